@@ -1,0 +1,7 @@
+/**
+ * Wiring, command line and lifecycle; the only place that sees every adapter.
+ */
+@NullMarked
+package dev.gantry.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.gantry.domain.peer;
+
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.OutboundOutcome;
+
+/** What happened to a peer. */
+public sealed interface PeerEvent {
+  /** The peer is configured, or its machine has just been made. Always the first event. */
+  record PeerAdded() implements PeerEvent {}
+
+  /**
+   * A session with this peer is Established.
+   *
+   * @param session which
+   * @param transferMtuBytes the peer's Transfer MRU
+   */
+  record SessionOpened(SessionKey session, long transferMtuBytes) implements PeerEvent {}
+
+  /**
+   * A session with this peer takes no more bundles (Ending) or is gone; outcomes of what it carried still follow.
+   *
+   * @param session which
+   */
+  record SessionClosed(SessionKey session) implements PeerEvent {}
+
+  /** The dial ordered last has failed, or its session ended before Established. */
+  record DialFailed() implements PeerEvent {}
+
+  /**
+   * The BPA asks to forward a bundle.
+   *
+   * @param token unique within the peer
+   * @param lengthBytes 1 or more
+   */
+  record ForwardRequested(BundleToken token, long lengthBytes) implements PeerEvent {}
+
+  /**
+   * A bundle offered to a session is done with.
+   *
+   * @param session which session
+   * @param token which bundle
+   * @param outcome how it went
+   */
+  record TransferEnded(SessionKey session, BundleToken token, OutboundOutcome outcome)
+      implements PeerEvent {}
+
+  /** The time {@link Peer#nextDeadlineNanos()} has come. */
+  record DeadlineReached() implements PeerEvent {}
+
+  /** The node drains: dial no more, answer what waits. */
+  record DrainStarted() implements PeerEvent {}
+}

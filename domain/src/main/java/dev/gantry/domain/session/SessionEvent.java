@@ -1,0 +1,130 @@
+package dev.gantry.domain.session;
+
+import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.wire.ContactHeader;
+import dev.gantry.domain.wire.Message;
+import dev.gantry.domain.wire.SegmentHeader;
+import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.domain.wire.Violation;
+
+/** What happened to a session: past-tense facts, told to {@link Session#handle} one at a time. */
+public sealed interface SessionEvent {
+  /** The TCP connection stands (both roles). Always the first event. */
+  record TransportConnected() implements SessionEvent {}
+
+  /**
+   * The peer's Contact Header is complete.
+   *
+   * @param header as decoded
+   */
+  record ContactHeaderReceived(ContactHeader header) implements SessionEvent {}
+
+  /**
+   * The TLS handshake succeeded and the certificate path was accepted.
+   *
+   * @param facts what was agreed and what the peer's certificate claims
+   */
+  record TlsEstablished(TlsFacts facts) implements SessionEvent {}
+
+  /**
+   * The TLS handshake failed; the adapter has sent its alert where one was due.
+   *
+   * @param cause named cause
+   * @param detail one sentence for people
+   */
+  record TlsFailed(EndCause cause, String detail) implements SessionEvent {}
+
+  /**
+   * A message other than XFER_SEGMENT is complete.
+   *
+   * @param message as decoded
+   */
+  record MessageReceived(Message message) implements SessionEvent {}
+
+  /**
+   * An XFER_SEGMENT is read up to its data.
+   *
+   * @param header as decoded
+   */
+  record SegmentHeaderReceived(SegmentHeader header) implements SessionEvent {}
+
+  /**
+   * Data octets of the segment announced last have arrived; the sum never passes the announced length.
+   *
+   * @param count 1 or more
+   */
+  record SegmentBytesReceived(int count) implements SessionEvent {}
+
+  /**
+   * The octets cannot be read on.
+   *
+   * @param violation what is wrong
+   * @param typeOctet type octet of the message at fault, 0 to 255
+   */
+  record DecodingFailed(Violation violation, int typeOctet) implements SessionEvent {}
+
+  /**
+   * Some of a message has arrived, though not all: proof of life for a slow link.
+   */
+  record OctetsReceived() implements SessionEvent {}
+
+  /**
+   * Segments have left for the network.
+   *
+   * @param chargedBytes sum of {@link SessionAction.SendSegment#chargedBytes()} of those segments
+   */
+  record SegmentsWritten(long chargedBytes) implements SessionEvent {}
+
+  /**
+   * A bundle is to be sent.
+   *
+   * @param token the driver's handle
+   * @param lengthBytes 1 or more
+   */
+  record TransferOffered(BundleToken token, long lengthBytes) implements SessionEvent {}
+
+  /**
+   * The bytes of an offered bundle cannot be read any more; what was begun cannot be finished.
+   *
+   * @param token the driver's handle
+   */
+  record TransferSourceFailed(BundleToken token) implements SessionEvent {}
+
+  /**
+   * The BPA decided.
+   *
+   * @param reception which bundle
+   * @param verdict the decision
+   */
+  record BundleDecided(ReceptionId reception, Verdict verdict) implements SessionEvent {}
+
+  /**
+   * The budget for received, not yet consumed octets is spent, or free again.
+   *
+   * @param exhausted true when no more should be read
+   */
+  record InboundBudgetChanged(boolean exhausted) implements SessionEvent {}
+
+  /**
+   * The operator, the node or the driver wants the session to end.
+   *
+   * @param reason for SESS_TERM
+   * @param cause for the log
+   * @param urgent do not wait for running transfers
+   */
+  record TerminationRequested(TerminationReason reason, EndCause cause, boolean urgent)
+      implements SessionEvent {}
+
+  /** The time {@link Session#nextDeadlineNanos()} has come. */
+  record DeadlineReached() implements SessionEvent {}
+
+  /** The peer has closed its direction (FIN, or TLS close_notify). */
+  record InputClosed() implements SessionEvent {}
+
+  /**
+   * The connection is gone. Always the last event.
+   *
+   * @param detail one phrase for people, for example {@code reset by peer}
+   */
+  record TransportClosed(String detail) implements SessionEvent {}
+}

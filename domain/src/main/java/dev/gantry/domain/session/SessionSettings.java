@@ -1,0 +1,121 @@
+package dev.gantry.domain.session;
+
+import dev.gantry.domain.identity.IdentityPolicy;
+import dev.gantry.domain.identity.NodeId;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What one session is told to be. Immutable; a reload gives new sessions a new value.
+ *
+ * @param localNodeIds our Node IDs, the first is the default; the one of the peer's scheme is given to it
+ * @param offer what SESS_INIT says
+ * @param demands what we ask of the peer
+ * @param security TLS and identity
+ * @param timers bounds on time
+ * @param limits bounds on amounts
+ */
+public record SessionSettings(
+    List<NodeId> localNodeIds,
+    Offer offer,
+    Demands demands,
+    Security security,
+    Timers timers,
+    Limits limits) {
+  public SessionSettings {
+    localNodeIds = List.copyOf(localNodeIds);
+    if (localNodeIds.isEmpty()) {
+      throw new IllegalArgumentException("a session needs at least one local Node ID");
+    }
+  }
+
+  /**
+   * What our SESS_INIT offers (RFC 9174 4.6).
+   *
+   * @param keepaliveSeconds 0 to 65535, 0 = off; default 60
+   * @param segmentMruBytes 1 or more; default 1 MiB (design: ratio to the Transfer MRU about 1000)
+   * @param transferMruBytes 1 or more; default 1 GiB
+   */
+  public record Offer(int keepaliveSeconds, long segmentMruBytes, long transferMruBytes) {
+    public static final Offer DEFAULT = new Offer(60, 1L << 20, 1L << 30);
+  }
+
+  /**
+   * What we find acceptable of the peer's SESS_INIT (RFC 9174 4.7).
+   *
+   * @param minSegmentMruBytes smallest Segment MRU accepted; 0 accepts a peer that can receive nothing
+   * @param minTransferMruBytes smallest Transfer MRU accepted
+   * @param minKeepaliveSeconds smallest negotiated keepalive other than 0
+   */
+  public record Demands(long minSegmentMruBytes, long minTransferMruBytes, int minKeepaliveSeconds) {
+    public static final Demands DEFAULT = new Demands(1, 1, 1);
+  }
+
+  /**
+   * TLS and identity (RFC 9174 4.3, 4.4).
+   *
+   * @param canTls the CAN_TLS flag that we send
+   * @param requireTls refuse a session that would be plaintext
+   * @param identityPolicy what the peer must prove
+   */
+  public record Security(boolean canTls, boolean requireTls, IdentityPolicy identityPolicy) {
+    public static final Security PLAINTEXT = new Security(false, false, IdentityPolicy.OFF);
+  }
+
+  /**
+   * Bounds on time.
+   *
+   * @param contact longest wait for the Contact Header; RFC 9174 4.1: at most 60 s
+   * @param tlsHandshake longest TLS handshake
+   * @param sessionInit longest wait for SESS_INIT
+   * @param ending longest time in Ending without progress
+   * @param idle end a session without traffic other than KEEPALIVE after this (6.2); zero = never
+   * @param silenceWithoutKeepalive dead-peer limit when keepalive is off; zero = none
+   * @param silencePerKeepalive dead-peer limit in keepalive intervals, 2 or more (5.1.1)
+   */
+  public record Timers(
+      Duration contact,
+      Duration tlsHandshake,
+      Duration sessionInit,
+      Duration ending,
+      Duration idle,
+      Duration silenceWithoutKeepalive,
+      int silencePerKeepalive) {
+    public static final Timers DEFAULT =
+        new Timers(
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
+            Duration.ZERO,
+            Duration.ZERO,
+            3);
+  }
+
+  /**
+   * Bounds on amounts.
+   *
+   * @param maxUnackedTransfers outbound transfers begun and not yet finished, 1 or more
+   * @param maxUnackedBytes octets of those transfers; one transfer is always allowed
+   * @param maxQueuedTransfers outbound transfers offered and not yet begun; one more is answered NotStarted
+   * @param maxSegmentBytes longest segment that we send, whatever the peer's Segment MRU
+   * @param writeAheadBytes segments emitted and not yet written, in charged octets
+   * @param maxPendingAcknowledgements segments received and not yet answered; reading pauses at this number
+   * @param maxEmptySegments zero-length segments of one transfer
+   * @param maxViolations message-scope violations before the session is ended
+   * @param refuseOnce refuse a transfer once and swallow its late segments silently (trap T-08), not once a segment
+   */
+  public record Limits(
+      int maxUnackedTransfers,
+      long maxUnackedBytes,
+      int maxQueuedTransfers,
+      int maxSegmentBytes,
+      long writeAheadBytes,
+      int maxPendingAcknowledgements,
+      int maxEmptySegments,
+      int maxViolations,
+      boolean refuseOnce) {
+    public static final Limits DEFAULT =
+        new Limits(256, 64L << 20, 4096, 1 << 20, 1L << 20, 4096, 16, 64, false);
+  }
+}

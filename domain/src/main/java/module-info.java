@@ -1,0 +1,13 @@
+/**
+ * The TCPCLv4 protocol (RFC 9174) and every decision about it, as deterministic state machines: events in, actions out. It has
+ * no socket, no thread, no clock and no log, so it runs as well inside a simulator as inside a server.
+ */
+module dev.gantry.domain {
+  requires static transitive org.jspecify;
+
+  exports dev.gantry.domain;
+  exports dev.gantry.domain.identity;
+  exports dev.gantry.domain.peer;
+  exports dev.gantry.domain.session;
+  exports dev.gantry.domain.wire;
+}

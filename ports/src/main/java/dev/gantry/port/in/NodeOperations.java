@@ -1,0 +1,84 @@
+package dev.gantry.port.in;
+
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.ReportedState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator may ask. Any thread; answers are snapshots. */
+public interface NodeOperations {
+  /** The node as a whole. */
+  NodeStatus status();
+
+  /** Sessions that exist now, by number. */
+  List<SessionStatus> sessions();
+
+  /** Peers that exist now, with a revision that grows with every change of the table. */
+  PeerTable peers();
+
+  /** Ends one session with SESS_TERM (RFC 9174 3.1); false when there is no such session. */
+  boolean endSession(SessionKey session);
+
+  /**
+   * The node.
+   *
+   * @param nodeIds our Node IDs, empty before the first registration
+   * @param listening addresses that accept connections, as text
+   * @param registered whether the BPA has us
+   * @param draining whether we are leaving
+   */
+  record NodeStatus(
+      List<String> nodeIds, List<String> listening, boolean registered, boolean draining) {
+    /** Whether the node does its work: listening and registered, not leaving. */
+    public boolean ready() {
+      return !listening.isEmpty() && registered && !draining;
+    }
+  }
+
+  /**
+   * One session.
+   *
+   * @param key its number
+   * @param active whether we dialled
+   * @param state reported state
+   * @param remoteAddress as text
+   * @param peerNodeId null before SESS_INIT or when the peer gave none
+   * @param peerNodeIdProven whether its certificate proves it
+   * @param tls protocol and cipher, null for plaintext
+   * @param bundlesSent acknowledged by the peer
+   * @param bundlesReceived acknowledged by us
+   * @param bytesSent octets of those bundles
+   * @param bytesReceived octets of those bundles
+   */
+  record SessionStatus(
+      SessionKey key,
+      boolean active,
+      ReportedState state,
+      String remoteAddress,
+      @Nullable String peerNodeId,
+      boolean peerNodeIdProven,
+      @Nullable String tls,
+      long bundlesSent,
+      long bundlesReceived,
+      long bytesSent,
+      long bytesReceived) {}
+
+  /**
+   * The peer table.
+   *
+   * @param revision grows with every change
+   * @param peers by address
+   */
+  record PeerTable(long revision, List<PeerStatus> peers) {}
+
+  /**
+   * One peer.
+   *
+   * @param address as the BPA knows it
+   * @param nodeIds what it was announced with
+   * @param announced whether the BPA knows it now
+   * @param sessions open sessions
+   */
+  record PeerStatus(
+      String address, List<String> nodeIds, boolean announced, List<SessionKey> sessions) {}
+}

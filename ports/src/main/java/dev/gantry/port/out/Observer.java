@@ -1,0 +1,65 @@
+package dev.gantry.port.out;
+
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.domain.wire.RefusalReason;
+import org.jspecify.annotations.Nullable;
+
+/** Hears what happens, for logs, metrics and traces. Called on event loops: must return at once and never throw. */
+public interface Observer {
+  /** A connection stands; TCPCL begins. */
+  default void sessionStarted(SessionKey session, boolean active, String remoteAddress) {}
+
+  /**
+   * A session is Established.
+   *
+   * @param tls protocol and cipher, null for plaintext
+   */
+  default void sessionEstablished(
+      SessionKey session,
+      String remoteAddress,
+      SessionParameters parameters,
+      @Nullable String tls) {}
+
+  /**
+   * A session is over.
+   *
+   * @param nanos how long the connection lasted
+   */
+  default void sessionEnded(
+      SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos) {}
+
+  /** The BPA has taken a bundle of {@code bytes} octets and its final acknowledgement is on its way. */
+  default void bundleReceived(SessionKey session, long bytes) {}
+
+  /** A peer has acknowledged a bundle of {@code bytes} octets, {@code nanos} after it was offered to the session. */
+  default void bundleSent(SessionKey session, long bytes, long nanos) {}
+
+  /** A peer has refused a bundle of ours. */
+  default void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {}
+
+  /** The machine noticed something. */
+  default void observed(SessionKey session, Observation observation) {}
+
+  /**
+   * A dial failed.
+   *
+   * @param cause one sentence for people
+   */
+  default void dialFailed(String peer, String cause) {}
+
+  /** A connection was turned away before TCPCL began. */
+  default void connectionRefused(String remoteAddress, String cause) {}
+
+  /**
+   * What a session carried.
+   *
+   * @param bundlesSent acknowledged by the peer
+   * @param bundlesReceived acknowledged by us
+   * @param bytesSent octets of those bundles
+   * @param bytesReceived octets of those bundles
+   */
+  record Totals(long bundlesSent, long bundlesReceived, long bytesSent, long bytesReceived) {}
+}
