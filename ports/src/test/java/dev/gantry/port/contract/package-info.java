@@ -1,0 +1,5 @@
+/**
+ * What every implementation of a port must do, as abstract tests. Each implementation runs them
+ * with a fixture of its own.
+ */
+package dev.gantry.port.contract;
