@@ -78,7 +78,7 @@ public final class NodeId {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof NodeId nodeId && canonical.equals(nodeId.canonical);
   }
 
@@ -94,20 +94,6 @@ public final class NodeId {
 
   static IllegalArgumentException notANodeId(String text, String why) {
     return new IllegalArgumentException(
-        "\"" + printable(text) + "\" is not a Node ID: " + why + ".");
-  }
-
-  /**
-   * Peers choose these texts, and they end in logs: nothing but printable ASCII, and not much of
-   * it.
-   */
-  private static String printable(String text) {
-    int shown = Math.min(text.length(), 80);
-    var out = new StringBuilder(shown + 3);
-    for (int i = 0; i < shown; i++) {
-      char c = text.charAt(i);
-      out.append(c >= ' ' && c <= '~' && c != '"' ? c : '?');
-    }
-    return shown < text.length() ? out.append("...").toString() : out.toString();
+        ReadableText.quoted(text) + " is not a Node ID: " + why + ".");
   }
 }

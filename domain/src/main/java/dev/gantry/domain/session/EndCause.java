@@ -1,5 +1,7 @@
 package dev.gantry.domain.session;
 
+import dev.gantry.domain.identity.IdentityRefusal;
+
 /** Why a session ended, one constant per cause that a person would act on differently. */
 public enum EndCause {
   TERMINATED_BY_PEER,
@@ -37,5 +39,19 @@ public enum EndCause {
   BUSY,
   BPA_LOST,
   CONNECTION_LOST,
-  INTERNAL_ERROR
+  INTERNAL_ERROR;
+
+  /** The cause that a session ends with when the peer's identity is refused. */
+  public static EndCause of(IdentityRefusal refusal) {
+    return switch (refusal) {
+      case CERTIFICATE_MISSING -> CERTIFICATE_MISSING;
+      case CERTIFICATE_UNTRUSTED -> CERTIFICATE_UNTRUSTED;
+      case CERTIFICATE_KEY_USAGE -> CERTIFICATE_KEY_USAGE;
+      case HOST_NAME_MISMATCH -> HOST_NAME_MISMATCH;
+      case HOST_NAME_MISSING -> HOST_NAME_MISSING;
+      case NODE_ID_MISMATCH -> NODE_ID_MISMATCH;
+      case NODE_ID_UNPROVEN -> NODE_ID_UNPROVEN;
+      case NODE_ID_UNEXPECTED -> NODE_ID_UNEXPECTED;
+    };
+  }
 }
