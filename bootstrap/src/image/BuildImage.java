@@ -1,0 +1,336 @@
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+
+/**
+ * Makes the runtime image: a folder with a trimmed Java runtime, the jars, an AOT cache and the
+ * launcher, that runs on a machine without Java.
+ *
+ * <p>Run as a single source file by the JDK 25 of the build. An image whose inputs did not change
+ * is left alone; a new one is made beside the old one and renamed into its place, so that a server
+ * that runs from the old one keeps its files.
+ */
+final class BuildImage {
+
+  /** A training run that hangs must not hang the build; a normal one takes a few seconds. */
+  private static final long MAX_STEP_SECONDS = 300;
+
+  /** One time for every jar: the AOT cache refuses jars whose time changed since it was made. */
+  private static final FileTime JAR_TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+
+  /**
+   * The Java modules of the runtime. Beside what the jars name: DNS and host names (java.naming),
+   * TCP keepalive options (jdk.net), and {@code jcmd} and flight recordings for whoever has to look
+   * into a running server.
+   */
+  private static final Set<String> MODULES =
+      new TreeSet<>(
+          List.of(
+              "java.base",
+              "java.logging",
+              "java.management",
+              "java.naming",
+              "jdk.jcmd",
+              "jdk.jfr",
+              "jdk.net",
+              "jdk.unsupported"));
+
+  /** Modules that jars name and that are never reached, with who names them. */
+  private static final Map<String, String> LEFT_OUT =
+      Map.of(
+          "java.sql", "conversions of SQL dates in gson, protobuf and Jackson",
+          "java.desktop", "bean annotations, which Jackson looks up only where they exist",
+          "java.xml", "conversions of XML values in Jackson");
+
+  private final Path image;
+  private final Path work;
+  private final List<Path> jars;
+  private final Path sources;
+  private final List<String> training;
+  private final Path log;
+
+  private BuildImage(Path image, List<Path> jars, Path sources, List<String> training) {
+    this.image = image;
+    this.work = image.resolveSibling("image.new");
+    this.jars = jars;
+    this.sources = sources;
+    this.training = training;
+    this.log = image.resolveSibling("image.log");
+  }
+
+  /** Usage: BuildImage IMAGE MAIN-JAR CLASSPATH-FILE MAIN-CLASS SOURCES TRAINING-ARGUMENT... */
+  public static void main(String[] args) throws Exception {
+    Path image = Path.of(args[0]).toAbsolutePath().normalize();
+    List<Path> jars = new ArrayList<>();
+    jars.add(Path.of(args[1]));
+    for (String entry : Files.readString(Path.of(args[2])).strip().split(":")) {
+      jars.add(Path.of(entry));
+    }
+    BuildImage build =
+        new BuildImage(image, jars, Path.of(args[4]), List.of(args).subList(5, args.length));
+    try {
+      build.run(args[3]);
+    } catch (IOException | IllegalStateException failure) {
+      System.err.println("The image was not built: " + failure.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private void run(String mainClass) throws Exception {
+    String inputs = digestOfInputs(mainClass);
+    Path stamp = image.resolve("inputs.sha256");
+    if (Files.exists(stamp) && Files.readString(stamp).strip().equals(inputs)) {
+      return;
+    }
+    delete(work);
+    Files.deleteIfExists(log);
+    Files.createDirectories(work.resolve("lib"));
+    Files.createDirectories(work.resolve("bin"));
+    checkModules();
+    copyJars(mainClass);
+    linkRuntime();
+    train();
+    writeLauncher();
+    checkLauncher();
+    Files.writeString(work.resolve("inputs.sha256"), inputs + "\n");
+    Path old = image.resolveSibling("image.old");
+    delete(old);
+    if (Files.exists(image)) {
+      Files.move(image, old);
+    }
+    Files.move(work, image);
+    delete(old);
+  }
+
+  /** Every byte that shapes the image, so that an unchanged image is recognised. */
+  private String digestOfInputs(String mainClass) throws IOException, NoSuchAlgorithmException {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    digest.update((mainClass + training + Runtime.version()).getBytes(StandardCharsets.UTF_8));
+    List<Path> files = new ArrayList<>(jars);
+    try (Stream<Path> listed = Files.list(sources)) {
+      files.addAll(listed.sorted().toList());
+    }
+    for (Path file : files) {
+      digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+      digest.update(Files.readAllBytes(file));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Copies the jars and adds {@code gantry.jar}, whose manifest names them in order: a class path
+   * in directory order would differ from file system to file system, and the AOT cache with it.
+   */
+  private void copyJars(String mainClass) throws IOException {
+    Path lib = work.resolve("lib");
+    List<String> names = new ArrayList<>();
+    for (Path jar : jars) {
+      Path copy = lib.resolve(jar.getFileName());
+      Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+      Files.setLastModifiedTime(copy, JAR_TIME);
+      names.add(copy.getFileName().toString());
+    }
+    Manifest manifest = new Manifest();
+    Attributes attributes = manifest.getMainAttributes();
+    attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.put(Attributes.Name.MAIN_CLASS, mainClass);
+    attributes.put(Attributes.Name.CLASS_PATH, String.join(" ", names));
+    attributes.putValue("Enable-Native-Access", "ALL-UNNAMED");
+    Path main = lib.resolve("gantry.jar");
+    try (OutputStream file = Files.newOutputStream(main);
+        JarOutputStream jar = new JarOutputStream(file)) {
+      JarEntry entry = new JarEntry(JarFile.MANIFEST_NAME);
+      entry.setLastModifiedTime(JAR_TIME);
+      jar.putNextEntry(entry);
+      manifest.write(jar);
+      jar.closeEntry();
+    }
+    Files.setLastModifiedTime(main, JAR_TIME);
+  }
+
+  private void linkRuntime() throws IOException, InterruptedException {
+    Path runtime = work.resolve("runtime");
+    runStep(
+        "link the Java runtime",
+        List.of(
+            tool("jlink"),
+            "--add-modules",
+            String.join(",", MODULES),
+            "--no-header-files",
+            "--no-man-pages",
+            "--strip-java-debug-attributes",
+            "--output",
+            runtime.toString()));
+    // The archive that is used when the AOT cache cannot be, e.g. after a copy that changed times.
+    List<String> dump = new ArrayList<>(List.of(runtime.resolve("bin/java").toString()));
+    dump.addAll(flags());
+    dump.add("-Xshare:dump");
+    runStep("archive the classes of the Java runtime", dump);
+  }
+
+  /** A jar that comes to need another module must fail the build, not a server in the night. */
+  private void checkModules() throws IOException {
+    Map<String, String> moduleByPackage = new HashMap<>();
+    for (ModuleReference module : ModuleFinder.ofSystem().findAll()) {
+      String name = module.descriptor().name();
+      module.descriptor().packages().forEach(p -> moduleByPackage.put(p.replace('.', '/'), name));
+    }
+    for (Path jar : jars) {
+      try (JarFile file = new JarFile(jar.toFile())) {
+        for (JarEntry entry : Collections.list(file.entries())) {
+          if (entry.getName().endsWith(".class") && !entry.getName().endsWith("-info.class")) {
+            byte[] bytes = file.getInputStream(entry).readAllBytes();
+            checkClass(jar, entry.getName(), ClassFile.of().parse(bytes), moduleByPackage);
+          }
+        }
+      }
+    }
+  }
+
+  private static void checkClass(
+      Path jar, String name, ClassModel parsed, Map<String, String> moduleByPackage) {
+    for (PoolEntry constant : parsed.constantPool()) {
+      if (constant instanceof ClassEntry type) {
+        String used = type.asInternalName();
+        String module = moduleByPackage.get(used.substring(0, Math.max(0, used.lastIndexOf('/'))));
+        if (module != null && !MODULES.contains(module) && !LEFT_OUT.containsKey(module)) {
+          throw new IllegalStateException(
+              "%s in %s uses %s of the module %s; add it to MODULES or LEFT_OUT in BuildImage.java"
+                  .formatted(name, jar.getFileName(), used, module));
+        }
+      }
+    }
+  }
+
+  private void train() throws IOException, InterruptedException {
+    Path cache = work.resolve("lib/gantry.aot");
+    List<String> command = new ArrayList<>();
+    command.add(work.resolve("runtime/bin/java").toString());
+    command.addAll(flags());
+    command.add("-XX:AOTCacheOutput=" + cache);
+    command.add("-jar");
+    command.add(work.resolve("lib/gantry.jar").toString());
+    command.addAll(training);
+    runStep("train the AOT cache", command);
+    if (!Files.exists(cache)) {
+      throw new IllegalStateException("the training run left no AOT cache, see " + log);
+    }
+  }
+
+  private void writeLauncher() throws IOException {
+    Path launcher = work.resolve("bin/gantry");
+    String script = Files.readString(sources.resolve("gantry.sh"));
+    Files.writeString(launcher, script.replace("@FLAGS@", String.join(" ", flags())));
+    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Starts the image once with a cache that must be usable. */
+  private void checkLauncher() throws IOException, InterruptedException {
+    ProcessBuilder check = new ProcessBuilder(work.resolve("bin/gantry").toString(), "--version");
+    check.environment().put("GANTRY_JAVA_OPTS", "-XX:AOTMode=on");
+    runStep("start the image", check);
+  }
+
+  private List<String> flags() throws IOException {
+    try (Stream<String> lines = Files.lines(sources.resolve("jvm.options"))) {
+      return lines.map(String::strip).filter(l -> !l.isEmpty() && !l.startsWith("#")).toList();
+    }
+  }
+
+  private static String tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
+  }
+
+  private String runStep(String purpose, List<String> command)
+      throws IOException, InterruptedException {
+    return runStep(purpose, new ProcessBuilder(command));
+  }
+
+  /** Runs one command, keeps what it printed in the log, and returns its standard output. */
+  private String runStep(String purpose, ProcessBuilder builder)
+      throws IOException, InterruptedException {
+    // Flags of the caller's environment would end up in the cache.
+    builder.environment().keySet().removeIf(name -> name.matches("JDK_JAVA_OPTIONS|JAVA_.*"));
+    Path output = Files.createTempFile(work, "step", ".out");
+    builder.redirectOutput(output.toFile());
+    builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    Process process = builder.start();
+    if (!process.waitFor(MAX_STEP_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IllegalStateException(
+          "could not " + purpose + " within " + MAX_STEP_SECONDS + " s, see " + log);
+    }
+    String printed = Files.readString(output);
+    Files.delete(output);
+    Files.writeString(log, printed, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    if (process.exitValue() != 0) {
+      throw new IllegalStateException(
+          "could not "
+              + purpose
+              + " (exit code "
+              + process.exitValue()
+              + "), see "
+              + log
+              + "\n"
+              + Files.readString(log).strip().lines().reduce((a, b) -> b).orElse(""));
+    }
+    return printed;
+  }
+
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, IOException failure)
+              throws IOException {
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
