@@ -1,31 +1,267 @@
 package dev.gantry.domain.peer;
 
 import dev.gantry.domain.CheckReturnValue;
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.wire.RefusalReason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** One peer node as a machine: its sessions, what they carry, and when to dial. Not thread-safe. */
+/**
+ * One peer node as a machine: its sessions, what they carry, and when to dial. Every bundle is
+ * answered exactly once. Not thread-safe.
+ *
+ * <p>A bundle goes to the least loaded session that takes its length; without a session it waits,
+ * from the loss of the last session on for {@link PeerSettings#hold()} at most. After that the peer
+ * is withdrawn and bundles are answered NoNeighbour at once, until the next session.
+ */
 public final class Peer {
   /** There is no deadline. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
+  /**
+   * How often a bundle is sent again because the peer refused it with Retransmit. Three are enough
+   * for a peer that lost a segment; a peer that always asks again would otherwise be fed the same
+   * bundle for ever.
+   */
+  public static final int MAX_RETRANSMITS = 3;
+
   private final PeerSettings settings;
-  private final RandomGenerator random;
+  private final DialPlan dialPlan;
+  private final OpenSessions sessions = new OpenSessions();
+  private final LinkedHashMap<BundleToken, Bundle> bundles = new LinkedHashMap<>();
+  private final ArrayDeque<Bundle> waiting = new ArrayDeque<>();
+
+  private Reach reach = new Unreachable();
+  private boolean announced;
+  private boolean draining;
 
   /** A peer without sessions; {@code random} spreads redials. */
   public Peer(PeerSettings settings, RandomGenerator random) {
     this.settings = settings;
-    this.random = random;
+    this.dialPlan = new DialPlan(settings, random);
   }
 
-  /** Tells the machine what happened; the result is to be done in order, before the next event. */
+  /**
+   * Tells the machine what happened; the result is to be done in order, before the next event.
+   *
+   * @throws IllegalArgumentException when a bundle is requested whose token is still in use
+   */
   @CheckReturnValue
   public List<PeerAction> handle(PeerEvent event, long nowNanos) {
-    throw new UnsupportedOperationException("to be written: " + settings + random + event + nowNanos);
+    var actions = new ArrayList<PeerAction>();
+    switch (event) {
+      case PeerEvent.PeerAdded _ -> {
+        reach = new Lost(nowNanos + settings.hold().toNanos());
+        if (dialPlan.begin()) {
+          actions.add(new PeerAction.Dial(dialPlan.attempt()));
+        }
+      }
+      case PeerEvent.SessionOpened opened -> sessionOpened(opened, nowNanos, actions);
+      case PeerEvent.SessionClosed(var session) -> {
+        if (sessions.close(session) && sessions.isEmpty()) {
+          dialPlan.lastSessionClosed(nowNanos);
+        }
+      }
+      case PeerEvent.DialFailed _ -> dialPlan.failed(!sessions.isEmpty(), nowNanos);
+      case PeerEvent.ForwardRequested(var token, long lengthBytes) -> {
+        var bundle = new Bundle(token, lengthBytes);
+        if (bundles.putIfAbsent(token, bundle) != null) {
+          throw new IllegalArgumentException("bundle " + token + " is requested twice");
+        }
+        place(bundle, nowNanos, actions);
+      }
+      case PeerEvent.TransferEnded ended -> transferEnded(ended, nowNanos, actions);
+      case PeerEvent.DeadlineReached _ -> {
+        if (dialPlan.due(nowNanos)) {
+          actions.add(new PeerAction.Dial(dialPlan.attempt()));
+        }
+      }
+      case PeerEvent.DrainStarted _ -> {
+        draining = true;
+        dialPlan.stop();
+        giveUp(actions);
+      }
+    }
+    settle(nowNanos, actions);
+    return actions;
   }
 
   /** When {@link PeerEvent.DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
-    return NO_DEADLINE;
+    long dial = dialPlan.deadlineNanos();
+    if (!(reach instanceof Lost(long untilNanos)) || (!announced && waiting.isEmpty())) {
+      return dial;
+    }
+    return dial == NO_DEADLINE || untilNanos - dial < 0 ? untilNanos : dial;
   }
+
+  /**
+   * Whether nothing would be lost by forgetting this peer: no session, no bundle, not announced.
+   */
+  public boolean isIdle() {
+    return sessions.isEmpty() && bundles.isEmpty() && !announced;
+  }
+
+  private void sessionOpened(
+      PeerEvent.SessionOpened opened, long nowNanos, List<PeerAction> actions) {
+    dialPlan.sessionOpened(opened.dialled(), sessions.isEmpty(), nowNanos);
+    sessions.open(opened.session(), opened.transferMtuBytes());
+    if (!draining) {
+      reach = new Reachable();
+      announce(actions);
+    }
+  }
+
+  private void transferEnded(
+      PeerEvent.TransferEnded ended, long nowNanos, List<PeerAction> actions) {
+    var bundle = bundles.get(ended.token());
+    if (bundle == null || !ended.session().equals(bundle.session)) {
+      return;
+    }
+    bundle.session = null;
+    sessions.drop(ended.session(), bundle.lengthBytes);
+    switch (ended.outcome()) {
+      case OutboundOutcome.Acknowledged _ -> answer(bundle, new ForwardOutcome.Sent(), actions);
+      case OutboundOutcome.Refused(var reason, _) ->
+          refused(bundle, ended.session(), reason, nowNanos, actions);
+      case OutboundOutcome.TooLarge(long transferMtuBytes) ->
+          answer(bundle, new ForwardOutcome.TooLarge(transferMtuBytes), actions);
+      case OutboundOutcome.NotStarted _ -> {
+        sessions.full(ended.session());
+        place(bundle, nowNanos, actions);
+      }
+      case OutboundOutcome.Interrupted _ -> {
+        sessions.ending(ended.session());
+        place(bundle, nowNanos, actions);
+      }
+    }
+  }
+
+  private void refused(
+      Bundle bundle,
+      SessionKey session,
+      RefusalReason reason,
+      long nowNanos,
+      List<PeerAction> actions) {
+    if (reason == RefusalReason.Known.COMPLETED) {
+      // RFC 9174 5.2.4: on Completed, the sender "MAY consider the bundle as completely received".
+      answer(bundle, new ForwardOutcome.Sent(), actions);
+    } else if (reason == RefusalReason.Known.SESSION_TERMINATING) {
+      // RFC 9174 5.2.4: "The sender MAY either retry the bundle later ... or in another session."
+      sessions.ending(session);
+      place(bundle, nowNanos, actions);
+    } else if (reason == RefusalReason.Known.RETRANSMIT && bundle.retransmits < MAX_RETRANSMITS) {
+      bundle.retransmits++;
+      place(bundle, nowNanos, actions);
+    } else {
+      answer(bundle, new ForwardOutcome.Refused(reason), actions);
+    }
+  }
+
+  /** Finds a session for a bundle, or lets it wait, or answers it. */
+  private void place(Bundle bundle, long nowNanos, List<PeerAction> actions) {
+    if (draining) {
+      noNeighbour(bundle, actions);
+    } else if (sessions.reachable()) {
+      var session = sessions.leastLoadedFor(bundle.lengthBytes);
+      if (session != null) {
+        bundle.session = session;
+        sessions.carry(session, bundle.lengthBytes);
+        actions.add(new PeerAction.OfferTransfer(session, bundle.token, bundle.lengthBytes));
+      } else if (bundle.lengthBytes > sessions.longestBundleBytes()) {
+        answer(bundle, new ForwardOutcome.TooLarge(sessions.longestBundleBytes()), actions);
+      } else {
+        hold(bundle, actions);
+      }
+    } else {
+      noticeLoss(nowNanos);
+      if (reach instanceof Lost(long untilNanos) && nowNanos - untilNanos < 0) {
+        hold(bundle, actions);
+      } else {
+        noNeighbour(bundle, actions);
+      }
+    }
+  }
+
+  private void hold(Bundle bundle, List<PeerAction> actions) {
+    if (waiting.size() < settings.maxWaitingBundles()) {
+      waiting.add(bundle);
+    } else {
+      noNeighbour(bundle, actions);
+    }
+  }
+
+  /** What follows from any event: a loss begins, a hold ends, waiting bundles find room. */
+  private void settle(long nowNanos, List<PeerAction> actions) {
+    noticeLoss(nowNanos);
+    if (reach instanceof Lost(long untilNanos) && nowNanos - untilNanos >= 0) {
+      giveUp(actions);
+    }
+    if (reach instanceof Reachable) {
+      // Each goes once round at most: what finds no room goes back to the end, and so keeps its
+      // order.
+      for (int i = waiting.size(); i > 0 && sessions.anyRoom(); i--) {
+        place(waiting.remove(), nowNanos, actions);
+      }
+      if (waiting.isEmpty()) {
+        announce(actions);
+      }
+    }
+  }
+
+  private void noticeLoss(long nowNanos) {
+    if (reach instanceof Reachable && !sessions.reachable()) {
+      reach = new Lost(nowNanos + settings.hold().toNanos());
+    }
+  }
+
+  private void giveUp(List<PeerAction> actions) {
+    reach = new Unreachable();
+    withdraw(actions);
+    while (!waiting.isEmpty()) {
+      noNeighbour(waiting.remove(), actions);
+    }
+  }
+
+  private void announce(List<PeerAction> actions) {
+    if (!announced) {
+      announced = true;
+      actions.add(new PeerAction.AnnouncePeer());
+    }
+  }
+
+  private void withdraw(List<PeerAction> actions) {
+    if (announced) {
+      announced = false;
+      actions.add(new PeerAction.WithdrawPeer());
+    }
+  }
+
+  private void noNeighbour(Bundle bundle, List<PeerAction> actions) {
+    // The BPA tries no other way before the peer is withdrawn, and asks again when it is announced
+    // again.
+    withdraw(actions);
+    answer(bundle, new ForwardOutcome.NoNeighbour(), actions);
+  }
+
+  private void answer(Bundle bundle, ForwardOutcome outcome, List<PeerAction> actions) {
+    bundles.remove(bundle.token);
+    actions.add(new PeerAction.AnswerForward(bundle.token, outcome));
+  }
+
+  /** Whether the peer can be had. */
+  private sealed interface Reach {}
+
+  /** A session takes bundles. */
+  private record Reachable() implements Reach {}
+
+  /** None does, for less than the hold time: bundles wait. */
+  private record Lost(long untilNanos) implements Reach {}
+
+  /** None does, and none is waited for. */
+  private record Unreachable() implements Reach {}
 }

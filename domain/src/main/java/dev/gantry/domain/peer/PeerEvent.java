@@ -13,11 +13,20 @@ public sealed interface PeerEvent {
    *
    * @param session which
    * @param transferMtuBytes the peer's Transfer MRU
+   * @param dialled whether this is what the last {@link PeerAction.Dial} came to; false when the
+   *     peer dialled us, so that a dial that is still running is not ordered twice
    */
-  record SessionOpened(SessionKey session, long transferMtuBytes) implements PeerEvent {}
+  record SessionOpened(SessionKey session, long transferMtuBytes, boolean dialled)
+      implements PeerEvent {
+    /** A session that the last dial came to. */
+    public SessionOpened(SessionKey session, long transferMtuBytes) {
+      this(session, transferMtuBytes, true);
+    }
+  }
 
   /**
-   * A session with this peer takes no more bundles (Ending) or is gone; outcomes of what it carried still follow.
+   * A session with this peer takes no more bundles (Ending) or is gone; outcomes of what it carried
+   * still follow.
    *
    * @param session which
    */

@@ -1,0 +1,254 @@
+package dev.gantry.domain.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.wire.RefusalReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Thousands of random lives of a peer, each judged after every event. */
+final class PeerRandomWalkTest {
+  private static final int LIVES = 3000;
+  private static final int EVENTS = 120;
+
+  @Test
+  void every_bundle_is_answered_exactly_once_whatever_happens() {
+    for (long seed = 1; seed <= LIVES; seed++) {
+      new Life(seed).live();
+    }
+  }
+
+  @Test
+  void the_same_life_twice_is_the_same() {
+    for (long seed = 1; seed <= 50; seed++) {
+      assertThat(new Life(seed).live()).isEqualTo(new Life(seed).live());
+    }
+  }
+
+  /** A driver that does what it is told, and a world that does what it likes. */
+  private static final class Life {
+    private final long seed;
+    private final Random random;
+    private final PeerSettings settings;
+    private final Peer peer;
+    private final List<String> trace = new ArrayList<>();
+
+    private final TreeMap<Long, SessionKey> carriedBy = new TreeMap<>();
+    private final TreeSet<Long> unanswered = new TreeSet<>();
+    private final TreeSet<Long> openSessions = new TreeSet<>();
+    private boolean announced;
+    private boolean dialling;
+    private boolean draining;
+    private long lastDialNanos = Long.MIN_VALUE;
+    private long nextToken;
+    private long nextSession;
+    private long now;
+
+    Life(long seed) {
+      this.seed = seed;
+      this.random = new Random(seed);
+      this.now = random.nextLong();
+      this.settings =
+          new PeerSettings(
+              random.nextBoolean(),
+              Duration.ofMillis(200),
+              Duration.ofSeconds(4),
+              Duration.ofMillis(random.nextInt(3000)),
+              random.nextInt(6));
+      this.peer = new Peer(settings, new Random(seed));
+    }
+
+    List<String> live() {
+      tell(new PeerEvent.PeerAdded());
+      for (int i = 0; i < EVENTS; i++) {
+        step();
+      }
+      end();
+      return trace;
+    }
+
+    private void step() {
+      now += random.nextInt(4) == 0 ? random.nextInt(1_500_000_000) : random.nextInt(1_000_000);
+      long deadline = peer.nextDeadlineNanos();
+      if (deadline != Peer.NO_DEADLINE && now - deadline >= 0 && random.nextInt(4) > 0) {
+        tell(new PeerEvent.DeadlineReached());
+        return;
+      }
+      switch (random.nextInt(20)) {
+        case 0, 1, 2, 3, 4, 5 -> {
+          unanswered.add(nextToken);
+          tell(
+              new PeerEvent.ForwardRequested(
+                  new BundleToken(nextToken++), 1 + random.nextInt(1200)));
+        }
+        case 6, 7, 8, 9, 10, 11 -> endTransfer(openOutcome());
+        case 12 -> open(false);
+        case 13, 14 -> {
+          if (dialling) {
+            open(true);
+          }
+        }
+        case 15 -> {
+          if (dialling) {
+            dialling = false;
+            tell(new PeerEvent.DialFailed());
+          }
+        }
+        case 16, 17 -> close();
+        case 18 -> tell(new PeerEvent.DeadlineReached());
+        default -> {
+          if (random.nextInt(20) == 0) {
+            draining = true;
+            tell(new PeerEvent.DrainStarted());
+          }
+        }
+      }
+    }
+
+    private void open(boolean dialled) {
+      if (dialled) {
+        dialling = false;
+      }
+      openSessions.add(nextSession);
+      tell(
+          new PeerEvent.SessionOpened(
+              new SessionKey(nextSession++), 500 + random.nextInt(800), dialled));
+    }
+
+    private void close() {
+      if (openSessions.isEmpty()) {
+        return;
+      }
+      long session = openSessions.first();
+      boolean outcomesFirst = random.nextBoolean();
+      if (outcomesFirst) {
+        interrupt(new SessionKey(session));
+      }
+      openSessions.remove(session);
+      tell(new PeerEvent.SessionClosed(new SessionKey(session)));
+      if (!outcomesFirst && random.nextInt(3) > 0) {
+        interrupt(new SessionKey(session));
+      }
+    }
+
+    private void interrupt(SessionKey session) {
+      for (var token : List.copyOf(carriedBy.keySet())) {
+        if (session.equals(carriedBy.get(token))) {
+          end(
+              token,
+              random.nextBoolean()
+                  ? new OutboundOutcome.NotStarted()
+                  : new OutboundOutcome.Interrupted(1));
+        }
+      }
+    }
+
+    private void endTransfer(OutboundOutcome outcome) {
+      if (!carriedBy.isEmpty()) {
+        var tokens = List.copyOf(carriedBy.keySet());
+        end(tokens.get(random.nextInt(tokens.size())), outcome);
+      }
+    }
+
+    private void end(long token, OutboundOutcome outcome) {
+      var session = carriedBy.remove(token);
+      tell(new PeerEvent.TransferEnded(session, new BundleToken(token), outcome));
+    }
+
+    private OutboundOutcome openOutcome() {
+      return switch (random.nextInt(8)) {
+        case 0 -> new OutboundOutcome.Refused(RefusalReason.of(random.nextInt(9)), 0);
+        case 1 -> new OutboundOutcome.NotStarted();
+        case 2 -> new OutboundOutcome.Interrupted(random.nextInt(10));
+        case 3 -> new OutboundOutcome.TooLarge(100);
+        default -> new OutboundOutcome.Acknowledged();
+      };
+    }
+
+    /** All sessions die and time runs out: nothing may be left. */
+    private void end() {
+      while (!openSessions.isEmpty()) {
+        close();
+      }
+      for (var token : List.copyOf(carriedBy.keySet())) {
+        end(token, new OutboundOutcome.Interrupted(0));
+      }
+      now += settings.hold().toNanos() + 1;
+      tell(new PeerEvent.DeadlineReached());
+      assertThat(unanswered).as("seed %d: never answered", seed).isEmpty();
+      assertThat(announced).as("seed %d: still announced", seed).isFalse();
+      assertThat(peer.isIdle()).as("seed %d: idle", seed).isTrue();
+    }
+
+    private void tell(PeerEvent event) {
+      trace.add(event.toString());
+      for (var action : peer.handle(event, now)) {
+        trace.add(action.toString());
+        obey(action);
+      }
+      long deadline = peer.nextDeadlineNanos();
+      if (event instanceof PeerEvent.DeadlineReached && deadline != Peer.NO_DEADLINE) {
+        assertThat(deadline - now)
+            .as("seed %d: a deadline that was met is over", seed)
+            .isPositive();
+      }
+      if (!unanswered.isEmpty() && carriedBy.size() < unanswered.size() && openSessions.isEmpty()) {
+        assertThat(deadline)
+            .as("seed %d: what waits has an end", seed)
+            .isNotEqualTo(Peer.NO_DEADLINE);
+      }
+      assertThat(unanswered.size() - carriedBy.size())
+          .as("seed %d: waiting", seed)
+          .isLessThanOrEqualTo(settings.maxWaitingBundles());
+    }
+
+    private void obey(PeerAction action) {
+      switch (action) {
+        case PeerAction.Dial _ -> {
+          assertThat(settings.dial() && !dialling && !draining).as("seed %d: dial", seed).isTrue();
+          if (lastDialNanos != Long.MIN_VALUE) {
+            assertThat(now - lastDialNanos)
+                .as("seed %d", seed)
+                .isGreaterThanOrEqualTo(100_000_000L);
+          }
+          lastDialNanos = now;
+          dialling = true;
+        }
+        case PeerAction.OfferTransfer(var session, var token, _) -> {
+          assertThat(openSessions)
+              .as("seed %d: offered to an open session", seed)
+              .contains(session.number());
+          assertThat(unanswered).as("seed %d", seed).contains(token.value());
+          assertThat(draining).as("seed %d", seed).isFalse();
+          assertThat(carriedBy.put(token.value(), session))
+              .as("seed %d: carried twice", seed)
+              .isNull();
+        }
+        case PeerAction.AnswerForward(var token, var outcome) -> {
+          assertThat(unanswered.remove(token.value())).as("seed %d: answered once", seed).isTrue();
+          assertThat(carriedBy)
+              .as("seed %d: answered while carried", seed)
+              .doesNotContainKey(token.value());
+          if (outcome instanceof ForwardOutcome.NoNeighbour) {
+            assertThat(announced).as("seed %d: withdrawn first", seed).isFalse();
+          }
+        }
+        case PeerAction.AnnouncePeer _ -> {
+          assertThat(announced || draining).as("seed %d: announced once", seed).isFalse();
+          announced = true;
+        }
+        case PeerAction.WithdrawPeer _ -> {
+          assertThat(announced).as("seed %d: withdrawn once", seed).isTrue();
+          announced = false;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,398 @@
+package dev.gantry.domain.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gantry.domain.Rfc9174;
+import dev.gantry.domain.peer.ForwardOutcome.NoNeighbour;
+import dev.gantry.domain.peer.ForwardOutcome.Refused;
+import dev.gantry.domain.peer.ForwardOutcome.Sent;
+import dev.gantry.domain.peer.ForwardOutcome.TooLarge;
+import dev.gantry.domain.peer.PeerAction.AnnouncePeer;
+import dev.gantry.domain.peer.PeerAction.AnswerForward;
+import dev.gantry.domain.peer.PeerAction.Dial;
+import dev.gantry.domain.peer.PeerAction.OfferTransfer;
+import dev.gantry.domain.peer.PeerAction.WithdrawPeer;
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.wire.RefusalReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class PeerTest {
+  private static final SessionKey S1 = new SessionKey(1);
+  private static final SessionKey S2 = new SessionKey(2);
+  private static final long MTU = 1000;
+  private static final long SECOND = 1_000_000_000L;
+  private static final PeerSettings DIALLED =
+      new PeerSettings(
+          true, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30), 2);
+  private static final PeerSettings PASSIVE =
+      new PeerSettings(
+          false, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(5), 2);
+
+  /** Near the end of the number line, so that a comparison that is not by subtraction fails. */
+  private long now = Long.MAX_VALUE - 10 * SECOND;
+
+  private Peer peer = new Peer(DIALLED, new Random(1));
+
+  @Test
+  @Rfc9174("4.1")
+  void a_configured_peer_is_dialled_when_added_and_another_is_not() {
+    assertThat(added()).containsExactly(new Dial(1));
+    peer = new Peer(PASSIVE, new Random(1));
+    assertThat(added()).isEmpty();
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+  }
+
+  @Test
+  @Rfc9174("4.1")
+  void redials_after_failure_come_one_at_a_time_and_at_growing_distance() {
+    run(added());
+    long last = 0;
+    for (int attempt = 2; attempt <= 8; attempt++) {
+      assertThat(failed()).isEmpty();
+      long delay = peer.nextDeadlineNanos() - now;
+      assertThat(delay).isBetween(100_000_000L, 60 * SECOND);
+      assertThat((double) delay).isGreaterThan(last * 1.4);
+      now += delay - 1;
+      assertThat(deadline()).isEmpty();
+      now += 1;
+      assertThat(deadline()).containsExactly(new Dial(attempt));
+      assertThat(deadline()).isEmpty();
+      last = delay;
+    }
+  }
+
+  @Test
+  void a_failure_that_was_not_dialled_changes_nothing() {
+    run(added());
+    run(failed());
+    long due = peer.nextDeadlineNanos();
+    assertThat(failed()).isEmpty();
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(due);
+  }
+
+  @Test
+  void a_session_of_the_peer_stops_the_redial_and_its_end_starts_it_again() {
+    run(added());
+    run(failed());
+    assertThat(opened(S1, MTU, false)).containsExactly(new AnnouncePeer());
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+    now += 100 * SECOND;
+    assertThat(closed(S1)).isEmpty();
+    now = peer.nextDeadlineNanos();
+    assertThat(deadline()).containsExactly(new Dial(1));
+  }
+
+  @Test
+  void a_dial_that_runs_while_the_peer_comes_and_goes_is_not_ordered_twice() {
+    run(added());
+    run(opened(S1, MTU, false));
+    run(closed(S1));
+    now += 29 * SECOND;
+    assertThat(deadline()).isEmpty();
+    assertThat(opened(S2, MTU, true)).isEmpty();
+  }
+
+  @Test
+  @Rfc9174("4.1")
+  void a_peer_that_drops_each_session_at_once_is_dialled_ever_more_slowly() {
+    run(added());
+    long delay = 0;
+    for (int i = 1; i < 8; i++) {
+      run(opened(new SessionKey(i), MTU, true));
+      now += 1_000_000;
+      run(closed(new SessionKey(i)));
+      long redial = now;
+      while (deadline().stream().noneMatch(Dial.class::isInstance)) {
+        now = peer.nextDeadlineNanos();
+      }
+      assertThat((double) (now - redial)).isGreaterThan(delay * 1.4);
+      delay = now - redial;
+    }
+    assertThat(delay).isLessThanOrEqualTo(60 * SECOND).isGreaterThan(20 * SECOND);
+  }
+
+  @Test
+  void the_first_session_announces_and_the_second_does_not() {
+    run(added());
+    assertThat(opened(S1, MTU, true)).containsExactly(new AnnouncePeer());
+    assertThat(opened(S2, MTU, false)).isEmpty();
+  }
+
+  @Test
+  @Rfc9174({"2.1", "5.2.2"})
+  void bundles_go_to_the_session_with_the_fewest_octets_in_flight() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(opened(S2, MTU, false));
+    assertThat(forward(1, 500)).containsExactly(offer(S1, 1, 500));
+    assertThat(forward(2, 300)).containsExactly(offer(S2, 2, 300));
+    assertThat(forward(3, 100)).containsExactly(offer(S2, 3, 100));
+    assertThat(forward(4, 200)).containsExactly(offer(S2, 4, 200));
+    assertThat(forward(5, 1)).containsExactly(offer(S1, 5, 1));
+    assertThat(ended(S2, 4, new OutboundOutcome.Acknowledged()))
+        .containsExactly(answer(4, new Sent()));
+    assertThat(forward(6, 1)).containsExactly(offer(S2, 6, 1));
+  }
+
+  @Test
+  void a_bundle_goes_only_where_it_fits_and_is_too_large_when_it_fits_nowhere() {
+    run(added());
+    run(opened(S1, 100, true));
+    run(opened(S2, 200, true));
+    assertThat(forward(1, 200)).containsExactly(offer(S2, 1, 200));
+    assertThat(forward(2, 150)).containsExactly(offer(S2, 2, 150));
+    assertThat(forward(3, 201)).containsExactly(answer(3, new TooLarge(200)));
+    assertThat(ended(S2, 2, new OutboundOutcome.TooLarge(120)))
+        .containsExactly(answer(2, new TooLarge(120)));
+  }
+
+  @Test
+  void a_bundle_of_a_dead_session_goes_to_another_open_one() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(opened(S2, MTU, true));
+    run(forward(1, 10));
+    run(closed(S1));
+    assertThat(ended(S1, 1, new OutboundOutcome.Interrupted(4))).containsExactly(offer(S2, 1, 10));
+    assertThat(ended(S2, 1, new OutboundOutcome.Acknowledged()))
+        .containsExactly(answer(1, new Sent()));
+  }
+
+  @Test
+  void an_interrupted_bundle_does_not_go_back_to_a_session_that_is_about_to_close() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    assertThat(ended(S1, 1, new OutboundOutcome.Interrupted(4))).isEmpty();
+    assertThat(forward(2, 10)).isEmpty();
+    assertThat(closed(S1)).isEmpty();
+    assertThat(opened(S2, MTU, true)).containsExactly(offer(S2, 1, 10), offer(S2, 2, 10));
+  }
+
+  @Test
+  void without_a_session_bundles_wait_for_the_hold_time_and_the_withdrawal_comes_first() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    run(closed(S1));
+    assertThat(ended(S1, 1, new OutboundOutcome.NotStarted())).isEmpty();
+    now += 30 * SECOND - 1;
+    assertThat(forward(2, 10)).isEmpty();
+    assertThat(deadline()).doesNotContain(new WithdrawPeer());
+    now += 1;
+    assertThat(deadline())
+        .containsExactly(
+            new WithdrawPeer(), answer(1, new NoNeighbour()), answer(2, new NoNeighbour()));
+    assertThat(forward(3, 10)).containsExactly(answer(3, new NoNeighbour()));
+    assertThat(opened(S2, MTU, true)).containsExactly(new AnnouncePeer());
+  }
+
+  @Test
+  void an_event_at_the_end_of_the_hold_time_counts_as_its_end() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(closed(S1));
+    now += 30 * SECOND;
+    assertThat(forward(1, 10)).containsExactly(new WithdrawPeer(), answer(1, new NoNeighbour()));
+  }
+
+  @Test
+  void a_peer_that_only_calls_us_stays_announced_for_its_hold_time() {
+    peer = new Peer(PASSIVE, new Random(1));
+    run(added());
+    run(opened(S1, MTU, false));
+    run(closed(S1));
+    assertThat(peer.isIdle()).isFalse();
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(now + 5 * SECOND);
+    now += 5 * SECOND;
+    assertThat(deadline()).containsExactly(new WithdrawPeer());
+    assertThat(peer.isIdle()).isTrue();
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+  }
+
+  @Test
+  void as_many_bundles_wait_as_allowed_and_one_more_is_answered_after_withdrawal() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(closed(S1));
+    assertThat(forward(1, 10)).isEmpty();
+    assertThat(forward(2, 10)).isEmpty();
+    assertThat(forward(3, 10)).containsExactly(new WithdrawPeer(), answer(3, new NoNeighbour()));
+    assertThat(opened(S2, MTU, true))
+        .containsExactly(new AnnouncePeer(), offer(S2, 1, 10), offer(S2, 2, 10));
+  }
+
+  @Test
+  void a_full_session_gets_the_next_bundle_when_one_is_done() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    run(forward(2, 10));
+    assertThat(ended(S1, 2, new OutboundOutcome.NotStarted())).isEmpty();
+    assertThat(forward(3, 10)).isEmpty();
+    assertThat(forward(4, 10)).containsExactly(new WithdrawPeer(), answer(4, new NoNeighbour()));
+    now += 1000 * SECOND;
+    assertThat(ended(S1, 1, new OutboundOutcome.Acknowledged()))
+        .containsExactly(answer(1, new Sent()), offer(S1, 2, 10));
+    assertThat(ended(S1, 2, new OutboundOutcome.Acknowledged()))
+        .containsExactly(answer(2, new Sent()), offer(S1, 3, 10), new AnnouncePeer());
+  }
+
+  @Test
+  void a_session_that_takes_nothing_at_all_is_no_neighbour() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    assertThat(ended(S1, 1, new OutboundOutcome.NotStarted())).isEmpty();
+    now += 30 * SECOND;
+    assertThat(deadline()).containsExactly(new WithdrawPeer(), answer(1, new NoNeighbour()));
+  }
+
+  @Test
+  @Rfc9174("5.2.4")
+  void completed_counts_as_sent() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    assertThat(ended(S1, 1, refusal(RefusalReason.Known.COMPLETED)))
+        .containsExactly(answer(1, new Sent()));
+  }
+
+  @Test
+  @Rfc9174("5.2.4")
+  void session_terminating_is_retried_on_another_session_only() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    assertThat(ended(S1, 1, refusal(RefusalReason.Known.SESSION_TERMINATING))).isEmpty();
+    assertThat(opened(S2, MTU, false)).containsExactly(offer(S2, 1, 10));
+  }
+
+  @Test
+  @Rfc9174("5.2.4")
+  void retransmit_is_obeyed_up_to_its_limit_and_no_further() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    for (int i = 0; i < Peer.MAX_RETRANSMITS; i++) {
+      assertThat(ended(S1, 1, refusal(RefusalReason.Known.RETRANSMIT)))
+          .containsExactly(offer(S1, 1, 10));
+    }
+    assertThat(ended(S1, 1, refusal(RefusalReason.Known.RETRANSMIT)))
+        .containsExactly(answer(1, new Refused(RefusalReason.Known.RETRANSMIT)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RefusalReason.Known.class,
+      names = {"UNKNOWN", "NO_RESOURCES", "NOT_ACCEPTABLE", "EXTENSION_FAILURE"})
+  @Rfc9174("5.2.4")
+  void other_refusals_are_answered_and_not_sent_again(RefusalReason.Known reason) {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    assertThat(ended(S1, 1, refusal(reason))).containsExactly(answer(1, new Refused(reason)));
+    run(forward(2, 10));
+    var unassigned = new RefusalReason.Unassigned(0xee);
+    assertThat(ended(S1, 2, refusal(unassigned)))
+        .containsExactly(answer(2, new Refused(unassigned)));
+  }
+
+  @Test
+  void draining_stops_dialling_and_answers_what_waits_but_not_what_is_on_its_way() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    run(forward(2, 10));
+    run(ended(S1, 2, new OutboundOutcome.NotStarted()));
+    assertThat(peer.handle(new PeerEvent.DrainStarted(), now))
+        .containsExactly(new WithdrawPeer(), answer(2, new NoNeighbour()));
+    assertThat(forward(3, 10)).containsExactly(answer(3, new NoNeighbour()));
+    assertThat(ended(S1, 1, new OutboundOutcome.Acknowledged()))
+        .containsExactly(answer(1, new Sent()));
+    assertThat(opened(S2, MTU, false)).isEmpty();
+    assertThat(closed(S1)).isEmpty();
+    assertThat(closed(S2)).isEmpty();
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+    assertThat(peer.isIdle()).isTrue();
+  }
+
+  @Test
+  void draining_while_a_dial_runs_or_waits_orders_no_other() {
+    run(added());
+    run(peer.handle(new PeerEvent.DrainStarted(), now));
+    assertThat(failed()).isEmpty();
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+  }
+
+  @Test
+  void what_is_unknown_or_already_answered_changes_nothing() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    assertThat(closed(S2)).isEmpty();
+    assertThat(ended(S1, 9, new OutboundOutcome.Acknowledged())).isEmpty();
+    assertThat(ended(S2, 1, new OutboundOutcome.Acknowledged())).isEmpty();
+    run(ended(S1, 1, new OutboundOutcome.Acknowledged()));
+    assertThat(ended(S1, 1, new OutboundOutcome.Acknowledged())).isEmpty();
+  }
+
+  @Test
+  void a_token_in_use_is_a_bug_of_the_caller() {
+    run(added());
+    run(forward(1, 10));
+    assertThatThrownBy(() -> run(forward(1, 10))).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private List<PeerAction> added() {
+    return peer.handle(new PeerEvent.PeerAdded(), now);
+  }
+
+  private List<PeerAction> opened(SessionKey session, long mtu, boolean dialled) {
+    return peer.handle(new PeerEvent.SessionOpened(session, mtu, dialled), now);
+  }
+
+  private List<PeerAction> closed(SessionKey session) {
+    return peer.handle(new PeerEvent.SessionClosed(session), now);
+  }
+
+  private List<PeerAction> failed() {
+    return peer.handle(new PeerEvent.DialFailed(), now);
+  }
+
+  private List<PeerAction> deadline() {
+    return peer.handle(new PeerEvent.DeadlineReached(), now);
+  }
+
+  private List<PeerAction> forward(long token, long length) {
+    return peer.handle(new PeerEvent.ForwardRequested(new BundleToken(token), length), now);
+  }
+
+  private List<PeerAction> ended(SessionKey session, long token, OutboundOutcome outcome) {
+    return peer.handle(new PeerEvent.TransferEnded(session, new BundleToken(token), outcome), now);
+  }
+
+  private static OutboundOutcome refusal(RefusalReason reason) {
+    return new OutboundOutcome.Refused(reason, 0);
+  }
+
+  private static OfferTransfer offer(SessionKey session, long token, long length) {
+    return new OfferTransfer(session, new BundleToken(token), length);
+  }
+
+  private static AnswerForward answer(long token, ForwardOutcome outcome) {
+    return new AnswerForward(new BundleToken(token), outcome);
+  }
+
+  /** The actions are not of interest. */
+  private static void run(List<PeerAction> actions) {
+    assertThat(actions).isNotNull();
+  }
+}
