@@ -1,0 +1,93 @@
+package dev.gantry.adapter.tcp.tls;
+
+import dev.gantry.domain.session.EndCause;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells from an exception of a TLS implementation why TLS failed. */
+final class FailureReport {
+  /** Longest chain of causes followed. */
+  private static final int MAX_CAUSES = 16;
+
+  private static final Pattern NO_CERTIFICATE =
+      Pattern.compile(
+          "PEER_DID_NOT_RETURN_A_CERTIFICATE|Empty (client|server) certificate chain"
+              + "|Empty client certificate");
+  private static final Pattern NO_COMMON_GROUND =
+      Pattern.compile(
+          "UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|WRONG_VERSION_NUMBER|NO_SHARED_GROUP"
+              + "|no cipher suites in common|not supported|protocol_version"
+              + "|No appropriate protocol");
+
+  private FailureReport() {}
+
+  static TlsFailure of(Throwable failure) {
+    var depth = 0;
+    for (var cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
+      if (cause instanceof CertificateRefusedException refusal) {
+        return refusal.failure();
+      }
+      depth++;
+    }
+    depth = 0;
+    for (var cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
+      var known = ofOne(cause);
+      if (known != null) {
+        return known;
+      }
+      depth++;
+    }
+    return new TlsFailure(
+        EndCause.TLS_FAILED, "the TLS handshake failed: " + Reason.of(deepest(failure)));
+  }
+
+  private static Throwable deepest(Throwable failure) {
+    var deepest = failure;
+    for (var depth = 0; deepest.getCause() != null && depth < MAX_CAUSES; depth++) {
+      deepest = deepest.getCause();
+    }
+    return deepest;
+  }
+
+  private static @Nullable TlsFailure ofOne(Throwable failure) {
+    if (failure instanceof NotSslRecordException) {
+      return new TlsFailure(
+          EndCause.TLS_FAILED, "the peer agreed to TLS and then sent something else");
+    }
+    if (failure instanceof SSLException tls) {
+      var message = tls.getMessage() == null ? "" : tls.getMessage();
+      if (NO_CERTIFICATE.matcher(message).find()) {
+        return new TlsFailure(
+            EndCause.CERTIFICATE_MISSING,
+            "the peer presented no certificate, and one is required of it");
+      }
+      var alert = PeerAlert.in(tls);
+      if (alert != null) {
+        return alert;
+      }
+      if (NO_COMMON_GROUND.matcher(message).find()) {
+        return new TlsFailure(
+            EndCause.TLS_FAILED,
+            "the peer shares no version or cipher of TLS with us: " + Reason.of(tls));
+      }
+      if (message.contains("closed while SSL/TLS handshake")
+          || message.contains("Connection closed")) {
+        return closed();
+      }
+    }
+    if (failure instanceof ClosedChannelException
+        || (failure instanceof IOException && !(failure instanceof SSLException))) {
+      return closed();
+    }
+    return null;
+  }
+
+  private static TlsFailure closed() {
+    return new TlsFailure(
+        EndCause.TLS_FAILED, "the peer closed the connection in the middle of the TLS handshake");
+  }
+}

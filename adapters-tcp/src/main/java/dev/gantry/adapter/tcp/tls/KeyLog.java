@@ -1,0 +1,69 @@
+package dev.gantry.adapter.tcp.tls;
+
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
+import io.netty.internal.tcnative.SSLContext;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends session secrets to a file in the NSS key log format, so that an analyser can read a
+ * capture. Whoever has the file reads everything, so it is off unless asked for twice. Thread-safe.
+ */
+final class KeyLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyLog.class);
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private KeyLog(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  static KeyLog open(Path path) throws TlsFilesException {
+    try {
+      var options =
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+      var log = new KeyLog(path, FileChannel.open(path, options, OWNER_ONLY));
+      LOG.warn("TLS secrets are written to {}: whoever reads it reads all traffic", path);
+      return log;
+    } catch (IOException e) {
+      throw new TlsFilesException(path + " cannot be written: " + Reason.of(e), e);
+    }
+  }
+
+  @SuppressWarnings("deprecation") // the only way to the native context
+  void attach(ReferenceCountedOpenSslContext context) {
+    if (!SSLContext.setKeyLogCallback(context.sslCtxPointer(), (_, line) -> append(line))) {
+      throw new IllegalStateException("this BoringSSL cannot write a key log");
+    }
+  }
+
+  private void append(byte[] line) {
+    var record = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
+    try {
+      channel.write(record);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be written: {}", path, Reason.of(e));
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.debug("{} cannot be closed: {}", path, Reason.of(e));
+    }
+  }
+}

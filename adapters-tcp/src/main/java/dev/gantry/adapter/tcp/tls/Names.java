@@ -1,0 +1,18 @@
+package dev.gantry.adapter.tcp.tls;
+
+import javax.security.auth.x500.X500Principal;
+
+/** Distinguished names for people. */
+final class Names {
+  private static final int MAX_CHARS = 120;
+
+  private Names() {}
+
+  static String of(X500Principal principal) {
+    var name = principal.getName().replaceAll("\\p{Cntrl}", "?");
+    if (name.isEmpty()) {
+      return "(empty subject)";
+    }
+    return "'" + (name.length() <= MAX_CHARS ? name : name.substring(0, MAX_CHARS) + "...") + "'";
+  }
+}

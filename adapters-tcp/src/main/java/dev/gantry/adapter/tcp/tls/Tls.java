@@ -1,0 +1,245 @@
+package dev.gantry.adapter.tcp.tls;
+
+import dev.gantry.domain.identity.PeerCertificate;
+import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.session.Role;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TLS for a process: keeps keys and trust as the files have them, and gives handlers to sessions
+ * (RFC 9174 4.4.3). Thread-safe. A replaced file serves new sessions within the reload interval; a
+ * broken one leaves everything as it is.
+ */
+public final class Tls implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
+
+  private final TlsSettings settings;
+  private final InstantSource clock;
+  private final TlsImplementation implementation;
+  private final @Nullable KeyLog keyLog;
+  private final WatchedFiles files;
+  private final ExpiryWatch expiryWatch = new ExpiryWatch();
+  // Path validation and OCSP do not belong on an event loop.
+  private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+  private final Thread watcher;
+
+  private final Object lock = new Object();
+  private TlsContexts contexts; // by lock
+  private volatile List<CertificateExpiry> expiries;
+  private volatile long reloads;
+  private volatile long failedReloads;
+
+  private Tls(TlsSettings settings, InstantSource clock) throws TlsFilesException {
+    this.settings = settings;
+    this.clock = clock;
+    this.implementation = TlsImplementation.choose(settings.engine(), settings.keyLog() != null);
+    this.files = WatchedFiles.of(settings);
+    var fingerprint = files.fingerprint();
+    var keys = settings.keys() == null ? null : KeyMaterial.load(settings.keys());
+    var trust = TrustMaterial.load(settings.trust());
+    this.expiries = ExpiryWatch.of(keys, trust);
+    this.keyLog = settings.keyLog() == null ? null : KeyLog.open(settings.keyLog());
+    this.contexts = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
+    var _ = expiryWatch.look(expiries, clock.instant());
+    this.watcher = Thread.ofVirtual().name("tls-files").unstarted(() -> watch(fingerprint));
+  }
+
+  /**
+   * Reads all files and watches them from then on.
+   *
+   * @throws TlsFilesException when a file cannot be used; its message is one line for the operator
+   */
+  public static Tls open(TlsSettings settings) throws TlsFilesException {
+    return open(settings, InstantSource.system());
+  }
+
+  /** The same by another clock. */
+  static Tls open(TlsSettings settings, InstantSource clock) throws TlsFilesException {
+    var tls = new Tls(settings, clock);
+    tls.watcher.start();
+    return tls;
+  }
+
+  /** The TLS ends of one listener or of one dialled peer. */
+  public TlsEngineSource source(TlsProfile profile) {
+    return new Source(profile);
+  }
+
+  /** Which implementation serves: {@code boringssl} or {@code jdk}. */
+  public String implementation() {
+    return switch (implementation) {
+      case BORINGSSL -> "boringssl";
+      case JDK -> "jdk";
+    };
+  }
+
+  /** When the certificates that we depend on end, as loaded last. */
+  public List<CertificateExpiry> expiries() {
+    return expiries;
+  }
+
+  /** How often replaced files were taken up. */
+  public long reloads() {
+    return reloads;
+  }
+
+  /** How often replaced files could not be used, and the old ones stayed. */
+  public long failedReloads() {
+    return failedReloads;
+  }
+
+  /** Lets go of the files; handlers already made live on. */
+  @Override
+  public void close() {
+    watcher.interrupt();
+    tasks.shutdown();
+    synchronized (lock) {
+      contexts.close();
+    }
+    if (keyLog != null) {
+      keyLog.close();
+    }
+  }
+
+  private void watch(List<String> atStart) {
+    var seen = atStart;
+    var renewed = clock.instant();
+    try {
+      while (true) {
+        Thread.sleep(settings.reloadInterval());
+        var now = clock.instant();
+        var found = files.fingerprint();
+        // Renewal bounds how long a session can be resumed, whatever the peer's ticket says.
+        var replaced = !found.equals(seen);
+        if (replaced || now.isAfter(renewed.plus(settings.resumption()))) {
+          seen = found;
+          renewed = now;
+          reload(replaced);
+        }
+        var _ = expiryWatch.look(expiries, now);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  private void reload(boolean replaced) {
+    try {
+      var keys = settings.keys() == null ? null : KeyMaterial.load(settings.keys());
+      var trust = TrustMaterial.load(settings.trust());
+      var fresh = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
+      synchronized (lock) {
+        contexts.close();
+        contexts = fresh;
+      }
+      expiries = ExpiryWatch.of(keys, trust);
+      if (replaced) {
+        reloads++;
+        LOG.info("TLS files were replaced; new sessions use {}", keys == null ? trust : keys);
+      }
+    } catch (TlsFilesException e) {
+      failedReloads++;
+      LOG.warn("TLS files were replaced but cannot be used, the old ones stay: {}", e.getMessage());
+    }
+  }
+
+  private final class Source implements TlsEngineSource {
+    private final TlsProfile profile;
+
+    Source(TlsProfile profile) {
+      this.profile = profile;
+    }
+
+    @Override
+    public SslHandler newHandler(ByteBufAllocator allocator, TlsConnection connection) {
+      SslHandler handler;
+      synchronized (lock) {
+        handler =
+            contexts.with(
+                connection.facts().role(), profile, made -> handler(made, allocator, connection));
+      }
+      // RFC 8446 5.1 allows 16 KiB a record; some peers leave the rest of a long one unread (T-25).
+      handler.setWrapDataSize(profile.maxRecordBytes());
+      return handler;
+    }
+
+    private SslHandler handler(
+        SslContext context, ByteBufAllocator allocator, TlsConnection connection) {
+      var remote = connection.remote();
+      if (connection.facts().role() == Role.PASSIVE || remote == null) {
+        return configured(context.newHandler(allocator, tasks), connection);
+      }
+      var dialled = connection.facts().dialledName();
+      var host = dialled == null ? remote.getAddress().getHostAddress() : dialled;
+      return configured(context.newHandler(allocator, host, remote.getPort(), tasks), connection);
+    }
+
+    private SslHandler configured(SslHandler handler, TlsConnection connection) {
+      configure(handler.engine(), connection);
+      return handler;
+    }
+
+    private void configure(SSLEngine engine, TlsConnection connection) {
+      var parameters = engine.getSSLParameters();
+      if (connection.facts().role() == Role.ACTIVE) {
+        // RFC 9174 4.4.3: SNI holds "the DNS name used", so never a Node ID or an address.
+        var dialled = connection.facts().dialledName();
+        parameters.setServerNames(
+            dialled == null ? List.of() : List.of(new SNIHostName(withoutFinalDot(dialled))));
+      }
+      if (implementation == TlsImplementation.JDK) {
+        parameters.setNamedGroups(implementation.groups().toArray(new String[0]));
+      }
+      engine.setSSLParameters(parameters);
+    }
+
+    @Override
+    public TlsFacts facts(SslHandler handler) {
+      var session = handler.engine().getSession();
+      return new TlsFacts(
+          session.getProtocol(), session.getCipherSuite(), peerCertificate(session));
+    }
+
+    @Override
+    public TlsFailure failure(SslHandler handler, Throwable failure) {
+      return FailureReport.of(failure);
+    }
+  }
+
+  private static String withoutFinalDot(String name) {
+    // RFC 6066 3: the name is sent "without a trailing dot".
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+  }
+
+  private static @Nullable PeerCertificate peerCertificate(SSLSession session) {
+    try {
+      return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+          ? CertificateClaims.of(certificate)
+          : null;
+    } catch (SSLPeerUnverifiedException e) {
+      return null; // the peer gave none
+    } catch (CertificateParsingException e) {
+      throw new IllegalStateException("the trust manager has read this certificate before", e);
+    }
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.gantry.adapter.tcp.tls;
+
+import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.session.ConnectionFacts;
+import dev.gantry.domain.session.Role;
+import dev.gantry.domain.wire.Octets;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Two TLS ends over loopback. The passive side greets with one octet, so that late refusals of TLS
+ * 1.3 come to light.
+ */
+final class Handshake implements AutoCloseable {
+  private static final byte GREETING = 7;
+
+  private final MultiThreadIoEventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+  /** How one end saw it: facts, or a failure. */
+  record End(TlsFacts facts, TlsFailure failure, Throwable raw, SslHandler handler) {}
+
+  /** How both ends saw it. */
+  record Ends(End active, End passive) {}
+
+  Ends run(TlsEngineSource active, TlsEngineSource passive, String dialledName) throws Exception {
+    var passiveEnd = new CompletableFuture<End>();
+    var activeEnd = new CompletableFuture<End>();
+    var server =
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(initializer(passive, Role.PASSIVE, null, passiveEnd))
+            .bind(InetAddress.getLoopbackAddress(), 0)
+            .sync()
+            .channel();
+    var client =
+        new Bootstrap()
+            .group(group)
+            .channel(NioSocketChannel.class)
+            .handler(initializer(active, Role.ACTIVE, dialledName, activeEnd))
+            .connect(server.localAddress())
+            .sync()
+            .channel();
+    try {
+      return new Ends(activeEnd.get(20, TimeUnit.SECONDS), passiveEnd.get(20, TimeUnit.SECONDS));
+    } finally {
+      client.close().sync();
+      server.close().sync();
+    }
+  }
+
+  /** The one end only, against a peer that is not ours. */
+  CompletableFuture<End> dial(TlsEngineSource active, String dialledName, InetSocketAddress to) {
+    var end = new CompletableFuture<End>();
+    new Bootstrap()
+        .group(group)
+        .channel(NioSocketChannel.class)
+        .handler(initializer(active, Role.ACTIVE, dialledName, end))
+        .connect(to)
+        .addListener(
+            connected -> {
+              if (!connected.isSuccess()) {
+                end.completeExceptionally(connected.cause());
+              }
+            });
+    return end;
+  }
+
+  /** Listens for a peer that is not ours. */
+  Channel listen(TlsEngineSource passive, CompletableFuture<End> end) throws Exception {
+    return new ServerBootstrap()
+        .group(group)
+        .channel(NioServerSocketChannel.class)
+        .childHandler(initializer(passive, Role.PASSIVE, null, end))
+        .bind(InetAddress.getLoopbackAddress(), 0)
+        .sync()
+        .channel();
+  }
+
+  private static ChannelInitializer<Channel> initializer(
+      TlsEngineSource source, Role role, String dialledName, CompletableFuture<End> end) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel.pipeline().addLast(new Starter(source, role, dialledName, end));
+      }
+    };
+  }
+
+  /** Puts TLS in front when the connection stands, as the session driver does. */
+  private static final class Starter extends ChannelInboundHandlerAdapter {
+    private final TlsEngineSource source;
+    private final Role role;
+    private final String dialledName;
+    private final CompletableFuture<End> end;
+    private SslHandler tls;
+
+    Starter(TlsEngineSource source, Role role, String dialledName, CompletableFuture<End> end) {
+      this.source = source;
+      this.role = role;
+      this.dialledName = dialledName;
+      this.end = end;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      var remote = (InetSocketAddress) context.channel().remoteAddress();
+      var facts =
+          new ConnectionFacts(role, dialledName, Octets.of(remote.getAddress().getAddress()), null);
+      tls = source.newHandler(context.alloc(), new TlsConnection(facts, remote));
+      tls.setHandshakeTimeoutMillis(0);
+      context.pipeline().addFirst(tls);
+      tls.handshakeFuture()
+          .addListener(
+              done -> {
+                if (!done.isSuccess()) {
+                  fail(context, done.cause());
+                } else if (role == Role.PASSIVE) {
+                  context.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {GREETING}));
+                  end.complete(new End(source.facts(tls), null, null, tls));
+                }
+              });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ReferenceCountUtil.release(message);
+      end.complete(new End(source.facts(tls), null, null, tls));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      fail(context, cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      fail(context, new java.nio.channels.ClosedChannelException());
+    }
+
+    private void fail(ChannelHandlerContext context, Throwable cause) {
+      end.complete(new End(null, source.failure(tls, cause), cause, tls));
+      context.close();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+  }
+}
