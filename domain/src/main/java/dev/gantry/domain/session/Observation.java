@@ -5,7 +5,10 @@ import dev.gantry.domain.wire.RejectReason;
 import dev.gantry.domain.wire.TransferId;
 import dev.gantry.domain.wire.Violation;
 
-/** What the session machine noticed; adapters turn it into log lines and counters. The domain itself does not log. */
+/**
+ * What the session machine noticed; adapters turn it into log lines and counters. The domain itself
+ * does not log.
+ */
 public sealed interface Observation {
   /**
    * The peer broke a rule.

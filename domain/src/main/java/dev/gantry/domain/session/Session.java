@@ -1,23 +1,61 @@
 package dev.gantry.domain.session;
 
 import dev.gantry.domain.CheckReturnValue;
+import dev.gantry.domain.session.SessionEvent.BundleDecided;
+import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.DeadlineReached;
+import dev.gantry.domain.session.SessionEvent.DecodingFailed;
+import dev.gantry.domain.session.SessionEvent.InboundBudgetChanged;
+import dev.gantry.domain.session.SessionEvent.InputClosed;
+import dev.gantry.domain.session.SessionEvent.MessageReceived;
+import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
+import dev.gantry.domain.session.SessionEvent.TerminationRequested;
+import dev.gantry.domain.session.SessionEvent.TlsEstablished;
+import dev.gantry.domain.session.SessionEvent.TlsFailed;
+import dev.gantry.domain.session.SessionEvent.TransferOffered;
+import dev.gantry.domain.session.SessionEvent.TransferSourceFailed;
+import dev.gantry.domain.session.SessionEvent.TransportClosed;
+import dev.gantry.domain.session.SessionEvent.TransportConnected;
+import dev.gantry.domain.wire.KeepaliveMessage;
+import dev.gantry.domain.wire.Message;
 import java.util.List;
 
 /**
- * One TCPCLv4 session over one TCP connection (RFC 9174 3 to 6), as a machine: events in, actions out. Not thread-safe. It never
- * blocks, reads no clock and touches no octet of a bundle.
+ * One TCPCLv4 session over one TCP connection (RFC 9174 3 to 6), as a machine: events in, actions
+ * out. Not thread-safe. It never blocks, reads no clock and touches no octet of a bundle. What it
+ * does in which state is listed in {@code docs/state-machines/session.md}.
  */
 public final class Session {
   /** There is no deadline. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-  private final SessionSettings settings;
-  private final ConnectionFacts facts;
+  private final SessionCore core;
+  private final ContactPhase contact;
+  private final NegotiationPhase negotiation;
+  private final TransferPhase transfer;
+  private final EndingPhase ending;
+  private final ClosingPhase closing;
+
+  private State state = new State.Unconnected();
+  private ReportedState reported = state.reported();
 
   /** A session that has not yet been told of its connection. */
   public Session(SessionSettings settings, ConnectionFacts facts) {
-    this.settings = settings;
-    this.facts = facts;
+    // RFC 9174 5.2.1: Transfer IDs start at 0.
+    this(settings, facts, 0);
+  }
+
+  /** A session that has used all Transfer IDs before {@code firstTransferIdBits}. */
+  Session(SessionSettings settings, ConnectionFacts facts, long firstTransferIdBits) {
+    this.core = new SessionCore(settings, facts, firstTransferIdBits);
+    this.negotiation = new NegotiationPhase(core);
+    this.contact = new ContactPhase(core, negotiation);
+    this.transfer = new TransferPhase(core);
+    this.ending = new EndingPhase(core);
+    this.closing = new ClosingPhase(core);
   }
 
   /**
@@ -25,14 +63,76 @@ public final class Session {
    *
    * @param nowNanos monotonic time, compared by subtraction
    * @return what to do, in order, before the next event
+   * @throws IllegalStateException when the driver tells what cannot have happened; nothing is
+   *     changed by that
    */
   @CheckReturnValue
   public List<SessionAction> handle(SessionEvent event, long nowNanos) {
-    throw new UnsupportedOperationException("to be written: " + settings + facts + event + nowNanos);
+    core.actions.clear();
+    hear(event, nowNanos);
+    state =
+        switch (state) {
+          case State.Established now -> transfer.on(now, event, nowNanos);
+          case State.Unconnected now -> contact.on(now, event, nowNanos);
+          case State.AwaitingContactHeader now -> contact.on(now, event, nowNanos);
+          case State.SecuringTransport now -> contact.on(now, event, nowNanos);
+          case State.AwaitingSessionInit now -> negotiation.on(now, event, nowNanos);
+          case State.Ending now -> ending.on(now, event, nowNanos);
+          case State.Closing now -> closing.on(now, event);
+          case State.Closed now -> closing.on(now, event);
+        };
+    if (core.actions.sent()) {
+      core.timers.sent(core.actions.sentTraffic(), nowNanos);
+    }
+    report();
+    return core.actions.take();
   }
 
-  /** When {@link SessionEvent.DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
+  /** When {@link DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
-    return NO_DEADLINE;
+    return core.timers.nextDeadlineNanos();
+  }
+
+  /** The state, for the tests that compare this machine with its table. */
+  State state() {
+    return state;
+  }
+
+  private void report() {
+    var now = state.reported();
+    if (now == reported) {
+      return;
+    }
+    reported = now;
+    // At the very end it is reported before ReportEnd, which is last.
+    if (!(state instanceof State.Closed)) {
+      core.actions.add(new SessionAction.ReportState(now));
+    }
+  }
+
+  /** RFC 9174 5.1.1, 6.2: what counts as a sign of life, and what as traffic. */
+  private void hear(SessionEvent event, long nowNanos) {
+    switch (event) {
+      case SegmentBytesReceived _, SegmentHeaderReceived _ -> core.timers.received(true, nowNanos);
+      case MessageReceived(Message message) ->
+          core.timers.received(!(message instanceof KeepaliveMessage), nowNanos);
+      // Octets of a message that is not complete count as life: else a slow, long segment kills its
+      // session.
+      case OctetsReceived _ -> core.timers.received(false, nowNanos);
+      case BundleDecided _,
+          SegmentsWritten _,
+          TransferOffered _,
+          TransferSourceFailed _,
+          InboundBudgetChanged _,
+          TerminationRequested _,
+          DeadlineReached _,
+          TransportConnected _,
+          ContactHeaderReceived _,
+          TlsEstablished _,
+          TlsFailed _,
+          DecodingFailed _,
+          InputClosed _,
+          TransportClosed _ -> {}
+    }
   }
 }

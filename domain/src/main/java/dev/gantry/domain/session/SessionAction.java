@@ -5,7 +5,10 @@ import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TransferId;
 
-/** What the driver of a session must do: imperatives, carried out in order before the next event is told. */
+/**
+ * What the driver of a session must do: imperatives, carried out in order before the next event is
+ * told.
+ */
 public sealed interface SessionAction {
   /**
    * Write the Contact Header.
@@ -54,7 +57,8 @@ public sealed interface SessionAction {
    *
    * @param reception its handle from now on
    * @param id the peer's Transfer ID, for logs
-   * @param announcedBytes Transfer Length, or the segment's length when it is the only one, or {@link #LENGTH_UNKNOWN}
+   * @param announcedBytes Transfer Length, or the segment's length when it is the only one, or
+   *     {@link #LENGTH_UNKNOWN}
    */
   record BeginReception(ReceptionId reception, TransferId id, long announcedBytes)
       implements SessionAction {
@@ -77,7 +81,8 @@ public sealed interface SessionAction {
   record DiscardBytes(int count) implements SessionAction {}
 
   /**
-   * The bundle is complete: ask the BPA for its verdict, which comes back as {@link SessionEvent.BundleDecided}.
+   * The bundle is complete: ask the BPA for its verdict, which comes back as {@link
+   * SessionEvent.BundleDecided}.
    *
    * @param reception which bundle
    * @param lengthBytes its length
@@ -85,7 +90,8 @@ public sealed interface SessionAction {
   record CompleteReception(ReceptionId reception, long lengthBytes) implements SessionAction {}
 
   /**
-   * The bundle will not be completed: tell the BPA to forget what it has of it. No verdict is awaited.
+   * The bundle will not be completed: tell the BPA to forget what it has of it. No verdict is
+   * awaited.
    *
    * @param reception which bundle
    */
@@ -119,8 +125,8 @@ public sealed interface SessionAction {
   record Observe(Observation observation) implements SessionAction {}
 
   /**
-   * Flush what is written, send a TLS closure alert if asked, then FIN, drain for a bounded time, close; tell {@link
-   * SessionEvent.TransportClosed} when done (RFC 9174 4.1, orderly FIN).
+   * Flush what is written, send a TLS closure alert if asked, then FIN, drain for a bounded time,
+   * close; tell {@link SessionEvent.TransportClosed} when done (RFC 9174 4.1, orderly FIN).
    *
    * @param closureAlert whether TLS close_notify is due
    */

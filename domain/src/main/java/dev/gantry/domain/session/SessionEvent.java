@@ -49,7 +49,8 @@ public sealed interface SessionEvent {
   record SegmentHeaderReceived(SegmentHeader header) implements SessionEvent {}
 
   /**
-   * Data octets of the segment announced last have arrived; the sum never passes the announced length.
+   * Data octets of the segment announced last have arrived; the sum never passes the announced
+   * length.
    *
    * @param count 1 or more
    */
@@ -63,9 +64,7 @@ public sealed interface SessionEvent {
    */
   record DecodingFailed(Violation violation, int typeOctet) implements SessionEvent {}
 
-  /**
-   * Some of a message has arrived, though not all: proof of life for a slow link.
-   */
+  /** Some of a message has arrived, though not all: proof of life for a slow link. */
   record OctetsReceived() implements SessionEvent {}
 
   /**

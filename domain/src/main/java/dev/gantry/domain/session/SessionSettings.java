@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * What one session is told to be. Immutable; a reload gives new sessions a new value.
  *
- * @param localNodeIds our Node IDs, the first is the default; the one of the peer's scheme is given to it
+ * @param localNodeIds our Node IDs, the first is the default; the one of the peer's scheme is given
+ *     to it
  * @param offer what SESS_INIT says
  * @param demands what we ask of the peer
  * @param security TLS and identity
@@ -43,11 +44,13 @@ public record SessionSettings(
   /**
    * What we find acceptable of the peer's SESS_INIT (RFC 9174 4.7).
    *
-   * @param minSegmentMruBytes smallest Segment MRU accepted; 0 accepts a peer that can receive nothing
+   * @param minSegmentMruBytes smallest Segment MRU accepted; 0 accepts a peer that can receive
+   *     nothing
    * @param minTransferMruBytes smallest Transfer MRU accepted
    * @param minKeepaliveSeconds smallest negotiated keepalive other than 0
    */
-  public record Demands(long minSegmentMruBytes, long minTransferMruBytes, int minKeepaliveSeconds) {
+  public record Demands(
+      long minSegmentMruBytes, long minTransferMruBytes, int minKeepaliveSeconds) {
     public static final Demands DEFAULT = new Demands(1, 1, 1);
   }
 
@@ -97,13 +100,16 @@ public record SessionSettings(
    *
    * @param maxUnackedTransfers outbound transfers begun and not yet finished, 1 or more
    * @param maxUnackedBytes octets of those transfers; one transfer is always allowed
-   * @param maxQueuedTransfers outbound transfers offered and not yet begun; one more is answered NotStarted
+   * @param maxQueuedTransfers outbound transfers offered and not yet begun; one more is answered
+   *     NotStarted
    * @param maxSegmentBytes longest segment that we send, whatever the peer's Segment MRU
    * @param writeAheadBytes segments emitted and not yet written, in charged octets
-   * @param maxPendingAcknowledgements segments received and not yet answered; reading pauses at this number
+   * @param maxPendingAcknowledgements segments received and not yet answered; reading pauses at
+   *     this number
    * @param maxEmptySegments zero-length segments of one transfer
    * @param maxViolations message-scope violations before the session is ended
-   * @param refuseOnce refuse a transfer once and swallow its late segments silently (trap T-08), not once a segment
+   * @param refuseOnce refuse a transfer once and swallow its late segments silently (trap T-08),
+   *     not once a segment
    */
   public record Limits(
       int maxUnackedTransfers,

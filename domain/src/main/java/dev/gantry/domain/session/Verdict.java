@@ -10,7 +10,8 @@ public sealed interface Verdict {
   /**
    * The BPA has not taken it.
    *
-   * @param reason NOT_ACCEPTABLE for ever, NO_RESOURCES for now, COMPLETED when it has the bundle already
+   * @param reason NOT_ACCEPTABLE for ever, NO_RESOURCES for now, COMPLETED when it has the bundle
+   *     already
    */
   record Refused(RefusalReason reason) implements Verdict {}
 }

@@ -1,0 +1,94 @@
+package dev.gantry.domain.session;
+
+import dev.gantry.domain.session.SessionEvent.BundleDecided;
+import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.DeadlineReached;
+import dev.gantry.domain.session.SessionEvent.DecodingFailed;
+import dev.gantry.domain.session.SessionEvent.InboundBudgetChanged;
+import dev.gantry.domain.session.SessionEvent.InputClosed;
+import dev.gantry.domain.session.SessionEvent.MessageReceived;
+import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
+import dev.gantry.domain.session.SessionEvent.TerminationRequested;
+import dev.gantry.domain.session.SessionEvent.TlsEstablished;
+import dev.gantry.domain.session.SessionEvent.TlsFailed;
+import dev.gantry.domain.session.SessionEvent.TransferOffered;
+import dev.gantry.domain.session.SessionEvent.TransferSourceFailed;
+import dev.gantry.domain.session.SessionEvent.TransportClosed;
+import dev.gantry.domain.session.SessionEvent.TransportConnected;
+import dev.gantry.domain.session.State.Closed;
+import dev.gantry.domain.session.State.Closing;
+
+/** After the end: answers what must be answered, and nothing else. */
+final class ClosingPhase {
+  private final SessionCore core;
+
+  ClosingPhase(SessionCore core) {
+    this.core = core;
+  }
+
+  State on(Closing state, SessionEvent event) {
+    return switch (event) {
+      case TransportClosed _ -> core.over(state.end(), state.clean());
+      case TransferOffered offered -> {
+        core.notStarted(offered);
+        yield state;
+      }
+      // What was read before the close was carried out still has to be let go.
+      case SegmentBytesReceived bytes -> {
+        core.discard(bytes);
+        yield state;
+      }
+      case TransportConnected _,
+          ContactHeaderReceived _,
+          TlsEstablished _,
+          TlsFailed _,
+          MessageReceived _,
+          SegmentHeaderReceived _,
+          DecodingFailed _,
+          OctetsReceived _,
+          SegmentsWritten _,
+          TransferSourceFailed _,
+          BundleDecided _,
+          InboundBudgetChanged _,
+          TerminationRequested _,
+          DeadlineReached _,
+          InputClosed _ ->
+          state;
+    };
+  }
+
+  State on(Closed state, SessionEvent event) {
+    return switch (event) {
+      case TransferOffered offered -> {
+        core.notStarted(offered);
+        yield state;
+      }
+      case SegmentBytesReceived bytes -> {
+        core.discard(bytes);
+        yield state;
+      }
+      // From the BPA, the operator and the clock, who cannot know yet.
+      case TransferSourceFailed _,
+          BundleDecided _,
+          InboundBudgetChanged _,
+          TerminationRequested _,
+          SegmentsWritten _,
+          DeadlineReached _ ->
+          state;
+      case TransportConnected _,
+          ContactHeaderReceived _,
+          TlsEstablished _,
+          TlsFailed _,
+          MessageReceived _,
+          SegmentHeaderReceived _,
+          DecodingFailed _,
+          OctetsReceived _,
+          InputClosed _,
+          TransportClosed _ ->
+          throw SessionCore.misuse(state, event);
+    };
+  }
+}

@@ -1,0 +1,236 @@
+package dev.gantry.domain.session;
+
+import dev.gantry.domain.session.SessionEvent.BundleDecided;
+import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.DeadlineReached;
+import dev.gantry.domain.session.SessionEvent.DecodingFailed;
+import dev.gantry.domain.session.SessionEvent.InboundBudgetChanged;
+import dev.gantry.domain.session.SessionEvent.InputClosed;
+import dev.gantry.domain.session.SessionEvent.MessageReceived;
+import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
+import dev.gantry.domain.session.SessionEvent.TerminationRequested;
+import dev.gantry.domain.session.SessionEvent.TlsEstablished;
+import dev.gantry.domain.session.SessionEvent.TlsFailed;
+import dev.gantry.domain.session.SessionEvent.TransferOffered;
+import dev.gantry.domain.session.SessionEvent.TransferSourceFailed;
+import dev.gantry.domain.session.SessionEvent.TransportClosed;
+import dev.gantry.domain.session.SessionEvent.TransportConnected;
+import dev.gantry.domain.session.State.Ending;
+import dev.gantry.domain.session.State.Ending.Handshake;
+import dev.gantry.domain.wire.KeepaliveMessage;
+import dev.gantry.domain.wire.Message;
+import dev.gantry.domain.wire.MessageType;
+import dev.gantry.domain.wire.MsgRejectMessage;
+import dev.gantry.domain.wire.RejectReason;
+import dev.gantry.domain.wire.SegmentHeader;
+import dev.gantry.domain.wire.SessInitMessage;
+import dev.gantry.domain.wire.SessTermMessage;
+import dev.gantry.domain.wire.Violation;
+import dev.gantry.domain.wire.Violation.Cause;
+import dev.gantry.domain.wire.XferAckMessage;
+import dev.gantry.domain.wire.XferRefuseMessage;
+
+/** Finishes what had begun when SESS_TERM was said, and closes (RFC 9174 6.1). */
+final class EndingPhase {
+  private final SessionCore core;
+
+  EndingPhase(SessionCore core) {
+    this.core = core;
+  }
+
+  State on(Ending state, SessionEvent event, long nowNanos) {
+    long before = progress();
+    var next = step(state, event, nowNanos);
+    if (!(next instanceof Ending ending)) {
+      return next;
+    }
+    core.reading.pendingAnswers(core.inbound.pendingAnswers(), nowNanos);
+    if (core.admission.exceeded()) {
+      return over(ending, SessionCore.tooManyViolations().end());
+    }
+    if (progress() != before && !ending.lingering()) {
+      core.timers.startStep(core.settings.timers().ending(), nowNanos);
+    }
+    return core.streamsIdle() ? done(ending, nowNanos) : ending;
+  }
+
+  /** Both streams are idle. */
+  private State done(Ending state, long nowNanos) {
+    return switch (state.handshake()) {
+      case UNANSWERED -> state;
+      case ANSWERED, CROSSED ->
+          core.close(
+              state.termination().end(), clean(state), state.closureAlertDue(), state.reported());
+      case ANSWERING -> state.lingering() ? state : core.linger(state, nowNanos);
+    };
+  }
+
+  private State step(Ending state, SessionEvent event, long nowNanos) {
+    return switch (event) {
+      case SegmentBytesReceived(int count) -> {
+        core.inbound.bytes(count);
+        yield state;
+      }
+      case SegmentHeaderReceived(SegmentHeader header) -> {
+        core.inbound.segment(header);
+        yield state;
+      }
+      case BundleDecided(ReceptionId reception, Verdict verdict) -> {
+        core.inbound.decided(reception, verdict);
+        yield state;
+      }
+      case MessageReceived(Message message) -> message(state, message);
+      case SegmentsWritten(long chargedBytes) -> {
+        core.outbound.written(chargedBytes);
+        yield state;
+      }
+      // RFC 9174 6.1: no new outgoing transfer in Ending.
+      case TransferOffered offered -> {
+        core.notStarted(offered);
+        yield state;
+      }
+      case InboundBudgetChanged(boolean exhausted) -> {
+        core.reading.budgetSpent(exhausted, nowNanos);
+        yield state;
+      }
+      case DeadlineReached _ -> deadline(state, nowNanos);
+      case TransferSourceFailed(BundleToken token) -> {
+        boolean _ = core.outbound.sourceFailed(token);
+        yield state;
+      }
+      case TerminationRequested request ->
+          request.urgent() ? over(state, Termination.requested(request).end()) : state;
+      case DecodingFailed(Violation violation, int typeOctet) ->
+          undecodable(state, violation, typeOctet);
+      case TlsFailed(EndCause cause, String detail) ->
+          // TLS is broken, so it cannot carry a closure alert either.
+          core.close(
+              state.termination().endedBy(SessionEnd.Kind.LOCAL, cause, detail),
+              false,
+              false,
+              state.reported());
+      case InputClosed _ -> inputClosed(state);
+      case TransportClosed(String detail) -> transportClosed(state, detail);
+      case OctetsReceived _ -> state;
+      case TransportConnected _, ContactHeaderReceived _, TlsEstablished _ ->
+          throw SessionCore.misuse(state, event);
+    };
+  }
+
+  private State message(Ending state, Message message) {
+    return switch (message) {
+      case XferAckMessage ack -> {
+        core.outbound.acknowledged(ack);
+        yield state;
+      }
+      case XferRefuseMessage refusal -> {
+        core.outbound.refused(refusal);
+        yield state;
+      }
+      case KeepaliveMessage _ -> {
+        core.actions.observe(new Observation.KeepaliveReceived());
+        yield state;
+      }
+      case SessTermMessage(boolean reply, _) -> heard(state, reply);
+      case SessInitMessage _ -> {
+        // Before Established the peer's SESS_INIT may have crossed our SESS_TERM.
+        if (state.established()) {
+          core.admission.unexpected(Cause.UNEXPECTED_MESSAGE, MessageType.SESS_INIT);
+        }
+        yield state;
+      }
+      case MsgRejectMessage(RejectReason reason, int rejectedType) -> {
+        core.actions.observe(new Observation.RejectReceived(reason, rejectedType));
+        yield state;
+      }
+    };
+  }
+
+  /** RFC 9174 6.1: an answer is due only from who has not sent one, so none is sent here. */
+  private static State heard(Ending state, boolean reply) {
+    return switch (state.handshake()) {
+      case UNANSWERED ->
+          new Ending(
+              reply ? Handshake.ANSWERED : Handshake.CROSSED,
+              state.termination(),
+              state.established(),
+              state.tls(),
+              false);
+      // Some peers say it twice (trap T-12).
+      case ANSWERED, CROSSED, ANSWERING -> state;
+    };
+  }
+
+  private State deadline(Ending state, long nowNanos) {
+    var expired = core.timers.expired(nowNanos);
+    if (expired == null) {
+      return state;
+    }
+    return switch (expired) {
+      case KEEPALIVE -> {
+        TransferPhase.keepalive(core);
+        yield state;
+      }
+      case STEP, SILENCE, IDLE ->
+          state.lingering()
+              ? over(state, state.termination().end())
+              : over(
+                  state,
+                  state
+                      .termination()
+                      .endedBy(
+                          SessionEnd.Kind.TIMEOUT,
+                          EndCause.ENDING_TIMEOUT,
+                          "the session did not come to its end in time"));
+    };
+  }
+
+  private State undecodable(Ending state, Violation violation, int typeOctet) {
+    core.actions.observe(new Observation.PeerViolated(violation));
+    if (violation.cause() == Cause.UNKNOWN_MESSAGE_TYPE) {
+      core.admission.unknownType(typeOctet);
+    }
+    return over(
+        state,
+        state
+            .termination()
+            .endedBy(
+                SessionEnd.Kind.LOCAL,
+                EndCause.PROTOCOL_VIOLATION,
+                "the peer's message cannot be read: " + violation.cause()));
+  }
+
+  private State inputClosed(Ending state) {
+    return core.streamsIdle()
+        ? core.close(
+            state.termination().end(), clean(state), state.closureAlertDue(), state.reported())
+        : over(state, interrupted(state, "the peer closed before transfers were finished"));
+  }
+
+  private State transportClosed(Ending state, String detail) {
+    return core.streamsIdle()
+        ? core.over(state.termination().end(), clean(state))
+        : core.over(interrupted(state, detail), false);
+  }
+
+  private static SessionEnd interrupted(Ending state, String detail) {
+    return state.termination().endedBy(SessionEnd.Kind.TRANSPORT, EndCause.CONNECTION_LOST, detail);
+  }
+
+  /** Closes now, whatever still runs. */
+  private State over(Ending state, SessionEnd end) {
+    boolean clean = core.streamsIdle() && end.equals(state.termination().end()) && clean(state);
+    return core.close(end, clean, state.closureAlertDue(), state.reported());
+  }
+
+  private static boolean clean(Ending state) {
+    return state.established();
+  }
+
+  private long progress() {
+    return core.inbound.progress() + core.outbound.progress();
+  }
+}

@@ -1,0 +1,319 @@
+package dev.gantry.domain.session;
+
+import dev.gantry.domain.transfer.PeerTransferIds;
+import dev.gantry.domain.transfer.TransferItems;
+import dev.gantry.domain.wire.MessageType;
+import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.domain.wire.SegmentHeader;
+import dev.gantry.domain.wire.TransferId;
+import dev.gantry.domain.wire.Violation.Cause;
+import dev.gantry.domain.wire.XferAckMessage;
+import dev.gantry.domain.wire.XferRefuseMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the peer sends (RFC 9174 5.2.2 to 5.2.5): limits before anything is buffered, refusal and
+ * its aftermath, and the order of answers.
+ */
+final class InboundTransfers {
+  /** Where the stream stands between two segments. */
+  private sealed interface Stream {
+    /** Nothing has begun. */
+    record Idle() implements Stream {}
+
+    /** A transfer lacks its END. */
+    record Running(Reception reception) implements Stream {}
+
+    /** A transfer was refused before its END; its late segments are refused, too. */
+    record Sinking(Sink sink) implements Stream {}
+  }
+
+  /** A refused transfer; {@code emptySegments} bounds what costs the peer nothing. */
+  private static final class Sink {
+    private final TransferId id;
+    private final RefusalReason reason;
+    private int emptySegments;
+
+    private Sink(TransferId id, RefusalReason reason) {
+      this.id = id;
+      this.reason = reason;
+    }
+  }
+
+  private static final Stream IDLE = new Stream.Idle();
+
+  private final SessionSettings.Offer offer;
+  private final SessionSettings.Limits limits;
+  private final Actions actions;
+  private final Admission admission;
+  private final AnswerQueue answers;
+  private final PeerTransferIds usedIds = new PeerTransferIds();
+
+  private Stream stream = IDLE;
+  private boolean accepting = true;
+  private long nextReception;
+  private long progress;
+
+  private int segmentFlags;
+  private long segmentRemainingBytes;
+  private boolean segmentDiscarded;
+
+  InboundTransfers(SessionSettings settings, Actions actions, Admission admission) {
+    this.offer = settings.offer();
+    this.limits = settings.limits();
+    this.actions = actions;
+    this.admission = admission;
+    this.answers = new AnswerQueue(actions);
+  }
+
+  /** Nothing runs and nothing waits for an answer. A refused transfer does not count. */
+  boolean idle() {
+    return answers.isEmpty() && !(stream instanceof Stream.Running);
+  }
+
+  /** Whether a verdict of the BPA is awaited. */
+  boolean awaitsVerdict() {
+    return !answers.isEmpty();
+  }
+
+  /** Answers that wait; grows by one for each segment. */
+  int pendingAnswers() {
+    return answers.size();
+  }
+
+  /** Changes whenever something was achieved. */
+  long progress() {
+    return progress;
+  }
+
+  /** RFC 9174 6.1: no new transfer is accepted in Ending. */
+  void stopAccepting() {
+    accepting = false;
+  }
+
+  /**
+   * The session is over: what is not complete never will be. What is complete is the BPA's (at
+   * least once).
+   */
+  void abort() {
+    if (stream instanceof Stream.Running(Reception reception)) {
+      fail(reception);
+    }
+    stream = IDLE;
+  }
+
+  /** An XFER_SEGMENT begins. */
+  void segment(SegmentHeader header) {
+    if (segmentRemainingBytes != 0) {
+      throw new IllegalStateException(
+          "a segment begins while " + segmentRemainingBytes + " octets of the last are missing");
+    }
+    segmentFlags = header.flags();
+    segmentRemainingBytes = header.dataLengthBytes();
+    segmentDiscarded = false;
+    switch (stream) {
+      case Stream.Running(Reception running) -> continueOrBreak(running, header);
+      case Stream.Idle() -> beginOrStray(header);
+      case Stream.Sinking(Sink sink) -> {
+        if (!header.start() && header.id().equals(sink.id)) {
+          late(sink, header);
+        } else {
+          beginOrStray(header);
+        }
+      }
+    }
+    if (segmentRemainingBytes == 0) {
+      endSegment();
+    }
+  }
+
+  /** Data of that segment has arrived. */
+  void bytes(int count) {
+    if (count < 1 || count > segmentRemainingBytes) {
+      throw new IllegalStateException(
+          count + " octets told, " + segmentRemainingBytes + " are missing of the segment");
+    }
+    segmentRemainingBytes -= count;
+    if (!segmentDiscarded && stream instanceof Stream.Running(Reception running)) {
+      running.receivedBytes += count;
+      progress++;
+      actions.add(new SessionAction.DeliverBytes(running.reception, count));
+    } else {
+      actions.add(new SessionAction.DiscardBytes(count));
+    }
+    if (segmentRemainingBytes == 0) {
+      endSegment();
+    }
+  }
+
+  /** The BPA decided. A verdict that nobody waits for is ignored. */
+  void decided(ReceptionId reception, Verdict verdict) {
+    progress++;
+    if (stream instanceof Stream.Running(Reception running)
+        && running.reception.sequence() == reception.sequence()) {
+      decidedEarly(running, verdict);
+      return;
+    }
+    var refused = answers.decide(reception, verdict);
+    if (refused != null && verdict instanceof Verdict.Refused(RefusalReason reason)) {
+      actions.observe(new Observation.TransferRefused(refused, reason));
+    }
+  }
+
+  private void decidedEarly(Reception running, Verdict verdict) {
+    switch (verdict) {
+      // Half a bundle cannot have been taken; its verdict is asked for at its end.
+      case Verdict.Accepted() -> {}
+      // RFC 9174 5.2.4: a refusal "MAY" come before the transfer, and even the segment, is over.
+      case Verdict.Refused(RefusalReason reason) -> {
+        actions.add(new SessionAction.AbortReception(running.reception));
+        boolean last = segmentRemainingBytes > 0 && (segmentFlags & SegmentHeader.END) != 0;
+        refuse(running.id, reason, last);
+      }
+    }
+  }
+
+  private void continueOrBreak(Reception running, SegmentHeader header) {
+    boolean same = header.id().equals(running.id);
+    if (same && !header.start()) {
+      proceed(running, header);
+    } else if (same) {
+      fail(running);
+      violate(Cause.START_REPEATED, header);
+    } else if (header.start()) {
+      // Erratum 8770: a new ID before END means that the earlier transfer has failed; the session
+      // lives on.
+      fail(running);
+      stream = IDLE;
+      begin(header);
+    } else {
+      stray();
+    }
+  }
+
+  private void beginOrStray(SegmentHeader header) {
+    if (header.start()) {
+      begin(header);
+    } else {
+      stray();
+    }
+  }
+
+  private void begin(SegmentHeader header) {
+    if (!accepting) {
+      // RFC 9174 6.1: refused with Session Terminating.
+      refuse(header.id(), RefusalReason.Known.SESSION_TERMINATING, header.end());
+      return;
+    }
+    if (!usedIds.use(header.id())) {
+      observe(Cause.TRANSFER_ID_REUSED);
+    }
+    var items = TransferItems.read(header.items());
+    var fault = items.fault() != null ? items.fault() : faultOf(header, 0, items.totalBytes());
+    if (fault != null) {
+      violate(fault, header);
+      return;
+    }
+    var reception =
+        new Reception(new ReceptionId(nextReception++), header.id(), items.totalBytes());
+    stream = new Stream.Running(reception);
+    long announced = header.end() ? header.dataLengthBytes() : items.totalBytes();
+    actions.add(new SessionAction.BeginReception(reception.reception, header.id(), announced));
+    countEmpty(reception, header);
+  }
+
+  private void proceed(Reception running, SegmentHeader header) {
+    var fault = faultOf(header, running.receivedBytes, running.announcedBytes);
+    if (fault != null) {
+      fail(running);
+      violate(fault, header);
+      return;
+    }
+    countEmpty(running, header);
+  }
+
+  private void countEmpty(Reception running, SegmentHeader header) {
+    if (header.dataLengthBytes() == 0 && ++running.emptySegments > limits.maxEmptySegments()) {
+      fail(running);
+      violate(Cause.TOO_MANY_EMPTY_SEGMENTS, header);
+    }
+  }
+
+  private @Nullable Cause faultOf(SegmentHeader header, long receivedBytes, long announcedBytes) {
+    long length = header.dataLengthBytes();
+    // RFC 9174 5.2: no segment larger than the receiver's Segment MRU.
+    if (length > offer.segmentMruBytes()) {
+      return Cause.SEGMENT_LONGER_THAN_MRU;
+    }
+    // RFC 9174 4.6: no transfer larger than the Transfer MRU; received is within it, so nothing
+    // overflows.
+    if (length > offer.transferMruBytes() - receivedBytes
+        || announcedBytes > offer.transferMruBytes()) {
+      return Cause.TRANSFER_LONGER_THAN_MRU;
+    }
+    long totalBytes = receivedBytes + length;
+    // RFC 9174 5.2.5.1: Total Length is authoritative; other data is invalid.
+    if (announcedBytes != TransferItems.UNKNOWN
+        && (totalBytes > announcedBytes || header.end() && totalBytes < announcedBytes)) {
+      return Cause.TRANSFER_LENGTH_MISMATCH;
+    }
+    return header.end() && totalBytes == 0 ? Cause.EMPTY_TRANSFER : null;
+  }
+
+  private void late(Sink sink, SegmentHeader header) {
+    segmentDiscarded = true;
+    if (header.dataLengthBytes() == 0 && ++sink.emptySegments > limits.maxEmptySegments()) {
+      admission.count();
+    }
+    // RFC 9174 5.2.4: late segments of a refused transfer are refused, too; some peers die of that
+    // (trap T-08).
+    if (!limits.refuseOnce()) {
+      answers.put(new XferRefuseMessage(sink.reason, sink.id));
+    }
+    if (header.end()) {
+      stream = IDLE;
+    }
+  }
+
+  private void stray() {
+    segmentDiscarded = true;
+    admission.unexpected(Cause.SEGMENT_WITHOUT_START, MessageType.XFER_SEGMENT);
+  }
+
+  private void violate(Cause cause, SegmentHeader header) {
+    observe(cause);
+    refuse(header.id(), Violations.refusal(cause), header.end());
+  }
+
+  private void observe(Cause cause) {
+    actions.observe(new Observation.PeerViolated(Violations.of(cause)));
+  }
+
+  private void refuse(TransferId id, RefusalReason reason, boolean last) {
+    segmentDiscarded = true;
+    answers.put(new XferRefuseMessage(reason, id));
+    actions.observe(new Observation.TransferRefused(id, reason));
+    stream = last ? IDLE : new Stream.Sinking(new Sink(id, reason));
+  }
+
+  private void fail(Reception running) {
+    actions.add(new SessionAction.AbortReception(running.reception));
+    actions.observe(new Observation.ReceptionFailed(running.id, running.receivedBytes));
+  }
+
+  private void endSegment() {
+    if (segmentDiscarded || !(stream instanceof Stream.Running(Reception running))) {
+      return;
+    }
+    // RFC 9174 5.2.3: the flags repeat the segment's, even those that mean nothing to us; the
+    // length is the running total.
+    var ack = new XferAckMessage(segmentFlags, running.id, running.receivedBytes);
+    if ((segmentFlags & SegmentHeader.END) == 0) {
+      answers.put(ack);
+      return;
+    }
+    stream = IDLE;
+    answers.await(running.reception, ack);
+    actions.add(new SessionAction.CompleteReception(running.reception, running.receivedBytes));
+  }
+}

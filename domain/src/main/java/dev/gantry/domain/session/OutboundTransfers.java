@@ -1,0 +1,269 @@
+package dev.gantry.domain.session;
+
+import dev.gantry.domain.session.OutboundOutcome.Acknowledged;
+import dev.gantry.domain.session.OutboundOutcome.Interrupted;
+import dev.gantry.domain.session.OutboundOutcome.NotStarted;
+import dev.gantry.domain.session.OutboundOutcome.Refused;
+import dev.gantry.domain.session.OutboundOutcome.TooLarge;
+import dev.gantry.domain.transfer.TransferIdSequence;
+import dev.gantry.domain.transfer.TransferItems;
+import dev.gantry.domain.wire.ExtensionItems;
+import dev.gantry.domain.wire.MessageType;
+import dev.gantry.domain.wire.SegmentHeader;
+import dev.gantry.domain.wire.TransferId;
+import dev.gantry.domain.wire.Violation.Cause;
+import dev.gantry.domain.wire.XferAckMessage;
+import dev.gantry.domain.wire.XferRefuseMessage;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we send (RFC 9174 5.2): one transfer after the other is cut into segments, several may wait
+ * for their acknowledgements, and each offered bundle ends exactly once.
+ */
+final class OutboundTransfers {
+  private final SessionSettings.Limits limits;
+  private final Actions actions;
+  private final Admission admission;
+  private final TransferIdSequence ids;
+
+  private final ArrayDeque<SessionEvent.TransferOffered> queued = new ArrayDeque<>(2);
+  private final ArrayDeque<Outgoing> begun = new ArrayDeque<>(2);
+  private @Nullable Outgoing current;
+
+  private boolean beginning;
+  private long segmentMtuBytes;
+  private long transferMtuBytes;
+  private long unackedBytes;
+  private long unwrittenBytes;
+  private long progress;
+
+  OutboundTransfers(
+      SessionSettings.Limits limits, Actions actions, Admission admission, long firstIdBits) {
+    this.limits = limits;
+    this.actions = actions;
+    this.admission = admission;
+    this.ids = new TransferIdSequence(firstIdBits);
+  }
+
+  /** The session is Established: transfers may begin. */
+  void open(SessionParameters parameters) {
+    // RFC 9174 5.2: no segment above the peer's Segment MRU; ours bounds what a huge one would make
+    // us hold.
+    segmentMtuBytes = Math.min(parameters.segmentMtuBytes(), limits.maxSegmentBytes());
+    transferMtuBytes = segmentMtuBytes == 0 ? 0 : parameters.transferMtuBytes();
+    beginning = true;
+  }
+
+  /** No transfer runs or waits. */
+  boolean idle() {
+    return begun.isEmpty() && queued.isEmpty();
+  }
+
+  /** Whether segments have been emitted and not yet been written. */
+  boolean writing() {
+    return unwrittenBytes > 0;
+  }
+
+  /** Whether a bundle waits that no Transfer ID is left for. */
+  boolean idsExhausted() {
+    return ids.exhausted() && !queued.isEmpty() && current == null;
+  }
+
+  /** Changes whenever something was achieved. */
+  long progress() {
+    return progress;
+  }
+
+  void offer(SessionEvent.TransferOffered offered) {
+    var token = offered.token();
+    long lengthBytes = offered.lengthBytes();
+    if (lengthBytes < 1) {
+      throw new IllegalArgumentException("a bundle of " + lengthBytes + " octets");
+    }
+    if (!beginning) {
+      end(token, new NotStarted());
+    } else if (lengthBytes > transferMtuBytes) {
+      // RFC 9174 4.6: no transfer above the peer's Transfer MRU.
+      end(token, new TooLarge(transferMtuBytes));
+    } else {
+      queued.add(offered);
+      pump();
+      if (queued.size() > limits.maxQueuedTransfers()) {
+        end(queued.removeLast().token(), new NotStarted());
+      }
+    }
+  }
+
+  void written(long chargedBytes) {
+    if (chargedBytes > unwrittenBytes) {
+      throw new IllegalStateException(
+          chargedBytes + " octets told as written, " + unwrittenBytes + " were emitted");
+    }
+    unwrittenBytes -= chargedBytes;
+    progress++;
+    pump();
+  }
+
+  void acknowledged(XferAckMessage ack) {
+    var transfer = find(ack.id());
+    if (transfer == null) {
+      // RFC 9174 5.2.4: an acknowledgement may cross a refusal; only an ID never used is
+      // unknown.
+      if (!ids.gaveOut(ack.id())) {
+        admission.unexpected(Cause.ACKNOWLEDGEMENT_UNKNOWN, MessageType.XFER_ACK);
+      }
+      return;
+    }
+    long total = ack.acknowledgedBytes();
+    if (total > transfer.emittedBytes || total < transfer.acknowledgedBytes) {
+      admission.unexpected(Cause.ACKNOWLEDGEMENT_OUT_OF_RANGE, MessageType.XFER_ACK);
+      return;
+    }
+    progress++;
+    transfer.acknowledgedBytes = total;
+    // Completed by ID and length alone: some peers do not repeat the END flag (trap T-09).
+    if (total == transfer.lengthBytes) {
+      finish(transfer, new Acknowledged());
+      pump();
+    } else {
+      actions.observe(new Observation.Progress(transfer.token, total));
+    }
+  }
+
+  void refused(XferRefuseMessage refusal) {
+    var transfer = find(refusal.id());
+    if (transfer == null) {
+      // Every late segment draws a refusal (RFC 9174 5.2.4), so a known ID is ignored.
+      if (!ids.gaveOut(refusal.id())) {
+        admission.unexpected(Cause.REFUSAL_UNKNOWN, MessageType.XFER_REFUSE);
+      }
+      return;
+    }
+    progress++;
+    finish(transfer, new Refused(refusal.reason(), transfer.acknowledgedBytes));
+    pump();
+  }
+
+  /**
+   * The bytes of a bundle cannot be read any more.
+   *
+   * @return whether the peer holds the beginning of a transfer that will never end
+   */
+  boolean sourceFailed(BundleToken token) {
+    for (var offered : queued) {
+      if (offered.token().equals(token)) {
+        queued.remove(offered);
+        end(token, new NotStarted());
+        return false;
+      }
+    }
+    for (var transfer : begun) {
+      if (transfer.token.equals(token) && (!transfer.emitted() || writing())) {
+        finish(transfer, new Interrupted(transfer.acknowledgedBytes));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** RFC 9174 6.1: no new transfer in Ending; those begun go on. */
+  void stopBeginning() {
+    beginning = false;
+    for (var offered = queued.pollFirst(); offered != null; offered = queued.pollFirst()) {
+      end(offered.token(), new NotStarted());
+    }
+  }
+
+  /** The session is over. */
+  void interrupt() {
+    stopBeginning();
+    current = null;
+    for (var transfer = begun.pollFirst(); transfer != null; transfer = begun.pollFirst()) {
+      end(transfer.token, new Interrupted(transfer.acknowledgedBytes));
+    }
+    unackedBytes = 0;
+  }
+
+  /**
+   * Emits segments while the write-ahead budget lasts, and begins transfers while the window is
+   * open.
+   */
+  private void pump() {
+    while (unwrittenBytes < limits.writeAheadBytes()) {
+      var transfer = current != null ? current : begin();
+      if (transfer == null) {
+        return;
+      }
+      emit(transfer);
+    }
+  }
+
+  private @Nullable Outgoing begin() {
+    var next = queued.peekFirst();
+    if (next == null || ids.exhausted() || !fits(next.lengthBytes())) {
+      return null;
+    }
+    queued.removeFirst();
+    var transfer = new Outgoing(next.token(), ids.next(), next.lengthBytes());
+    begun.add(transfer);
+    unackedBytes += transfer.lengthBytes;
+    current = transfer;
+    return transfer;
+  }
+
+  private boolean fits(long lengthBytes) {
+    return begun.isEmpty()
+        || begun.size() < limits.maxUnackedTransfers()
+            && lengthBytes <= limits.maxUnackedBytes() - unackedBytes;
+  }
+
+  private void emit(Outgoing transfer) {
+    long offset = transfer.emittedBytes;
+    long length = Math.min(segmentMtuBytes, transfer.lengthBytes - offset);
+    transfer.emittedBytes += length;
+    boolean start = offset == 0;
+    boolean end = transfer.emitted();
+    int flags = (start ? SegmentHeader.START : 0) | (end ? SegmentHeader.END : 0);
+    // RFC 9174 5.2.5.1: Transfer Length is left out of a transfer of one segment.
+    var items =
+        start && !end ? TransferItems.announcing(transfer.lengthBytes) : ExtensionItems.NONE;
+    var header = new SegmentHeader(flags, transfer.id, items, length);
+    var segment = new SessionAction.SendSegment(transfer.token, header, offset);
+    unwrittenBytes += segment.chargedBytes();
+    actions.send(segment);
+    if (end) {
+      current = null;
+    }
+  }
+
+  private @Nullable Outgoing find(TransferId id) {
+    var head = begun.peekFirst();
+    if (head == null || id.equals(head.id)) {
+      return head;
+    }
+    for (var transfer : begun) {
+      if (id.equals(transfer.id)) {
+        return transfer;
+      }
+    }
+    return null;
+  }
+
+  private void finish(Outgoing transfer, OutboundOutcome outcome) {
+    if (begun.peekFirst() == transfer) {
+      begun.removeFirst();
+    } else {
+      begun.remove(transfer);
+    }
+    unackedBytes -= transfer.lengthBytes;
+    if (current == transfer) {
+      current = null;
+    }
+    end(transfer.token, outcome);
+  }
+
+  private void end(BundleToken token, OutboundOutcome outcome) {
+    actions.add(new SessionAction.EndOutboundTransfer(token, outcome));
+  }
+}

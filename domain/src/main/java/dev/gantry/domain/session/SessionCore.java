@@ -1,0 +1,147 @@
+package dev.gantry.domain.session;
+
+import dev.gantry.domain.session.State.Ending;
+import dev.gantry.domain.wire.SessTermMessage;
+import dev.gantry.domain.wire.TerminationReason;
+import java.time.Duration;
+
+/**
+ * What all states of one session share: its settings, its two streams, its timers, and the ways in
+ * which it can end.
+ */
+final class SessionCore {
+  /**
+   * How long who answered waits for the initiator's FIN when all is done: some peers never close
+   * (A-30, trap T-12).
+   */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  final SessionSettings settings;
+  final ConnectionFacts facts;
+  final Actions actions = new Actions();
+  final SessionTimers timers;
+  final Admission admission;
+  final OutboundTransfers outbound;
+  final InboundTransfers inbound;
+  final ReadingGate reading;
+
+  SessionCore(SessionSettings settings, ConnectionFacts facts, long firstTransferIdBits) {
+    this.settings = settings;
+    this.facts = facts;
+    var limits = settings.limits();
+    this.timers = new SessionTimers(settings.timers());
+    this.admission = new Admission(actions, limits.maxViolations());
+    this.outbound = new OutboundTransfers(limits, actions, admission, firstTransferIdBits);
+    this.inbound = new InboundTransfers(settings, actions, admission);
+    this.reading = new ReadingGate(actions, timers, limits.maxPendingAcknowledgements());
+  }
+
+  boolean active() {
+    return facts.role() == Role.ACTIVE;
+  }
+
+  boolean streamsIdle() {
+    return outbound.idle() && inbound.idle();
+  }
+
+  /** We want the session to end: SESS_TERM, then Ending. */
+  State terminate(Termination termination, boolean established, boolean tls, long nowNanos) {
+    actions.send(new SessTermMessage(false, termination.reason()));
+    return end(Ending.Handshake.UNANSWERED, termination, established, tls, nowNanos);
+  }
+
+  /**
+   * The peer wants it to end. RFC 9174 6.1: the reply repeats the content, only REPLY becomes 1;
+   * even an unasked reply is answered (A-33).
+   */
+  State answer(SessTermMessage term, boolean established, boolean tls, long nowNanos) {
+    actions.send(new SessTermMessage(true, term.reason()));
+    return end(
+        Ending.Handshake.ANSWERING, Termination.byPeer(term.reason()), established, tls, nowNanos);
+  }
+
+  private State end(
+      Ending.Handshake handshake,
+      Termination termination,
+      boolean established,
+      boolean tls,
+      long nowNanos) {
+    outbound.stopBeginning();
+    inbound.stopAccepting();
+    timers.startEnding(nowNanos);
+    var ending = new Ending(handshake, termination, established, tls, false);
+    return streamsIdle() && handshake == Ending.Handshake.ANSWERING
+        ? linger(ending, nowNanos)
+        : ending;
+  }
+
+  /** All is done, and it is for the initiator to close. */
+  State linger(Ending ending, long nowNanos) {
+    var bound = settings.timers().ending();
+    timers.startStep(bound.compareTo(LINGER) < 0 ? bound : LINGER, nowNanos);
+    return new Ending(
+        ending.handshake(), ending.termination(), ending.established(), ending.tls(), true);
+  }
+
+  /** Says SESS_TERM and closes without waiting for an answer. */
+  State terminateAndClose(Termination termination, boolean clean, boolean tls, ReportedState from) {
+    actions.send(new SessTermMessage(false, termination.reason()));
+    return close(termination.end(), clean, tls, from);
+  }
+
+  /** Closes the transport; running transfers have failed. */
+  State close(SessionEnd end, boolean clean, boolean closureAlert, ReportedState from) {
+    outbound.interrupt();
+    inbound.abort();
+    timers.stop();
+    actions.add(new SessionAction.CloseTransport(closureAlert));
+    return new State.Closing(end, clean, from);
+  }
+
+  /** Closes because something failed before there was anything to terminate. */
+  State fail(EndCause cause, SessionEnd.Kind kind, String detail, ReportedState from) {
+    return close(new SessionEnd(kind, cause, null, detail), false, false, from);
+  }
+
+  /**
+   * The transport is gone. RFC 9174 6.1: transfers that were running are reported as failed, both
+   * ways.
+   */
+  State over(SessionEnd end, boolean clean) {
+    outbound.interrupt();
+    inbound.abort();
+    timers.stop();
+    var reported = clean ? ReportedState.TERMINATED : ReportedState.FAILED;
+    actions.add(new SessionAction.ReportState(reported));
+    actions.add(new SessionAction.ReportEnd(end));
+    return new State.Closed(reported);
+  }
+
+  State lost(String detail) {
+    return over(
+        new SessionEnd(SessionEnd.Kind.TRANSPORT, EndCause.CONNECTION_LOST, null, detail), false);
+  }
+
+  /** Answers an offer where nothing can be sent (any more). */
+  void notStarted(SessionEvent.TransferOffered offered) {
+    actions.add(
+        new SessionAction.EndOutboundTransfer(offered.token(), new OutboundOutcome.NotStarted()));
+  }
+
+  void discard(SessionEvent.SegmentBytesReceived bytes) {
+    actions.add(new SessionAction.DiscardBytes(bytes.count()));
+  }
+
+  /** An event that the driver must not tell in this state: a bug of ours, not of the peer. */
+  static IllegalStateException misuse(State state, SessionEvent event) {
+    return new IllegalStateException(event + " in " + state);
+  }
+
+  /** Why too many rejected messages end a session. */
+  static Termination tooManyViolations() {
+    return Termination.local(
+        TerminationReason.Known.UNKNOWN,
+        EndCause.PROTOCOL_VIOLATION,
+        "the peer sent too many messages that do not fit");
+  }
+}

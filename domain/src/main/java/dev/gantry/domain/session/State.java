@@ -1,0 +1,121 @@
+package dev.gantry.domain.session;
+
+import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.session.SessionAction.ReportEnd;
+import org.jspecify.annotations.Nullable;
+
+/** Where a session stands; each record holds what is valid there and nowhere else. */
+sealed interface State {
+  /** The state as an agent sees it (RFC 9174 3.1). */
+  ReportedState reported();
+
+  /** Not yet told of its connection. */
+  record Unconnected() implements State {
+    @Override
+    public ReportedState reported() {
+      return ReportedState.CONNECTING;
+    }
+  }
+
+  /**
+   * Waits for the peer's Contact Header.
+   *
+   * @param refusal what to answer it with instead of a session, null when it is welcome
+   */
+  record AwaitingContactHeader(@Nullable Termination refusal) implements State {
+    @Override
+    public ReportedState reported() {
+      return ReportedState.CONTACT_NEGOTIATING;
+    }
+  }
+
+  /** The TLS handshake runs. */
+  record SecuringTransport() implements State {
+    @Override
+    public ReportedState reported() {
+      return ReportedState.CONTACT_NEGOTIATING;
+    }
+  }
+
+  /**
+   * Waits for the peer's SESS_INIT.
+   *
+   * @param tls what the handshake agreed on, null for plaintext
+   */
+  record AwaitingSessionInit(@Nullable TlsFacts tls) implements State {
+    @Override
+    public ReportedState reported() {
+      return ReportedState.SESSION_NEGOTIATING;
+    }
+  }
+
+  /**
+   * Bundles may move.
+   *
+   * @param parameters what was negotiated
+   * @param live whether a transfer runs or waits for its answer
+   */
+  record Established(SessionParameters parameters, boolean live) implements State {
+    @Override
+    public ReportedState reported() {
+      return live ? ReportedState.ESTABLISHED_LIVE : ReportedState.ESTABLISHED_IDLE;
+    }
+  }
+
+  /**
+   * SESS_TERM was sent; what had begun may be finished (RFC 9174 6.1).
+   *
+   * @param handshake who has said what
+   * @param termination why
+   * @param established whether the session ever was
+   * @param tls whether it is protected
+   * @param lingering whether all is done and only the initiator's FIN is awaited
+   */
+  record Ending(
+      Handshake handshake,
+      Termination termination,
+      boolean established,
+      boolean tls,
+      boolean lingering)
+      implements State {
+    /** Who has sent which SESS_TERM. */
+    enum Handshake {
+      /** Ours is out, no answer yet. */
+      UNANSWERED,
+      /** Ours is answered. */
+      ANSWERED,
+      /** Both sides sent theirs before they saw the other's; nobody answers. */
+      CROSSED,
+      /** We have answered the peer's. */
+      ANSWERING
+    }
+
+    /**
+     * RFC 9174 4.4: the closure alert is due from whoever sent a SESS_TERM that was not a reply.
+     */
+    boolean closureAlertDue() {
+      return tls && handshake != Handshake.ANSWERING;
+    }
+
+    @Override
+    public ReportedState reported() {
+      return ReportedState.ENDING;
+    }
+  }
+
+  /**
+   * The transport was told to close.
+   *
+   * @param end what will be reported
+   * @param clean whether the session was terminated rather than failed
+   * @param reported the state before
+   */
+  record Closing(SessionEnd end, boolean clean, ReportedState reported) implements State {}
+
+  /**
+   * Over; {@link ReportEnd} is out.
+   *
+   * @param reported TERMINATED or FAILED
+   */
+  record Closed(ReportedState reported) implements State {}
+}

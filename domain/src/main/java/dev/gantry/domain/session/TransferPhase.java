@@ -1,0 +1,265 @@
+package dev.gantry.domain.session;
+
+import dev.gantry.domain.session.SessionEvent.BundleDecided;
+import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.DeadlineReached;
+import dev.gantry.domain.session.SessionEvent.DecodingFailed;
+import dev.gantry.domain.session.SessionEvent.InboundBudgetChanged;
+import dev.gantry.domain.session.SessionEvent.InputClosed;
+import dev.gantry.domain.session.SessionEvent.MessageReceived;
+import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
+import dev.gantry.domain.session.SessionEvent.TerminationRequested;
+import dev.gantry.domain.session.SessionEvent.TlsEstablished;
+import dev.gantry.domain.session.SessionEvent.TlsFailed;
+import dev.gantry.domain.session.SessionEvent.TransferOffered;
+import dev.gantry.domain.session.SessionEvent.TransferSourceFailed;
+import dev.gantry.domain.session.SessionEvent.TransportClosed;
+import dev.gantry.domain.session.SessionEvent.TransportConnected;
+import dev.gantry.domain.session.State.Established;
+import dev.gantry.domain.wire.KeepaliveMessage;
+import dev.gantry.domain.wire.Message;
+import dev.gantry.domain.wire.MessageType;
+import dev.gantry.domain.wire.MsgRejectMessage;
+import dev.gantry.domain.wire.RejectReason;
+import dev.gantry.domain.wire.SegmentHeader;
+import dev.gantry.domain.wire.SessInitMessage;
+import dev.gantry.domain.wire.SessTermMessage;
+import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.domain.wire.Violation;
+import dev.gantry.domain.wire.Violation.Cause;
+import dev.gantry.domain.wire.XferAckMessage;
+import dev.gantry.domain.wire.XferRefuseMessage;
+import org.jspecify.annotations.Nullable;
+
+/** Moves bundles both ways while nobody has said SESS_TERM (RFC 9174 5). */
+final class TransferPhase {
+  private static final KeepaliveMessage KEEPALIVE = new KeepaliveMessage();
+
+  private final SessionCore core;
+
+  TransferPhase(SessionCore core) {
+    this.core = core;
+  }
+
+  State on(Established state, SessionEvent event, long nowNanos) {
+    var next = step(state, event, nowNanos);
+    return next instanceof Established established ? settle(established, nowNanos) : next;
+  }
+
+  private State step(Established state, SessionEvent event, long nowNanos) {
+    return switch (event) {
+      case SegmentBytesReceived(int count) -> {
+        core.inbound.bytes(count);
+        yield state;
+      }
+      case SegmentHeaderReceived(SegmentHeader header) -> {
+        core.inbound.segment(header);
+        yield state;
+      }
+      case BundleDecided(ReceptionId reception, Verdict verdict) -> {
+        core.inbound.decided(reception, verdict);
+        yield state;
+      }
+      case MessageReceived(Message message) -> message(state, message, nowNanos);
+      case SegmentsWritten(long chargedBytes) -> {
+        core.outbound.written(chargedBytes);
+        yield state;
+      }
+      case TransferOffered offered -> {
+        core.outbound.offer(offered);
+        yield state;
+      }
+      case InboundBudgetChanged(boolean exhausted) -> {
+        core.reading.budgetSpent(exhausted, nowNanos);
+        yield state;
+      }
+      case DeadlineReached _ -> deadline(state, nowNanos);
+      case TransferSourceFailed(BundleToken token) ->
+          core.outbound.sourceFailed(token) ? sourceFailed(state, nowNanos) : state;
+      case TerminationRequested request -> {
+        var termination = Termination.requested(request);
+        // RFC 9174 6.1: a side may close right behind SESS_TERM, an unclean end.
+        yield request.urgent()
+            ? core.terminateAndClose(termination, true, state.parameters().tls(), state.reported())
+            : terminate(state, termination, nowNanos);
+      }
+      case DecodingFailed(Violation violation, int typeOctet) ->
+          undecodable(state, violation, typeOctet);
+      case TlsFailed(EndCause cause, String detail) ->
+          core.fail(cause, SessionEnd.Kind.LOCAL, detail, state.reported());
+      case InputClosed _ ->
+          core.fail(
+              EndCause.CONNECTION_LOST,
+              SessionEnd.Kind.TRANSPORT,
+              "the peer closed without SESS_TERM",
+              state.reported());
+      case TransportClosed(String detail) -> core.lost(detail);
+      case OctetsReceived _ -> state;
+      case TransportConnected _, ContactHeaderReceived _, TlsEstablished _ ->
+          throw SessionCore.misuse(state, event);
+    };
+  }
+
+  private State message(Established state, Message message, long nowNanos) {
+    return switch (message) {
+      case XferAckMessage ack -> {
+        core.outbound.acknowledged(ack);
+        yield state;
+      }
+      case XferRefuseMessage refusal -> {
+        core.outbound.refused(refusal);
+        yield state;
+      }
+      // Also with keepalive off: harmless, and a rejection would only start a quarrel.
+      case KeepaliveMessage _ -> {
+        core.actions.observe(new Observation.KeepaliveReceived());
+        yield state;
+      }
+      case SessTermMessage term -> core.answer(term, true, state.parameters().tls(), nowNanos);
+      // RFC 9174 4.7: parameters are fixed; RFC 9174 5.1.2: Message Unexpected.
+      case SessInitMessage _ -> {
+        core.admission.unexpected(Cause.UNEXPECTED_MESSAGE, MessageType.SESS_INIT);
+        yield state;
+      }
+      case MsgRejectMessage(RejectReason reason, int rejectedType) ->
+          rejected(state, reason, rejectedType, nowNanos);
+    };
+  }
+
+  /** What is never done: answering MSG_REJECT with MSG_REJECT. */
+  private State rejected(Established state, RejectReason reason, int rejectedType, long nowNanos) {
+    core.actions.observe(new Observation.RejectReceived(reason, rejectedType));
+    if (rejectedType != MessageType.XFER_SEGMENT && rejectedType != MessageType.SESS_INIT) {
+      return state;
+    }
+    // Whoever rejects our segments does not know our transfers: no acknowledgement of them can
+    // come.
+    return terminate(
+        state,
+        new Termination(
+            TerminationReason.Known.UNKNOWN,
+            EndCause.MESSAGE_REJECTED,
+            SessionEnd.Kind.PEER,
+            "the peer rejected a message of type " + rejectedType),
+        nowNanos);
+  }
+
+  private State deadline(Established state, long nowNanos) {
+    var expired = core.timers.expired(nowNanos);
+    if (expired == null) {
+      return state;
+    }
+    return switch (expired) {
+      case STEP -> state;
+      case KEEPALIVE -> {
+        keepalive(core);
+        yield state;
+      }
+      // RFC 9174 5.1.1: nothing at all received: Idle timeout.
+      case SILENCE ->
+          terminate(
+              state,
+              Termination.timeout(
+                  TerminationReason.Known.IDLE_TIMEOUT,
+                  EndCause.PEER_SILENT,
+                  "nothing was received from the peer for too long"),
+              nowNanos);
+      // RFC 9174 6.2, meant for sessions of no use: one that waits for an answer is not idle.
+      case IDLE ->
+          core.outbound.idle() && !core.inbound.awaitsVerdict()
+              ? terminate(
+                  state,
+                  Termination.timeout(
+                      TerminationReason.Known.IDLE_TIMEOUT,
+                      EndCause.IDLE,
+                      "no bundle moved for the configured time"),
+                  nowNanos)
+              : state;
+    };
+  }
+
+  /**
+   * Behind segments that are not yet written, KEEPALIVE would tell the peer nothing that they do
+   * not.
+   */
+  static void keepalive(SessionCore core) {
+    if (!core.outbound.writing()) {
+      core.actions.send(KEEPALIVE);
+      core.actions.observe(new Observation.KeepaliveSent());
+    }
+  }
+
+  private State sourceFailed(Established state, long nowNanos) {
+    // The transfer cannot be ended, and to break it off by beginning another is more than most
+    // peers bear (trap T-11).
+    return terminate(
+        state,
+        Termination.local(
+            TerminationReason.Known.RESOURCE_EXHAUSTION,
+            EndCause.INTERNAL_ERROR,
+            "a bundle could not be read to its end"),
+        nowNanos);
+  }
+
+  private State undecodable(Established state, Violation violation, int typeOctet) {
+    return undecodable(core, violation, typeOctet, state.parameters().tls(), state.reported());
+  }
+
+  /** Nothing behind such octets can be read, so nothing is worth waiting for. */
+  static State undecodable(
+      SessionCore core, Violation violation, int typeOctet, boolean tls, ReportedState reported) {
+    core.actions.observe(new Observation.PeerViolated(violation));
+    if (violation.cause() == Cause.UNKNOWN_MESSAGE_TYPE) {
+      // RFC 9174 5.1.2: Message Type Unknown, then TCP is closed.
+      core.admission.unknownType(typeOctet);
+      return core.fail(
+          EndCause.PROTOCOL_VIOLATION,
+          SessionEnd.Kind.LOCAL,
+          "the peer sent a message of unknown type " + typeOctet,
+          reported);
+    }
+    return core.terminateAndClose(
+        Termination.local(
+            TerminationReason.Known.RESOURCE_EXHAUSTION,
+            EndCause.PROTOCOL_VIOLATION,
+            "the peer's message cannot be read: " + violation.cause()),
+        false,
+        tls,
+        reported);
+  }
+
+  private State terminate(Established state, Termination termination, long nowNanos) {
+    return core.terminate(termination, true, state.parameters().tls(), nowNanos);
+  }
+
+  /**
+   * What every event may have changed: the limits on the peer, the IDs, whether we read, whether
+   * the session is live.
+   */
+  private State settle(Established state, long nowNanos) {
+    core.reading.pendingAnswers(core.inbound.pendingAnswers(), nowNanos);
+    var termination = mustEnd();
+    if (termination != null) {
+      return terminate(state, termination, nowNanos);
+    }
+    boolean live = !core.streamsIdle();
+    return live == state.live() ? state : new Established(state.parameters(), live);
+  }
+
+  private @Nullable Termination mustEnd() {
+    if (core.admission.exceeded()) {
+      core.actions.observe(new Observation.PeerViolated(Violations.of(Cause.TOO_MANY_VIOLATIONS)));
+      return SessionCore.tooManyViolations();
+    }
+    // RFC 9174 5.2.1: an exhausted ID space ends the session with Resource Exhaustion.
+    return core.outbound.idsExhausted()
+        ? Termination.local(
+            TerminationReason.Known.RESOURCE_EXHAUSTION,
+            EndCause.TRANSFER_IDS_EXHAUSTED,
+            "no Transfer ID is left in this session")
+        : null;
+  }
+}
