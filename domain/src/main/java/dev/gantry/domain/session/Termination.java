@@ -43,42 +43,14 @@ record Termination(TerminationReason reason, EndCause cause, SessionEnd.Kind kin
 
   /** How it ended if {@code later} came in between: the first failure is the one to tell of. */
   SessionEnd endedBy(SessionEnd.Kind laterKind, EndCause later, String laterDetail) {
-    return switch (cause) {
-      case TERMINATED_BY_PEER, TERMINATED_LOCALLY, SHUTDOWN, IDLE ->
-          new SessionEnd(laterKind, later, reason, laterDetail);
-      case PEER_SILENT,
-          CONTACT_TIMEOUT,
-          TLS_HANDSHAKE_TIMEOUT,
-          SESSION_INIT_TIMEOUT,
-          ENDING_TIMEOUT,
-          NOT_TCPCL,
-          VERSION_MISMATCH,
-          PLAINTEXT_REFUSED,
-          TLS_FAILED,
-          CERTIFICATE_UNTRUSTED,
-          CERTIFICATE_EXPIRED,
-          CERTIFICATE_NOT_YET_VALID,
-          CERTIFICATE_REVOKED,
-          CERTIFICATE_KEY_USAGE,
-          CERTIFICATE_NOT_PINNED,
-          CERTIFICATE_MISSING,
-          HOST_NAME_MISMATCH,
-          HOST_NAME_MISSING,
-          NODE_ID_MISMATCH,
-          NODE_ID_UNPROVEN,
-          NODE_ID_INVALID,
-          NODE_ID_UNEXPECTED,
-          PARAMETERS_REFUSED,
-          EXTENSION_REFUSED,
-          PROTOCOL_VIOLATION,
-          MESSAGE_REJECTED,
-          TRANSFER_IDS_EXHAUSTED,
-          RESOURCE_EXHAUSTION,
-          BUSY,
-          BPA_LOST,
-          CONNECTION_LOST,
-          INTERNAL_ERROR ->
-          end();
-    };
+    return wanted() ? new SessionEnd(laterKind, later, reason, laterDetail) : end();
+  }
+
+  /** Whether nothing had gone wrong when it began. */
+  private boolean wanted() {
+    return cause == EndCause.TERMINATED_BY_PEER
+        || cause == EndCause.TERMINATED_LOCALLY
+        || cause == EndCause.SHUTDOWN
+        || cause == EndCause.IDLE;
   }
 }
