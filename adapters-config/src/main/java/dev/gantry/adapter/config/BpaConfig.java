@@ -1,0 +1,56 @@
+package dev.gantry.adapter.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The BPA behind us. */
+public sealed interface BpaConfig {
+  /**
+   * The embedded one: durable directories.
+   *
+   * @param directory {@code data-dir}
+   */
+  record Spool(Path directory) implements BpaConfig {}
+
+  /**
+   * One in another process, over gRPC.
+   *
+   * @param host of {@code bpa-address}, IPv6 without brackets
+   * @param port of {@code bpa-address}
+   * @param tls for {@code https}; null for {@code http}
+   * @param claName {@code cla-name}: our name at the BPA
+   * @param hold {@code bpa-hold}: how long sessions are kept while the BPA is away
+   * @param keepalive {@code bpa-keepalive-interval}: HTTP/2 ping, zero = none
+   * @param maxRedialDelay {@code bpa-redial-delay-max}
+   * @param maxUnansweredDispatches {@code bpa-max-unanswered-dispatches}
+   * @param maxUnansweredBytes {@code bpa-max-unanswered-bytes}; one bundle is always allowed
+   * @param maxOutstandingTransfers {@code max-outstanding-transfers}: accepted from the BPA and not
+   *     yet resolved, a peer
+   * @param maxBundleBytes {@code bpa-max-bundle-bytes}: largest bundle that fits into a message of
+   *     the BPA
+   */
+  record Grpc(
+      String host,
+      int port,
+      @Nullable BpaTls tls,
+      String claName,
+      Duration hold,
+      Duration keepalive,
+      Duration maxRedialDelay,
+      int maxUnansweredDispatches,
+      long maxUnansweredBytes,
+      int maxOutstandingTransfers,
+      long maxBundleBytes)
+      implements BpaConfig {}
+
+  /**
+   * TLS towards the BPA.
+   *
+   * @param caCerts file or directory of CA certificates; null for the system's
+   * @param identity our client certificate; null for none
+   * @param serverName name expected in the BPA's certificate; null for the host of the address
+   */
+  record BpaTls(
+      @Nullable Path caCerts, TlsConfig.@Nullable Identity identity, @Nullable String serverName) {}
+}

@@ -1,0 +1,748 @@
+package dev.gantry.adapter.config;
+
+import dev.gantry.adapter.config.ValueTypes.BpaAddress;
+import dev.gantry.domain.identity.NodeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The table of keys: what is valid, what is the default and why. Everything else in this package
+ * reads it.
+ */
+final class ConfigKeys {
+  /** Names more peers than any one process could keep sessions with. */
+  static final int MAX_PEERS = 16_384;
+
+  /** More addresses than any machine has use for. */
+  static final int MAX_LISTENERS = 64;
+
+  static final int MAX_NODE_IDS = 16;
+  static final int MAX_PINS = 16;
+
+  private static final long MAX_BYTES = Long.MAX_VALUE;
+  private static final Duration MILLI = Duration.ofMillis(1);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  // Node
+
+  static final ConfigKey<List<NodeId>> NODE_IDS =
+      ConfigKey.absent(
+          "node-ids",
+          new ListType<>(ValueTypes.NODE_ID, MAX_NODE_IDS),
+          "what the BPA says; `dtn://gantry/` without a BPA",
+          "Our Node IDs for SESS_INIT; a peer is given the one of its own scheme, else the first.");
+  static final ConfigKey<Path> DATA_DIR =
+      ConfigKey.of(
+          "data-dir",
+          ValueTypes.PATH,
+          Path.of("gantry-data"),
+          "Where the spool keeps bundles when there is no `bpa-address`; below the working"
+              + " directory, so that a first run needs no rights.");
+  static final ConfigKey<NodeConfig.UnprovenNodeIds> UNPROVEN_NODE_IDS =
+      ConfigKey.of(
+          "unproven-node-ids",
+          ChoiceType.of(NodeConfig.UnprovenNodeIds.class),
+          NodeConfig.UnprovenNodeIds.DIALLED,
+          "Which Node IDs the BPA may route by although no certificate proves them. `dialled`: who"
+              + " answers at an address that an operator wrote down is believed, a stranger who"
+              + " calls is not.");
+  static final ConfigKey<Duration> SHUTDOWN_GRACE =
+      ConfigKey.of(
+          "shutdown-grace",
+          DurationType.between(Duration.ZERO, Duration.ofHours(1)),
+          Duration.ofSeconds(30),
+          "Longest wait for acknowledgements when told to stop; service managers commonly kill"
+              + " after 90 s.");
+
+  // Listeners
+
+  static final ConfigKey<Endpoint> LISTENER_ADDRESS =
+      ConfigKey.absent(
+          "address",
+          ValueTypes.LISTEN_ADDRESS,
+          "required",
+          "Where to listen; port 0 lets the system choose.");
+  static final KeyScope LISTENER =
+      new KeyScope(concat(List.of(LISTENER_ADDRESS), SecurityKeys.LISTENER.all()));
+  static final ConfigKey<List<Section>> LISTENERS =
+      ConfigKey.<List<Section>>absent(
+              "listeners",
+              new TableListType(LISTENER, LISTENER_ADDRESS, MAX_LISTENERS),
+              "`[::]:4556` with TLS; `127.0.0.1:4556` and `[::1]:4556` without",
+              "Where peers reach us, addresses or tables of the keys below; an empty list only"
+                  + " dials. `address` is hardy's older spelling for a single one.")
+          .alias("address");
+
+  // Peers
+
+  static final ConfigKey<Endpoint> PEER_ADDRESS =
+      ConfigKey.absent(
+          "address",
+          ValueTypes.PEER_ADDRESS,
+          "not dialled",
+          "Where to dial it; port 4556 when none is given. Every address that a name resolves to is"
+              + " tried.");
+  static final ConfigKey<NodeId> PEER_NODE_ID =
+      ConfigKey.absent(
+          "node-id",
+          ValueTypes.NODE_ID,
+          "any",
+          "Who it must be; another Node ID at this address is refused.");
+  static final ConfigKey<Boolean> PEER_DIAL =
+      ConfigKey.of(
+          "dial",
+          ValueTypes.BOOLEAN,
+          true,
+          "Whether we dial it; `false` waits for it to come to us, known by its Node ID.");
+  static final ConfigKey<List<String>> PEER_PINS =
+      ConfigKey.of(
+          "pin-sha256",
+          new ListType<>(ValueTypes.PIN, MAX_PINS),
+          List.of(),
+          "Public keys it may have, in place of `tls.pin-sha256`; several, so that a key can be"
+              + " replaced.");
+  static final ConfigKey<String> PEER_SERVER_NAME =
+      ConfigKey.absent(
+          "server-name",
+          ValueTypes.HOST_NAME,
+          "`tls.server-name`",
+          "Name for SNI and the host check when it is dialled by another one.");
+  static final ConfigKey<Duration> PEER_KEEPALIVE =
+      ConfigKey.absent(
+          "keepalive-interval",
+          DurationType.wholeSeconds(0, 65_535),
+          "`keepalive-interval`",
+          "The keepalive that we offer to this peer alone.");
+  static final ConfigKey<Duration> PEER_OWN_HOLD =
+      ConfigKey.absent(
+          "hold",
+          DurationType.between(Duration.ZERO, DAY),
+          "`peer-hold`",
+          "`peer-hold` for this peer alone.");
+  static final KeyScope PEER =
+      new KeyScope(
+          concat(
+              List.of(
+                  PEER_ADDRESS,
+                  PEER_NODE_ID,
+                  PEER_DIAL,
+                  PEER_PINS,
+                  PEER_SERVER_NAME,
+                  PEER_KEEPALIVE,
+                  PEER_OWN_HOLD),
+              SecurityKeys.PEER.all()));
+  static final ConfigKey<List<Section>> PEERS =
+      ConfigKey.of(
+          "peers",
+          new TableListType(PEER, PEER_ADDRESS, MAX_PEERS),
+          List.of(),
+          "The nodes that we dial, or know by name: addresses as hardy has them, or tables of the"
+              + " keys below.");
+  static final ConfigKey<Duration> CONNECT_TIMEOUT =
+      ConfigKey.of(
+          "connect-timeout",
+          DurationType.between(MILLI, Duration.ofMinutes(5)),
+          Duration.ofSeconds(10),
+          "Longest TCP connect to one address; a silent address must not hide the next one for the"
+              + " system's two minutes.");
+  static final ConfigKey<Duration> FIRST_REDIAL_DELAY =
+      ConfigKey.of(
+          "redial-delay-first",
+          DurationType.between(MILLI, Duration.ofSeconds(60)),
+          Duration.ofMillis(500),
+          "Wait after the first failed dial; it doubles with each more (RFC 9174 4.1).");
+  static final ConfigKey<Duration> MAX_REDIAL_DELAY =
+      ConfigKey.of(
+          "redial-delay-max",
+          DurationType.between(MILLI, Duration.ofSeconds(60)),
+          Duration.ofSeconds(60),
+          "Its cap; RFC 9174 4.1 wants at most a minute between attempts.");
+  static final ConfigKey<Duration> PEER_HOLD =
+      ConfigKey.of(
+          "peer-hold",
+          DurationType.between(Duration.ZERO, DAY),
+          Duration.ofSeconds(30),
+          "How long a bundle waits for a lost session to come back before the BPA is told to route"
+              + " it elsewhere; long enough for a reboot of a router, short enough for an"
+              + " alternative path.");
+  static final ConfigKey<Duration> PASSIVE_PEER_HOLD =
+      ConfigKey.of(
+          "passive-peer-hold",
+          DurationType.between(Duration.ZERO, DAY),
+          Duration.ofSeconds(5),
+          "The same for a peer that we cannot dial; short, because only it can come back.");
+  static final ConfigKey<Long> MAX_WAITING_BUNDLES =
+      ConfigKey.of(
+          "max-waiting-bundles",
+          WholeNumberType.count(0, 1_000_000, "bundles"),
+          4_096L,
+          "Bundles that wait for a session, a peer; one more goes back to the BPA at once.");
+
+  // Session parameters
+
+  static final ConfigKey<Long> SEGMENT_MRU =
+      ConfigKey.of(
+          "segment-mru",
+          WholeNumberType.bytes(1, MAX_BYTES),
+          1L << 20,
+          "Largest segment that we receive; 1 MiB keeps headers and acknowledgements below a"
+              + " thousandth of the traffic.");
+  static final ConfigKey<Long> TRANSFER_MRU =
+      ConfigKey.of(
+          "transfer-mru",
+          WholeNumberType.bytes(1, MAX_BYTES),
+          1L << 30,
+          "Largest bundle that we receive, as with hardy; the BPA's own limit lowers it.");
+  static final ConfigKey<Duration> KEEPALIVE_INTERVAL =
+      ConfigKey.of(
+          "keepalive-interval",
+          DurationType.wholeSeconds(0, 65_535).nullIsZero(),
+          Duration.ofSeconds(60),
+          "The keepalive that we offer, 0 for none; the lower of the two offers holds (RFC 9174"
+              + " 4.7).");
+  static final ConfigKey<Long> KEEPALIVE_MISSES =
+      ConfigKey.of(
+          "keepalive-misses",
+          WholeNumberType.count(2, 100, "intervals"),
+          3L,
+          "A peer that is silent for this many keepalive intervals is gone; RFC 9174 5.1.1 asks for"
+              + " two or more, the third forgives one lost packet.");
+  static final ConfigKey<Duration> SILENCE_TIMEOUT =
+      ConfigKey.of(
+          "silence-timeout",
+          DurationType.between(Duration.ZERO, DAY),
+          Duration.ZERO,
+          "When no keepalive was agreed: end a session that hears nothing for this long; 0 never"
+              + " does.");
+  static final ConfigKey<Duration> IDLE_TIMEOUT =
+      ConfigKey.of(
+          "idle-timeout",
+          DurationType.between(Duration.ZERO, DAY),
+          Duration.ZERO,
+          "End a session that carries nothing but keepalives for this long (RFC 9174 6.2); 0 keeps"
+              + " it, because a new one costs a handshake.");
+  static final ConfigKey<Duration> CONTACT_TIMEOUT =
+      ConfigKey.of(
+          "contact-timeout",
+          DurationType.between(SECOND, Duration.ofSeconds(60)),
+          Duration.ofSeconds(15),
+          "Longest wait for the Contact Header; RFC 9174 4.1 allows a minute at most.");
+  static final ConfigKey<Duration> TLS_HANDSHAKE_TIMEOUT =
+      ConfigKey.of(
+          "tls-handshake-timeout",
+          DurationType.between(SECOND, TEN_MINUTES),
+          Duration.ofSeconds(15),
+          "Longest TLS handshake; raise it for links whose round trip is counted in seconds.");
+  static final ConfigKey<Duration> SESSION_INIT_TIMEOUT =
+      ConfigKey.of(
+          "session-init-timeout",
+          DurationType.between(SECOND, TEN_MINUTES),
+          Duration.ofSeconds(15),
+          "Longest wait for the peer's SESS_INIT.");
+  static final ConfigKey<Duration> ENDING_TIMEOUT =
+      ConfigKey.of(
+          "ending-timeout",
+          DurationType.between(SECOND, TEN_MINUTES),
+          Duration.ofSeconds(10),
+          "Longest time without progress between SESS_TERM and the close.");
+  static final ConfigKey<Long> MIN_SEGMENT_MRU =
+      ConfigKey.of(
+          "min-segment-mru",
+          WholeNumberType.bytes(0, MAX_BYTES),
+          1L,
+          "Smallest Segment MRU that we accept of a peer; 0 accepts one that can receive nothing.");
+  static final ConfigKey<Long> MIN_TRANSFER_MRU =
+      ConfigKey.of(
+          "min-transfer-mru",
+          WholeNumberType.bytes(0, MAX_BYTES),
+          1L,
+          "Smallest Transfer MRU that we accept of a peer.");
+  static final ConfigKey<Duration> MIN_KEEPALIVE_INTERVAL =
+      ConfigKey.of(
+          "min-keepalive-interval",
+          DurationType.wholeSeconds(1, 65_535),
+          SECOND,
+          "Smallest agreed keepalive other than 0 that we accept; raise it where every packet"
+              + " costs.");
+
+  // Transfers
+
+  static final ConfigKey<Long> MAX_UNACKED_TRANSFERS =
+      ConfigKey.of(
+          "max-unacked-transfers",
+          WholeNumberType.count(1, 65_536, "transfers"),
+          256L,
+          "Bundles sent and not yet acknowledged, a session; fills a link with a second of round"
+              + " trip at 256 bundles/s.");
+  static final ConfigKey<Long> MAX_UNACKED_BYTES =
+      ConfigKey.of(
+          "max-unacked-bytes",
+          WholeNumberType.bytes(1, MAX_BYTES),
+          64L << 20,
+          "Octets of those bundles; one bundle may always go, however large.");
+  static final ConfigKey<Long> MAX_QUEUED_TRANSFERS =
+      ConfigKey.of(
+          "max-queued-transfers",
+          WholeNumberType.count(0, 1_000_000, "transfers"),
+          4_096L,
+          "Bundles given to a session and not yet begun; one more is given to another session or"
+              + " back.");
+  static final ConfigKey<Long> MAX_SEGMENT_BYTES =
+      ConfigKey.of(
+          "max-segment-bytes",
+          WholeNumberType.bytes(1, 1L << 30),
+          1L << 20,
+          "Longest segment that we send, whatever the peer would take; a keepalive or an"
+              + " acknowledgement waits for one segment at most.");
+  static final ConfigKey<Long> WRITE_AHEAD_BYTES =
+      ConfigKey.of(
+          "write-ahead-bytes",
+          WholeNumberType.bytes(1, 1L << 30),
+          1L << 20,
+          "Octets handed to the socket before it took the last; enough to keep it busy, little"
+              + " enough to stop quickly.");
+  static final ConfigKey<Long> MAX_PENDING_ACKS =
+      ConfigKey.of(
+          "max-pending-acks",
+          WholeNumberType.count(1, 1_000_000, "segments"),
+          4_096L,
+          "Segments received and not yet answered; at this number a session is no longer read.");
+  static final ConfigKey<Long> MAX_EMPTY_SEGMENTS =
+      ConfigKey.of(
+          "max-empty-segments",
+          WholeNumberType.count(0, 1_000_000, "segments"),
+          16L,
+          "Segments without data in one transfer; legal and useless, so a flood of them ends the"
+              + " session.");
+  static final ConfigKey<Long> MAX_VIOLATIONS =
+      ConfigKey.of(
+          "max-violations",
+          WholeNumberType.count(0, 1_000_000, "messages"),
+          64L,
+          "Messages that we answer with MSG_REJECT before we end the session.");
+  static final ConfigKey<Boolean> REFUSE_ONCE =
+      ConfigKey.of(
+          "refuse-once",
+          ValueTypes.BOOLEAN,
+          false,
+          "Refuse a transfer once and drop its late segments in silence; for peers that stumble"
+              + " over one XFER_REFUSE a segment.");
+  static final ConfigKey<Long> MAX_SESSION_EXTENSION_BYTES =
+      ConfigKey.of(
+          "max-session-extension-bytes",
+          WholeNumberType.bytes(0, 1L << 24),
+          65_536L,
+          "Longest list of session extension items that is read; a hundred times what any"
+              + " registered item needs.");
+  static final ConfigKey<Long> MAX_TRANSFER_EXTENSION_BYTES =
+      ConfigKey.of(
+          "max-transfer-extension-bytes",
+          WholeNumberType.bytes(0, 1L << 24),
+          65_536L,
+          "The same for a transfer.");
+
+  // Connections
+
+  static final ConfigKey<Long> MAX_SESSIONS =
+      ConfigKey.of(
+          "max-sessions",
+          WholeNumberType.count(1, 1_000_000, "sessions"),
+          16_384L,
+          "Sessions open at one time, both ways; below the 20,000 descriptors that systems commonly"
+              + " allow.");
+  static final ConfigKey<Long> MAX_PENDING_SESSIONS =
+      ConfigKey.of(
+          "max-pending-sessions",
+          WholeNumberType.count(1, 1_000_000, "sessions"),
+          1_024L,
+          "Accepted connections that are not yet established; the oldest one gives way, so that"
+              + " callers who never speak keep nobody out.");
+  static final ConfigKey<Long> MAX_IDLE_CONNECTIONS =
+      ConfigKey.of(
+          "max-idle-connections",
+          WholeNumberType.count(0, 1_000_000, "connections"),
+          6L,
+          "Idle sessions kept with one remote address, as with hardy; 0 keeps none.");
+  static final ConfigKey<Long> CONNECTION_RATE_LIMIT =
+      ConfigKey.of(
+          "connection-rate-limit",
+          WholeNumberType.count(1, 1_000_000, "connections per second"),
+          64L,
+          "Connections accepted in one second, as with hardy.");
+  static final ConfigKey<Long> MAX_INBOUND_BYTES_PER_SESSION =
+      ConfigKey.of(
+          "max-inbound-bytes-per-session",
+          WholeNumberType.bytes(1, MAX_BYTES),
+          32L << 20,
+          "Octets received on a session and not yet taken by the BPA; at this number it is no"
+              + " longer read.");
+  static final ConfigKey<Long> MAX_INBOUND_BYTES =
+      ConfigKey.of(
+          "max-inbound-bytes",
+          WholeNumberType.bytes(1, MAX_BYTES),
+          256L << 20,
+          "The same for all sessions together; over it new transfers are refused with No"
+              + " Resources.");
+
+  // BPA
+
+  static final ConfigKey<BpaAddress> BPA_ADDRESS =
+      ConfigKey.absent(
+          "bpa-address",
+          BpaAddress.TYPE,
+          "the embedded spool in `data-dir`; `http://[::1]:50051` when `cla-name` is set or the"
+              + " file was found where hardy's lies",
+          "gRPC address of the BPA's CLA service.");
+  static final ConfigKey<String> CLA_NAME =
+      ConfigKey.of(
+          "cla-name",
+          ValueTypes.PLAIN,
+          "gantry",
+          "Our name at the BPA; two CLAs of one BPA need different ones.");
+  static final ConfigKey<Duration> BPA_HOLD =
+      ConfigKey.of(
+          "bpa-hold",
+          DurationType.between(Duration.ZERO, DAY),
+          Duration.ofMinutes(5),
+          "How long sessions are kept, without reading bundles, while the BPA is away; covers its"
+              + " restart.");
+  static final ConfigKey<Duration> BPA_KEEPALIVE_INTERVAL =
+      ConfigKey.of(
+          "bpa-keepalive-interval",
+          DurationType.between(Duration.ZERO, DAY),
+          Duration.ofSeconds(30),
+          "HTTP/2 ping that finds a dead BPA, 0 for none; servers other than hardy's may punish"
+              + " less than five minutes.");
+  static final ConfigKey<Duration> BPA_REDIAL_DELAY_MAX =
+      ConfigKey.of(
+          "bpa-redial-delay-max",
+          DurationType.between(MILLI, TEN_MINUTES),
+          Duration.ofSeconds(10),
+          "Longest wait between attempts to register; they begin at a tenth of a second and"
+              + " double.");
+  static final ConfigKey<Long> BPA_MAX_UNANSWERED_DISPATCHES =
+      ConfigKey.of(
+          "bpa-max-unanswered-dispatches",
+          WholeNumberType.count(1, 65_536, "bundles"),
+          256L,
+          "Bundles given to the BPA and not yet answered; it has no back-pressure of its own.");
+  static final ConfigKey<Long> BPA_MAX_UNANSWERED_BYTES =
+      ConfigKey.of(
+          "bpa-max-unanswered-bytes",
+          WholeNumberType.bytes(1, MAX_BYTES),
+          64L << 20,
+          "Octets of those bundles; one bundle may always go.");
+  static final ConfigKey<Long> MAX_OUTSTANDING_TRANSFERS =
+      ConfigKey.of(
+          "max-outstanding-transfers",
+          WholeNumberType.count(1, 1_000_000, "transfers"),
+          256L,
+          "Bundles taken from the BPA for one peer and not yet resolved, as with hardy (16 there);"
+              + " as many as one session keeps in flight.");
+  static final ConfigKey<Long> BPA_MAX_BUNDLE_BYTES =
+      ConfigKey.of(
+          "bpa-max-bundle-bytes",
+          WholeNumberType.bytes(1_024, Integer.MAX_VALUE),
+          (16L << 20) - (64L << 10),
+          "Largest bundle that fits into one message of the BPA (hardy: 16 MiB with its envelope);"
+              + " larger ones are refused before they are received.");
+  static final ConfigKey<Path> BPA_CA_CERTS =
+      ConfigKey.absent(
+          "bpa.tls.ca-certs",
+          ValueTypes.PATH,
+          "the system's",
+          "CA certificates that the BPA's certificate must chain to, with an `https` address: file"
+              + " or directory.");
+  static final ConfigKey<Path> BPA_CERT_FILE =
+      ConfigKey.absent(
+          "bpa.tls.cert-file",
+          ValueTypes.PATH,
+          "none",
+          "Our certificate for the BPA, with its chain, in PEM.");
+  static final ConfigKey<Path> BPA_PRIVATE_KEY_FILE =
+      ConfigKey.<Path>absent(
+              "bpa.tls.private-key-file", ValueTypes.PATH, "none", "Its private key, in PEM.")
+          .alias("bpa.tls.key-file");
+  static final ConfigKey<Path> BPA_KEY_PASSWORD_FILE =
+      ConfigKey.absent(
+          "bpa.tls.key-password-file",
+          ValueTypes.PATH,
+          "none",
+          "A file whose first line opens that key.");
+  static final ConfigKey<String> BPA_SERVER_NAME =
+      ConfigKey.absent(
+          "bpa.tls.server-name",
+          ValueTypes.HOST_NAME,
+          "the host of `bpa-address`",
+          "The name that the BPA's certificate must have.");
+
+  // Operators
+
+  static final ConfigKey<Endpoint.Tcp> ADMIN_ADDRESS =
+      ConfigKey.absent(
+          "admin-address",
+          ValueTypes.TCP_ADDRESS,
+          "none",
+          "HTTP address of health and metrics. There is no login: keep it on loopback or a"
+              + " management network.");
+  static final ConfigKey<Endpoint.Tcp> ADMIN_GRPC_ADDRESS =
+      ConfigKey.absent(
+          "admin-grpc-address",
+          ValueTypes.TCP_ADDRESS,
+          "none",
+          "gRPC address of health, reflection and the operator service. There is no login here"
+              + " either.");
+  static final ConfigKey<LogConfig.Level> LOG_LEVEL =
+      ConfigKey.of(
+          "log-level",
+          ChoiceType.of(LogConfig.Level.class),
+          LogConfig.Level.INFO,
+          "How much is logged; `info` gives a line for each session's start and end.");
+  static final ConfigKey<LogConfig.Format> LOG_FORMAT =
+      ConfigKey.of(
+          "log-format",
+          ChoiceType.of(LogConfig.Format.class),
+          LogConfig.Format.TEXT,
+          "`text` for people, `json` for machines, one object a line.");
+
+  // TLS material
+
+  static final ConfigKey<Path> TLS_CERT_FILE =
+      ConfigKey.<Path>absent(
+              "tls.cert-file",
+              ValueTypes.PATH,
+              "none",
+              "Our certificate with its chain, in PEM; needed to listen with TLS.")
+          .alias("tls.identity.cert-file");
+  static final ConfigKey<Path> TLS_PRIVATE_KEY_FILE =
+      ConfigKey.<Path>absent(
+              "tls.private-key-file",
+              ValueTypes.PATH,
+              "none",
+              "Its private key in PEM: PKCS#8, PKCS#1 or SEC1.")
+          .alias("tls.key-file", "tls.identity.key-file", "tls.identity.private-key-file");
+  static final ConfigKey<Path> TLS_PKCS12_FILE =
+      ConfigKey.<Path>absent(
+              "tls.pkcs12-file",
+              ValueTypes.PATH,
+              "none",
+              "Certificate, chain and key in one PKCS#12 file, in place of the two PEM files.")
+          .alias("tls.identity.pkcs12-file");
+  static final ConfigKey<String> TLS_KEY_PASSWORD =
+      ConfigKey.<String>absent(
+              "tls.key-password",
+              TextType.secret("a password"),
+              "none",
+              "Opens the key; `tls.key-password-file` keeps it out of files that people share.")
+          .alias("tls.identity.key-password");
+  static final ConfigKey<Path> TLS_KEY_PASSWORD_FILE =
+      ConfigKey.<Path>absent(
+              "tls.key-password-file",
+              ValueTypes.PATH,
+              "none",
+              "A file whose first line opens the key.")
+          .alias("tls.identity.key-password-file");
+  static final ConfigKey<String> TLS_CA_CERTS =
+      ConfigKey.absent(
+          "tls.ca-certs",
+          TextType.of("a file, a directory or \"system\"", ValueTypes::pathText, text -> text),
+          "none",
+          "CA certificates that peers' certificates must chain to: a file, a directory or"
+              + " `system`.");
+  static final ConfigKey<String> TLS_SERVER_NAME =
+      ConfigKey.absent(
+          "tls.server-name",
+          ValueTypes.HOST_NAME,
+          "the dialled name",
+          "Name for SNI and the host check when peers are dialled by another one.");
+  static final ConfigKey<List<String>> TLS_PINS =
+      ConfigKey.of(
+          "tls.pin-sha256",
+          new ListType<>(ValueTypes.PIN, MAX_PINS),
+          List.of(),
+          "Public keys that peers may have: SHA-256 of the SubjectPublicKeyInfo, besides the chain"
+              + " to a CA.");
+  static final ConfigKey<Boolean> TLS_INSECURE_SKIP_VERIFY =
+      ConfigKey.<Boolean>of(
+              "tls.insecure-skip-verify",
+              ValueTypes.BOOLEAN,
+              false,
+              "Take any certificate chain. For tests only: anyone can be anyone.")
+          .alias("tls.debug.accept-self-signed");
+  static final ConfigKey<TlsConfig.MinVersion> TLS_MIN_VERSION =
+      ConfigKey.of(
+          "tls.min-version",
+          ValueTypes.TLS_VERSION,
+          TlsConfig.MinVersion.TLS_1_2,
+          "Lowest TLS version; 1.2 as BCP 195 still allows, because deployed peers have no more.");
+  static final ConfigKey<Duration> TLS_CLOCK_SKEW_TOLERANCE =
+      ConfigKey.of(
+          "tls.clock-skew-tolerance",
+          DurationType.between(Duration.ZERO, Duration.ofDays(3_650)),
+          Duration.ZERO,
+          "How far outside its validity a certificate is still taken, for nodes whose clock is"
+              + " off.");
+  static final ConfigKey<Path> TLS_CRL_DIR =
+      ConfigKey.absent(
+          "tls.crl-dir",
+          ValueTypes.PATH,
+          "none",
+          "Directory of CRL files; finds revoked certificates without a network.");
+  static final ConfigKey<TlsConfig.Ocsp> TLS_OCSP =
+      ConfigKey.absent(
+          "tls.ocsp",
+          ChoiceType.of(TlsConfig.Ocsp.class),
+          "by `tls.preset`",
+          "OCSP: `soft` refuses what is known as revoked, `hard` also what nobody vouches for. RFC"
+              + " 9174 4.4.5 recommends it on; a node without a network needs `soft`.");
+  static final ConfigKey<Boolean> TLS_SESSION_RESUMPTION =
+      ConfigKey.of(
+          "tls.session-resumption",
+          ValueTypes.BOOLEAN,
+          true,
+          "Whether a peer may resume an earlier TLS session; saves a signature on either side.");
+  static final ConfigKey<TlsConfig.Provider> TLS_PROVIDER =
+      ConfigKey.of(
+          "tls.provider",
+          ChoiceType.of(TlsConfig.Provider.class),
+          TlsConfig.Provider.AUTO,
+          "Which TLS stack; `auto` takes the native one where it loads, which is the faster.");
+  static final ConfigKey<Long> TLS_MAX_RECORD_BYTES =
+      ConfigKey.of(
+          "tls.max-record-bytes",
+          WholeNumberType.bytes(512, 16_384),
+          16_384L,
+          "Longest TLS record that we send; the protocol's own limit. 10240 for the reference"
+              + " agent, which stalls on longer ones.");
+  static final ConfigKey<Duration> TLS_RELOAD_INTERVAL =
+      ConfigKey.of(
+          "tls.reload-interval",
+          DurationType.between(Duration.ofMillis(100), DAY),
+          Duration.ofSeconds(2),
+          "How often certificates, keys, CAs and CRLs are looked at for a change; new sessions have"
+              + " the new ones.");
+  static final ConfigKey<Boolean> TLS_KEY_LOG =
+      ConfigKey.of(
+          "tls.debug.key-log",
+          ValueTypes.BOOLEAN,
+          false,
+          "Write session keys to the file that SSLKEYLOGFILE names. For tests only: who has it"
+              + " reads everything.");
+
+  private ConfigKeys() {}
+
+  /**
+   * Keys that belong together in the reference page and in the report.
+   *
+   * @param title of the section
+   * @param keys in order
+   */
+  record Group(String title, List<ConfigKey<?>> keys) {}
+
+  static final List<Group> GROUPS =
+      List.of(
+          new Group("Node", List.of(NODE_IDS, DATA_DIR, UNPROVEN_NODE_IDS, SHUTDOWN_GRACE)),
+          new Group("Listeners", List.of(LISTENERS)),
+          new Group(
+              "Peers",
+              List.of(
+                  PEERS,
+                  CONNECT_TIMEOUT,
+                  FIRST_REDIAL_DELAY,
+                  MAX_REDIAL_DELAY,
+                  PEER_HOLD,
+                  PASSIVE_PEER_HOLD,
+                  MAX_WAITING_BUNDLES)),
+          new Group(
+              "Session",
+              List.of(
+                  SEGMENT_MRU,
+                  TRANSFER_MRU,
+                  KEEPALIVE_INTERVAL,
+                  KEEPALIVE_MISSES,
+                  SILENCE_TIMEOUT,
+                  IDLE_TIMEOUT,
+                  CONTACT_TIMEOUT,
+                  TLS_HANDSHAKE_TIMEOUT,
+                  SESSION_INIT_TIMEOUT,
+                  ENDING_TIMEOUT,
+                  MIN_SEGMENT_MRU,
+                  MIN_TRANSFER_MRU,
+                  MIN_KEEPALIVE_INTERVAL)),
+          new Group(
+              "Transfers",
+              List.of(
+                  MAX_UNACKED_TRANSFERS,
+                  MAX_UNACKED_BYTES,
+                  MAX_QUEUED_TRANSFERS,
+                  MAX_SEGMENT_BYTES,
+                  WRITE_AHEAD_BYTES,
+                  MAX_PENDING_ACKS,
+                  MAX_EMPTY_SEGMENTS,
+                  MAX_VIOLATIONS,
+                  REFUSE_ONCE,
+                  MAX_SESSION_EXTENSION_BYTES,
+                  MAX_TRANSFER_EXTENSION_BYTES)),
+          new Group(
+              "Connections",
+              List.of(
+                  MAX_SESSIONS,
+                  MAX_PENDING_SESSIONS,
+                  MAX_IDLE_CONNECTIONS,
+                  CONNECTION_RATE_LIMIT,
+                  MAX_INBOUND_BYTES_PER_SESSION,
+                  MAX_INBOUND_BYTES)),
+          new Group(
+              "BPA",
+              List.of(
+                  BPA_ADDRESS,
+                  CLA_NAME,
+                  BPA_HOLD,
+                  BPA_KEEPALIVE_INTERVAL,
+                  BPA_REDIAL_DELAY_MAX,
+                  BPA_MAX_UNANSWERED_DISPATCHES,
+                  BPA_MAX_UNANSWERED_BYTES,
+                  MAX_OUTSTANDING_TRANSFERS,
+                  BPA_MAX_BUNDLE_BYTES,
+                  BPA_CA_CERTS,
+                  BPA_CERT_FILE,
+                  BPA_PRIVATE_KEY_FILE,
+                  BPA_KEY_PASSWORD_FILE,
+                  BPA_SERVER_NAME)),
+          new Group("Operators", List.of(ADMIN_ADDRESS, ADMIN_GRPC_ADDRESS, LOG_LEVEL, LOG_FORMAT)),
+          new Group("TLS: what peers must show", SecurityKeys.ROOT.all()),
+          new Group(
+              "TLS: keys and trust",
+              List.of(
+                  TLS_CERT_FILE,
+                  TLS_PRIVATE_KEY_FILE,
+                  TLS_PKCS12_FILE,
+                  TLS_KEY_PASSWORD,
+                  TLS_KEY_PASSWORD_FILE,
+                  TLS_CA_CERTS,
+                  TLS_SERVER_NAME,
+                  TLS_PINS,
+                  TLS_CRL_DIR,
+                  TLS_OCSP,
+                  TLS_CLOCK_SKEW_TOLERANCE,
+                  TLS_MIN_VERSION,
+                  TLS_PROVIDER,
+                  TLS_SESSION_RESUMPTION,
+                  TLS_MAX_RECORD_BYTES,
+                  TLS_RELOAD_INTERVAL,
+                  TLS_INSECURE_SKIP_VERIFY,
+                  TLS_KEY_LOG)));
+
+  static final KeyScope ROOT =
+      new KeyScope(GROUPS.stream().flatMap(group -> group.keys().stream()).toList());
+
+  private static List<ConfigKey<?>> concat(List<ConfigKey<?>> first, List<ConfigKey<?>> second) {
+    List<ConfigKey<?>> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+}

@@ -1,0 +1,107 @@
+package dev.gantry.adapter.config;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the configuration: defaults, then the file, then the environment ({@code HARDY_TCPCLV4_},
+ * {@code HARDY_TCPCLV4_SERVER_}, {@code GANTRY_}), then {@code --set}; a later one wins.
+ */
+public final class ConfigLoader {
+  /** Where a file is looked for when nobody names one; without extension, from first to last. */
+  public static final List<Path> STANDARD_PLACES =
+      List.of(Path.of("/etc/gantry/gantry"), Path.of("/etc/hardy/tcpclv4"));
+
+  private static final List<String> EXTENSIONS = List.of(".toml", ".yaml", ".yml", ".json");
+
+  private ConfigLoader() {}
+
+  /** {@link #load(Path, Map, List, List)} with the standard places. */
+  public static LoadedConfig load(
+      @Nullable Path file, Map<String, String> environment, List<String> sets)
+      throws ConfigException {
+    return load(file, environment, sets, STANDARD_PLACES);
+  }
+
+  /**
+   * Loads the configuration.
+   *
+   * @param file as the command line names it; null to look in the environment and in {@code places}
+   * @param environment of the process
+   * @param sets {@code key=value}, each a {@code --set}
+   * @param places where to look when nobody names a file, without extension; a missing one is no
+   *     error
+   * @throws ConfigException when the configuration cannot be used, with one line that says why
+   */
+  public static LoadedConfig load(
+      @Nullable Path file, Map<String, String> environment, List<String> sets, List<Path> places)
+      throws ConfigException {
+    Found found = find(file, environment, places);
+    List<RawValue.Table> sources = new ArrayList<>();
+    if (found != null) {
+      sources.add(ConfigFile.read(found.file()));
+    }
+    sources.addAll(Overrides.ofEnvironment(environment));
+    sources.add(Overrides.ofSets(sets));
+    Section root = SectionReader.read(sources);
+    return new Assembler(root, found != null && found.hardys())
+        .assemble(found == null ? null : found.file());
+  }
+
+  /**
+   * A file to read.
+   *
+   * @param hardys whether it was found the way hardy's server finds its own
+   */
+  private record Found(Path file, boolean hardys) {}
+
+  private static @Nullable Found find(
+      @Nullable Path file, Map<String, String> environment, List<Path> places)
+      throws ConfigException {
+    if (file != null) {
+      return new Found(withExtension(file), false);
+    }
+    for (String variable : Overrides.FILE_VARIABLES) {
+      String named = environment.get(variable);
+      if (named != null && !named.isEmpty()) {
+        return new Found(withExtension(path(variable, named)), variable.startsWith("HARDY_"));
+      }
+    }
+    for (Path place : places) {
+      Path candidate = withExtension(place);
+      if (Files.exists(candidate)) {
+        return new Found(candidate, place.toString().contains("hardy"));
+      }
+    }
+    return null;
+  }
+
+  private static Path path(String variable, String text) throws ConfigException {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new ConfigException("env " + variable + ": is not a path");
+    }
+  }
+
+  /** hardy's server takes a name without extension and looks for what is there. */
+  private static Path withExtension(Path file) {
+    String lower = file.toString().toLowerCase(Locale.ROOT);
+    if (EXTENSIONS.stream().anyMatch(lower::endsWith) || Files.exists(file)) {
+      return file;
+    }
+    for (String extension : EXTENSIONS) {
+      Path candidate = Path.of(file + extension);
+      if (Files.exists(candidate)) {
+        return candidate;
+      }
+    }
+    return file;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.gantry.adapter.config;
+
+import dev.gantry.adapter.config.LoadedConfig.Entry;
+import dev.gantry.adapter.config.ValueTypes.BpaAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Lists what holds in the end, key by key, with its origin. */
+final class Entries {
+  private final Section root;
+  private final GantryConfig config;
+  private final Effective all;
+  private final List<Effective> listenerSecurity;
+  private final List<Effective> peerSecurity;
+  private final List<Entry> entries = new ArrayList<>();
+
+  Entries(
+      Section root,
+      GantryConfig config,
+      Effective all,
+      List<Effective> listenerSecurity,
+      List<Effective> peerSecurity) {
+    this.root = root;
+    this.config = config;
+    this.all = all;
+    this.listenerSecurity = listenerSecurity;
+    this.peerSecurity = peerSecurity;
+  }
+
+  List<Entry> list(@Nullable BpaAddress bpaAddress) {
+    for (ConfigKeys.Group group : ConfigKeys.GROUPS) {
+      if (group.keys().contains(SecurityKeys.ROOT.preset())) {
+        entries.addAll(all.entries("", SecurityKeys.ROOT));
+        continue;
+      }
+      for (ConfigKey<?> key : group.keys()) {
+        add(key, bpaAddress);
+      }
+    }
+    return entries;
+  }
+
+  private void add(ConfigKey<?> key, @Nullable BpaAddress bpaAddress) {
+    if (key == ConfigKeys.LISTENERS) {
+      listeners();
+    } else if (key == ConfigKeys.PEERS) {
+      peers();
+    } else if (key == ConfigKeys.BPA_ADDRESS && !root.isSet(key) && bpaAddress != null) {
+      Origin origin =
+          root.isSet(ConfigKeys.CLA_NAME)
+              ? new Origin.Derived(ConfigKeys.CLA_NAME.name())
+              : new Origin.Derived("the place of the file");
+      entries.add(new Entry(key.name(), BpaAddress.TYPE.show(bpaAddress), origin));
+    } else if (key == ConfigKeys.NODE_IDS
+        && !root.isSet(key)
+        && !config.node().nodeIds().isEmpty()) {
+      String shown = ConfigKeys.NODE_IDS.type().show(config.node().nodeIds());
+      entries.add(new Entry(key.name(), shown, new Origin.Default()));
+    } else if (key == ConfigKeys.TLS_OCSP && !root.isSet(key) && config.tls() != null) {
+      TlsConfig tls = config.tls();
+      entries.add(
+          new Entry(
+              key.name(),
+              ConfigKeys.TLS_OCSP.type().show(tls.revocation().ocsp()),
+              new Origin.Derived(SecurityKeys.ROOT.preset().name())));
+    } else {
+      entries.add(entry(root, key));
+    }
+  }
+
+  private void listeners() {
+    List<Section> sections = root.find(ConfigKeys.LISTENERS);
+    if (config.listeners().isEmpty()) {
+      entries.add(new Entry("listeners", "[]", root.originOf(ConfigKeys.LISTENERS)));
+    }
+    for (int i = 0; i < config.listeners().size(); i++) {
+      ListenerConfig listener = config.listeners().get(i);
+      String label = "listeners[" + i + "].";
+      Origin origin =
+          sections == null
+              ? new Origin.Default()
+              : sections.get(i).originOf(ConfigKeys.LISTENER_ADDRESS);
+      entries.add(new Entry(label + "address", Quoting.quote(listener.endpoint().text()), origin));
+      entries.addAll(listenerSecurity.get(i).entries(label, SecurityKeys.LISTENER));
+    }
+  }
+
+  private void peers() {
+    List<Section> sections = root.get(ConfigKeys.PEERS);
+    if (sections.isEmpty()) {
+      entries.add(new Entry("peers", "[]", root.originOf(ConfigKeys.PEERS)));
+    }
+    for (int i = 0; i < sections.size(); i++) {
+      Section section = sections.get(i);
+      for (ConfigKey<?> key : section.scope().keys()) {
+        if (!SecurityKeys.PEER.all().contains(key) && section.isSet(key)) {
+          entries.add(entry(section, key));
+        }
+      }
+      entries.addAll(peerSecurity.get(i).entries(section.label(), SecurityKeys.PEER));
+    }
+  }
+
+  private static <T extends Object> Entry entry(Section section, ConfigKey<T> key) {
+    T value = section.find(key);
+    return new Entry(
+        section.named(key), value == null ? "" : key.type().show(value), section.originOf(key));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.gantry.adapter.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The keys that may stand in one place: the file as a whole, a listener, a peer. */
+final class KeyScope {
+  private static final int MAX_SUGGESTION_DISTANCE = 4;
+
+  private final List<ConfigKey<?>> keys;
+  private final Map<String, ConfigKey<?>> bySpelling = new LinkedHashMap<>();
+
+  KeyScope(List<ConfigKey<?>> keys) {
+    this.keys = List.copyOf(keys);
+    for (ConfigKey<?> key : keys) {
+      add(key.name(), key);
+      for (String alias : key.aliases()) {
+        add(alias, key);
+      }
+    }
+  }
+
+  private void add(String spelling, ConfigKey<?> key) {
+    if (bySpelling.put(spelling, key) != null) {
+      throw new IllegalStateException("two keys are spelled " + spelling);
+    }
+  }
+
+  List<ConfigKey<?>> keys() {
+    return keys;
+  }
+
+  @Nullable ConfigKey<?> find(String path) {
+    return bySpelling.get(path);
+  }
+
+  /** Whether keys stand below {@code path}. */
+  boolean isTable(String path) {
+    String prefix = path + ".";
+    return bySpelling.keySet().stream().anyMatch(spelling -> spelling.startsWith(prefix));
+  }
+
+  /** The valid key that looks most like {@code path}, or null when none does. */
+  @Nullable String nearest(String path) {
+    String best = null;
+    int bestDistance = Math.min(MAX_SUGGESTION_DISTANCE, Math.max(1, path.length() / 2)) + 1;
+    for (String spelling : bySpelling.keySet()) {
+      int distance = Math.min(distance(path, spelling), leafDistance(path, spelling));
+      if (distance < bestDistance) {
+        bestDistance = distance;
+        best = spelling;
+      }
+    }
+    return best;
+  }
+
+  /** A right name in the wrong table is one step away. */
+  private static int leafDistance(String path, String spelling) {
+    String leaf = path.substring(path.lastIndexOf('.') + 1);
+    String other = spelling.substring(spelling.lastIndexOf('.') + 1);
+    return leaf.equals(other) ? 1 : Integer.MAX_VALUE;
+  }
+
+  /** Damerau's edit distance without transpositions that overlap. */
+  static int distance(String a, String b) {
+    if (Math.abs(a.length() - b.length()) > MAX_SUGGESTION_DISTANCE) {
+      return Integer.MAX_VALUE;
+    }
+    int[][] cost = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          cost[i][j] = i + j;
+          continue;
+        }
+        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        int least = Math.min(cost[i - 1][j] + 1, cost[i][j - 1] + 1);
+        least = Math.min(least, cost[i - 1][j - 1] + same);
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          least = Math.min(least, cost[i - 2][j - 2] + 1);
+        }
+        cost[i][j] = least;
+      }
+    }
+    return cost[a.length()][b.length()];
+  }
+}

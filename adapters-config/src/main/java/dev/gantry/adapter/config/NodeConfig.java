@@ -1,0 +1,33 @@
+package dev.gantry.adapter.config;
+
+import dev.gantry.domain.identity.NodeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Who we are.
+ *
+ * @param nodeIds {@code node-ids}; empty when the BPA tells them at registration, never empty with
+ *     the spool
+ * @param dataDir {@code data-dir}: where the spool and other durable state live
+ * @param unprovenNodeIds {@code unproven-node-ids}: which Node IDs count although no certificate
+ *     proves them
+ * @param shutdownGrace {@code shutdown-grace}: longest wait for acknowledgements when we leave
+ */
+public record NodeConfig(
+    List<NodeId> nodeIds, Path dataDir, UnprovenNodeIds unprovenNodeIds, Duration shutdownGrace) {
+  public NodeConfig {
+    nodeIds = List.copyOf(nodeIds);
+  }
+
+  /** Which Node IDs without proof are used for routing. */
+  public enum UnprovenNodeIds {
+    /** None: without a NODE-ID in a valid certificate a peer is announced without Node ID. */
+    NONE,
+    /** Those of peers that we dialled. */
+    DIALLED,
+    /** Whatever a peer says. */
+    ALL
+  }
+}

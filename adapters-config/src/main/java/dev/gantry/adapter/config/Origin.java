@@ -1,0 +1,62 @@
+package dev.gantry.adapter.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where a value comes from. */
+public sealed interface Origin {
+  /** The text for people: {@code default}, {@code FILE:12}, {@code env NAME}, {@code --set}. */
+  String text();
+
+  /** Nobody said anything. */
+  record Default() implements Origin {
+    @Override
+    public String text() {
+      return "default";
+    }
+  }
+
+  /**
+   * Nobody said anything, and another key decides.
+   *
+   * @param key the one that decides
+   */
+  record Derived(String key) implements Origin {
+    @Override
+    public String text() {
+      return "default, by " + key;
+    }
+  }
+
+  /**
+   * A line of the file.
+   *
+   * @param file as it was named
+   * @param line from 1; null when the format does not tell
+   */
+  record FileLine(String file, @Nullable Integer line) implements Origin {
+    @Override
+    public String text() {
+      return line == null ? file : file + ":" + line;
+    }
+  }
+
+  /**
+   * A variable of the environment.
+   *
+   * @param name of the variable
+   */
+  record Variable(String name) implements Origin {
+    @Override
+    public String text() {
+      return "env " + name;
+    }
+  }
+
+  /** The command line. */
+  record SetOption() implements Origin {
+    @Override
+    public String text() {
+      return "--set";
+    }
+  }
+}

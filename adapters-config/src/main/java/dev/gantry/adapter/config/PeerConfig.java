@@ -1,0 +1,31 @@
+package dev.gantry.adapter.config;
+
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.PeerSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer named in the configuration.
+ *
+ * @param endpoint where we dial it; null for one that only comes to us
+ * @param nodeId who it must be; null when anyone may answer there
+ * @param security what it must show, in both directions
+ * @param serverName name for SNI and the host check instead of the dialled one; null for that one
+ * @param pinsSha256 SHA-256 of acceptable public keys (SubjectPublicKeyInfo), lower-case hex; empty
+ *     for any
+ * @param keepaliveSeconds its own keepalive offer; null for the common one
+ * @param settings how it is dialled and held
+ */
+public record PeerConfig(
+    @Nullable Endpoint endpoint,
+    @Nullable NodeId nodeId,
+    SecurityConfig security,
+    @Nullable String serverName,
+    List<String> pinsSha256,
+    @Nullable Integer keepaliveSeconds,
+    PeerSettings settings) {
+  public PeerConfig {
+    pinsSha256 = List.copyOf(pinsSha256);
+  }
+}

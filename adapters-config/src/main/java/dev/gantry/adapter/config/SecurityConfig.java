@@ -1,0 +1,26 @@
+package dev.gantry.adapter.config;
+
+import dev.gantry.domain.identity.IdentityPolicy;
+import dev.gantry.domain.session.SessionSettings;
+
+/**
+ * What one listener or peer asks of the other end, after preset and own keys are put together.
+ *
+ * @param preset where it started from
+ * @param canTls whether we offer TLS (CAN_TLS, RFC 9174 4.1)
+ * @param requireTls whether a plaintext session is refused
+ * @param plaintextOnlyFromNamedPeers where plaintext is allowed: only peers of the {@code peers}
+ *     list may use it
+ * @param identity what must be proven
+ */
+public record SecurityConfig(
+    TlsPreset preset,
+    boolean canTls,
+    boolean requireTls,
+    boolean plaintextOnlyFromNamedPeers,
+    IdentityPolicy identity) {
+  /** The same for the session machine. */
+  public SessionSettings.Security toSessionSecurity() {
+    return new SessionSettings.Security(canTls, requireTls, identity);
+  }
+}

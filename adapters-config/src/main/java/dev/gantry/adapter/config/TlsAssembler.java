@@ -1,0 +1,136 @@
+package dev.gantry.adapter.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Puts keys and trust together from their keys. */
+final class TlsAssembler {
+  private static final List<ConfigKey<?>> MATERIAL =
+      List.of(
+          ConfigKeys.TLS_CERT_FILE,
+          ConfigKeys.TLS_PRIVATE_KEY_FILE,
+          ConfigKeys.TLS_PKCS12_FILE,
+          ConfigKeys.TLS_KEY_PASSWORD,
+          ConfigKeys.TLS_KEY_PASSWORD_FILE,
+          ConfigKeys.TLS_CA_CERTS,
+          ConfigKeys.TLS_SERVER_NAME,
+          ConfigKeys.TLS_PINS,
+          ConfigKeys.TLS_CRL_DIR,
+          ConfigKeys.TLS_OCSP,
+          SecurityKeys.ROOT.clientAuth(),
+          SecurityKeys.ROOT.nodeIdCheck(),
+          SecurityKeys.ROOT.hostCheck(),
+          SecurityKeys.ROOT.extendedKeyUsage());
+
+  private TlsAssembler() {}
+
+  /**
+   * Whether an operator means TLS to be used; an empty {@code tls} block, as in hardy's example
+   * files, does not.
+   */
+  static boolean isConfigured(Section root) {
+    TlsPreset preset = root.find(SecurityKeys.ROOT.preset());
+    if (preset != null) {
+      return preset != TlsPreset.DEVELOPMENT || MATERIAL.stream().anyMatch(root::isSet);
+    }
+    return MATERIAL.stream().anyMatch(root::isSet) || root.get(ConfigKeys.TLS_INSECURE_SKIP_VERIFY);
+  }
+
+  static @Nullable TlsConfig tls(Section root, TlsPreset preset) throws ConfigException {
+    if (!isConfigured(root)) {
+      return null;
+    }
+    TlsConfig.Ocsp ocsp = root.find(ConfigKeys.TLS_OCSP);
+    if (ocsp == TlsConfig.Ocsp.HARD && root.get(ConfigKeys.TLS_INSECURE_SKIP_VERIFY)) {
+      throw root.error(
+          ConfigKeys.TLS_OCSP, "= \"hard\" contradicts tls.insecure-skip-verify = true");
+    }
+    return new TlsConfig(
+        identity(root),
+        trust(root),
+        new TlsConfig.Revocation(
+            root.find(ConfigKeys.TLS_CRL_DIR), ocsp == null ? preset.ocsp() : ocsp),
+        root.get(ConfigKeys.TLS_MIN_VERSION),
+        root.get(ConfigKeys.TLS_PROVIDER),
+        root.get(ConfigKeys.TLS_SESSION_RESUMPTION),
+        root.getInt(ConfigKeys.TLS_MAX_RECORD_BYTES),
+        root.get(ConfigKeys.TLS_RELOAD_INTERVAL),
+        root.get(ConfigKeys.TLS_KEY_LOG),
+        root.find(ConfigKeys.TLS_SERVER_NAME));
+  }
+
+  private static TlsConfig.Trust trust(Section root) {
+    String ca = root.find(ConfigKeys.TLS_CA_CERTS);
+    boolean system = "system".equals(ca);
+    return new TlsConfig.Trust(
+        ca == null || system ? null : Path.of(ca),
+        system,
+        root.get(ConfigKeys.TLS_INSECURE_SKIP_VERIFY),
+        root.get(ConfigKeys.TLS_PINS),
+        root.get(ConfigKeys.TLS_CLOCK_SKEW_TOLERANCE));
+  }
+
+  private static TlsConfig.@Nullable Identity identity(Section root) throws ConfigException {
+    exclude(root, ConfigKeys.TLS_KEY_PASSWORD, ConfigKeys.TLS_KEY_PASSWORD_FILE);
+    exclude(root, ConfigKeys.TLS_PKCS12_FILE, ConfigKeys.TLS_CERT_FILE);
+    exclude(root, ConfigKeys.TLS_PKCS12_FILE, ConfigKeys.TLS_PRIVATE_KEY_FILE);
+    pair(root, ConfigKeys.TLS_CERT_FILE, ConfigKeys.TLS_PRIVATE_KEY_FILE);
+    TlsConfig.KeyPassword password =
+        password(root, root.find(ConfigKeys.TLS_KEY_PASSWORD), ConfigKeys.TLS_KEY_PASSWORD_FILE);
+    Path pkcs12 = root.find(ConfigKeys.TLS_PKCS12_FILE);
+    if (pkcs12 != null) {
+      return new TlsConfig.Pkcs12Identity(pkcs12, password);
+    }
+    Path certFile = root.find(ConfigKeys.TLS_CERT_FILE);
+    if (certFile != null) {
+      Path keyFile = Objects.requireNonNull(root.find(ConfigKeys.TLS_PRIVATE_KEY_FILE));
+      return new TlsConfig.PemIdentity(certFile, keyFile, password);
+    }
+    if (password != null) {
+      ConfigKey<?> key =
+          password.file() == null ? ConfigKeys.TLS_KEY_PASSWORD : ConfigKeys.TLS_KEY_PASSWORD_FILE;
+      throw root.error(key, "opens no key: tls.private-key-file and tls.pkcs12-file are not set");
+    }
+    return null;
+  }
+
+  static BpaConfig.BpaTls bpa(Section root) throws ConfigException {
+    pair(root, ConfigKeys.BPA_CERT_FILE, ConfigKeys.BPA_PRIVATE_KEY_FILE);
+    Path certFile = root.find(ConfigKeys.BPA_CERT_FILE);
+    Path keyFile = root.find(ConfigKeys.BPA_PRIVATE_KEY_FILE);
+    TlsConfig.KeyPassword password = password(root, null, ConfigKeys.BPA_KEY_PASSWORD_FILE);
+    if (password != null && keyFile == null) {
+      throw root.error(
+          ConfigKeys.BPA_KEY_PASSWORD_FILE, "opens no key: bpa.tls.private-key-file is not set");
+    }
+    return new BpaConfig.BpaTls(
+        root.find(ConfigKeys.BPA_CA_CERTS),
+        certFile == null || keyFile == null
+            ? null
+            : new TlsConfig.PemIdentity(certFile, keyFile, password),
+        root.find(ConfigKeys.BPA_SERVER_NAME));
+  }
+
+  private static TlsConfig.@Nullable KeyPassword password(
+      Section root, @Nullable String value, ConfigKey<Path> fileKey) {
+    Path file = root.find(fileKey);
+    return value == null && file == null ? null : new TlsConfig.KeyPassword(value, file);
+  }
+
+  private static void pair(Section root, ConfigKey<?> one, ConfigKey<?> other)
+      throws ConfigException {
+    if (root.isSet(one) != root.isSet(other)) {
+      ConfigKey<?> given = root.isSet(one) ? one : other;
+      throw root.error(given, "is useless without " + (given == one ? other : one));
+    }
+  }
+
+  private static void exclude(Section root, ConfigKey<?> one, ConfigKey<?> other)
+      throws ConfigException {
+    if (root.isSet(one) && root.isSet(other)) {
+      throw root.error(one, "contradicts " + other + "; remove one of the two");
+    }
+  }
+}

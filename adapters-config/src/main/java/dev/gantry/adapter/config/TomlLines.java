@@ -1,0 +1,66 @@
+package dev.gantry.adapter.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the line on which a key of a TOML text stands, as far as a look at the beginnings of lines
+ * can tell; it is only used for messages about texts that a real reader has read.
+ */
+final class TomlLines {
+  private static final Pattern HEADER =
+      Pattern.compile("\\s*(\\[{1,2})\\s*([^\\[\\]#]+?)\\s*\\]{1,2}.*");
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile("\\s*([A-Za-z0-9_\"'-]+(?:\\s*\\.\\s*[A-Za-z0-9_\"'-]+)*)\\s*=.*");
+
+  private final Map<String, Integer> lineByPath = new LinkedHashMap<>();
+
+  private TomlLines() {}
+
+  static TomlLines of(String text) {
+    TomlLines lines = new TomlLines();
+    Map<String, Integer> arrays = new LinkedHashMap<>();
+    String prefix = "";
+    int number = 0;
+    for (String line : text.split("\n", -1)) {
+      number++;
+      Matcher header = HEADER.matcher(line);
+      if (header.matches()) {
+        prefix = plain(header.group(2));
+        if (header.group(1).length() == 2) {
+          int index = arrays.merge(prefix, 1, Integer::sum) - 1;
+          prefix = prefix + "[" + index + "]";
+        }
+        lines.lineByPath.putIfAbsent(prefix, number);
+        continue;
+      }
+      Matcher assignment = ASSIGNMENT.matcher(line);
+      if (assignment.matches()) {
+        String key = plain(assignment.group(1));
+        lines.lineByPath.putIfAbsent(prefix.isEmpty() ? key : prefix + "." + key, number);
+      }
+    }
+    return lines;
+  }
+
+  private static String plain(String key) {
+    return key.replaceAll("[\\s\"']", "");
+  }
+
+  /** The line of {@code path}, or of what it stands in, or null. */
+  @Nullable Integer lineOf(String path) {
+    String at = path;
+    while (!at.isEmpty()) {
+      Integer line = lineByPath.get(at);
+      if (line != null) {
+        return line;
+      }
+      int cut = Math.max(at.lastIndexOf('.'), at.lastIndexOf('['));
+      at = cut < 0 ? "" : at.substring(0, cut);
+    }
+    return null;
+  }
+}
