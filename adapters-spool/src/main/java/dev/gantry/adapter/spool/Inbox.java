@@ -1,0 +1,166 @@
+package dev.gantry.adapter.spool;
+
+import dev.gantry.domain.session.Verdict;
+import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.out.InboundBundle;
+import dev.gantry.port.out.InboundBundleInfo;
+import dev.gantry.port.out.VerdictListener;
+import dev.gantry.port.payload.PayloadChunk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Receives bundles into a directory. Any thread; files are touched on {@code workers} only. */
+final class Inbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
+
+  private final Disk disk;
+  private final Path inbox;
+  private final Path temporary;
+  private final BundleNames names;
+  private final FreeSpace space;
+  private final SpoolSettings.InboxSettings settings;
+  private final Workers workers;
+  private final DirectoryForcer forcer;
+  private final AtomicLong temporaryNumbers = new AtomicLong();
+  private final Object idle = new Object();
+  private long unfinished;
+  private boolean closed;
+
+  Inbox(Disk disk, SpoolLayout layout, BundleNames names, SpoolSettings.InboxSettings settings)
+      throws IOException {
+    this.disk = disk;
+    this.inbox = layout.inbox();
+    this.temporary = layout.temporary();
+    this.names = names;
+    this.settings = settings;
+    this.workers = new Workers("gantry-spool-inbox", settings.maxWriters());
+    this.space = new FreeSpace(disk, inbox, settings.minFreeBytes(), workers);
+    this.forcer = new DirectoryForcer(disk, inbox);
+  }
+
+  /** {@link dev.gantry.port.out.BundleProcessingAgent#open}. */
+  InboundBundle open(InboundBundleInfo info, VerdictListener verdict) {
+    var announcedBytes = Math.max(0, info.announcedBytes());
+    if (announcedBytes > settings.maxBundleBytes()) {
+      return refused(
+          verdict,
+          RefusalReason.Known.NOT_ACCEPTABLE,
+          "the bundle of "
+              + announcedBytes
+              + " octets is longer than the spool takes ("
+              + settings.maxBundleBytes()
+              + ")");
+    }
+    if (!space.promise(announcedBytes)) {
+      return refused(
+          verdict,
+          RefusalReason.Known.NO_RESOURCES,
+          "no room for a bundle of " + announcedBytes + " octets: " + space.describe());
+    }
+    if (!begin()) {
+      space.giveBack(announcedBytes);
+      return refused(verdict, RefusalReason.Known.NO_RESOURCES, "the spool is closed");
+    }
+    return new InboxBundle(this, info, verdict, announcedBytes);
+  }
+
+  /** Takes no more bundles, and waits for those that are being written. Blocks. */
+  void close(long boundNanos) throws InterruptedException {
+    var deadlineNanos = System.nanoTime() + boundNanos;
+    synchronized (idle) {
+      closed = true;
+      while (unfinished > 0) {
+        var leftMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
+        if (leftMillis <= 0) {
+          LOG.warn("Left the spool while {} bundles were not complete", unfinished);
+          return;
+        }
+        idle.wait(leftMillis);
+      }
+    }
+  }
+
+  // ---- what bundles use
+
+  Workers workers() {
+    return workers;
+  }
+
+  SpoolSettings.InboxSettings settings() {
+    return settings;
+  }
+
+  FreeSpace space() {
+    return space;
+  }
+
+  Path newTemporary() {
+    return temporary.resolve("in-" + temporaryNumbers.incrementAndGet());
+  }
+
+  Disk.DiskFile create(Path file) throws IOException {
+    return disk.create(file);
+  }
+
+  /** Renames a file that is forced to its place, and says where that is. */
+  Path publish(Path file, InboundBundleInfo info) throws IOException {
+    var place = inbox.resolve(names.next(info));
+    disk.move(file, place);
+    return place;
+  }
+
+  /** Forces what was published, and tells {@code waiter} on some thread. */
+  void force(DirectoryForcer.Waiter waiter) {
+    forcer.force(waiter);
+  }
+
+  void delete(Path file) {
+    try {
+      disk.delete(file);
+    } catch (IOException e) {
+      LOG.warn("Cannot remove {}; it will be removed at the next start: {}", file, e.toString());
+    }
+  }
+
+  void finished() {
+    synchronized (idle) {
+      unfinished--;
+      if (unfinished == 0) {
+        idle.notifyAll();
+      }
+    }
+  }
+
+  private boolean begin() {
+    synchronized (idle) {
+      if (closed) {
+        return false;
+      }
+      unfinished++;
+      return true;
+    }
+  }
+
+  private static InboundBundle refused(
+      VerdictListener verdict, RefusalReason reason, String sentence) {
+    verdict.decided(new Verdict.Refused(reason), sentence);
+    return new Refused();
+  }
+
+  /** A bundle that was refused before its first octet. */
+  private static final class Refused implements InboundBundle {
+    @Override
+    public void write(PayloadChunk chunk) {
+      chunk.release();
+    }
+
+    @Override
+    public void complete() {}
+
+    @Override
+    public void abort() {}
+  }
+}

@@ -1,0 +1,327 @@
+package dev.gantry.adapter.spool;
+
+import dev.gantry.domain.session.Verdict;
+import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.out.InboundBundle;
+import dev.gantry.port.out.InboundBundleInfo;
+import dev.gantry.port.out.VerdictListener;
+import dev.gantry.port.payload.PayloadChunk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bundle on its way into the inbox. The event loop queues chunks; one worker at a time writes
+ * them, so their order is kept. After the last one: force the file, rename it, force the directory,
+ * and only then accept.
+ */
+final class InboxBundle implements InboundBundle {
+  private static final Verdict.Accepted ACCEPTED = new Verdict.Accepted();
+
+  /**
+   * Octets that are written before other bundles get their turn; 4 MiB, some milliseconds of disk.
+   */
+  private static final long TURN_BYTES = 4 << 20;
+
+  /**
+   * Octets after which a long bundle is forced while it grows; 64 MiB, so that its end does not
+   * wait for all of it.
+   */
+  private static final long FORCE_EVERY_BYTES = 64 << 20;
+
+  private static final int MAX_GATHERED_CHUNKS = 256;
+
+  private enum State {
+    /** More octets may come. */
+    OPEN,
+    /** All octets are queued or written. */
+    COMPLETE,
+    /** Aborted or refused: whatever there is of it goes. */
+    DROPPED,
+    /** Nothing is left to do. */
+    DONE
+  }
+
+  private final Inbox inbox;
+  private final InboundBundleInfo info;
+  private final VerdictListener verdict;
+
+  // Guarded by this.
+  private final ArrayDeque<PayloadChunk> queue = new ArrayDeque<>(2);
+  private State state = State.OPEN;
+  private long queuedBytes;
+  private boolean scheduled;
+
+  // Of the worker whose turn it is; handed on through the lock.
+  private Disk.@Nullable DiskFile file;
+  private @Nullable Path path;
+  private long writtenBytes;
+  private long unforcedBytes;
+  private long promisedBytes;
+
+  InboxBundle(Inbox inbox, InboundBundleInfo info, VerdictListener verdict, long promisedBytes) {
+    this.inbox = inbox;
+    this.info = info;
+    this.verdict = verdict;
+    this.promisedBytes = promisedBytes;
+  }
+
+  @Override
+  public void write(PayloadChunk chunk) {
+    var tooMany = false;
+    synchronized (this) {
+      if (state == State.OPEN) {
+        tooMany = queuedBytes + chunk.lengthBytes() > inbox.settings().maxQueuedBytes();
+        if (!tooMany) {
+          queue.add(chunk);
+          queuedBytes += chunk.lengthBytes();
+          schedule();
+          return;
+        }
+      }
+    }
+    chunk.release();
+    if (tooMany) {
+      refuse(RefusalReason.Known.NO_RESOURCES, "the disk does not keep up with the sender");
+    }
+  }
+
+  @Override
+  public void complete() {
+    synchronized (this) {
+      if (state == State.OPEN) {
+        state = State.COMPLETE;
+        schedule();
+      }
+    }
+  }
+
+  @Override
+  public void abort() {
+    drop();
+  }
+
+  /** Lets the bundle go; false when it was decided already. */
+  private boolean drop() {
+    List<PayloadChunk> queued;
+    synchronized (this) {
+      if (state == State.DROPPED || state == State.DONE) {
+        return false;
+      }
+      state = State.DROPPED;
+      queued = List.copyOf(queue);
+      queue.clear();
+      queuedBytes = 0;
+      schedule();
+    }
+    queued.forEach(PayloadChunk::release);
+    return true;
+  }
+
+  private void refuse(RefusalReason reason, String sentence) {
+    if (drop()) {
+      verdict.decided(new Verdict.Refused(reason), sentence);
+    }
+  }
+
+  /** Sees to it that a worker comes; holds the lock. */
+  private void schedule() {
+    if (!scheduled) {
+      scheduled = true;
+      inbox.workers().execute(this::work);
+    }
+  }
+
+  // ---- on a worker
+
+  private void work() {
+    try {
+      turn();
+    } catch (RuntimeException | Error e) {
+      refuse(RefusalReason.Known.NO_RESOURCES, "cannot store the bundle: " + e);
+      discard();
+      throw e;
+    }
+  }
+
+  private void turn() {
+    var chunks = new ArrayList<PayloadChunk>();
+    var turnBytes = 0L;
+    while (true) {
+      State now;
+      synchronized (this) {
+        take(chunks);
+        now = state;
+        if (chunks.isEmpty() && now == State.OPEN || now == State.DONE) {
+          scheduled = false;
+          return;
+        }
+        if (turnBytes > TURN_BYTES) {
+          chunks.reversed().forEach(queue::addFirst);
+          inbox.workers().execute(this::work);
+          return;
+        }
+      }
+      if (!chunks.isEmpty()) {
+        turnBytes += writeAndRelease(chunks);
+      } else if (now == State.COMPLETE) {
+        commit();
+        return;
+      } else {
+        discard();
+      }
+    }
+  }
+
+  private void take(List<PayloadChunk> chunks) {
+    while (!queue.isEmpty() && chunks.size() < MAX_GATHERED_CHUNKS) {
+      chunks.add(queue.remove());
+    }
+  }
+
+  private long writeAndRelease(List<PayloadChunk> chunks) {
+    var bytes = 0L;
+    try {
+      var octets = new ByteBuffer[chunks.size()];
+      for (var i = 0; i < octets.length; i++) {
+        octets[i] = chunks.get(i).data();
+        bytes += octets[i].remaining();
+      }
+      write(octets, bytes);
+    } catch (IOException e) {
+      refuse(RefusalReason.Known.NO_RESOURCES, "cannot write the bundle: " + describe(e));
+    } finally {
+      chunks.forEach(PayloadChunk::release);
+      chunks.clear();
+      synchronized (this) {
+        queuedBytes = Math.max(0, queuedBytes - bytes);
+      }
+    }
+    return bytes;
+  }
+
+  private void write(ByteBuffer[] octets, long bytes) throws IOException {
+    if (writtenBytes + bytes > inbox.settings().maxBundleBytes()) {
+      refuse(
+          RefusalReason.Known.NOT_ACCEPTABLE,
+          "the bundle is longer than the spool takes (" + inbox.settings().maxBundleBytes() + ")");
+      return;
+    }
+    if (promisedBytes < bytes && inbox.space().exhausted()) {
+      throw new IOException("no room: " + inbox.space().describe());
+    }
+    var target = openFile();
+    target.write(octets);
+    writtenBytes += bytes;
+    unforcedBytes += bytes;
+    var used = Math.min(promisedBytes, bytes);
+    promisedBytes -= used;
+    inbox.space().giveBack(used);
+    if (unforcedBytes >= FORCE_EVERY_BYTES) {
+      target.force();
+      unforcedBytes = 0;
+    }
+  }
+
+  private Disk.DiskFile openFile() throws IOException {
+    var open = file;
+    if (open == null) {
+      var name = inbox.newTemporary();
+      open = inbox.create(name);
+      path = name;
+      file = open;
+    }
+    return open;
+  }
+
+  private void commit() {
+    try {
+      var target = openFile();
+      target.force();
+      file = null;
+      target.close();
+      synchronized (this) {
+        if (state != State.COMPLETE) {
+          // Aborted meanwhile: not published yet, so it can still go.
+          scheduled = false;
+          schedule();
+          return;
+        }
+      }
+      var from = path;
+      if (from == null) {
+        throw new IllegalStateException("a file without a name");
+      }
+      path = inbox.publish(from, info);
+    } catch (IOException e) {
+      refuse(RefusalReason.Known.NO_RESOURCES, "cannot store the bundle: " + describe(e));
+      discard();
+      return;
+    }
+    inbox.force(this::published);
+  }
+
+  /** The bundle is in its place, and that is forced too unless there is a failure. */
+  private void published(@Nullable IOException failure) {
+    boolean heard;
+    synchronized (this) {
+      heard = state == State.COMPLETE;
+      state = State.DONE;
+    }
+    if (failure != null && path != null) {
+      // A power cut might undo its name, so it is not ours to acknowledge: the sender keeps its
+      // copy.
+      inbox.delete(path);
+    }
+    end();
+    if (!heard) {
+      return;
+    }
+    if (failure == null) {
+      verdict.decided(ACCEPTED, "");
+    } else {
+      verdict.decided(
+          new Verdict.Refused(RefusalReason.Known.NO_RESOURCES),
+          "cannot force the bundle to disk: " + describe(failure));
+    }
+  }
+
+  private void discard() {
+    synchronized (this) {
+      if (state == State.DONE) {
+        return;
+      }
+      state = State.DONE;
+    }
+    var open = file;
+    file = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        // Closing what is thrown away: nothing depends on it.
+      }
+    }
+    var name = path;
+    path = null;
+    if (name != null) {
+      inbox.delete(name);
+    }
+    end();
+  }
+
+  private void end() {
+    inbox.space().giveBack(promisedBytes);
+    promisedBytes = 0;
+    inbox.finished();
+  }
+
+  private static String describe(IOException e) {
+    var message = e.getMessage();
+    return message == null ? e.toString() : message;
+  }
+}

@@ -1,0 +1,404 @@
+package dev.gantry.adapter.spool;
+
+import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.payload.PeerAddress;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bundles in one directory of the outbox and the peer that they go to. One worker at a time
+ * looks through the directory and offers files; answers come on any thread and are dealt with on
+ * workers. A file is removed only after the peer has taken it.
+ */
+final class Lane {
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+  /**
+   * Names kept in memory of one directory; 4096, so that a directory with a million files costs few
+   * looks and little memory.
+   */
+  private static final int MAX_NAMES = 4096;
+
+  /** Names that are remembered as warned about; 256, then warnings of this kind stop. */
+  private static final int MAX_WARNED = 256;
+
+  private final Outbox outbox;
+  private final Path directory;
+  private final SpoolSettings.OutboxSettings settings;
+
+  // Guarded by this.
+  private final SequencedSet<PeerAddress> peers = new LinkedHashSet<>();
+  private final Map<String, Flight> flights = new HashMap<>();
+  private final Retries retries;
+  private boolean scheduled;
+  private boolean again;
+  private boolean dirty;
+  private int peerFailures;
+  private long pausedUntilNanos;
+  private boolean paused;
+  private @Nullable Long wakeNanos;
+
+  // Of the worker whose turn it is.
+  private final Scan scan;
+  private final LinkedHashSet<String> warned = new LinkedHashSet<>();
+
+  Lane(Outbox outbox, Path directory, SpoolSettings.OutboxSettings settings) {
+    this.outbox = outbox;
+    this.directory = directory;
+    this.settings = settings;
+    this.scan = new Scan(directory, MAX_NAMES);
+    this.retries = new Retries(settings.retryFirst().toNanos(), settings.retryMost().toNanos());
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** Lets bundles go to a peer. */
+  void add(PeerAddress peer) {
+    synchronized (this) {
+      peers.add(peer);
+      paused = false;
+      peerFailures = 0;
+    }
+    look();
+  }
+
+  /** Lets no more bundles go to a peer; true when none is left. */
+  synchronized boolean remove(PeerAddress peer) {
+    peers.remove(peer);
+    return peers.isEmpty();
+  }
+
+  /** Whether nothing is sent and nothing can be. */
+  synchronized boolean isIdle() {
+    return peers.isEmpty() && flights.isEmpty();
+  }
+
+  /** Has the directory looked through: something may have changed in it. */
+  void look() {
+    synchronized (this) {
+      dirty = true;
+    }
+    kick();
+  }
+
+  /** Has a worker go on. */
+  void kick() {
+    synchronized (this) {
+      if (scheduled) {
+        again = true;
+        return;
+      }
+      scheduled = true;
+    }
+    outbox.workers().execute(this::pump);
+  }
+
+  // ---- on a worker
+
+  private void pump() {
+    try {
+      while (offerNext()) {
+        // One after the other, until the window is full or nothing is left.
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot look through {}: {}", directory, e.toString());
+      outbox.repair(this);
+    } finally {
+      boolean more;
+      synchronized (this) {
+        more = again;
+        again = false;
+        scheduled = more;
+      }
+      if (more) {
+        outbox.workers().execute(this::pump);
+      } else {
+        wakeWhenDue();
+      }
+    }
+  }
+
+  private boolean offerNext() throws IOException {
+    PeerAddress peer;
+    synchronized (this) {
+      var now = System.nanoTime();
+      retries.prune(now);
+      if (peers.isEmpty()
+          || outbox.isClosed()
+          || flights.size() >= settings.maxForwards()
+          || isPaused(now)) {
+        return false;
+      }
+      if (scan.isDone() && dirty) {
+        dirty = false;
+        scan.restart();
+      }
+      peer = peers.getFirst();
+    }
+    var name = scan.next();
+    if (name == null) {
+      synchronized (this) {
+        return dirty;
+      }
+    }
+    synchronized (this) {
+      if (flights.containsKey(name) || retries.holds(name, System.nanoTime())) {
+        return true;
+      }
+      if (retries.isFull() && !retries.knows(name)) {
+        // Those that wait come first; they are found by looking from the start when one is due.
+        scan.abandon();
+        dirty = true;
+        return false;
+      }
+    }
+    return offer(peer, name);
+  }
+
+  /** Offers a file; false when nothing more can be offered now. */
+  private boolean offer(PeerAddress peer, String name) {
+    if (!outbox.takeOpenFile(this)) {
+      scan.putBack(name);
+      return false;
+    }
+    FileBundle bundle = null;
+    Flight flight = null;
+    try {
+      var stamp = Stamp.of(directory.resolve(name));
+      if (isReady(name, stamp)) {
+        bundle = open(name, stamp);
+        flight = new Flight(name, stamp, bundle, peer);
+      }
+    } catch (NoSuchFileException e) {
+      // Taken away since it was seen: its owner may do that.
+    } catch (IOException e) {
+      LOG.warn("Cannot read {}: {}", directory.resolve(name), e.toString());
+      retryLater(name);
+    }
+    if (bundle == null || flight == null) {
+      outbox.openFileClosed();
+      return true;
+    }
+    synchronized (this) {
+      flights.put(name, flight);
+    }
+    var offered = flight;
+    outbox
+        .forwarding()
+        .forward(peer, bundle, outcome -> outbox.workers().execute(() -> settle(offered, outcome)));
+    return true;
+  }
+
+  private boolean isReady(String name, Stamp stamp) {
+    if (!stamp.regular() || stamp.lengthBytes() == 0) {
+      if (warned.size() < MAX_WARNED && warned.add(name)) {
+        LOG.warn(
+            "{} is left alone: it is {}",
+            directory.resolve(name),
+            stamp.regular() ? "empty" : "no regular file");
+      }
+      return false;
+    }
+    var unquiet = stamp.unquiet(settings.quiet(), System.currentTimeMillis());
+    if (unquiet.isPositive()) {
+      synchronized (this) {
+        retries.wait(name, System.nanoTime() + unquiet.toNanos());
+      }
+      return false;
+    }
+    return true;
+  }
+
+  private FileBundle open(String name, Stamp stamp) throws IOException {
+    var channel =
+        FileChannel.open(
+            directory.resolve(name), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    try {
+      return new FileBundle(
+          channel, stamp.lengthBytes(), outbox.budget(), outbox.readers(), outbox::openFileClosed);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  // ---- after an answer, on a worker
+
+  private void settle(Flight flight, ForwardOutcome outcome) {
+    var file = directory.resolve(flight.name);
+    var fault = flight.bundle.fault();
+    if (isTaken(outcome)) {
+      if (!remove(flight, file)) {
+        return;
+      }
+      synchronized (this) {
+        peerFailures = 0;
+        retries.forget(flight.name);
+      }
+    } else if (fault != null) {
+      LOG.warn("{} could not be sent, and stays: {}", file, fault);
+      retryLater(flight.name);
+    } else {
+      notTaken(flight, file, outcome);
+    }
+    synchronized (this) {
+      flights.remove(flight.name);
+    }
+    kick();
+    outbox.settled(this);
+  }
+
+  private static boolean isTaken(ForwardOutcome outcome) {
+    return switch (outcome) {
+      case ForwardOutcome.Sent() -> true;
+      // RFC 9174 5.2.4: "The receiver already has the complete bundle."
+      case ForwardOutcome.Refused(var reason) -> reason == RefusalReason.Known.COMPLETED;
+      case ForwardOutcome.NoNeighbour() -> false;
+      case ForwardOutcome.TooLarge(_) -> false;
+    };
+  }
+
+  private void notTaken(Flight flight, Path file, ForwardOutcome outcome) {
+    switch (outcome) {
+      case ForwardOutcome.Sent() -> throw new IllegalStateException("taken");
+      case ForwardOutcome.NoNeighbour() -> noNeighbour(flight);
+      case ForwardOutcome.TooLarge(var bytes) ->
+          refused(flight, file, "longer than the peer receives (" + bytes + " octets)");
+      case ForwardOutcome.Refused(var reason) -> {
+        if (reason == RefusalReason.Known.NOT_ACCEPTABLE
+            || reason == RefusalReason.Known.EXTENSION_FAILURE) {
+          refused(flight, file, "refused by the peer: " + reason);
+        } else {
+          if (reason == RefusalReason.Known.NO_RESOURCES) {
+            pause();
+          }
+          LOG.info("{} was refused by the peer ({}) and will be tried again", file, reason);
+          retryLater(flight.name);
+        }
+      }
+    }
+  }
+
+  private void noNeighbour(Flight flight) {
+    synchronized (this) {
+      if (peers.remove(flight.peer)) {
+        // Announced still or again: another address goes first, if there is one.
+        peers.addLast(flight.peer);
+        retryLater(flight.name);
+      } else {
+        dirty = true;
+      }
+    }
+  }
+
+  private void refused(Flight flight, Path file, String reason) {
+    try {
+      if (!Stamp.of(file).equals(flight.stamp)) {
+        LOG.warn("{} was changed while it was sent; it will be sent again", file);
+        retryLater(flight.name);
+        return;
+      }
+      var place = outbox.refusedBundles().keep(directory, file, reason);
+      synchronized (this) {
+        retries.forget(flight.name);
+      }
+      LOG.warn("{} cannot be sent and is kept as {}: {}", file, place, reason);
+    } catch (NoSuchFileException e) {
+      // Taken away by its owner.
+    } catch (IOException e) {
+      LOG.warn("{} cannot be sent ({}) nor moved away: {}", file, reason, e.toString());
+      retryLater(flight.name);
+    }
+  }
+
+  /** Removes a file that the peer has taken; false when that has to be tried again. */
+  private boolean remove(Flight flight, Path file) {
+    try {
+      if (!Stamp.of(file).equals(flight.stamp)) {
+        LOG.warn("{} was changed while it was sent; it will be sent again", file);
+        synchronized (this) {
+          dirty = true;
+        }
+        return true;
+      }
+      outbox.delete(directory, file);
+      return true;
+    } catch (NoSuchFileException e) {
+      return true;
+    } catch (IOException e) {
+      LOG.warn("{} was sent and cannot be removed: {}", file, e.toString());
+      outbox.later(settings.rescan().toNanos(), () -> settle(flight, new ForwardOutcome.Sent()));
+      return false;
+    }
+  }
+
+  private synchronized void retryLater(String name) {
+    retries.failed(name, System.nanoTime());
+  }
+
+  private synchronized void pause() {
+    if (flights.isEmpty() || !isPaused(System.nanoTime())) {
+      peerFailures++;
+    }
+    paused = true;
+    pausedUntilNanos =
+        System.nanoTime()
+            + Retries.backoffNanos(
+                Math.max(1, peerFailures),
+                settings.retryFirst().toNanos(),
+                settings.retryMost().toNanos());
+  }
+
+  private boolean isPaused(long nowNanos) {
+    if (paused && pausedUntilNanos - nowNanos <= 0) {
+      paused = false;
+    }
+    return paused;
+  }
+
+  /** Sees to it that a worker comes when the next file or the peer has waited long enough. */
+  private void wakeWhenDue() {
+    long delayNanos;
+    synchronized (this) {
+      var now = System.nanoTime();
+      var next = isPaused(now) ? Long.valueOf(pausedUntilNanos) : retries.nextNanos(now);
+      if (next == null || peers.isEmpty() || (wakeNanos != null && wakeNanos - next <= 0)) {
+        return;
+      }
+      wakeNanos = next;
+      delayNanos = Math.max(0, next - now);
+    }
+    outbox.later(
+        delayNanos,
+        () -> {
+          synchronized (this) {
+            wakeNanos = null;
+          }
+          look();
+        });
+  }
+
+  /**
+   * A bundle that is being sent.
+   *
+   * @param name its file
+   * @param stamp what the file was when it was opened
+   * @param bundle what is read
+   * @param peer where it goes
+   */
+  private record Flight(String name, Stamp stamp, FileBundle bundle, PeerAddress peer) {}
+}

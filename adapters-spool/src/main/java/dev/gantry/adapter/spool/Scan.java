@@ -1,0 +1,80 @@
+package dev.gantry.adapter.spool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through a directory in order of name without keeping more than a bounded number of names:
+ * each look takes the next ones behind those it had. Not thread-safe; blocks.
+ */
+final class Scan {
+  private final Path directory;
+  private final int maxNames;
+  private final Deque<String> names = new ArrayDeque<>();
+  private @Nullable String after;
+  private boolean complete = true;
+
+  Scan(Path directory, int maxNames) {
+    this.directory = directory;
+    this.maxNames = maxNames;
+  }
+
+  /** Starts anew from the first name. */
+  void restart() {
+    names.clear();
+    after = null;
+    complete = false;
+  }
+
+  /** The next name, or null at the end. */
+  @Nullable String next() throws IOException {
+    while (names.isEmpty() && !complete) {
+      look();
+    }
+    return names.poll();
+  }
+
+  /** Puts back a name that {@link #next} gave. */
+  void putBack(String name) {
+    names.addFirst(name);
+  }
+
+  /** Gives up the rest. */
+  void abandon() {
+    names.clear();
+    complete = true;
+  }
+
+  boolean isDone() {
+    return complete && names.isEmpty();
+  }
+
+  private void look() throws IOException {
+    var first = new TreeSet<String>();
+    complete = true;
+    try (var entries = Files.newDirectoryStream(directory)) {
+      for (var entry : entries) {
+        var name = String.valueOf(entry.getFileName());
+        if (FileNames.isHidden(name) || (after != null && name.compareTo(after) <= 0)) {
+          continue;
+        }
+        first.add(name);
+        if (first.size() > maxNames) {
+          first.removeLast();
+          complete = false;
+        }
+      }
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    names.addAll(first);
+    if (!first.isEmpty()) {
+      after = first.last();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.gantry.adapter.spool;
+
+import dev.gantry.port.in.Forwarding;
+import dev.gantry.port.out.BpaCapabilities;
+import dev.gantry.port.out.BpaListener;
+import dev.gantry.port.out.BundleProcessingAgent;
+import dev.gantry.port.out.InboundBundle;
+import dev.gantry.port.out.InboundBundleInfo;
+import dev.gantry.port.out.PeerAnnouncement;
+import dev.gantry.port.out.VerdictListener;
+import dev.gantry.port.payload.PeerAddress;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The embedded BPA: bundles that come are files in {@code inbox}, and files in {@code outbox/PEER}
+ * are bundles that go. Any thread; no method blocks, except {@link #open(SpoolSettings,
+ * Forwarding)}.
+ */
+public final class SpoolBpa implements BundleProcessingAgent {
+  private final SpoolSettings settings;
+  private final SpoolLayout layout;
+  private final Inbox inbox;
+  private final Outbox outbox;
+  private final AtomicBoolean leaving = new AtomicBoolean();
+  private final CompletableFuture<Void> left = new CompletableFuture<>();
+
+  private SpoolBpa(SpoolSettings settings, SpoolLayout layout, Inbox inbox, Outbox outbox) {
+    this.settings = settings;
+    this.layout = layout;
+    this.inbox = inbox;
+    this.outbox = outbox;
+  }
+
+  /**
+   * Makes and locks the directories, and removes what an earlier run left half-done. Blocks.
+   *
+   * @throws SpoolException with one sentence for people when the directory cannot be used
+   */
+  public static SpoolBpa open(SpoolSettings settings, Forwarding forwarding) throws SpoolException {
+    return open(settings, forwarding, new LocalDisk());
+  }
+
+  static SpoolBpa open(SpoolSettings settings, Forwarding forwarding, Disk disk)
+      throws SpoolException {
+    var layout = SpoolLayout.open(settings.directory(), disk);
+    try {
+      var names = new BundleNames(layout.run(), InstantSource.system());
+      var inbox = new Inbox(disk, layout, names, settings.inbox());
+      var outbox = new Outbox(disk, layout, settings.outbox(), forwarding);
+      return new SpoolBpa(settings, layout, inbox, outbox);
+    } catch (IOException e) {
+      layout.close();
+      throw new SpoolException("cannot use " + settings.directory() + " as data-dir: " + e, e);
+    }
+  }
+
+  @Override
+  public void start(BpaListener listener) {
+    outbox.start();
+    listener.registered(settings.nodeIds());
+  }
+
+  @Override
+  public InboundBundle open(InboundBundleInfo info, VerdictListener verdict) {
+    return inbox.open(info, verdict);
+  }
+
+  @Override
+  public void announce(PeerAnnouncement peer) {
+    outbox.announce(peer);
+  }
+
+  @Override
+  public void withdraw(PeerAddress peer) {
+    outbox.withdraw(peer);
+  }
+
+  @Override
+  public BpaCapabilities capabilities() {
+    return new BpaCapabilities(settings.inbox().maxBundleBytes(), true, false, true);
+  }
+
+  @Override
+  public CompletionStage<Void> leave() {
+    if (leaving.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("gantry-spool-leave").start(this::close);
+    }
+    return left.minimalCompletionStage();
+  }
+
+  /** Peers whose bundles are sent now; for tests. */
+  Set<PeerAddress> announced() {
+    return outbox.announced();
+  }
+
+  private void close() {
+    try {
+      outbox.close();
+      inbox.close(settings.leaveTimeout().toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      layout.close();
+      left.complete(null);
+    }
+  }
+}

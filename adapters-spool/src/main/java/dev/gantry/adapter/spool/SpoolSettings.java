@@ -1,0 +1,147 @@
+package dev.gantry.adapter.spool;
+
+import dev.gantry.domain.identity.NodeId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the spool works.
+ *
+ * @param directory where {@code inbox}, {@code outbox}, {@code refused} and {@code tmp} are, or
+ *     will be made
+ * @param nodeIds our Node IDs
+ * @param inbox how bundles are received
+ * @param outbox how bundles are sent
+ * @param leaveTimeout how long leaving waits for bundles that are being written; 10 s, longer than
+ *     a disk takes to force them
+ */
+public record SpoolSettings(
+    Path directory,
+    List<NodeId> nodeIds,
+    InboxSettings inbox,
+    OutboxSettings outbox,
+    Duration leaveTimeout) {
+  public SpoolSettings {
+    nodeIds = List.copyOf(nodeIds);
+  }
+
+  /** The defaults for a directory. */
+  public static SpoolSettings of(Path directory, List<NodeId> nodeIds) {
+    return new SpoolSettings(
+        directory,
+        nodeIds,
+        InboxSettings.defaults(),
+        OutboxSettings.defaults(),
+        Duration.ofSeconds(10));
+  }
+
+  /** The same with other inbox settings. */
+  public SpoolSettings withInbox(InboxSettings other) {
+    return new SpoolSettings(directory, nodeIds, other, outbox, leaveTimeout);
+  }
+
+  /** The same with other outbox settings. */
+  public SpoolSettings withOutbox(OutboxSettings other) {
+    return new SpoolSettings(directory, nodeIds, inbox, other, leaveTimeout);
+  }
+
+  /**
+   * How bundles are received.
+   *
+   * @param maxBundleBytes largest bundle taken; no limit of its own by default, the free space is
+   *     one
+   * @param minFreeBytes space that must stay free on the disk; 64 MiB, so that the disk of a small
+   *     system is never filled up
+   * @param maxQueuedBytes octets of one bundle that may wait to be written before it is refused; 64
+   *     MiB, far more than a session that is paused in time lets come
+   * @param maxWriters bundles that are written or forced at the same moment; 8, more gain nothing
+   *     on one disk
+   */
+  public record InboxSettings(
+      long maxBundleBytes, long minFreeBytes, long maxQueuedBytes, int maxWriters) {
+    public InboxSettings {
+      requirePositive("maxBundleBytes", maxBundleBytes);
+      requirePositive("minFreeBytes", minFreeBytes + 1);
+      requirePositive("maxQueuedBytes", maxQueuedBytes);
+      requirePositive("maxWriters", maxWriters);
+    }
+
+    /** The defaults. */
+    public static InboxSettings defaults() {
+      return new InboxSettings(Long.MAX_VALUE, 64L << 20, 64L << 20, 8);
+    }
+  }
+
+  /**
+   * How bundles are sent.
+   *
+   * @param maxForwards bundles of one directory that are being forwarded at the same moment; 64,
+   *     enough for a pipeline
+   * @param maxOpenFiles files of all directories that are open at the same moment; 512, well below
+   *     usual descriptor limits
+   * @param maxReadBytes octets read and not yet sent, over all peers; an eighth of the heap, 32 MiB
+   *     at most
+   * @param rescan how often a directory is looked through even though nothing was noticed; 5 s, for
+   *     disks that tell nothing
+   * @param quiet how long a file must not have changed before it is taken; 1 s, so that a file
+   *     copied in place is not sent half
+   * @param retryFirst how long a bundle waits after it failed for the first time; 1 s, doubled with
+   *     each failure
+   * @param retryMost how long a bundle waits at most; 60 s
+   * @param maxPeerDirectories directories made for peers, over all; 10 000, since a peer chooses
+   *     its Node ID
+   */
+  public record OutboxSettings(
+      int maxForwards,
+      int maxOpenFiles,
+      long maxReadBytes,
+      Duration rescan,
+      Duration quiet,
+      Duration retryFirst,
+      Duration retryMost,
+      int maxPeerDirectories) {
+    public OutboxSettings {
+      requirePositive("maxForwards", maxForwards);
+      requirePositive("maxOpenFiles", maxOpenFiles);
+      requirePositive("maxReadBytes", maxReadBytes);
+      requirePositive("rescan", rescan.toMillis());
+      requirePositive("quiet", quiet.toMillis() + 1);
+      requirePositive("retryFirst", retryFirst.toMillis());
+      requirePositive("retryMost", retryMost.toMillis());
+      requirePositive("maxPeerDirectories", maxPeerDirectories);
+    }
+
+    /** The defaults. */
+    public static OutboxSettings defaults() {
+      return new OutboxSettings(
+          64,
+          512,
+          Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(60),
+          10_000);
+    }
+
+    /** The same with another time that a file must not have changed. */
+    public OutboxSettings withQuiet(Duration other) {
+      return new OutboxSettings(
+          maxForwards,
+          maxOpenFiles,
+          maxReadBytes,
+          rescan,
+          other,
+          retryFirst,
+          retryMost,
+          maxPeerDirectories);
+    }
+  }
+
+  private static void requirePositive(String name, long value) {
+    if (value <= 0) {
+      throw new IllegalArgumentException(name + " is too small: " + value);
+    }
+  }
+}

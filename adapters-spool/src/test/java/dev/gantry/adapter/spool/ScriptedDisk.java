@@ -1,0 +1,133 @@
+package dev.gantry.adapter.spool;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The local disk, with every step written down, and with steps that fail or are looked at on
+ * demand. Any thread.
+ */
+final class ScriptedDisk implements Disk {
+  private final Disk local = new LocalDisk();
+  private final List<Step> steps = new ArrayList<>();
+  private volatile Predicate<Step> fails = _ -> false;
+  private volatile Hook hook = _ -> {};
+  private volatile @Nullable Long freeBytes;
+
+  /** Has the steps fail that fit. */
+  void failOn(Predicate<Step> fails) {
+    this.fails = fails;
+  }
+
+  /** Calls {@code hook} after each step that was done. */
+  void afterEach(Hook hook) {
+    this.hook = hook;
+  }
+
+  /** Pretends an amount of free space. */
+  void pretendFree(long bytes) {
+    freeBytes = bytes;
+  }
+
+  List<Step> steps() {
+    synchronized (steps) {
+      return List.copyOf(steps);
+    }
+  }
+
+  @Override
+  public DiskFile create(Path file) throws IOException {
+    check(new Step("create", file));
+    var created = local.create(file);
+    done(new Step("create", file));
+    return new ScriptedFile(created, file);
+  }
+
+  @Override
+  public void move(Path from, Path to) throws IOException {
+    check(new Step("move", to));
+    local.move(from, to);
+    done(new Step("move", to));
+  }
+
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
+    check(new Step("forceDirectory", directory));
+    local.forceDirectory(directory);
+    done(new Step("forceDirectory", directory));
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    check(new Step("delete", file));
+    local.delete(file);
+    done(new Step("delete", file));
+  }
+
+  @Override
+  public long freeBytes(Path directory) throws IOException {
+    var pretended = freeBytes;
+    return pretended == null ? local.freeBytes(directory) : pretended;
+  }
+
+  private void check(Step step) throws IOException {
+    if (fails.test(step)) {
+      throw new IOException("No space left on device");
+    }
+  }
+
+  private void done(Step step) throws IOException {
+    synchronized (steps) {
+      steps.add(step);
+    }
+    hook.done(step);
+  }
+
+  /** One step. */
+  record Step(String name, Path path) {
+    boolean is(String name) {
+      return this.name.equals(name);
+    }
+  }
+
+  /** Hears of each step. */
+  interface Hook {
+    void done(Step step) throws IOException;
+  }
+
+  private final class ScriptedFile implements DiskFile {
+    private final DiskFile file;
+    private final Path path;
+
+    ScriptedFile(DiskFile file, Path path) {
+      this.file = file;
+      this.path = path;
+    }
+
+    @Override
+    public void write(ByteBuffer[] octets) throws IOException {
+      check(new Step("write", path));
+      file.write(octets);
+      done(new Step("write", path));
+    }
+
+    @Override
+    public void force() throws IOException {
+      check(new Step("force", path));
+      file.force();
+      done(new Step("force", path));
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+      check(new Step("close", path));
+      done(new Step("close", path));
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.gantry.adapter.spool;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.contract.BpaFixture;
+import dev.gantry.port.contract.RecordingBpaListener;
+import dev.gantry.port.memory.RecordingForwarding;
+import dev.gantry.port.payload.PeerAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A spool in a directory, with a disk that can be told to fail. */
+final class SpoolFixture implements BpaFixture {
+  static final NodeId NODE_ID = NodeId.parse("ipn:1.0");
+  static final String PEER_DIRECTORY = "ipn:7.0";
+
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final Path directory;
+  private final ScriptedDisk disk = new ScriptedDisk();
+  private final RecordingForwarding forwarding = new RecordingForwarding();
+  private final SpoolBpa bpa;
+
+  SpoolFixture(Path directory) throws IOException {
+    this(settings(directory));
+  }
+
+  SpoolFixture(SpoolSettings settings) throws IOException {
+    this.directory = settings.directory();
+    this.bpa = SpoolBpa.open(settings, forwarding, disk);
+  }
+
+  /** Settings that do not keep a test waiting. */
+  static SpoolSettings settings(Path directory) {
+    return SpoolSettings.of(directory, List.of(NODE_ID)).withOutbox(outbox(64));
+  }
+
+  static SpoolSettings.OutboxSettings outbox(int maxForwards) {
+    return new SpoolSettings.OutboxSettings(
+        maxForwards,
+        512,
+        1 << 20,
+        Duration.ofMillis(200),
+        Duration.ZERO,
+        Duration.ofMillis(20),
+        Duration.ofMillis(200),
+        100);
+  }
+
+  /** Registers, for tests that do not leave that to the contract. */
+  SpoolFixture started() {
+    bpa.start(new RecordingBpaListener());
+    return this;
+  }
+
+  ScriptedDisk disk() {
+    return disk;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  @Override
+  public SpoolBpa bpa() {
+    return bpa;
+  }
+
+  @Override
+  public RecordingForwarding forwarding() {
+    return forwarding;
+  }
+
+  @Override
+  public Collection<byte[]> stored() throws IOException {
+    return contents(directory.resolve("inbox"));
+  }
+
+  @Override
+  public int unfinished() throws IOException {
+    return names(directory.resolve("tmp")).size();
+  }
+
+  @Override
+  public Set<PeerAddress> announced() {
+    return bpa.announced();
+  }
+
+  @Override
+  public void refuseFromNowOn() {
+    disk.failOn(step -> step.is("write"));
+  }
+
+  @Override
+  public void put(PeerAddress peer, byte[] octets) throws IOException {
+    putInto(PEER_DIRECTORY, "bundle-" + numbers.incrementAndGet(), octets);
+  }
+
+  /** Puts a file where it is sent from, as a careful writer does. */
+  Path putInto(String peerDirectory, String name, byte[] octets) throws IOException {
+    var outbox = Files.createDirectories(directory.resolve("outbox").resolve(peerDirectory));
+    var hidden = outbox.resolve("." + name);
+    Files.write(hidden, octets);
+    return Files.move(hidden, outbox.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public List<byte[]> waiting(PeerAddress peer) throws IOException {
+    return contents(directory.resolve("outbox").resolve(PEER_DIRECTORY));
+  }
+
+  @Override
+  public void close() throws Exception {
+    bpa.leave().toCompletableFuture().get(20, SECONDS);
+  }
+
+  static List<String> names(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  static List<byte[]> contents(Path directory) throws IOException {
+    var contents = new ArrayList<byte[]>();
+    for (var name : names(directory)) {
+      contents.add(Files.readAllBytes(directory.resolve(name)));
+    }
+    return contents;
+  }
+}
