@@ -1,0 +1,249 @@
+package dev.gantry.adapter.grpc.bpa;
+
+import dev.gantry.adapter.grpc.wire.AddPeerRequest;
+import dev.gantry.adapter.grpc.wire.BpaToCla;
+import dev.gantry.adapter.grpc.wire.ClaAddress;
+import dev.gantry.adapter.grpc.wire.ClaToBpa;
+import dev.gantry.adapter.grpc.wire.RemovePeerRequest;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.out.PeerAnnouncement;
+import dev.gantry.port.payload.PeerAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the BPA's table of our peers into line with ours: one request at a time for each address,
+ * Remove before Add when Node IDs change, everything anew after each registration. Confined to the
+ * link's loop.
+ */
+final class Announcements {
+  /** Delay before a request that the BPA failed is tried again, and its cap. */
+  private static final long FIRST_RETRY_MILLIS = 1_000;
+
+  private static final long MAX_RETRY_MILLIS = 60_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
+
+  private final Transport transport;
+  private final Map<PeerKey, Entry> entries = new LinkedHashMap<>();
+  private @Nullable ClaStream stream;
+
+  Announcements(Transport transport) {
+    this.transport = transport;
+  }
+
+  void announce(PeerAnnouncement peer) {
+    var key = PeerKey.of(peer.address());
+    var entry = entries.computeIfAbsent(key, _ -> new Entry(key));
+    entry.address = peer.address();
+    entry.wanted = texts(peer.nodeIds());
+    entry.reconcile();
+  }
+
+  void withdraw(PeerAddress address) {
+    var entry = entries.get(PeerKey.of(address));
+    if (entry != null) {
+      entry.wanted = null;
+      entry.reconcile();
+    }
+  }
+
+  /** The peer that the BPA means, null when it is not announced. */
+  @Nullable PeerAddress find(ClaAddress address) {
+    var entry = entries.get(PeerKey.of(address));
+    return entry == null || entry.wanted == null ? null : entry.address;
+  }
+
+  /** A fresh registration knows no peer of ours. */
+  void opened(ClaStream registered) {
+    stream = registered;
+    List.copyOf(entries.values()).forEach(Entry::reconcile);
+  }
+
+  void closed() {
+    stream = null;
+    entries.values().forEach(Entry::forgetBpa);
+    entries.values().removeIf(entry -> entry.wanted == null);
+  }
+
+  /** Runs {@code then} as soon as no withdrawal of this address is under way. */
+  void afterWithdrawal(PeerAddress address, Runnable then) {
+    var entry = entries.get(PeerKey.of(address));
+    if (entry != null && entry.busy) {
+      entry.waiting.add(then);
+    } else {
+      then.run();
+    }
+  }
+
+  /** The peer took a bundle: a later failure starts with the short delay again. */
+  void carried(PeerAddress address) {
+    var entry = entries.get(PeerKey.of(address));
+    if (entry != null) {
+      entry.retryMillis = FIRST_RETRY_MILLIS;
+    }
+  }
+
+  /**
+   * The BPA has parked the peer's queue, since it heard a failure in dialect A: only a change of
+   * the peer wakes it, so withdraw and announce the peer after a while.
+   */
+  void wakeLater(PeerAddress address) {
+    var entry = entries.get(PeerKey.of(address));
+    if (entry != null) {
+      entry.stale = true;
+      entry.retryLater();
+    }
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  private static List<String> texts(List<NodeId> nodeIds) {
+    return nodeIds.stream().map(NodeId::text).toList();
+  }
+
+  /** One address: what we want, what the BPA has, and whether a request is under way. */
+  private final class Entry {
+    private final PeerKey key;
+    private final List<Runnable> waiting = new ArrayList<>();
+    private @Nullable PeerAddress address;
+    private @Nullable List<String> wanted;
+    private @Nullable List<String> atBpa;
+    private boolean busy;
+    private boolean stale;
+    private boolean retryScheduled;
+    private long retryMillis = FIRST_RETRY_MILLIS;
+
+    Entry(PeerKey key) {
+      this.key = key;
+    }
+
+    void reconcile() {
+      var target = stream;
+      var peer = address;
+      if (target == null || busy || peer == null || retryScheduled && !changed()) {
+        dropIfUnused();
+        return;
+      }
+      if (atBpa != null && (!atBpa.equals(wanted) || stale)) {
+        stale = false;
+        remove(target, PeerKey.toWire(peer));
+      } else if (atBpa == null && wanted != null) {
+        add(target, PeerKey.toWire(peer), wanted);
+      } else {
+        dropIfUnused();
+      }
+    }
+
+    private boolean changed() {
+      return atBpa != null && !atBpa.equals(wanted);
+    }
+
+    private void dropIfUnused() {
+      if (wanted == null && atBpa == null && !busy) {
+        entries.remove(key);
+      }
+    }
+
+    private void add(ClaStream target, ClaAddress wire, List<String> nodeIds) {
+      var request = AddPeerRequest.newBuilder().addAllNodeIds(nodeIds).setAddress(wire);
+      ask(
+          target,
+          ClaToBpa.newBuilder().setAddPeer(request),
+          answer -> {
+            if (answer.hasAddPeer()) {
+              // "false" leaves the BPA with the Node IDs it had: whatever they are, they are not
+              // these.
+              atBpa = answer.getAddPeer().getAdded() ? nodeIds : List.of();
+              stale = !answer.getAddPeer().getAdded();
+            } else {
+              failed("announce", answer);
+            }
+          });
+    }
+
+    private void remove(ClaStream target, ClaAddress wire) {
+      var request = RemovePeerRequest.newBuilder().setAddress(wire);
+      ask(
+          target,
+          ClaToBpa.newBuilder().setRemovePeer(request),
+          answer -> {
+            if (answer.hasRemovePeer()) {
+              atBpa = null;
+            } else {
+              failed("withdraw", answer);
+            }
+          });
+    }
+
+    private void ask(
+        ClaStream target, ClaToBpa.Builder request, java.util.function.Consumer<BpaToCla> then) {
+      busy = true;
+      int id =
+          target.expectAnswer(
+              new ClaStream.Answer() {
+                @Override
+                public void answered(BpaToCla answer) {
+                  busy = false;
+                  then.accept(answer);
+                  wakeWaiting();
+                  reconcile();
+                }
+
+                @Override
+                public void lost(String cause) {
+                  forgetBpa();
+                }
+              });
+      target.send(request.setMsgId(id).build());
+    }
+
+    private void failed(String what, BpaToCla answer) {
+      LOG.warn(
+          "The BPA cannot {} peer {}: status {} {}",
+          what,
+          address,
+          answer.getStatus().getCode(),
+          answer.getStatus().getMessage());
+      retryLater();
+    }
+
+    private void retryLater() {
+      if (retryScheduled) {
+        return;
+      }
+      retryScheduled = true;
+      var _ =
+          transport
+              .loop()
+              .schedule(
+                  () -> {
+                    retryScheduled = false;
+                    reconcile();
+                  },
+                  retryMillis,
+                  TimeUnit.MILLISECONDS);
+      retryMillis = Math.min(retryMillis * 2, MAX_RETRY_MILLIS);
+    }
+
+    private void forgetBpa() {
+      busy = false;
+      stale = false;
+      atBpa = null;
+      wakeWaiting();
+    }
+
+    private void wakeWaiting() {
+      var woken = List.copyOf(waiting);
+      waiting.clear();
+      woken.forEach(Runnable::run);
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package dev.gantry.adapter.grpc.bpa;
+
+import dev.gantry.adapter.grpc.wire.AliasingMarshaller;
+import dev.gantry.adapter.grpc.wire.BpaToCla;
+import dev.gantry.adapter.grpc.wire.ClaAddressType;
+import dev.gantry.adapter.grpc.wire.ClaMethod;
+import dev.gantry.adapter.grpc.wire.ClaToBpa;
+import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
+import dev.gantry.adapter.grpc.wire.RegisterClaRequest;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One registration: ids, pending requests, the one writer. Confined to the link's loop. */
+final class ClaStream {
+  /**
+   * Octets the transport may hold unsent before it is not ready any more; enough to keep the link
+   * busy.
+   */
+  private static final int ON_READY_THRESHOLD_BYTES = 1 << 20;
+
+  private static final int REGISTRATION_ID = 0;
+  private static final int FIRST_REQUEST_ID = 1;
+  private static final int REQUEST_ID_STEP = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClaStream.class);
+  private static final MethodDescriptor<ClientFrame, BpaToCla> METHOD =
+      ClaMethod.register(
+          new ClientFrame.Writer(), new AliasingMarshaller<>(BpaToCla.getDefaultInstance()));
+
+  /** Hears what becomes of a request. */
+  interface Answer {
+    /** The answer came, or the BPA's status for the request. */
+    void answered(BpaToCla answer);
+
+    /** The stream ended first. */
+    void lost(String cause);
+  }
+
+  /** Whom the stream serves. */
+  interface Tenant {
+    void registered(List<String> nodeIds);
+
+    void forwardRequested(int id, ForwardBundleRequest request);
+
+    /** The next bundle to send, or null; called only when it can be sent. */
+    ClientFrame.@Nullable Dispatch nextDispatch();
+
+    /** A dispatch frame was copied to the transport. */
+    void written(ClientFrame.Dispatch frame);
+
+    /** Whether one more message of the BPA is welcome. */
+    boolean wantsMore();
+
+    void ended(Status status);
+  }
+
+  private final ClientCall<ClientFrame, BpaToCla> call;
+  private final Tenant tenant;
+  private final Map<Integer, Answer> pending = new HashMap<>();
+  private final ArrayDeque<ClientFrame.Control> control = new ArrayDeque<>();
+  private int nextId = FIRST_REQUEST_ID;
+  private boolean registered;
+  private boolean requested;
+  private boolean halfClosed;
+  private boolean ended;
+  private boolean writing;
+
+  ClaStream(ManagedChannel channel, Executor confined, Tenant tenant) {
+    this.tenant = tenant;
+    this.call =
+        channel.newCall(
+            METHOD,
+            CallOptions.DEFAULT
+                .withExecutor(confined)
+                .withOnReadyThreshold(ON_READY_THRESHOLD_BYTES));
+  }
+
+  void register(String name) {
+    call.start(new Listener(), new Metadata());
+    requested = true;
+    call.request(1);
+    var request =
+        RegisterClaRequest.newBuilder()
+            .setName(name)
+            .setAddressType(ClaAddressType.CLA_ADDRESS_TYPE_TCP);
+    send(ClaToBpa.newBuilder().setMsgId(REGISTRATION_ID).setRegister(request).build());
+  }
+
+  boolean registered() {
+    return registered && !ended;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  boolean halfClosed() {
+    return halfClosed;
+  }
+
+  /** Requests that wait for an answer. */
+  int pendingRequests() {
+    return pending.size();
+  }
+
+  /** Whether everything handed to {@link #send} has gone to the transport. */
+  boolean controlWritten() {
+    return control.isEmpty();
+  }
+
+  /** Takes the id of the next request. */
+  int expectAnswer(Answer answer) {
+    int id = nextId;
+    nextId += REQUEST_ID_STEP;
+    pending.put(id, answer);
+    return id;
+  }
+
+  /** Sends a small message as soon as the transport takes it; before bundles. */
+  void send(ClaToBpa message) {
+    if (halfClosed || ended) {
+      return;
+    }
+    control.add(new ClientFrame.Control(message));
+    pump();
+  }
+
+  /**
+   * Sends what waits while the transport takes it: a transport that is not ready would only pile it
+   * up.
+   */
+  void pump() {
+    if (writing) {
+      return;
+    }
+    writing = true;
+    try {
+      while (!halfClosed && !ended && call.isReady() && writeNext()) {}
+    } finally {
+      writing = false;
+    }
+  }
+
+  private boolean writeNext() {
+    var small = control.poll();
+    if (small != null) {
+      call.sendMessage(small);
+      return true;
+    }
+    var bundle = registered ? tenant.nextDispatch() : null;
+    if (bundle == null) {
+      return false;
+    }
+    try {
+      call.sendMessage(bundle);
+    } finally {
+      tenant.written(bundle);
+    }
+    return true;
+  }
+
+  /** Asks for the BPA's next message if it is welcome. */
+  void requestMore() {
+    if (!requested && !ended && tenant.wantsMore()) {
+      requested = true;
+      call.request(1);
+    }
+  }
+
+  /** Ends our side: the BPA unregisters us and ends its own. */
+  void halfClose() {
+    if (!halfClosed && !ended) {
+      halfClosed = true;
+      call.halfClose();
+    }
+  }
+
+  void cancel(String cause) {
+    if (!ended) {
+      call.cancel(cause, null);
+    }
+  }
+
+  private void received(BpaToCla message) {
+    requested = false;
+    if (!registered) {
+      receivedBeforeRegistration(message);
+    } else if (message.hasForward()) {
+      tenant.forwardRequested(message.getMsgId(), message.getForward());
+    } else {
+      var answer = pending.remove(message.getMsgId());
+      if (answer == null) {
+        LOG.warn("The BPA answers {}, which nobody asked: {}", message.getMsgId(), what(message));
+      } else {
+        answer.answered(message);
+      }
+    }
+    requestMore();
+    pump();
+  }
+
+  private void receivedBeforeRegistration(BpaToCla message) {
+    if (message.hasRegister() && message.getMsgId() == REGISTRATION_ID) {
+      registered = true;
+      tenant.registered(message.getRegister().getNodeIdsList());
+      return;
+    }
+    LOG.warn("The BPA sends {} before it has registered us", what(message));
+    if (message.hasStatus()) {
+      call.cancel("registration refused: " + message.getStatus().getMessage(), null);
+    }
+  }
+
+  private void closed(Status status) {
+    ended = true;
+    control.clear();
+    var lost = List.copyOf(pending.values());
+    pending.clear();
+    lost.forEach(answer -> answer.lost("the BPA's stream ended before its answer"));
+    tenant.ended(status);
+  }
+
+  private static String what(BpaToCla message) {
+    return message.getMsgCase() == BpaToCla.MsgCase.STATUS
+        ? "STATUS " + message.getStatus().getCode() + " " + message.getStatus().getMessage()
+        : message.getMsgCase().toString();
+  }
+
+  private final class Listener extends ClientCall.Listener<BpaToCla> {
+    @Override
+    public void onMessage(BpaToCla message) {
+      received(message);
+    }
+
+    @Override
+    public void onReady() {
+      pump();
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      closed(status);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.gantry.adapter.grpc.bpa;
+
+import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
+import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.out.InboundBundle;
+import dev.gantry.port.out.InboundBundleInfo;
+import dev.gantry.port.out.VerdictListener;
+import io.grpc.Status;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bundles on their way to the BPA: gathered, queued, then in flight within a window of count and
+ * octets. {@link #open} and the partial count may be called on any thread, the rest is confined to
+ * the link's loop.
+ */
+final class Dispatches {
+  /** Octets of a message that are not the bundle: ids, Node ID, address, with ample room. */
+  static final int ENVELOPE_BYTES = 64 << 10;
+
+  private static final int SCRATCH_BYTES = 16 << 10;
+
+  private final Limits limits;
+  private final boolean passUnprovenNodeIds;
+  private final Transport transport;
+  private final ArrayDeque<GatheringBundle> queue = new ArrayDeque<>();
+  private final byte[] scratch = new byte[SCRATCH_BYTES];
+  private final AtomicLong partialBytes = new AtomicLong();
+  private volatile @Nullable String closedCause = "not registered with the BPA yet";
+  private volatile int inFlight;
+  private volatile long inFlightBytes;
+  private volatile int queued;
+  private @Nullable ClaStream stream;
+
+  Dispatches(GrpcBpaSettings settings, Transport transport) {
+    this.limits = settings.limits();
+    this.passUnprovenNodeIds = settings.passUnprovenNodeIds();
+    this.transport = transport;
+  }
+
+  // ---- any thread
+
+  InboundBundle open(InboundBundleInfo info, VerdictListener verdict) {
+    var bundle = new GatheringBundle(this, info, verdict);
+    var cause = closedCause;
+    if (cause == null && info.announcedBytes() > maxBundleBytes()) {
+      cause = tooLong(info.announcedBytes());
+    }
+    if (cause != null) {
+      bundle.refuseEarly(cause);
+    }
+    return bundle;
+  }
+
+  long maxBundleBytes() {
+    return limits.maxMessageBytes() - (long) ENVELOPE_BYTES;
+  }
+
+  /** Counts octets of an incomplete bundle; null, or why it cannot go on. */
+  @Nullable String objectionToPartial(int addedBytes, long bundleBytes) {
+    long partial = partialBytes.addAndGet(addedBytes);
+    if (bundleBytes > maxBundleBytes()) {
+      return tooLong(bundleBytes);
+    }
+    if (partial > limits.maxPartialBytes() && partial > bundleBytes) {
+      return "incomplete bundles hold " + partial + " octets already";
+    }
+    return null;
+  }
+
+  void partialEnded(long bytes) {
+    partialBytes.addAndGet(-bytes);
+  }
+
+  void submit(GatheringBundle bundle) {
+    if (!transport.post(bundle)) {
+      refuse(bundle, "we have left the BPA");
+    }
+  }
+
+  void forget(GatheringBundle bundle) {
+    var _ =
+        transport.post(
+            () -> {
+              if (queue.remove(bundle)) {
+                queued = queue.size();
+                bundle.rope().release();
+              }
+            });
+  }
+
+  long partialBytes() {
+    return partialBytes.get();
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  long inFlightBytes() {
+    return inFlightBytes;
+  }
+
+  int queued() {
+    return queued;
+  }
+
+  // ---- the link's loop
+
+  void opened(ClaStream registered) {
+    stream = registered;
+    closedCause = null;
+  }
+
+  /** Refuses what waits and what comes, for now. */
+  void closed(String cause) {
+    closedCause = cause;
+    stream = null;
+    GatheringBundle waiting;
+    while ((waiting = queue.poll()) != null) {
+      refuse(waiting, cause);
+    }
+    queued = 0;
+  }
+
+  /** Refuses what comes; what waits still goes. */
+  void closing(String cause) {
+    closedCause = cause;
+  }
+
+  boolean idle() {
+    return inFlight == 0 && queue.isEmpty();
+  }
+
+  void enqueue(GatheringBundle bundle) {
+    var target = stream;
+    if (bundle.aborted()) {
+      bundle.rope().release();
+    } else if (target == null) {
+      var cause = closedCause;
+      refuse(bundle, cause == null ? "not registered with the BPA" : cause);
+    } else if (queue.size() >= limits.maxQueuedDispatches()) {
+      refuse(bundle, "as many bundles as allowed wait for the BPA: " + queue.size());
+    } else {
+      queue.add(bundle);
+      queued = queue.size();
+      target.pump();
+    }
+  }
+
+  /** The next bundle that the window admits, with its id taken; null when there is none. */
+  ClientFrame.@Nullable Dispatch next() {
+    var bundle = queue.peek();
+    var target = stream;
+    if (bundle == null || target == null || !windowAdmits(bundle.rope().lengthBytes())) {
+      return null;
+    }
+    queue.remove();
+    queued = queue.size();
+    inFlight++;
+    inFlightBytes += bundle.rope().lengthBytes();
+    var address = PeerKey.toWire(bundle.info().peerAddress());
+    var tail = ClientFrame.tail(bundle.nodeIdFor(passUnprovenNodeIds), address);
+    return ClientFrame.dispatch(target.expectAnswer(bundle), bundle.rope(), tail, scratch);
+  }
+
+  /** A dispatched bundle is answered or lost. */
+  void ended(long bytes) {
+    inFlight--;
+    inFlightBytes -= bytes;
+  }
+
+  private boolean windowAdmits(long bytes) {
+    return inFlight == 0
+        || inFlight < limits.maxDispatches() && inFlightBytes + bytes <= limits.maxDispatchBytes();
+  }
+
+  private static void refuse(GatheringBundle bundle, String cause) {
+    bundle.rope().release();
+    bundle.refuse(RefusalReason.Known.NO_RESOURCES, cause);
+  }
+
+  private String tooLong(long bytes) {
+    return "the bundle has "
+        + bytes
+        + " octets and the BPA's link takes "
+        + maxBundleBytes()
+        + " at most";
+  }
+
+  /**
+   * What a failed dispatch means to the peer. Dialect A drops bad bundles with OK and has statuses
+   * only for faults of its own or of our envelope, so they are failures for now; a BPA that forbids
+   * the bundle says so with PERMISSION_DENIED.
+   */
+  static RefusalReason reasonOf(int code) {
+    return code == Status.Code.PERMISSION_DENIED.value()
+        ? RefusalReason.Known.NOT_ACCEPTABLE
+        : RefusalReason.Known.NO_RESOURCES;
+  }
+}

@@ -1,0 +1,211 @@
+package dev.gantry.adapter.grpc.bpa;
+
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a BPA is reached over gRPC and how much of our memory it may hold.
+ *
+ * @param bpaAddress {@code http://host:port} or {@code https://host:port}
+ * @param claName the name we register with; unique at the BPA
+ * @param limits what may be in flight
+ * @param pace how often and how long we try
+ * @param tls what to prove and to trust; only for {@code https}, null for the system's trust and no
+ *     certificate of our own
+ * @param passUnprovenNodeIds whether the BPA hears a Node ID that the peer claims but nobody proved
+ */
+public record GrpcBpaSettings(
+    URI bpaAddress,
+    String claName,
+    Limits limits,
+    Pace pace,
+    @Nullable BpaTls tls,
+    boolean passUnprovenNodeIds) {
+  /** Port of {@code bpa-address} when it names none. */
+  public static final int DEFAULT_PORT = 50_051;
+
+  public GrpcBpaSettings {
+    var scheme = bpaAddress.getScheme();
+    if (!"http".equals(scheme) && !"https".equals(scheme)) {
+      throw new IllegalArgumentException(
+          "bpa-address must begin with http:// or https://, and is " + bpaAddress);
+    }
+    if (bpaAddress.getHost() == null) {
+      throw new IllegalArgumentException("bpa-address names no host: " + bpaAddress);
+    }
+    if (claName.isEmpty()) {
+      throw new IllegalArgumentException("cla-name is empty");
+    }
+    if (tls != null && !"https".equals(scheme)) {
+      throw new IllegalArgumentException(
+          "bpa.tls is configured, but bpa-address is " + bpaAddress + ": make it https://");
+    }
+  }
+
+  /** The defaults, for a BPA at {@code bpaAddress}. */
+  public static GrpcBpaSettings of(URI bpaAddress, String claName) {
+    return new GrpcBpaSettings(bpaAddress, claName, Limits.DEFAULT, Pace.DEFAULT, null, false);
+  }
+
+  /** The same with other limits. */
+  public GrpcBpaSettings withLimits(Limits other) {
+    return new GrpcBpaSettings(bpaAddress, claName, other, pace, tls, passUnprovenNodeIds);
+  }
+
+  /** The same with another pace. */
+  public GrpcBpaSettings withPace(Pace other) {
+    return new GrpcBpaSettings(bpaAddress, claName, limits, other, tls, passUnprovenNodeIds);
+  }
+
+  /** The same with TLS. */
+  public GrpcBpaSettings withTls(@Nullable BpaTls other) {
+    return new GrpcBpaSettings(bpaAddress, claName, limits, pace, other, passUnprovenNodeIds);
+  }
+
+  /** The same, telling the BPA unproven Node IDs or not. */
+  public GrpcBpaSettings withPassUnprovenNodeIds(boolean pass) {
+    return new GrpcBpaSettings(bpaAddress, claName, limits, pace, tls, pass);
+  }
+
+  /** Host of the address, an IPv6 literal without its brackets. */
+  String host() {
+    var host = bpaAddress.getHost();
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  /** Port of the address. */
+  int port() {
+    return bpaAddress.getPort() < 0 ? DEFAULT_PORT : bpaAddress.getPort();
+  }
+
+  boolean encrypted() {
+    return "https".equals(bpaAddress.getScheme());
+  }
+
+  /**
+   * What may be in flight. Memory of ours that a BPA or its peers can hold is at most the sum of
+   * the byte limits plus one message.
+   *
+   * @param maxMessageBytes largest gRPC message either way; 16 MiB is what hardy's BPA takes
+   * @param maxPartialBytes octets gathered of bundles that are not complete; a bundle beyond is
+   *     refused for now
+   * @param maxDispatches bundles sent to the BPA and not answered
+   * @param maxDispatchBytes octets of those
+   * @param maxQueuedDispatches complete bundles that wait for their turn; one more is refused for
+   *     now
+   * @param maxForwards bundles the BPA asked to forward and we have not answered; then we read no
+   *     more of its messages
+   * @param maxForwardBytes octets of those
+   * @param maxAcceptedPerPeer dialect B: bundles of one peer answered "accepted" whose outcome is
+   *     open
+   */
+  public record Limits(
+      int maxMessageBytes,
+      long maxPartialBytes,
+      int maxDispatches,
+      long maxDispatchBytes,
+      int maxQueuedDispatches,
+      int maxForwards,
+      long maxForwardBytes,
+      int maxAcceptedPerPeer) {
+    /** Least {@link #maxMessageBytes}: room for the envelope and some bundle. */
+    public static final int MIN_MESSAGE_BYTES = 128 << 10;
+
+    public static final Limits DEFAULT =
+        new Limits(16 << 20, 64L << 20, 256, 64L << 20, 16_384, 1024, 64L << 20, 16);
+
+    public Limits {
+      if (maxMessageBytes < MIN_MESSAGE_BYTES) {
+        throw new IllegalArgumentException(
+            "maxMessageBytes is "
+                + maxMessageBytes
+                + ", must be "
+                + MIN_MESSAGE_BYTES
+                + " or more");
+      }
+      if (Math.min(Math.min(maxPartialBytes, maxDispatchBytes), maxForwardBytes) < 1
+          || Math.min(Math.min(maxDispatches, maxForwards), maxQueuedDispatches) < 1
+          || maxAcceptedPerPeer < 1) {
+        throw new IllegalArgumentException("every limit must be 1 or more");
+      }
+    }
+
+    /** The same with other windows. */
+    public Limits withWindows(int dispatches, long dispatchBytes, int forwards, long forwardBytes) {
+      return new Limits(
+          maxMessageBytes,
+          maxPartialBytes,
+          dispatches,
+          dispatchBytes,
+          maxQueuedDispatches,
+          forwards,
+          forwardBytes,
+          maxAcceptedPerPeer);
+    }
+
+    /** The same with another largest message. */
+    public Limits withMaxMessageBytes(int bytes) {
+      return new Limits(
+          bytes,
+          maxPartialBytes,
+          maxDispatches,
+          maxDispatchBytes,
+          maxQueuedDispatches,
+          maxForwards,
+          maxForwardBytes,
+          maxAcceptedPerPeer);
+    }
+  }
+
+  /**
+   * How often and how long we try.
+   *
+   * @param connectTimeout for the TCP connection and the TLS handshake
+   * @param registerTimeout from the request to register to its answer; long, since giving up early
+   *     can leave our name taken at the BPA
+   * @param firstReconnectDelay after the first failure; it doubles with each more, less up to half
+   *     at random
+   * @param maxReconnectDelay its cap; short, so that a restarted BPA is found soon
+   * @param keepalive silence after which an HTTP/2 ping goes out; below a server's permitted
+   *     minimum it is punished, and then doubled here
+   * @param keepaliveTimeout time to answer that ping
+   * @param leaveTimeout for answers in flight and the BPA's goodbye
+   */
+  public record Pace(
+      Duration connectTimeout,
+      Duration registerTimeout,
+      Duration firstReconnectDelay,
+      Duration maxReconnectDelay,
+      Duration keepalive,
+      Duration keepaliveTimeout,
+      Duration leaveTimeout) {
+    public static final Pace DEFAULT =
+        new Pace(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5));
+
+    /** The same with other delays between attempts. */
+    public Pace withReconnectDelays(Duration first, Duration max) {
+      return new Pace(
+          connectTimeout, registerTimeout, first, max, keepalive, keepaliveTimeout, leaveTimeout);
+    }
+
+    /** The same with another bound on leaving. */
+    public Pace withLeaveTimeout(Duration other) {
+      return new Pace(
+          connectTimeout,
+          registerTimeout,
+          firstReconnectDelay,
+          maxReconnectDelay,
+          keepalive,
+          keepaliveTimeout,
+          other);
+    }
+  }
+}

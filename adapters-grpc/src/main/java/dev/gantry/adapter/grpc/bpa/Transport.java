@@ -1,0 +1,127 @@
+package dev.gantry.adapter.grpc.bpa;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** The event loop of one BPA link and the channels opened on it, one for each attempt. */
+final class Transport {
+  /**
+   * HTTP/2 flow control window: a window below the largest bundle costs a round trip per window.
+   */
+  private static final int FLOW_CONTROL_WINDOW_BYTES = 8 << 20;
+
+  private static final Duration MAX_KEEPALIVE = Duration.ofMinutes(10);
+
+  private final GrpcBpaSettings settings;
+  private final EventLoopGroup group;
+  private final EventLoop loop;
+  private Duration keepalive;
+
+  Transport(GrpcBpaSettings settings) {
+    this.settings = settings;
+    this.keepalive = settings.pace().keepalive();
+    var threads = new DefaultThreadFactory("gantry-bpa", true);
+    this.group =
+        Epoll.isAvailable()
+            ? new EpollEventLoopGroup(1, threads)
+            : new NioEventLoopGroup(1, threads);
+    this.loop = group.next();
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** Runs at once on the loop, as a task of it elsewhere. */
+  Executor confined() {
+    return task -> {
+      if (loop.inEventLoop()) {
+        task.run();
+      } else {
+        loop.execute(task);
+      }
+    };
+  }
+
+  /** Runs on the loop, in the order of the calls; false when the loop has ended. Any thread. */
+  boolean post(Runnable task) {
+    try {
+      loop.execute(task);
+      return true;
+    } catch (RejectedExecutionException _) {
+      return false;
+    }
+  }
+
+  /**
+   * A channel that connects on first use. A new one for each attempt: no back-off but ours, names
+   * and keys looked up anew.
+   */
+  ManagedChannel open() throws SSLException {
+    var builder =
+        NettyChannelBuilder.forAddress(settings.host(), settings.port())
+            .eventLoopGroup(group)
+            .channelType(channelType())
+            .executor(confined())
+            .disableRetry()
+            .maxInboundMessageSize(settings.limits().maxMessageBytes())
+            .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+            .withOption(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.toIntExact(settings.pace().connectTimeout().toMillis()))
+            .withOption(ChannelOption.TCP_NODELAY, true)
+            .keepAliveTime(keepalive.toNanos(), TimeUnit.NANOSECONDS)
+            .keepAliveTimeout(settings.pace().keepaliveTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    if (!settings.encrypted()) {
+      return builder.usePlaintext().build();
+    }
+    var tls = settings.tls();
+    if (tls != null && tls.serverName() != null) {
+      builder.overrideAuthority(tls.serverName());
+    }
+    return builder.sslContext(sslContext(tls)).build();
+  }
+
+  /** The BPA finds our pings too frequent: half as many from the next channel on. */
+  void pingLess() {
+    var doubled = keepalive.multipliedBy(2);
+    keepalive = doubled.compareTo(MAX_KEEPALIVE) > 0 ? MAX_KEEPALIVE : doubled;
+  }
+
+  void close() {
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  private static Class<? extends Channel> channelType() {
+    return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  private static SslContext sslContext(@Nullable BpaTls tls) throws SSLException {
+    var builder = GrpcSslContexts.forClient();
+    if (tls != null && tls.caFile() != null) {
+      builder.trustManager(tls.caFile().toFile());
+    }
+    if (tls != null && tls.certFile() != null && tls.privateKeyFile() != null) {
+      builder.keyManager(tls.certFile().toFile(), tls.privateKeyFile().toFile());
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,268 @@
+package dev.gantry.adapter.grpc.mock;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A BPA that speaks the CLA service and stores nothing: it records or discards what is dispatched
+ * to it, forwards what it is told to, and can be slow, refuse, vanish, answer out of order or stop
+ * reading. Any thread except where a callback says otherwise.
+ */
+public final class MockBpa implements AutoCloseable {
+  private final EventLoop loop;
+  private final Dispatched dispatched;
+  private final MockNode node;
+  private final MockServer server;
+  private final MockBpaSettings settings;
+  private final Object changes = new Object();
+
+  private MockBpa(MockBpaSettings settings) throws IOException {
+    this.settings = settings;
+    var group = MockServer.newGroup();
+    this.loop = group.next();
+    this.dispatched = new Dispatched(loop, settings.discard(), _ -> cut(), this::changed);
+    this.node = new MockNode(settings, dispatched, this::changed);
+    try {
+      this.server =
+          new MockServer(
+              settings,
+              group,
+              call -> {
+                var stream = new MockStream(node, call);
+                node.began(stream);
+                return stream;
+              });
+    } catch (IOException e) {
+      group.shutdownGracefully();
+      throw new IOException("cannot listen on " + settings.address() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Starts a mock BPA.
+   *
+   * @throws IOException when the address is taken or is none of ours
+   */
+  public static MockBpa start(MockBpaSettings settings) throws IOException {
+    return new MockBpa(settings);
+  }
+
+  /** A BPA on a free loopback port that records. */
+  public static MockBpa start() throws IOException {
+    return start(MockBpaSettings.DEFAULT);
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** What to put into {@code bpa-address}. */
+  public URI uri() {
+    var host = settings.address().getAddress().getHostAddress();
+    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+  }
+
+  // ---- what came
+
+  /** Bundles taken, in order; empty in a mock that discards. */
+  public List<ReceivedBundle> received() {
+    return ask(dispatched::received);
+  }
+
+  /** Number of bundles taken. */
+  public long receivedBundles() {
+    return dispatched.bundles();
+  }
+
+  /** Octets of the bundles taken. */
+  public long receivedBytes() {
+    return dispatched.bytes();
+  }
+
+  /**
+   * Calls {@code hearer} on the mock's loop for each bundle taken; it must return at once. Not in a
+   * mock that discards.
+   */
+  public void onBundle(Consumer<ReceivedBundle> hearer) {
+    dispatched.tell(hearer);
+  }
+
+  /** Names that are registered. */
+  public List<String> registeredNames() {
+    return ask(node::names);
+  }
+
+  /** Peers that are announced. */
+  public List<AnnouncedPeer> peers() {
+    return ask(node::peers);
+  }
+
+  /** Number of answers kept back. */
+  public int heldAnswers() {
+    return ask(dispatched::held);
+  }
+
+  /**
+   * A peer that a CLA has announced.
+   *
+   * @param address as the CLA wrote it
+   * @param nodeIds its Node IDs
+   */
+  public record AnnouncedPeer(String address, List<String> nodeIds) {}
+
+  /**
+   * Waits until {@code condition} holds; it is looked at after each change of the mock.
+   *
+   * @throws IllegalStateException when it does not hold in time
+   */
+  public void await(BooleanSupplier condition, Duration timeout) throws InterruptedException {
+    long deadlineNanos = System.nanoTime() + timeout.toNanos();
+    while (!condition.getAsBoolean()) {
+      long leftMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
+      if (leftMillis <= 0) {
+        throw new IllegalStateException("the condition did not hold within " + timeout);
+      }
+      synchronized (changes) {
+        // Changes between the look and the wait are caught by the bound.
+        changes.wait(Math.min(leftMillis, MAX_WAIT_MILLIS));
+      }
+    }
+  }
+
+  private static final long MAX_WAIT_MILLIS = 20;
+
+  // ---- bundles to forward
+
+  /** Asks for a bundle to be forwarded to an address. */
+  public CompletableFuture<ForwardResult> forward(String address, byte[] bundle) {
+    return forward(address, UnsafeByteOperations.unsafeWrap(bundle));
+  }
+
+  /**
+   * Asks for a bundle to be forwarded to an address; one at a time for each unless {@link
+   * #allowOutstanding}.
+   */
+  public CompletableFuture<ForwardResult> forward(String address, ByteString bundle) {
+    var pending = new PeerQueue.Pending(bundle, null, new CompletableFuture<>());
+    loop.execute(() -> node.forward(address, pending));
+    return pending.result();
+  }
+
+  /**
+   * Keeps a bundle until a peer with the Node ID is announced, and has it forwarded until some peer
+   * has it.
+   */
+  public CompletableFuture<ForwardResult> enqueue(String nodeId, ByteString bundle) {
+    var pending = new PeerQueue.Pending(bundle, nodeId, new CompletableFuture<>());
+    loop.execute(() -> node.enqueue(pending));
+    return pending.result();
+  }
+
+  /** Allows more than one forward in flight for each address announced from now on. */
+  public void allowOutstanding(int perAddress) {
+    run(() -> node.allowOutstanding(perAddress));
+  }
+
+  // ---- misbehaviour
+
+  /** What happens to bundles from now on. */
+  public void onDispatch(DispatchScript script) {
+    dispatched.follow(script);
+  }
+
+  /** Gives the answers kept back, in order. */
+  public void releaseAnswers() {
+    run(() -> dispatched.release(false));
+  }
+
+  /** Gives the answers kept back, last first. */
+  public void releaseAnswersReversed() {
+    run(() -> dispatched.release(true));
+  }
+
+  /** Reads no message from now on. */
+  public void stopReading() {
+    run(() -> node.read(false));
+  }
+
+  /** Reads again. */
+  public void resumeReading() {
+    run(() -> node.read(true));
+  }
+
+  /** Ends every stream with {@code status}; OK is how a BPA unregisters. */
+  public void closeStreams(Status status) {
+    run(() -> node.streams().forEach(stream -> stream.close(status)));
+  }
+
+  /** Cuts every connection, as a crash does; listens on. */
+  public void dropConnections() {
+    run(server::cutConnections);
+  }
+
+  /** Sends GOAWAY, takes nobody new, and waits for the streams that are there. */
+  public void goAway() {
+    server.goAway();
+  }
+
+  /** Refuses a name as if somebody had it. */
+  public void holdName(String name) {
+    run(() -> node.holdZombie(name));
+  }
+
+  /** Refuses it no more. */
+  public void freeName(String name) {
+    run(() -> node.freeZombie(name));
+  }
+
+  /** Stops at once. */
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private void cut() {
+    // Not inside the callback of the very connection.
+    loop.execute(server::cutConnections);
+  }
+
+  private void run(Runnable task) {
+    ask(
+        () -> {
+          task.run();
+          return null;
+        });
+  }
+
+  private <T extends @Nullable Object> T ask(Callable<T> question) {
+    try {
+      return loop.inEventLoop() ? question.call() : loop.submit(question).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void changed() {
+    synchronized (changes) {
+      changes.notifyAll();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.gantry.adapter.grpc.mock;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * How a mock BPA is.
+ *
+ * @param address where it listens; port 0 takes a free one
+ * @param nodeIds what it tells a CLA that registers
+ * @param maxMessageBytes largest gRPC message it takes; 16 MiB as hardy's
+ * @param discard whether bundles are counted and thrown away unread instead of recorded
+ * @param namesBundles whether it speaks dialect B: names the bundles it wants forwarded and hears
+ *     their outcome later
+ */
+public record MockBpaSettings(
+    InetSocketAddress address,
+    List<String> nodeIds,
+    int maxMessageBytes,
+    boolean discard,
+    boolean namesBundles) {
+  /** On a free port of the loopback, as {@code ipn:1.0}, recording, dialect A. */
+  public static final MockBpaSettings DEFAULT =
+      new MockBpaSettings(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+          List.of("ipn:1.0"),
+          16 << 20,
+          false,
+          false);
+
+  public MockBpaSettings {
+    nodeIds = List.copyOf(nodeIds);
+  }
+
+  /** The same at another address. */
+  public MockBpaSettings withAddress(InetSocketAddress other) {
+    return new MockBpaSettings(other, nodeIds, maxMessageBytes, discard, namesBundles);
+  }
+
+  /** The same with other Node IDs. */
+  public MockBpaSettings withNodeIds(String... others) {
+    return new MockBpaSettings(address, List.of(others), maxMessageBytes, discard, namesBundles);
+  }
+
+  /** The same, throwing bundles away. */
+  public MockBpaSettings discarding() {
+    return new MockBpaSettings(address, nodeIds, maxMessageBytes, true, namesBundles);
+  }
+
+  /** The same in dialect B. */
+  public MockBpaSettings namingBundles() {
+    return new MockBpaSettings(address, nodeIds, maxMessageBytes, discard, true);
+  }
+}

@@ -1,0 +1,274 @@
+package dev.gantry.adapter.grpc.mock;
+
+import dev.gantry.adapter.grpc.wire.AddPeerResponse;
+import dev.gantry.adapter.grpc.wire.BpaToCla;
+import dev.gantry.adapter.grpc.wire.ClaAddress;
+import dev.gantry.adapter.grpc.wire.ClaAddressType;
+import dev.gantry.adapter.grpc.wire.ClaToBpa;
+import dev.gantry.adapter.grpc.wire.RemovePeerResponse;
+import dev.gantry.adapter.grpc.wire.SocketAddressText;
+import dev.gantry.adapter.grpc.wire.TransferOutcomeResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Names, peers and waiting bundles of a mock BPA. Confined to the mock's loop. */
+final class MockNode {
+  private final MockBpaSettings settings;
+  private final Dispatched dispatched;
+  private final Runnable onChange;
+  private final Map<String, MockStream> names = new LinkedHashMap<>();
+  private final Set<String> zombies = new LinkedHashSet<>();
+  private final Set<MockStream> streams = new LinkedHashSet<>();
+  private final Map<Object, PeerQueue> peers = new LinkedHashMap<>();
+  private final List<PeerQueue.Pending> waiting = new ArrayList<>();
+  private final Map<String, PeerQueue.Pending> accepted = new HashMap<>();
+  private long bundlesNamed;
+  private int maxOutstanding = 1;
+  private boolean reading = true;
+
+  MockNode(MockBpaSettings settings, Dispatched dispatched, Runnable onChange) {
+    this.settings = settings;
+    this.dispatched = dispatched;
+    this.onChange = onChange;
+  }
+
+  // ---- what streams say
+
+  List<String> nodeIds() {
+    return settings.nodeIds();
+  }
+
+  boolean reading() {
+    return reading;
+  }
+
+  void began(MockStream stream) {
+    streams.add(stream);
+  }
+
+  boolean takeName(String name, MockStream stream) {
+    return !zombies.contains(name) && names.putIfAbsent(name, stream) == null;
+  }
+
+  void ended(MockStream stream, List<PeerQueue.Outstanding> lost) {
+    streams.remove(stream);
+    names.values().remove(stream);
+    var mine = new ArrayList<PeerQueue>();
+    peers.values().stream().filter(peer -> peer.stream() == stream).forEach(mine::add);
+    peers.values().removeAll(mine);
+    lost.forEach(outstanding -> again(outstanding.bundle()));
+    if (names.isEmpty()) {
+      var unresolved = List.copyOf(accepted.values());
+      accepted.clear();
+      unresolved.forEach(this::again);
+    }
+    mine.forEach(peer -> peer.close().forEach(this::again));
+    dispatched.forget(stream);
+    changed();
+  }
+
+  void requested(MockStream stream, Incoming incoming) {
+    var message = incoming.message();
+    switch (message.getMsgCase()) {
+      case DISPATCH -> dispatched.received(stream, incoming);
+      case ADD_PEER -> addPeer(stream, message);
+      case REMOVE_PEER -> removePeer(stream, message);
+      case TRANSFER_OUTCOME -> outcome(stream, message);
+      case STATUS, REGISTER, FORWARD, MSG_NOT_SET -> {}
+    }
+  }
+
+  private void addPeer(MockStream stream, ClaToBpa message) {
+    var request = message.getAddPeer();
+    var key = keyOf(request.getAddress());
+    if (key == null) {
+      stream.send(Dispatched.invalid(message.getMsgId(), "bad address"));
+      return;
+    }
+    boolean added = !peers.containsKey(key);
+    if (added) {
+      var peer =
+          new PeerQueue(
+              this, stream, request.getAddress(), request.getNodeIdsList(), maxOutstanding);
+      peers.put(key, peer);
+    }
+    stream.send(
+        BpaToCla.newBuilder()
+            .setMsgId(message.getMsgId())
+            .setAddPeer(AddPeerResponse.newBuilder().setAdded(added))
+            .build());
+    wakeWaiting();
+    changed();
+  }
+
+  private void removePeer(MockStream stream, ClaToBpa message) {
+    var key = keyOf(message.getRemovePeer().getAddress());
+    if (key == null) {
+      stream.send(Dispatched.invalid(message.getMsgId(), "Missing address"));
+      return;
+    }
+    var peer = peers.remove(key);
+    stream.send(
+        BpaToCla.newBuilder()
+            .setMsgId(message.getMsgId())
+            .setRemovePeer(RemovePeerResponse.newBuilder().setRemoved(peer != null))
+            .build());
+    if (peer != null) {
+      peer.close().forEach(this::again);
+    }
+    changed();
+  }
+
+  private void outcome(MockStream stream, ClaToBpa message) {
+    var report = message.getTransferOutcome();
+    stream.send(
+        BpaToCla.newBuilder()
+            .setMsgId(message.getMsgId())
+            .setTransferOutcome(TransferOutcomeResponse.getDefaultInstance())
+            .build());
+    var bundle = accepted.remove(report.getBundleId());
+    if (bundle == null) {
+      return;
+    }
+    if (report.hasCompleted()) {
+      sent(bundle);
+    } else {
+      notSent(
+          bundle, new ForwardResult(ForwardResult.Kind.FAILED, report.getFailed().getMessage()));
+    }
+  }
+
+  // ---- bundles to forward
+
+  /** Has a bundle forwarded to the address, whether it is announced or not. */
+  void forward(String address, PeerQueue.Pending bundle) {
+    var stream = names.values().stream().findFirst().orElse(null);
+    if (stream == null) {
+      bundle.result().complete(ForwardResult.of(ForwardResult.Kind.LOST));
+      return;
+    }
+    var wire = toWire(address);
+    var key = keyOf(wire);
+    var peer = peers.get(key == null ? wire : key);
+    (peer == null ? new PeerQueue(this, stream, wire, List.of(), 1) : peer).add(bundle);
+  }
+
+  /** Has a bundle forwarded as soon as a peer with its Node ID is there. */
+  void enqueue(PeerQueue.Pending bundle) {
+    var nodeId = bundle.nodeId();
+    for (var peer : peers.values()) {
+      if (nodeId != null && peer.nodeIds().contains(nodeId)) {
+        peer.add(bundle);
+        return;
+      }
+    }
+    waiting.add(bundle);
+  }
+
+  /** The bundle waits until a peer comes or changes. */
+  void park(PeerQueue.Pending bundle) {
+    if (bundle.nodeId() == null) {
+      bundle.result().complete(ForwardResult.of(ForwardResult.Kind.NO_NEIGHBOUR));
+    } else {
+      waiting.add(bundle);
+    }
+  }
+
+  void sent(PeerQueue.Pending bundle) {
+    bundle.result().complete(ForwardResult.of(ForwardResult.Kind.SENT));
+    changed();
+  }
+
+  /** Dialect B: the CLA has taken it over, its outcome follows under {@code name}. */
+  void accepted(String name, PeerQueue.Pending bundle) {
+    accepted.put(name, bundle);
+  }
+
+  void notSent(PeerQueue.Pending bundle, ForwardResult why) {
+    if (bundle.nodeId() == null) {
+      bundle.result().complete(why);
+    } else {
+      waiting.add(bundle);
+    }
+    changed();
+  }
+
+  /** Dialect B: a name under which the outcome can come; empty in dialect A. */
+  String nextBundleName() {
+    return settings.namesBundles() ? "bundle-" + ++bundlesNamed : "";
+  }
+
+  private void again(PeerQueue.Pending bundle) {
+    if (bundle.nodeId() == null) {
+      bundle.result().complete(ForwardResult.of(ForwardResult.Kind.LOST));
+    } else {
+      enqueue(bundle);
+    }
+  }
+
+  private void wakeWaiting() {
+    var all = List.copyOf(waiting);
+    waiting.clear();
+    all.forEach(this::enqueue);
+  }
+
+  // ---- what the test says and sees
+
+  void holdZombie(String name) {
+    zombies.add(name);
+  }
+
+  void freeZombie(String name) {
+    zombies.remove(name);
+  }
+
+  void read(boolean on) {
+    reading = on;
+    List.copyOf(streams).forEach(MockStream::requestMore);
+  }
+
+  void allowOutstanding(int perAddress) {
+    maxOutstanding = perAddress;
+  }
+
+  Set<MockStream> streams() {
+    return Set.copyOf(streams);
+  }
+
+  List<String> names() {
+    return List.copyOf(names.keySet());
+  }
+
+  List<MockBpa.AnnouncedPeer> peers() {
+    return peers.values().stream()
+        .map(peer -> new MockBpa.AnnouncedPeer(peer.addressText(), peer.nodeIds()))
+        .toList();
+  }
+
+  void changed() {
+    onChange.run();
+  }
+
+  private static ClaAddress toWire(String address) {
+    var type =
+        SocketAddressText.parse(address) != null
+            ? ClaAddressType.CLA_ADDRESS_TYPE_TCP
+            : ClaAddressType.CLA_ADDRESS_TYPE_PRIVATE;
+    return ClaAddress.newBuilder()
+        .setAddressType(type)
+        .setAddress(com.google.protobuf.ByteString.copyFromUtf8(address))
+        .build();
+  }
+
+  private static @Nullable Object keyOf(ClaAddress address) {
+    return address.getAddressType() == ClaAddressType.CLA_ADDRESS_TYPE_TCP
+        ? SocketAddressText.parse(address.getAddress().toStringUtf8())
+        : address.getAddress();
+  }
+}
