@@ -1,0 +1,82 @@
+package dev.gantry.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the module table of the design, and shows of each rule that it can fail. */
+final class ArchitectureTest {
+  private static final String PRODUCT = "dev.gantry";
+  private static final String FIXTURES = "dev.gantry.architecture.bad";
+
+  private static final JavaClasses PRODUCT_CLASSES =
+      new ClassFileImporter().withImportOption(ArchitectureTest::isProduct).importPackages(PRODUCT);
+  private static final JavaClasses FIXTURE_CLASSES =
+      new ClassFileImporter().importPackages(FIXTURES);
+
+  @ParameterizedTest
+  @MethodSource("productRules")
+  void product_obeys(Rule rule) {
+    rule.rule().check(PRODUCT_CLASSES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtureRules")
+  void fires_on_its_bad_fixture(Rule rule) {
+    assertThatThrownBy(() -> rule.rule().check(FIXTURE_CLASSES))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining(rule.culprit())
+        .hasMessageContaining("because");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dev.gantry.domain, 50",
+    "dev.gantry.port, 15",
+    "dev.gantry.adapter.tcp, 10",
+    "dev.gantry.adapter.grpc, 10",
+    "dev.gantry.adapter.spool, 5",
+    "dev.gantry.adapter.config, 5",
+    "dev.gantry.adapter.http, 3",
+    "dev.gantry.bootstrap, 5"
+  })
+  void every_module_was_imported(String modulePackage, int leastClasses) {
+    assertThat(PRODUCT_CLASSES.stream().filter(c -> c.getPackageName().startsWith(modulePackage)))
+        .as("classes of %s, without which its rules would hold for nothing", modulePackage)
+        .hasSizeGreaterThanOrEqualTo(leastClasses);
+  }
+
+  @Test
+  void neither_tests_nor_fixtures_count_as_product() {
+    assertThat(PRODUCT_CLASSES)
+        .noneMatch(c -> c.getPackageName().startsWith("dev.gantry.architecture"))
+        .noneMatch(c -> c.getSimpleName().endsWith("Test"));
+  }
+
+  @Test
+  void every_rule_has_its_own_name() {
+    assertThat(Rules.below(PRODUCT)).extracting(Rule::name).doesNotHaveDuplicates().hasSize(23);
+  }
+
+  private static boolean isProduct(Location location) {
+    return new ImportOption.DoNotIncludeTests().includes(location)
+        && !location.contains("-tests.jar");
+  }
+
+  static List<Rule> productRules() {
+    return Rules.below(PRODUCT);
+  }
+
+  static List<Rule> fixtureRules() {
+    return Rules.below(FIXTURES);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.gantry.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.List;
+
+/** Which module may see which: the module table of the design. */
+final class BoundaryRules {
+  private BoundaryRules() {}
+
+  static List<Rule> below(String root) {
+    return List.of(
+        domainUsesTheJdkOnly(root),
+        portsUseDomainAndJdkOnly(root),
+        adaptersUsePortsNotBootstrap(root),
+        adaptersDoNotSeeEachOther(root),
+        inAndOutDoNotMeet(root),
+        packagesHaveNoCycles(root));
+  }
+
+  private static Rule domainUsesTheJdkOnly(String root) {
+    return new Rule(
+        "domain_uses_the_jdk_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".domain..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        root + ".domain..",
+                        "java.lang..",
+                        "java.util",
+                        "java.util.function..",
+                        "java.util.stream..",
+                        "java.util.random..",
+                        "java.util.regex..",
+                        "java.nio",
+                        "java.nio.charset..",
+                        "org.jspecify.annotations..")
+                    .or(JavaClass.Predicates.equivalentTo(java.time.Duration.class))
+                    .or(primitives()))
+            .because("the protocol must run in a simulator, with no socket, thread, file or clock"),
+        "DomainThatReadsFiles");
+  }
+
+  private static Rule portsUseDomainAndJdkOnly(String root) {
+    return new Rule(
+        "ports_use_domain_and_jdk_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".port..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        root + ".port..",
+                        root + ".domain..",
+                        "java..",
+                        "org.jspecify.annotations..")
+                    .or(primitives()))
+            .because("a port is in the words of the field, not of a library behind it"),
+        "PortThatKnowsJunit");
+  }
+
+  private static Rule adaptersUsePortsNotBootstrap(String root) {
+    return new Rule(
+        "nobody_depends_on_bootstrap",
+        noClasses()
+            .that()
+            .resideInAnyPackage(root + ".domain..", root + ".port..", root + ".adapter..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(root + ".bootstrap..")
+            .because("bootstrap sees all, so whoever sees bootstrap sees all"),
+        "AdapterThatKnowsBootstrap");
+  }
+
+  private static Rule adaptersDoNotSeeEachOther(String root) {
+    return new Rule(
+        "adapters_do_not_see_each_other",
+        slices()
+            .matching(root + ".adapter.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .because("an adapter must be replaceable without touching another"),
+        "AdapterThatKnowsAnother");
+  }
+
+  private static Rule inAndOutDoNotMeet(String root) {
+    return new Rule(
+        "ports_in_and_out_do_not_meet",
+        slices()
+            .matching(root + ".port.(in|out)..")
+            .should()
+            .notDependOnEachOther()
+            .because("what is asked of us and what we ask of others change for different reasons"),
+        "InPortThatKnowsAnOutPort");
+  }
+
+  private static Rule packagesHaveNoCycles(String root) {
+    return new Rule(
+        "packages_have_no_cycles",
+        slices()
+            .matching(root + ".(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("packages in a cycle can only be understood and changed together"),
+        "CycleOne");
+  }
+
+  /** Primitive types and arrays of them have no package. */
+  private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> primitives() {
+    return resideInAPackage("");
+  }
+}

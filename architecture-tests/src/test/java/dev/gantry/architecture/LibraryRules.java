@@ -1,0 +1,51 @@
+package dev.gantry.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Each library stays in the module that is there to hide it. */
+final class LibraryRules {
+  private LibraryRules() {}
+
+  static List<Rule> below(String root) {
+    return List.of(
+        only(root, "netty", "io.netty..", "BootstrapThatKnowsLibraries", "adapter.tcp"),
+        only(root, "grpc", "io.grpc..", "BootstrapThatKnowsLibraries", "adapter.grpc"),
+        only(
+            root,
+            "helidon",
+            "io.helidon..",
+            "DomainThatKnowsHelidon",
+            "adapter.grpc",
+            "adapter.http",
+            "bootstrap"),
+        only(
+            root,
+            "jackson",
+            "com.fasterxml.jackson..",
+            "BootstrapThatKnowsLibraries",
+            "adapter.config"),
+        only(root, "dagger", "dagger..", "AdapterThatKnowsDagger", "bootstrap"),
+        only(root, "injection", "..inject..", "AdapterThatKnowsInjection", "bootstrap"));
+  }
+
+  private static Rule only(
+      String root, String library, String libraryPackage, String culprit, String... homes) {
+    String[] allowed =
+        Stream.of(homes).map(home -> root + "." + home + "..").toArray(String[]::new);
+    return new Rule(
+        library + "_stays_in_its_module",
+        noClasses()
+            .that()
+            .resideInAPackage(root + "..")
+            .and()
+            .resideOutsideOfPackages(allowed)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(libraryPackage)
+            .because(library + " is a detail of " + String.join(" and ", homes)),
+        culprit);
+  }
+}

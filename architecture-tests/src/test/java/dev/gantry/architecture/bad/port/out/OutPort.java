@@ -1,0 +1,4 @@
+package dev.gantry.architecture.bad.port.out;
+
+/** What InPortThatKnowsAnOutPort must not know. */
+public interface OutPort {}
