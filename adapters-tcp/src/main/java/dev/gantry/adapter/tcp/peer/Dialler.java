@@ -1,0 +1,167 @@
+package dev.gantry.adapter.tcp.peer;
+
+import dev.gantry.adapter.tcp.channel.AddressText;
+import dev.gantry.adapter.tcp.channel.Endpoint;
+import dev.gantry.adapter.tcp.channel.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to an endpoint: every address that its name resolves to, in turn. Names are resolved on a virtual thread, everything
+ * else happens on the loop that was given.
+ */
+public final class Dialler {
+  /** Addresses of one name that are tried: more than any sane host has, few enough to end. */
+  static final int MAX_ADDRESSES = 16;
+
+  /** Octets waiting in a channel at which it stops being writable, and is so again. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+
+  private final Transport transport;
+  private final Duration connectTimeout;
+
+  /** A dialler that gives each address {@code connectTimeout}. */
+  public Dialler(Transport transport, Duration connectTimeout) {
+    this.transport = transport;
+    this.connectTimeout = connectTimeout;
+  }
+
+  /** Hears of a dial; on the loop that was given. */
+  public interface Result {
+    /**
+     * A connection stands; its first handler is to be added now.
+     *
+     * @param dialledName the name that was resolved, null for an address or a Unix socket
+     */
+    void connected(Channel channel, @Nullable String dialledName);
+
+    /** None of the addresses could be reached. */
+    void failed(String cause);
+  }
+
+  /** Options that every session's channel has, dialled or accepted. */
+  public static void configure(Channel channel) {
+    var config = channel.config();
+    // A Unix socket has no Nagle; it leaves the option unset and says so by false.
+    config.setOption(ChannelOption.TCP_NODELAY, true);
+    config.setOption(ChannelOption.SO_KEEPALIVE, true);
+    config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+  }
+
+  /** Dials; {@code result} hears once. */
+  public void dial(Endpoint endpoint, EventLoop loop, Result result) {
+    switch (endpoint) {
+      case Endpoint.Unix(String path) ->
+          new Attempt(
+                  endpoint, loop, result, null, List.of(new DomainSocketAddress(path)))
+              .next();
+      case Endpoint.Inet(String host, int port) ->
+          Thread.ofVirtual().name("gantry-resolve").start(() -> resolve(host, port, loop, result));
+    }
+  }
+
+  private void resolve(String host, int port, EventLoop loop, Result result) {
+    var endpoint = new Endpoint.Inet(host, port);
+    try {
+      var addresses = new ArrayList<SocketAddress>();
+      for (InetAddress address : InetAddress.getAllByName(host)) {
+        if (addresses.size() < MAX_ADDRESSES) {
+          addresses.add(new InetSocketAddress(address, port));
+        }
+      }
+      boolean literal = NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+      var attempt = new Attempt(endpoint, loop, result, literal ? null : host, addresses);
+      loop.execute(attempt::next);
+    } catch (UnknownHostException e) {
+      loop.execute(() -> result.failed("the name " + host + " does not resolve"));
+    }
+  }
+
+  /** One dial through its addresses. */
+  private final class Attempt {
+    private final Endpoint endpoint;
+    private final EventLoop loop;
+    private final Result result;
+    private final @Nullable String dialledName;
+    private final List<SocketAddress> addresses;
+    private final StringBuilder failures = new StringBuilder();
+    private int next;
+
+    Attempt(
+        Endpoint endpoint,
+        EventLoop loop,
+        Result result,
+        @Nullable String dialledName,
+        List<SocketAddress> addresses) {
+      this.endpoint = endpoint;
+      this.loop = loop;
+      this.result = result;
+      this.dialledName = dialledName;
+      this.addresses = addresses;
+    }
+
+    void next() {
+      if (next == addresses.size()) {
+        result.failed(failures.toString());
+        return;
+      }
+      SocketAddress address = addresses.get(next++);
+      try {
+        new Bootstrap()
+            .group(loop)
+            .channel(transport.clientChannel(endpoint))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    configure(channel);
+                  }
+                })
+            .connect(address)
+            .addListener((ChannelFuture connecting) -> connected(address, connecting));
+      } catch (IllegalArgumentException e) {
+        result.failed(String.valueOf(e.getMessage()));
+      }
+    }
+
+    private void connected(SocketAddress address, ChannelFuture connecting) {
+      if (connecting.isSuccess()) {
+        result.connected(connecting.channel(), dialledName);
+        return;
+      }
+      if (!failures.isEmpty()) {
+        failures.append("; ");
+      }
+      Throwable cause = connecting.cause();
+      failures
+          .append(AddressText.of(address))
+          .append(' ')
+          .append(reason(cause == null ? "failed" : String.valueOf(cause.getMessage())));
+      next();
+    }
+
+    /** Netty's text names the address once more; what is in front of it is enough. */
+    private String reason(String message) {
+      int colon = message.indexOf(": ");
+      return colon > 0 ? message.substring(0, colon) : message;
+    }
+  }
+}

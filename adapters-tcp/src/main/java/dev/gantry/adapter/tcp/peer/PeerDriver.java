@@ -1,0 +1,335 @@
+package dev.gantry.adapter.tcp.peer;
+
+import dev.gantry.adapter.tcp.session.CommandQueue;
+import dev.gantry.adapter.tcp.session.DeadlineTimer;
+import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.adapter.tcp.session.Sessions;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.peer.Peer;
+import dev.gantry.domain.peer.PeerAction;
+import dev.gantry.domain.peer.PeerEvent;
+import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.Role;
+import dev.gantry.port.in.Forwarding.ForwardAnswer;
+import dev.gantry.port.in.NodeOperations.PeerStatus;
+import dev.gantry.port.out.PeerAnnouncement;
+import dev.gantry.port.payload.OutboundBundle;
+import dev.gantry.port.payload.PeerAddress;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.collection.LongObjectHashMap;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one peer machine on one event loop: dials for it, offers its bundles to its sessions, and tells the BPA of it. Methods are
+ * for the event loop unless they say otherwise.
+ */
+final class PeerDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerDriver.class);
+
+  private final PeerTable table;
+  private final PeerEnvironment environment;
+  private final EventLoop loop;
+  private final Peer machine;
+  private final @Nullable PeerEndpoint endpoint;
+  private final CommandQueue commands;
+  private final DeadlineTimer timer;
+  private final ArrayDeque<PeerEvent> pending = new ArrayDeque<>(4);
+  private final LongObjectHashMap<Forward> forwards = new LongObjectHashMap<>(4);
+  private final LinkedHashMap<SessionKey, SessionDriver> sessions = new LinkedHashMap<>();
+  private long tokens;
+  private boolean running;
+  private volatile PeerAddress address;
+  private volatile List<NodeId> nodeIds = List.of();
+  private volatile List<SessionKey> sessionKeys = List.of();
+  private volatile boolean announced;
+
+  /**
+   * A peer that has not been told of anything.
+   *
+   * @param endpoint where to dial it, null for a peer that only connects to us
+   * @param address provisional for a dialled peer
+   */
+  PeerDriver(
+      PeerTable table,
+      PeerEnvironment environment,
+      EventLoop loop,
+      @Nullable PeerEndpoint endpoint,
+      PeerSettings settings,
+      PeerAddress address) {
+    this.table = table;
+    this.environment = environment;
+    this.loop = loop;
+    this.endpoint = endpoint;
+    this.address = address;
+    machine = new Peer(settings, environment.newRandom());
+    commands = new CommandQueue(loop, this::arm);
+    timer = new DeadlineTimer(loop, this::deadlineReached);
+  }
+
+  // ---- Any thread.
+
+  PeerAddress address() {
+    return address;
+  }
+
+  List<NodeId> nodeIds() {
+    return nodeIds;
+  }
+
+  @Nullable PeerEndpoint endpoint() {
+    return endpoint;
+  }
+
+  boolean announced() {
+    return announced;
+  }
+
+  PeerStatus status() {
+    return new PeerStatus(
+        address.text(), nodeIds.stream().map(NodeId::text).toList(), announced, sessionKeys);
+  }
+
+  /** Begins. */
+  void start() {
+    commands.add(() -> tell(new PeerEvent.PeerAdded()));
+  }
+
+  /** The node drains. */
+  void drain() {
+    commands.add(() -> tell(new PeerEvent.DrainStarted()));
+  }
+
+  void forward(OutboundBundle bundle, ForwardAnswer answer) {
+    commands.add(
+        () -> {
+          var token = new BundleToken(tokens++);
+          forwards.put(token.value(), new Forward(bundle, answer));
+          tell(new PeerEvent.ForwardRequested(token, bundle.lengthBytes()));
+        });
+  }
+
+  /**
+   * A session with this peer is Established.
+   *
+   * @param trusted the Node IDs that may be announced because of it
+   */
+  void sessionOpened(SessionDriver session, List<NodeId> trusted, long transferMtuBytes) {
+    onLoop(
+        () -> {
+          sessions.put(session.key(), session);
+          sessionsChanged();
+          identified(session, trusted);
+          tell(new PeerEvent.SessionOpened(session.key(), transferMtuBytes));
+        });
+  }
+
+  /** The session takes no more bundles. */
+  void sessionEnding(SessionDriver session) {
+    onLoop(() -> tell(new PeerEvent.SessionClosed(session.key())));
+  }
+
+  /** The session is over. */
+  void sessionEnded(SessionDriver session) {
+    onLoop(
+        () -> {
+          sessions.remove(session.key());
+          sessionsChanged();
+        });
+  }
+
+  void transferEnded(SessionDriver session, BundleToken token, OutboundOutcome outcome) {
+    onLoop(() -> tell(new PeerEvent.TransferEnded(session.key(), token, outcome)));
+  }
+
+  void dialFailed(String cause) {
+    onLoop(
+        () -> {
+          environment.observer().dialFailed(name(), cause);
+          tell(new PeerEvent.DialFailed());
+        });
+  }
+
+  // ---- On the loop.
+
+  private void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+      arm();
+    } else {
+      commands.add(task);
+    }
+  }
+
+  private void tell(PeerEvent event) {
+    if (running) {
+      pending.add(event);
+      return;
+    }
+    running = true;
+    try {
+      for (PeerEvent next = event; next != null; next = pending.poll()) {
+        List<PeerAction> actions = machine.handle(next, System.nanoTime());
+        for (int i = 0; i < actions.size(); i++) {
+          run(actions.get(i));
+        }
+      }
+    } finally {
+      running = false;
+    }
+  }
+
+  private void run(PeerAction action) {
+    switch (action) {
+      case PeerAction.Dial _ -> dial();
+      case PeerAction.OfferTransfer(var session, var token, _) -> offer(session, token);
+      case PeerAction.AnswerForward(var token, var outcome) -> answer(token, outcome);
+      case PeerAction.AnnouncePeer _ -> announce();
+      case PeerAction.WithdrawPeer _ -> withdraw();
+    }
+  }
+
+  private void dial() {
+    PeerEndpoint target = endpoint;
+    if (target == null) {
+      throw new IllegalStateException("a peer that only connects to us cannot be dialled");
+    }
+    new Dialler(environment.transport(), environment.connectTimeout())
+        .dial(
+            target.endpoint(),
+            loop,
+            new Dialler.Result() {
+              @Override
+              public void connected(Channel channel, @Nullable String dialledName) {
+                beginSession(channel, dialledName);
+              }
+
+              @Override
+              public void failed(String cause) {
+                dialFailed(cause);
+              }
+            });
+  }
+
+  private void beginSession(Channel channel, @Nullable String dialledName) {
+    PeerEndpoint target = endpoint;
+    if (target == null) {
+      return;
+    }
+    var owner = new PeerSession(table, environment, this, name(), Role.ACTIVE);
+    SessionProfile profile = table.currentProfile(target);
+    var session =
+        environment
+            .sessions()
+            .begin(
+                channel,
+                new Sessions.Beginning(
+                    Role.ACTIVE,
+                    dialledName,
+                    target.expectedNodeId(),
+                    null,
+                    profile,
+                    environment.nodeIds(),
+                    environment.bpa().capabilities().maxBundleBytes(),
+                    environment.sink()),
+                owner);
+    if (environment.bpaAway()) {
+      session.holdReading(true);
+    }
+  }
+
+  private void offer(SessionKey key, BundleToken token) {
+    SessionDriver session = sessions.get(key);
+    Forward forward = forwards.get(token.value());
+    if (session == null || forward == null) {
+      pending.add(new PeerEvent.TransferEnded(key, token, new OutboundOutcome.NotStarted()));
+    } else if (session.loop() == loop) {
+      session.offer(token, forward.bundle());
+    } else {
+      session.offerFromAnywhere(token, forward.bundle());
+    }
+  }
+
+  private void answer(BundleToken token, ForwardOutcome outcome) {
+    Forward forward = forwards.remove(token.value());
+    if (forward != null) {
+      forward.bundle().release();
+      forward.answer().answered(outcome);
+    }
+  }
+
+  private void identified(SessionDriver session, List<NodeId> trusted) {
+    if (endpoint != null && !announced) {
+      address = table.addressFor(this, session.remoteAddress());
+    }
+    if (!trusted.isEmpty() && !trusted.equals(nodeIds)) {
+      nodeIds = trusted;
+      table.identified(this);
+      if (announced) {
+        environment.bpa().announce(new PeerAnnouncement(address, nodeIds));
+      }
+    }
+  }
+
+  private void announce() {
+    announced = true;
+    table.announced(this);
+    environment.bpa().announce(new PeerAnnouncement(address, nodeIds));
+  }
+
+  private void withdraw() {
+    announced = false;
+    environment.bpa().withdraw(address);
+    table.withdrawn(this);
+  }
+
+  private void sessionsChanged() {
+    sessionKeys = new ArrayList<>(sessions.keySet());
+    table.changed();
+  }
+
+  private void deadlineReached() {
+    if (machine.nextDeadlineNanos() - System.nanoTime() <= 0) {
+      tell(new PeerEvent.DeadlineReached());
+    }
+    arm();
+  }
+
+  private void arm() {
+    timer.arm(machine.nextDeadlineNanos(), System.nanoTime());
+  }
+
+  private String name() {
+    return endpoint == null ? address.text() : endpoint.endpoint().toString();
+  }
+
+  /** Ends without ceremony: every bundle is answered, nothing is dialled any more. Any thread; after the drain. */
+  void abandon() {
+    onLoop(
+        () -> {
+          timer.cancel();
+          if (!forwards.isEmpty()) {
+            LOG.debug("{}: {} bundles were still waiting", name(), forwards.size());
+          }
+          for (Forward forward : new ArrayList<>(forwards.values())) {
+            forward.bundle().release();
+            forward.answer().answered(new ForwardOutcome.NoNeighbour());
+          }
+          forwards.clear();
+        });
+  }
+
+  /** A bundle that the BPA wants sent. */
+  private record Forward(OutboundBundle bundle, ForwardAnswer answer) {}
+}

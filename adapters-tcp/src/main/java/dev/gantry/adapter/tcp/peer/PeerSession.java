@@ -1,0 +1,77 @@
+package dev.gantry.adapter.tcp.peer;
+
+import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionOwner;
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.Role;
+import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.port.payload.PeerAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Ties a session to its peer, which is known only when SESS_INIT has named it. Confined to the session's event loop. */
+public final class PeerSession implements SessionOwner {
+  private final PeerTable table;
+  private final PeerEnvironment environment;
+  private final @Nullable PeerDriver diallingPeer;
+  private final PeerAddress remoteAddress;
+  private final Role role;
+  private @Nullable PeerDriver peer;
+
+  PeerSession(
+      PeerTable table,
+      PeerEnvironment environment,
+      @Nullable PeerDriver diallingPeer,
+      String remoteAddress,
+      Role role) {
+    this.table = table;
+    this.environment = environment;
+    this.diallingPeer = diallingPeer;
+    this.remoteAddress = new PeerAddress(remoteAddress);
+    this.role = role;
+  }
+
+  @Override
+  public void established(SessionDriver session, SessionParameters parameters) {
+    var trusted = table.trusted(parameters, role);
+    PeerDriver found = table.claim(session, parameters, trusted, diallingPeer);
+    peer = found;
+    if (diallingPeer != null && diallingPeer != found) {
+      // RFC 9174 4.6: a session that is kept "is with the entity identified by the received Node ID".
+      diallingPeer.dialFailed("the node there is " + parameters.peerNodeId());
+    }
+    found.sessionOpened(session, trusted, parameters.transferMtuBytes());
+  }
+
+  @Override
+  public void ending(SessionDriver session) {
+    if (peer != null) {
+      peer.sessionEnding(session);
+    }
+  }
+
+  @Override
+  public void transferEnded(SessionDriver session, BundleToken token, OutboundOutcome outcome) {
+    if (peer != null) {
+      peer.transferEnded(session, token, outcome);
+    }
+  }
+
+  @Override
+  public void ended(SessionDriver session, SessionEnd end) {
+    environment.sessions().ended(session);
+    if (peer != null) {
+      peer.sessionEnded(session);
+      table.released(peer);
+    } else if (diallingPeer != null) {
+      diallingPeer.dialFailed(end.cause() + ": " + end.detail());
+    }
+    table.sessionGone();
+  }
+
+  @Override
+  public PeerAddress peerAddress() {
+    return peer == null ? remoteAddress : peer.address();
+  }
+}

@@ -1,0 +1,242 @@
+package dev.gantry.adapter.tcp.peer;
+
+import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.session.Role;
+import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.port.in.Forwarding.ForwardAnswer;
+import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.payload.OutboundBundle;
+import dev.gantry.port.payload.PeerAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peers of the node: those that are dialled, and those that have connected. Any thread. Bundles find their peer without a
+ * lock; only sessions that come and go take one.
+ */
+public final class PeerTable {
+  private final PeerEnvironment environment;
+  private final PeerSettings passiveSettings;
+  private final Runnable sessionGone;
+  private final ConcurrentHashMap<PeerAddress, PeerDriver> byAddress = new ConcurrentHashMap<>();
+  private final AtomicLong revision = new AtomicLong();
+  private final LinkedHashSet<PeerDriver> peers = new LinkedHashSet<>();
+  private final Map<PeerDriver, Integer> claims = new HashMap<>();
+  private volatile List<PeerEndpoint> endpoints = List.of();
+
+  /**
+   * An empty table.
+   *
+   * @param sessionGone called after each end of a session
+   */
+  public PeerTable(
+      PeerEnvironment environment, PeerSettings passiveSettings, Runnable sessionGone) {
+    this.environment = environment;
+    this.passiveSettings = passiveSettings;
+    this.sessionGone = sessionGone;
+  }
+
+  /** Adds the configured peers that are not there yet, and gives those that are their new profile for later sessions. */
+  public synchronized void dial(List<PeerEndpoint> wanted) {
+    endpoints = List.copyOf(wanted);
+    for (PeerEndpoint endpoint : wanted) {
+      boolean known =
+          peers.stream()
+              .map(PeerDriver::endpoint)
+              .anyMatch(other -> other != null && sameTarget(other, endpoint));
+      if (!known) {
+        var peer =
+            new PeerDriver(
+                this,
+                environment,
+                environment.transport().loops().next(),
+                endpoint,
+                endpoint.settings(),
+                new PeerAddress(endpoint.endpoint().toString()));
+        peers.add(peer);
+        changed();
+        peer.start();
+      }
+    }
+  }
+
+  /** The owner of a session that was accepted from {@code remoteAddress}. */
+  public PeerSession accepted(String remoteAddress) {
+    return new PeerSession(this, environment, null, remoteAddress, Role.PASSIVE);
+  }
+
+  /** Sends a bundle to an announced peer; an unknown one is answered at once. */
+  public void forward(PeerAddress peer, OutboundBundle bundle, ForwardAnswer answer) {
+    PeerDriver driver = byAddress.get(peer);
+    if (driver == null) {
+      bundle.release();
+      answer.answered(new ForwardOutcome.NoNeighbour());
+    } else {
+      driver.forward(bundle, answer);
+    }
+  }
+
+  /** No peer dials any more, what waits is answered. */
+  public void drain() {
+    list().forEach(PeerDriver::drain);
+  }
+
+  /** What still waits after the drain is answered. */
+  public void abandon() {
+    list().forEach(PeerDriver::abandon);
+  }
+
+  /** A snapshot for operators. */
+  public NodeOperations.PeerTable status() {
+    long seen = revision.get();
+    var rows = new ArrayList<>(list().stream().map(PeerDriver::status).toList());
+    rows.sort(Comparator.comparing(NodeOperations.PeerStatus::address));
+    return new NodeOperations.PeerTable(seen, rows);
+  }
+
+  // ---- For the peers and their sessions.
+
+  /** The Node IDs that a session proves, or that the operator believes without proof. */
+  List<NodeId> trusted(SessionParameters parameters, Role role) {
+    NodeId nodeId = parameters.peerNodeId();
+    if (nodeId == null) {
+      return List.of();
+    }
+    boolean believed =
+        switch (environment.unprovenNodeIds()) {
+          case NONE -> false;
+          case DIALLED -> role == Role.ACTIVE;
+          case ALL -> true;
+        };
+    return parameters.peerNodeIdProven() || believed ? List.of(nodeId) : List.of();
+  }
+
+  /** The peer that a new session belongs to; it stays in the table until {@link #released}. */
+  synchronized PeerDriver claim(
+      SessionDriver session,
+      SessionParameters parameters,
+      List<NodeId> trusted,
+      @Nullable PeerDriver diallingPeer) {
+    PeerDriver peer = find(session, parameters, trusted, diallingPeer);
+    claims.merge(peer, 1, Integer::sum);
+    return peer;
+  }
+
+  private PeerDriver find(
+      SessionDriver session,
+      SessionParameters parameters,
+      List<NodeId> trusted,
+      @Nullable PeerDriver diallingPeer) {
+    if (diallingPeer != null && expected(diallingPeer, parameters.peerNodeId())) {
+      return diallingPeer;
+    }
+    if (!trusted.isEmpty()) {
+      for (PeerDriver peer : peers) {
+        if (peer.nodeIds().equals(trusted) || isExpectedBy(peer, trusted)) {
+          return peer;
+        }
+      }
+    }
+    var peer =
+        new PeerDriver(
+            this,
+            environment,
+            session.loop(),
+            null,
+            passiveSettings,
+            new PeerAddress(session.remoteAddress()));
+    peers.add(peer);
+    peer.start();
+    return peer;
+  }
+
+  private static boolean expected(PeerDriver peer, @Nullable NodeId received) {
+    PeerEndpoint endpoint = peer.endpoint();
+    NodeId expected = endpoint == null ? null : endpoint.expectedNodeId();
+    return expected == null || expected.equals(received);
+  }
+
+  private static boolean isExpectedBy(PeerDriver peer, List<NodeId> trusted) {
+    PeerEndpoint endpoint = peer.endpoint();
+    return endpoint != null
+        && endpoint.expectedNodeId() != null
+        && trusted.contains(endpoint.expectedNodeId());
+  }
+
+  /** A session of the peer is gone. */
+  synchronized void released(PeerDriver peer) {
+    claims.computeIfPresent(peer, (_, count) -> count == 1 ? null : count - 1);
+    forgetIfIdle(peer);
+  }
+
+  /** The BPA may now forward to the peer. */
+  void announced(PeerDriver peer) {
+    byAddress.put(peer.address(), peer);
+    changed();
+  }
+
+  /** The BPA may not forward to the peer any more. */
+  synchronized void withdrawn(PeerDriver peer) {
+    byAddress.remove(peer.address(), peer);
+    forgetIfIdle(peer);
+    changed();
+  }
+
+  private void forgetIfIdle(PeerDriver peer) {
+    if (peer.endpoint() == null && !peer.announced() && !claims.containsKey(peer)) {
+      peers.remove(peer);
+      changed();
+    }
+  }
+
+  /** The address under which a dialled peer is announced: where it was reached, unless another peer is known by that. */
+  PeerAddress addressFor(PeerDriver peer, String remoteAddress) {
+    var resolved = new PeerAddress(remoteAddress);
+    PeerDriver other = byAddress.get(resolved);
+    PeerEndpoint endpoint = peer.endpoint();
+    return other == null || other == peer || endpoint == null
+        ? resolved
+        : new PeerAddress(endpoint.endpoint().toString());
+  }
+
+  void identified(PeerDriver peer) {
+    changed();
+  }
+
+  void changed() {
+    revision.incrementAndGet();
+  }
+
+  void sessionGone() {
+    sessionGone.run();
+  }
+
+  /** The profile for the next session with {@code target}, as configured last. */
+  SessionProfile currentProfile(PeerEndpoint target) {
+    for (PeerEndpoint endpoint : endpoints) {
+      if (sameTarget(endpoint, target)) {
+        return endpoint.profile();
+      }
+    }
+    return target.profile();
+  }
+
+  private static boolean sameTarget(PeerEndpoint one, PeerEndpoint other) {
+    return one.endpoint().equals(other.endpoint());
+  }
+
+  private synchronized List<PeerDriver> list() {
+    return List.copyOf(peers);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.gantry.adapter.tcp.session;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Commands of other threads for one event loop: one wake-up for as many as have come by the time the loop looks. */
+public final class CommandQueue {
+  /** Commands in one turn; more wait behind the other work of the loop. */
+  private static final int MAX_BATCH = 1024;
+
+  private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final EventLoop loop;
+  private final Runnable batchDone;
+
+  /** A queue that calls {@code batchDone} on the loop after each batch. */
+  public CommandQueue(EventLoop loop, Runnable batchDone) {
+    this.loop = loop;
+    this.batchDone = batchDone;
+  }
+
+  /** Runs {@code command} on the loop, in order. Any thread. */
+  public void add(Runnable command) {
+    commands.add(command);
+    schedule();
+  }
+
+  private void schedule() {
+    if (scheduled.compareAndSet(false, true)) {
+      try {
+        loop.execute(this::run);
+      } catch (RejectedExecutionException e) {
+        // The loops are down, and with them every channel; nothing can be owed to anybody any more.
+        commands.clear();
+      }
+    }
+  }
+
+  private void run() {
+    scheduled.set(false);
+    for (int i = 0; i < MAX_BATCH; i++) {
+      Runnable command = commands.poll();
+      if (command == null) {
+        break;
+      }
+      command.run();
+    }
+    batchDone.run();
+    if (!commands.isEmpty()) {
+      schedule();
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.gantry.adapter.tcp.session;
+
+import dev.gantry.adapter.tcp.payload.SessionBudget;
+import dev.gantry.domain.session.ReceptionId;
+import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.session.Verdict;
+import dev.gantry.port.out.InboundBundle;
+import dev.gantry.port.out.InboundBundleInfo;
+import dev.gantry.port.out.VerdictListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.collection.LongObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The bundles that a session is receiving or has received and waits for the BPA's verdict on. */
+final class InboundBundles {
+  private final SessionDriver driver;
+  private final BundleSink sink;
+  private final SessionBudget budget;
+  private @Nullable Reception current;
+  private @Nullable LongObjectHashMap<Reception> undecided;
+
+  InboundBundles(SessionDriver driver, BundleSink sink, SessionBudget budget) {
+    this.driver = driver;
+    this.sink = sink;
+    this.budget = budget;
+  }
+
+  void begin(ReceptionId id, InboundBundleInfo info) {
+    var reception = new Reception(id);
+    current = reception;
+    reception.bundle = sink.open(info, reception);
+  }
+
+  void deliver(ReceptionId id, ByteBuf buffer, int index, int count) {
+    Reception reception = open(id);
+    reception.bundle().write(budget.take(buffer, index, count, buffer.writerIndex()));
+  }
+
+  void complete(ReceptionId id, long lengthBytes) {
+    Reception reception = open(id);
+    current = null;
+    reception.lengthBytes = lengthBytes;
+    reception.bundle().complete();
+    // A verdict on the spot is the common case for fast agents; it never enters the table.
+    if (!reception.decided) {
+      if (undecided == null) {
+        undecided = new LongObjectHashMap<>();
+      }
+      undecided.put(id.sequence(), reception);
+    }
+  }
+
+  void abort(ReceptionId id) {
+    Reception reception = current;
+    if (reception != null && reception.id.equals(id)) {
+      current = null;
+    } else {
+      reception = undecided == null ? null : undecided.remove(id.sequence());
+    }
+    if (reception != null) {
+      reception.bundle().abort();
+    }
+  }
+
+  /** The session is over: what is still open is forgotten by the BPA too. */
+  void discard() {
+    if (current != null) {
+      current.bundle().abort();
+      current = null;
+    }
+    undecided = null;
+  }
+
+  private Reception open(ReceptionId id) {
+    Reception reception = current;
+    if (reception == null || !reception.id.equals(id)) {
+      throw new IllegalStateException("reception " + id + " is not open, but " + reception);
+    }
+    return reception;
+  }
+
+  private void decided(Reception reception, Verdict verdict) {
+    reception.decided = true;
+    if (undecided != null) {
+      undecided.remove(reception.id.sequence());
+    }
+    if (verdict instanceof Verdict.Accepted) {
+      driver.bundleAccepted(reception.lengthBytes);
+    }
+    driver.tell(new SessionEvent.BundleDecided(reception.id, verdict));
+  }
+
+  /** One bundle; hears its verdict on any thread. */
+  private final class Reception implements VerdictListener {
+    private final ReceptionId id;
+    private @Nullable InboundBundle bundle;
+    private long lengthBytes;
+    private boolean decided;
+
+    Reception(ReceptionId id) {
+      this.id = id;
+    }
+
+    InboundBundle bundle() {
+      if (bundle == null) {
+        throw new IllegalStateException("reception " + id + " has no bundle yet");
+      }
+      return bundle;
+    }
+
+    @Override
+    public void decided(Verdict verdict, String detail) {
+      if (driver.inLoop()) {
+        InboundBundles.this.decided(this, verdict);
+        driver.finishLater();
+      } else {
+        driver.submit(() -> InboundBundles.this.decided(this, verdict));
+      }
+    }
+
+    @Override
+    public String toString() {
+      return id.toString();
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package dev.gantry.adapter.tcp.session;
+
+import dev.gantry.domain.session.Role;
+import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.wire.DecoderLimits;
+import dev.gantry.domain.wire.Decoding;
+import dev.gantry.domain.wire.MessageDecoder;
+import dev.gantry.domain.wire.MessageType;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns received octets into events. Headers are read where they lie in the receive buffer; only the first octets of a header
+ * that ends in a later buffer are copied. Payload is shown to the driver by position and never collected.
+ */
+final class InputReader {
+  private static final MessageDecoder DECODER = new MessageDecoder(DecoderLimits.DEFAULT);
+  private static final int FIRST_PARTIAL_BYTES = 64;
+
+  private final SessionDriver driver;
+  private final Role role;
+  private boolean contactAwaited = true;
+  private boolean stopped;
+  private boolean diverted;
+  private boolean told;
+  private long payloadLeft;
+  private @Nullable ByteBuffer partial;
+  private int partialTotal;
+  private @Nullable ArrayDeque<ByteBuf> held;
+
+  InputReader(SessionDriver driver, Role role) {
+    this.driver = driver;
+    this.role = role;
+  }
+
+  /** Reads a receive buffer and releases it, or keeps what a pause leaves of it. */
+  void accept(ByteBuf in) {
+    if (stopped) {
+      in.release();
+    } else if (driver.readingPaused() || held != null) {
+      hold(in);
+    } else {
+      consume(in);
+    }
+  }
+
+  /** Whether octets wait behind a pause. */
+  boolean holding() {
+    return held != null;
+  }
+
+  /** Reads what waited behind a pause, until it is used up or the next pause. */
+  void resume() {
+    ArrayDeque<ByteBuf> waiting = held;
+    held = null;
+    while (waiting != null && !waiting.isEmpty()) {
+      if (stopped) {
+        waiting.poll().release();
+      } else if (held != null || driver.readingPaused()) {
+        hold(waiting.poll());
+      } else {
+        consume(waiting.poll());
+      }
+    }
+  }
+
+  /** What follows is not TCPCL any more: octets are thrown away. */
+  void stop() {
+    stopped = true;
+    partial = null;
+    if (held != null) {
+      held.forEach(ByteBuf::release);
+      held = null;
+    }
+  }
+
+  /** What follows in the buffer now being read belongs to TLS. */
+  void divert() {
+    diverted = true;
+  }
+
+  private void hold(ByteBuf in) {
+    if (held == null) {
+      held = new ArrayDeque<>(1);
+    }
+    held.add(in);
+  }
+
+  private void consume(ByteBuf in) {
+    ByteBuf owned = in;
+    try {
+      ByteBuffer window = in.nioBuffer();
+      int base = in.readerIndex();
+      told = false;
+      while (window.hasRemaining() && !stopped) {
+        if (diverted) {
+          diverted = false;
+          driver.passThroughTls(in.skipBytes(window.position()).retain());
+          return;
+        }
+        if (driver.readingPaused()) {
+          in.skipBytes(window.position());
+          owned = null;
+          hold(in);
+          return;
+        }
+        if (payloadLeft > 0) {
+          payload(in, base, window);
+        } else if (partial != null) {
+          completePartial(partial, window);
+        } else if (!decode(window)) {
+          beginPartial(window);
+        }
+      }
+      diverted = false;
+      if (!told && !stopped) {
+        driver.tell(new SessionEvent.OctetsReceived());
+      }
+    } finally {
+      if (owned != null) {
+        owned.release();
+      }
+    }
+  }
+
+  private void payload(ByteBuf in, int base, ByteBuffer window) {
+    int count = (int) Math.min(payloadLeft, window.remaining());
+    int index = base + window.position();
+    payloadLeft -= count;
+    window.position(window.position() + count);
+    told = true;
+    driver.payloadReceived(in, index, count);
+  }
+
+  private void beginPartial(ByteBuffer window) {
+    partial = ByteBuffer.allocate(Math.min(partialTotal, FIRST_PARTIAL_BYTES));
+    completePartial(partial, window);
+  }
+
+  private void completePartial(ByteBuffer begun, ByteBuffer window) {
+    ByteBuffer target = begun;
+    while (window.hasRemaining()) {
+      int count = Math.min(partialTotal - target.position(), window.remaining());
+      target = withRoom(target, count);
+      target.put(target.position(), window, window.position(), count);
+      target.position(target.position() + count);
+      window.position(window.position() + count);
+      if (target.position() == partialTotal) {
+        partial = null;
+        if (decode(target.flip())) {
+          return;
+        }
+        target.position(target.limit()).limit(target.capacity());
+      }
+    }
+    partial = target;
+  }
+
+  /** Grows only by what has arrived: the announced length alone takes no memory. */
+  private static ByteBuffer withRoom(ByteBuffer target, int count) {
+    int needed = target.position() + count;
+    if (needed <= target.capacity()) {
+      return target;
+    }
+    return ByteBuffer.allocate(Math.max(needed, 2 * target.capacity())).put(target.flip());
+  }
+
+  /** One decoding step; false when the window is too short, its position is then unchanged. */
+  private boolean decode(ByteBuffer window) {
+    Decoding decoding =
+        contactAwaited && !terminationInsteadOfContact(window)
+            ? DECODER.decodeContactHeader(window)
+            : DECODER.decode(window);
+    switch (decoding) {
+      case Decoding.NeedMore(int totalBytes) -> {
+        partialTotal = totalBytes;
+        return false;
+      }
+      case Decoding.DecodedSegmentHeader(var header) -> {
+        payloadLeft = header.dataLengthBytes();
+        tell(new SessionEvent.SegmentHeaderReceived(header));
+      }
+      case Decoding.Decoded(var message) -> tell(new SessionEvent.MessageReceived(message));
+      case Decoding.DecodedContactHeader(var header) -> {
+        contactAwaited = false;
+        driver.stepReached(SessionOwner.Step.CONTACT);
+        tell(new SessionEvent.ContactHeaderReceived(header));
+      }
+      case Decoding.Malformed(var violation, int typeOctet) -> {
+        stop();
+        tell(new SessionEvent.DecodingFailed(violation, typeOctet));
+      }
+    }
+    return true;
+  }
+
+  /** Some passive entities refuse a plaintext session with SESS_TERM instead of their Contact Header (trap T-20). */
+  private boolean terminationInsteadOfContact(ByteBuffer window) {
+    return role == Role.ACTIVE && window.get(window.position()) == MessageType.SESS_TERM;
+  }
+
+  private void tell(SessionEvent event) {
+    told = true;
+    driver.tell(event);
+  }
+}

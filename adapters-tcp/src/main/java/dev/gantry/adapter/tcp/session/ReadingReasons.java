@@ -1,0 +1,59 @@
+package dev.gantry.adapter.tcp.session;
+
+import dev.gantry.adapter.tcp.payload.SessionBudget;
+import dev.gantry.domain.session.SessionEvent;
+import java.util.function.Consumer;
+
+/**
+ * Why a session should not read on just now. The machine hears one thing: that the budget for received octets is spent, or free
+ * again.
+ */
+final class ReadingReasons {
+  private final Consumer<SessionEvent> machine;
+  private boolean budgetSpent;
+  private boolean backlog;
+  private boolean bpaAway;
+  private boolean told;
+
+  ReadingReasons(Consumer<SessionEvent> machine) {
+    this.machine = machine;
+  }
+
+  /** The BPA holds more of our octets than we may lend, or fewer than half of that again. */
+  void budget(SessionBudget budget) {
+    if (budgetSpent) {
+      if (budget.relaxed()) {
+        budgetSpent = false;
+      } else {
+        budget.awaitRelaxed();
+      }
+      settle();
+    } else if (budget.exhausted()) {
+      budgetSpent = true;
+      settle();
+      budget.awaitRelaxed();
+    }
+  }
+
+  /** The peer does not take our acknowledgements. */
+  void controlBacklog(long unwrittenBytes, long limitBytes) {
+    if (backlog ? unwrittenBytes <= limitBytes / 2 : unwrittenBytes > limitBytes) {
+      backlog = !backlog;
+      settle();
+    }
+  }
+
+  /** The BPA is not registered. */
+  void bpaAway(boolean away) {
+    bpaAway = away;
+    settle();
+  }
+
+  private void settle() {
+    boolean stop = budgetSpent || backlog || bpaAway;
+    if (stop != told) {
+      told = stop;
+      machine.accept(new SessionEvent.InboundBudgetChanged(stop));
+    }
+  }
+}

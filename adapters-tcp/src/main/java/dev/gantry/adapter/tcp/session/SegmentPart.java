@@ -1,0 +1,109 @@
+package dev.gantry.adapter.tcp.session;
+
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.wire.SegmentHeader;
+import dev.gantry.port.payload.OutboundBundle;
+import dev.gantry.port.payload.PayloadChunk;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A range of an outbound bundle that is being read for a segment. The answer may come on any thread and after nobody wants it any
+ * more; whoever wins the exchange of the state owns the chunk.
+ */
+final class SegmentPart implements OutboundBundle.ReadListener {
+  private static final Object TAKEN = new Object();
+
+  private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
+  private final OutputWriter writer;
+  private final BundleToken token;
+  private final @Nullable SegmentHeader header;
+  private final int lengthBytes;
+  private final long chargedBytes;
+  private volatile boolean queued;
+  private String failure = "";
+
+  SegmentPart(
+      OutputWriter writer,
+      BundleToken token,
+      @Nullable SegmentHeader header,
+      int lengthBytes,
+      long chargedBytes) {
+    this.writer = writer;
+    this.token = token;
+    this.header = header;
+    this.lengthBytes = lengthBytes;
+    this.chargedBytes = chargedBytes;
+  }
+
+  BundleToken token() {
+    return token;
+  }
+
+  /** The segment's header, null behind the first part of a segment. */
+  @Nullable SegmentHeader header() {
+    return header;
+  }
+
+  int lengthBytes() {
+    return lengthBytes;
+  }
+
+  long chargedBytes() {
+    return chargedBytes;
+  }
+
+  boolean queued() {
+    return queued;
+  }
+
+  void setQueued() {
+    queued = true;
+  }
+
+  boolean answered() {
+    return state.get() != null;
+  }
+
+  /** Why {@link #take()} gave nothing. */
+  String failure() {
+    return failure;
+  }
+
+  /** The chunk, now the caller's; null when the read failed. */
+  @Nullable PayloadChunk take() {
+    Object answer = state.getAndSet(TAKEN);
+    if (answer instanceof PayloadChunk chunk) {
+      return chunk;
+    }
+    failure = String.valueOf(answer);
+    return null;
+  }
+
+  /** Nobody wants the octets any more. */
+  void cancel() {
+    if (state.getAndSet(TAKEN) instanceof PayloadChunk chunk) {
+      chunk.release();
+    }
+  }
+
+  @Override
+  public void chunkRead(PayloadChunk chunk) {
+    if (chunk.lengthBytes() != lengthBytes) {
+      int length = chunk.lengthBytes();
+      chunk.release();
+      readFailed("read " + length + " octets instead of " + lengthBytes);
+    } else if (state.compareAndSet(null, chunk)) {
+      writer.answerArrived(this);
+    } else {
+      chunk.release();
+    }
+  }
+
+  @Override
+  public void readFailed(String cause) {
+    if (state.compareAndSet(null, cause)) {
+      writer.answerArrived(this);
+    }
+  }
+}

@@ -1,0 +1,657 @@
+package dev.gantry.adapter.tcp.session;
+
+import dev.gantry.adapter.tcp.payload.SessionBudget;
+import dev.gantry.adapter.tcp.tls.TlsConnection;
+import dev.gantry.adapter.tcp.tls.TlsEngineSource;
+import dev.gantry.adapter.tcp.tls.TlsFailure;
+import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.ReceptionId;
+import dev.gantry.domain.session.ReportedState;
+import dev.gantry.domain.session.Role;
+import dev.gantry.domain.session.Session;
+import dev.gantry.domain.session.SessionAction;
+import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.port.in.NodeOperations.SessionStatus;
+import dev.gantry.port.out.InboundBundleInfo;
+import dev.gantry.port.payload.OutboundBundle;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.collection.LongObjectHashMap;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one session machine on one event loop: one event, all its actions in order, the next event. What actions cause (a verdict
+ * given on the spot, a bundle offered by its peer) is queued and told afterwards. Methods are for the event loop unless they say
+ * otherwise.
+ */
+public final class SessionDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
+
+  /** Rounds of write, flush, write again before other sessions of the loop get their turn. */
+  private static final int MAX_ROUNDS = 16;
+
+  private final SessionContext context;
+  private final SessionOwner owner;
+  private final EventLoop loop;
+  private final Session machine;
+  private final SessionCounters counters = new SessionCounters();
+  private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(4);
+  private final LongObjectHashMap<Offered> offered = new LongObjectHashMap<>(4);
+  private final CommandQueue commands;
+  private final DeadlineTimer timer;
+  private final SessionBudget budget;
+  private final InboundBundles inbound;
+  private final InputReader input;
+  private final long startedNanos = System.nanoTime();
+  private final ReadingReasons reasons;
+  private @Nullable ChannelHandlerContext ctx;
+  private @Nullable OutputWriter output;
+  private @Nullable TransportCloser closer;
+  private long nowNanos = startedNanos;
+  private boolean running;
+  private boolean finishPending;
+  private boolean paused;
+  private boolean inputClosedHeld;
+  private boolean tlsSettled;
+  private boolean established;
+  private boolean endingTold;
+  private boolean closedTold;
+  private @Nullable ByteBuf payloadBuffer;
+  private int payloadIndex;
+  private String closeDetail = "closed";
+  private @Nullable InboundBundleInfo origin;
+  private volatile ReportedState state = ReportedState.CONNECTING;
+  private volatile @Nullable SessionParameters parameters;
+  private volatile @Nullable TlsFacts tlsFacts;
+  private volatile @Nullable SessionEnd end;
+
+  /** A session whose channel is about to become active on {@code loop}. */
+  public SessionDriver(SessionContext context, SessionOwner owner, EventLoop loop) {
+    this.context = context;
+    this.owner = owner;
+    this.loop = loop;
+    machine = new Session(context.settings(), context.facts());
+    commands = new CommandQueue(loop, this::finishBatch);
+    timer = new DeadlineTimer(loop, this::deadlineReached);
+    budget =
+        new SessionBudget(
+            context.budget(), context.limits().inboundBytes(), () -> submit(this::budgetRelaxed));
+    inbound = new InboundBundles(this, context.sink(), budget);
+    input = new InputReader(this, context.facts().role());
+    reasons = new ReadingReasons(this::tell);
+  }
+
+  // ---- What others may ask.
+
+  /** The session's number. Any thread. */
+  public SessionKey key() {
+    return context.key();
+  }
+
+  /** The loop that the session lives on. Any thread. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /** The peer's address, canonical text. Any thread. */
+  public String remoteAddress() {
+    return context.remoteAddress();
+  }
+
+  /** What was negotiated, null before. Any thread. */
+  public @Nullable SessionParameters parameters() {
+    return parameters;
+  }
+
+  /** How the session ended, null before. Any thread. */
+  public @Nullable SessionEnd end() {
+    return end;
+  }
+
+  /** Octets held for the BPA. Any thread. */
+  public long heldBytes() {
+    return budget.heldBytes();
+  }
+
+  /**
+   * Offers a bundle; its outcome comes through {@link SessionOwner#transferEnded}. The bundle stays the owner's, who releases it
+   * then.
+   */
+  public void offer(BundleToken token, OutboundBundle bundle) {
+    if (closedTold) {
+      owner.transferEnded(this, token, new OutboundOutcome.NotStarted());
+      return;
+    }
+    if (!finishPending) {
+      nowNanos = System.nanoTime();
+    }
+    offered.put(token.value(), new Offered(bundle, bundle.lengthBytes(), nowNanos));
+    tell(new SessionEvent.TransferOffered(token, bundle.lengthBytes()));
+    finishLater();
+  }
+
+  /** The same from any thread. */
+  public void offerFromAnywhere(BundleToken token, OutboundBundle bundle) {
+    submit(() -> offer(token, bundle));
+  }
+
+  /** Ends the session with SESS_TERM. Any thread. */
+  public void terminate(TerminationReason reason, EndCause cause, boolean urgent) {
+    submit(() -> tell(new SessionEvent.TerminationRequested(reason, cause, urgent)));
+  }
+
+  /** Closes the connection without ceremony. Any thread. */
+  public void abandon(String detail) {
+    submit(
+        () -> {
+          closeDetail = detail;
+          if (closer != null) {
+            closer.closeNow();
+          }
+        });
+  }
+
+  /** Stops or resumes reading because the BPA is away or back. Any thread. */
+  public void holdReading(boolean hold) {
+    submit(() -> reasons.bpaAway(hold));
+  }
+
+  /** A snapshot for operators. Any thread. */
+  public SessionStatus status() {
+    SessionParameters agreed = parameters;
+    var totals = counters.totals();
+    return new SessionStatus(
+        context.key(),
+        context.facts().role() == Role.ACTIVE,
+        state,
+        context.remoteAddress(),
+        agreed == null || agreed.peerNodeId() == null ? null : agreed.peerNodeId().text(),
+        agreed != null && agreed.peerNodeIdProven(),
+        tlsText(),
+        totals.bundlesSent(),
+        totals.bundlesReceived(),
+        totals.bytesSent(),
+        totals.bytesReceived());
+  }
+
+  // ---- What the channel tells.
+
+  void connected(ChannelHandlerContext channelContext) {
+    ctx = channelContext;
+    output = new OutputWriter(this, channelContext);
+    closer = new TransportCloser(channelContext, context.limits(), output);
+    nowNanos = System.nanoTime();
+    context
+        .observer()
+        .sessionStarted(
+            context.key(), context.facts().role() == Role.ACTIVE, context.remoteAddress());
+    stepReached(SessionOwner.Step.CONNECTED);
+    tell(new SessionEvent.TransportConnected());
+    finishLater();
+  }
+
+  void octetsReceived(ByteBuf octets) {
+    finishPending = true;
+    nowNanos = System.nanoTime();
+    input.accept(octets);
+  }
+
+  /** A count of payload octets stands in {@code buffer} at {@code index}; the buffer stays the caller's. */
+  void payloadReceived(ByteBuf buffer, int index, int count) {
+    payloadBuffer = buffer;
+    payloadIndex = index;
+    tell(new SessionEvent.SegmentBytesReceived(count));
+    payloadBuffer = null;
+    reasons.budget(budget);
+  }
+
+  void inputClosed() {
+    if (closer != null) {
+      closer.inputClosed();
+    }
+    if (input.holding()) {
+      inputClosedHeld = true;
+    } else {
+      tell(new SessionEvent.InputClosed());
+    }
+    finishLater();
+  }
+
+  void tlsEstablished() {
+    SslHandler handler = tlsHandler();
+    TlsEngineSource tls = context.tls();
+    if (handler != null && tls != null) {
+      TlsFacts facts = tls.facts(handler);
+      tlsFacts = facts;
+      nowNanos = System.nanoTime();
+      stepReached(SessionOwner.Step.TLS);
+      tell(new SessionEvent.TlsEstablished(facts));
+      finishLater();
+    }
+  }
+
+  void tlsFailed(Throwable cause) {
+    SslHandler handler = tlsHandler();
+    TlsEngineSource tls = context.tls();
+    if (handler != null && tls != null && !tlsSettled) {
+      tlsSettled = true;
+      TlsFailure failure = tls.failure(handler, cause);
+      tell(new SessionEvent.TlsFailed(failure.cause(), failure.detail()));
+      finishLater();
+    }
+  }
+
+  void channelFailed(Throwable cause) {
+    if (closer == null) {
+      return;
+    }
+    if (cause instanceof IOException || closer.begun()) {
+      closeDetail = String.valueOf(cause.getMessage());
+      closer.closeNow();
+    } else if (tlsHandler() != null) {
+      // A fatal alert behind the handshake is how TLS 1.3 refuses a client certificate.
+      if (parameters == null) {
+        tlsFailed(cause);
+      } else {
+        closeDetail = String.valueOf(cause.getMessage());
+        closer.close(false);
+      }
+    } else {
+      fail(cause);
+    }
+  }
+
+  void transportClosed() {
+    if (closer != null) {
+      closer.closed();
+    }
+    tell(new SessionEvent.TransportClosed(closeDetail));
+    if (!closedTold) {
+      finish(new SessionEnd(SessionEnd.Kind.INTERNAL, EndCause.INTERNAL_ERROR, null, closeDetail));
+    }
+  }
+
+  // ---- What the parts of the driver tell.
+
+  boolean inLoop() {
+    return loop.inEventLoop();
+  }
+
+  boolean readingPaused() {
+    return paused;
+  }
+
+  /** Runs a command on the loop, in a batch with others. Any thread. */
+  void submit(Runnable command) {
+    commands.add(command);
+  }
+
+  void stepReached(SessionOwner.Step step) {
+    owner.stepReached(step, nowNanos);
+  }
+
+  /** Gives octets that stand behind the last plaintext message back to the pipeline, which has TLS in it by now. */
+  void passThroughTls(ByteBuf octets) {
+    if (ctx != null) {
+      ctx.pipeline().fireChannelRead(octets);
+      ctx.pipeline().fireChannelReadComplete();
+    }
+  }
+
+  void bundleAccepted(long lengthBytes) {
+    if (!closedTold) {
+      counters.received(lengthBytes);
+      context.observer().bundleReceived(context.key(), lengthBytes);
+    }
+  }
+
+  void outputReadAnswered() {
+    submit(
+        () -> {
+          if (output != null) {
+            output.readAnswered();
+          }
+        });
+  }
+
+  void outputReadFailed(BundleToken token, String cause, boolean insideSegment) {
+    LOG.warn("{}: a bundle could not be read while it was sent: {}", context.key(), cause);
+    tell(new SessionEvent.TransferSourceFailed(token));
+    if (insideSegment) {
+      closeDetail = "a bundle could not be read while it was sent: " + cause;
+      if (closer != null) {
+        closer.close(false);
+      }
+    } else {
+      tell(
+          new SessionEvent.TerminationRequested(
+              TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.INTERNAL_ERROR, true));
+    }
+    finishLater();
+  }
+
+  void outputProgressed() {
+    finishLater();
+  }
+
+  /** Makes sure that what was written is flushed soon; nothing to do while a batch is running. */
+  void finishLater() {
+    if (!finishPending) {
+      finishPending = true;
+      loop.execute(this::finishBatch);
+    }
+  }
+
+  /** Ends a batch: flush, tell what has left, write what that allows, arm the timer. */
+  void finishBatch() {
+    finishPending = true;
+    nowNanos = System.nanoTime();
+    OutputWriter writer = output;
+    TransportCloser transport = closer;
+    if (writer == null || transport == null) {
+      finishPending = false;
+      return;
+    }
+    boolean again = true;
+    for (int round = 0; again && round < MAX_ROUNDS; round++) {
+      again = false;
+      if (!paused && input.holding()) {
+        input.resume();
+      }
+      if (inputClosedHeld && !input.holding()) {
+        inputClosedHeld = false;
+        tell(new SessionEvent.InputClosed());
+      }
+      writer.flush();
+      long chargedBytes = writer.takeWrittenChargedBytes();
+      if (chargedBytes > 0) {
+        tell(new SessionEvent.SegmentsWritten(chargedBytes));
+        again = true;
+      }
+      reasons.controlBacklog(
+          writer.unwrittenControlBytes(), context.limits().unwrittenControlBytes());
+      again |= !paused && input.holding();
+    }
+    finishPending = false;
+    transport.progressed();
+    if (!closedTold) {
+      timer.arm(machine.nextDeadlineNanos(), nowNanos);
+    }
+    if (again) {
+      finishLater();
+    }
+  }
+
+  /** Tells the machine, or remembers to when it is being told something just now. */
+  void tell(SessionEvent event) {
+    if (closedTold) {
+      return;
+    }
+    if (running) {
+      pending.add(event);
+      return;
+    }
+    if (!finishPending) {
+      nowNanos = System.nanoTime();
+    }
+    running = true;
+    try {
+      for (SessionEvent next = event; next != null && !closedTold; next = pending.poll()) {
+        run(machine.handle(next, nowNanos));
+      }
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    } finally {
+      running = false;
+    }
+  }
+
+  // ---- What the machine orders.
+
+  private void run(List<SessionAction> actions) {
+    for (int i = 0; i < actions.size(); i++) {
+      run(actions.get(i));
+    }
+  }
+
+  private void run(SessionAction action) {
+    switch (action) {
+      case SessionAction.SendContactHeader(var header) -> output().contactHeader(header);
+      case SessionAction.SendMessage(var message) -> output().message(message);
+      case SessionAction.SendSegment segment ->
+          output().segment(segment, offered.get(segment.token().value()).bundle());
+      case SessionAction.StartTls _ -> startTls();
+      case SessionAction.EndOutboundTransfer(var token, var outcome) -> endTransfer(token, outcome);
+      case SessionAction.BeginReception(var reception, _, long announcedBytes) ->
+          inbound.begin(reception, origin(announcedBytes));
+      case SessionAction.DeliverBytes(var reception, int count) -> deliver(reception, count);
+      case SessionAction.DiscardBytes _ -> {}
+      case SessionAction.CompleteReception(var reception, long lengthBytes) ->
+          inbound.complete(reception, lengthBytes);
+      case SessionAction.AbortReception(var reception) -> inbound.abort(reception);
+      case SessionAction.PauseReading _ -> pauseReading(true);
+      case SessionAction.ResumeReading _ -> pauseReading(false);
+      case SessionAction.ReportEstablished(var agreed) -> reportEstablished(agreed);
+      case SessionAction.ReportState(var reported) -> reportState(reported);
+      case SessionAction.Observe(var observation) -> observe(observation);
+      case SessionAction.CloseTransport(boolean closureAlert) -> {
+        input.stop();
+        pauseReading(false);
+        transport().close(closureAlert);
+      }
+      case SessionAction.ReportEnd(var sessionEnd) -> finish(sessionEnd);
+    }
+  }
+
+  private void startTls() {
+    TlsEngineSource tls = context.tls();
+    if (tls == null) {
+      throw new IllegalStateException("CAN_TLS was offered without keys to keep the promise");
+    }
+    ChannelHandlerContext current = context();
+    // The Contact Header goes in the clear, so it must be past the handlers before TLS is among them.
+    output().flush();
+    SslHandler handler =
+        tls.newHandler(current.alloc(), new TlsConnection(context.facts(), context.remote()));
+    handler.setHandshakeTimeoutMillis(0);
+    input.divert();
+    current
+        .pipeline()
+        .addBefore(current.name(), TransportGuard.NAME, new TransportGuard(this::closeWanted))
+        .addBefore(current.name(), "tls", handler);
+  }
+
+  private void closeWanted() {
+    transport().close(false);
+  }
+
+  private void endTransfer(BundleToken token, OutboundOutcome outcome) {
+    Offered bundle = offered.remove(token.value());
+    if (bundle == null) {
+      throw new IllegalStateException(token + " was not offered or has ended before");
+    }
+    switch (outcome) {
+      case OutboundOutcome.Acknowledged _ -> {
+        counters.sent(bundle.lengthBytes());
+        context
+            .observer()
+            .bundleSent(context.key(), bundle.lengthBytes(), nowNanos - bundle.offeredNanos());
+      }
+      case OutboundOutcome.Refused(var reason, _) ->
+          context.observer().bundleRefusedByPeer(context.key(), reason);
+      case OutboundOutcome.TooLarge _,
+          OutboundOutcome.NotStarted _,
+          OutboundOutcome.Interrupted _ -> {}
+    }
+    owner.transferEnded(this, token, outcome);
+  }
+
+  private void deliver(ReceptionId reception, int count) {
+    ByteBuf buffer = payloadBuffer;
+    if (buffer == null) {
+      throw new IllegalStateException("no octets at hand to deliver to " + reception);
+    }
+    inbound.deliver(reception, buffer, payloadIndex, count);
+  }
+
+  private void pauseReading(boolean pause) {
+    paused = pause;
+    context().channel().config().setAutoRead(!pause);
+  }
+
+  private void reportEstablished(SessionParameters agreed) {
+    parameters = agreed;
+    established = true;
+    stepReached(SessionOwner.Step.ESTABLISHED);
+    context
+        .observer()
+        .sessionEstablished(context.key(), context.remoteAddress(), agreed, tlsText());
+    owner.established(this, agreed);
+    origin = null;
+  }
+
+  private void reportState(ReportedState reported) {
+    state = reported;
+    if (reported == ReportedState.ENDING) {
+      tellEnding();
+    }
+  }
+
+  private void tellEnding() {
+    if (established && !endingTold) {
+      endingTold = true;
+      owner.ending(this);
+    }
+  }
+
+  private void observe(Observation observation) {
+    context.observer().observed(context.key(), observation);
+  }
+
+  // ---- The end.
+
+  private void finish(SessionEnd sessionEnd) {
+    if (closedTold) {
+      return;
+    }
+    tellEnding();
+    closedTold = true;
+    pending.clear();
+    end = sessionEnd;
+    timer.cancel();
+    input.stop();
+    inbound.discard();
+    if (output != null) {
+      output.discard();
+    }
+    if (closer != null) {
+      closer.closeNow();
+    }
+    endLeftTransfers();
+    context
+        .observer()
+        .sessionEnded(
+            context.key(),
+            context.remoteAddress(),
+            sessionEnd,
+            counters.totals(),
+            System.nanoTime() - startedNanos);
+    owner.ended(this, sessionEnd);
+  }
+
+  /** Only after a fault of ours: the machine ends every transfer itself. */
+  private void endLeftTransfers() {
+    if (!offered.isEmpty()) {
+      long[] tokens = offered.keySet().stream().mapToLong(Long::longValue).toArray();
+      offered.clear();
+      for (long token : tokens) {
+        owner.transferEnded(this, new BundleToken(token), new OutboundOutcome.Interrupted(0));
+      }
+    }
+  }
+
+  /** A bug, or a channel that fails in a way nobody foresaw: one session ends, the process goes on. */
+  private void fail(Throwable cause) {
+    LOG.error("{}: internal error, the session is ended", context.key(), cause);
+    pending.clear();
+    finish(
+        new SessionEnd(
+            SessionEnd.Kind.INTERNAL, EndCause.INTERNAL_ERROR, null, String.valueOf(cause)));
+  }
+
+  // ---- Small helpers.
+
+  private void deadlineReached() {
+    nowNanos = System.nanoTime();
+    if (!closedTold && machine.nextDeadlineNanos() - nowNanos <= 0) {
+      tell(new SessionEvent.DeadlineReached());
+    }
+    finishBatch();
+  }
+
+  private void budgetRelaxed() {
+    reasons.budget(budget);
+  }
+
+  private InboundBundleInfo origin(long announcedBytes) {
+    InboundBundleInfo known = origin;
+    if (known != null && known.announcedBytes() == announcedBytes) {
+      return known;
+    }
+    SessionParameters agreed = parameters;
+    known =
+        new InboundBundleInfo(
+            agreed == null ? null : agreed.peerNodeId(),
+            agreed != null && agreed.peerNodeIdProven(),
+            owner.peerAddress(),
+            announcedBytes);
+    origin = known;
+    return known;
+  }
+
+  private @Nullable String tlsText() {
+    TlsFacts facts = tlsFacts;
+    return facts == null ? null : facts.protocol() + " " + facts.cipherSuite();
+  }
+
+  private @Nullable SslHandler tlsHandler() {
+    return ctx == null ? null : ctx.pipeline().get(SslHandler.class);
+  }
+
+  private ChannelHandlerContext context() {
+    return required(ctx);
+  }
+
+  private OutputWriter output() {
+    return required(output);
+  }
+
+  private TransportCloser transport() {
+    return required(closer);
+  }
+
+  private static <T> T required(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the session has no channel yet");
+    }
+    return part;
+  }
+
+  /** An outbound bundle that the machine knows. */
+  private record Offered(OutboundBundle bundle, long lengthBytes, long offeredNanos) {}
+}

@@ -1,0 +1,86 @@
+package dev.gantry.adapter.tcp.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+
+/** Where a session meets its channel: Netty's callbacks become calls of the driver. */
+public final class SessionHandler extends ChannelInboundHandlerAdapter {
+  public static final String NAME = "session";
+
+  private final SessionDriver driver;
+  private boolean started;
+
+  /** The handler of one session; the last of its pipeline. */
+  public SessionHandler(SessionDriver driver) {
+    this.driver = driver;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    if (ctx.channel().isActive()) {
+      start(ctx);
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    start(ctx);
+  }
+
+  private void start(ChannelHandlerContext ctx) {
+    if (!started) {
+      started = true;
+      driver.connected(ctx);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof ByteBuf octets) {
+      driver.octetsReceived(octets);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    driver.finishBatch();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    driver.outputProgressed();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    switch (event) {
+      case SslHandshakeCompletionEvent handshake -> {
+        if (handshake.isSuccess()) {
+          driver.tlsEstablished();
+        } else {
+          driver.tlsFailed(handshake.cause());
+        }
+      }
+      case ChannelInputShutdownEvent _ -> driver.inputClosed();
+      case SslCloseCompletionEvent close when close.isSuccess() -> driver.inputClosed();
+      default -> {}
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    driver.channelFailed(cause);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    driver.transportClosed();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.gantry.adapter.tcp.session;
+
+import dev.gantry.adapter.tcp.channel.AddressText;
+import dev.gantry.adapter.tcp.payload.InboundBudget;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.ConnectionFacts;
+import dev.gantry.domain.session.Role;
+import dev.gantry.domain.wire.Octets;
+import dev.gantry.port.out.Observer;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions of a process: makes them, numbers them, knows those that live. Any thread, except {@link #begin}. */
+public final class Sessions {
+  private final AtomicLong numbers = new AtomicLong();
+  private final ConcurrentHashMap<SessionKey, SessionDriver> live = new ConcurrentHashMap<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final InboundBudget budget;
+  private final Observer observer;
+
+  /** No sessions yet; all will share {@code budget}. */
+  public Sessions(InboundBudget budget, Observer observer) {
+    this.budget = budget;
+    this.observer = observer;
+  }
+
+  /**
+   * What a session is begun with.
+   *
+   * @param role our side
+   * @param dialledName the DNS name that was resolved, null when none was
+   * @param expectedNodeId the Node ID configured, null when any will do
+   * @param remoteAddress canonical text; null takes that of the channel
+   * @param profile of the listener or the peer
+   * @param nodeIds ours, one or more
+   * @param maxBundleBytes largest bundle that {@code sink} takes
+   * @param sink where received bundles go
+   */
+  public record Beginning(
+      Role role,
+      @Nullable String dialledName,
+      @Nullable NodeId expectedNodeId,
+      @Nullable String remoteAddress,
+      SessionProfile profile,
+      List<NodeId> nodeIds,
+      long maxBundleBytes,
+      BundleSink sink) {}
+
+  /** Begins a session on a channel that is active or about to be. On the channel's event loop. */
+  public SessionDriver begin(Channel channel, Beginning with, SessionOwner owner) {
+    InetSocketAddress remote =
+        channel.remoteAddress() instanceof InetSocketAddress inet ? inet : null;
+    Octets address =
+        remote == null || remote.getAddress() == null
+            ? null
+            : Octets.of(remote.getAddress().getAddress());
+    String text = with.remoteAddress();
+    var context =
+        new SessionContext(
+            new SessionKey(numbers.incrementAndGet()),
+            new ConnectionFacts(with.role(), with.dialledName(), address, with.expectedNodeId()),
+            text != null ? text : AddressText.of(channel.remoteAddress()),
+            remote,
+            with.profile().settings(with.nodeIds(), with.maxBundleBytes()),
+            with.profile().channel(),
+            with.profile().tls(),
+            budget,
+            with.sink(),
+            observer);
+    var driver = new SessionDriver(context, owner, channel.eventLoop());
+    live.put(driver.key(), driver);
+    count.incrementAndGet();
+    channel.pipeline().addLast(SessionHandler.NAME, new SessionHandler(driver));
+    return driver;
+  }
+
+  /** The session is over; called by its owner. */
+  public void ended(SessionDriver session) {
+    if (live.remove(session.key(), session)) {
+      count.decrementAndGet();
+    }
+  }
+
+  /** How many live. */
+  public int count() {
+    return count.get();
+  }
+
+  /** The live session of that number, null when there is none. */
+  public @Nullable SessionDriver get(SessionKey key) {
+    return live.get(key);
+  }
+
+  /** The live sessions by number. */
+  public List<SessionDriver> list() {
+    var sessions = new ArrayList<>(live.values());
+    sessions.sort(Comparator.comparingLong(session -> session.key().number()));
+    return sessions;
+  }
+}
