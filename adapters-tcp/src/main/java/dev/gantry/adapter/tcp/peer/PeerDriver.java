@@ -13,8 +13,10 @@ import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.session.Role;
+import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.Forwarding.ForwardAnswer;
 import dev.gantry.port.in.NodeOperations.PeerStatus;
 import dev.gantry.port.out.PeerAnnouncement;
@@ -244,8 +246,9 @@ final class PeerDriver {
                     environment.bpa().capabilities().maxBundleBytes(),
                     environment.sink()),
                 owner);
-    if (environment.bpaAway()) {
-      session.holdReading(true);
+    session.holdReading(environment::bpaAway);
+    if (environment.draining()) {
+      session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, true);
     }
   }
 

@@ -29,6 +29,9 @@ public interface PeerEnvironment {
   /** Whether the BPA is away, so that no session should read. */
   boolean bpaAway();
 
+  /** Whether the node is leaving, so that no session should begin. */
+  boolean draining();
+
   /** Longest attempt to connect to one address. */
   Duration connectTimeout();
 

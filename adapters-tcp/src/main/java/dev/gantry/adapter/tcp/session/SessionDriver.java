@@ -30,6 +30,7 @@ import io.netty.util.collection.LongObjectHashMap;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,9 +167,9 @@ public final class SessionDriver {
         });
   }
 
-  /** Stops or resumes reading because the BPA is away or back. Any thread. */
-  public void holdReading(boolean hold) {
-    submit(() -> reasons.bpaAway(hold));
+  /** Stops or resumes reading because the BPA is away or back; asked when it is this command's turn. Any thread. */
+  public void holdReading(BooleanSupplier bpaAway) {
+    submit(() -> reasons.bpaAway(bpaAway.getAsBoolean()));
   }
 
   /** A snapshot for operators. Any thread. */
@@ -297,7 +298,7 @@ public final class SessionDriver {
   }
 
   /** Runs a command on the loop, in a batch with others. Any thread. */
-  void submit(Runnable command) {
+  public void submit(Runnable command) {
     commands.add(command);
   }
 

@@ -1,0 +1,165 @@
+package dev.gantry.adapter.tcp;
+
+import dev.gantry.adapter.tcp.channel.AddressText;
+import dev.gantry.adapter.tcp.channel.ConnectionRate;
+import dev.gantry.adapter.tcp.channel.Endpoint;
+import dev.gantry.adapter.tcp.channel.Transport;
+import dev.gantry.adapter.tcp.channel.UnixSocketFile;
+import dev.gantry.adapter.tcp.peer.Dialler;
+import dev.gantry.port.out.Observer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** One bound endpoint. It accepts only while it is told to; until then the system's backlog holds who connects. */
+final class Listener {
+  private final Endpoint endpoint;
+  private final Accepting node;
+  private final AtomicLong unixPeers = new AtomicLong();
+  private @Nullable Channel channel;
+
+  /** What a listener needs of its node. Called on event loops. */
+  interface Accepting {
+    /** Begins a session on an accepted channel, or tells why not. */
+    @Nullable String accept(Channel channel, String remoteAddress, Endpoint endpoint);
+
+    Observer observer();
+
+    ConnectionRate rate();
+  }
+
+  Listener(Endpoint endpoint, Accepting node) {
+    this.endpoint = endpoint;
+    this.node = node;
+  }
+
+  /**
+   * Binds, without accepting yet.
+   *
+   * @throws IOException with one sentence that names the endpoint and the cause
+   */
+  void bind(Transport transport, int backlog) throws IOException {
+    try {
+      SocketAddress address = address();
+      var bootstrap =
+          new ServerBootstrap()
+              .group(transport.loops())
+              .channel(transport.serverChannel(endpoint))
+              .option(ChannelOption.SO_BACKLOG, backlog)
+              .option(ChannelOption.AUTO_READ, false)
+              .childHandler(
+                  new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel accepted) {
+                      accepted(accepted);
+                    }
+                  });
+      if (endpoint instanceof Endpoint.Inet) {
+        bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+      }
+      ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
+      Throwable cause = binding.cause();
+      if (cause != null) {
+        throw new IOException(reason(cause), cause);
+      }
+      channel = binding.channel();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException("cannot listen on " + endpoint + ": " + e.getMessage(), e);
+    }
+  }
+
+  private SocketAddress address() throws IOException {
+    return switch (endpoint) {
+      case Endpoint.Unix(String path) -> {
+        UnixSocketFile.clear(path);
+        yield new DomainSocketAddress(path);
+      }
+      case Endpoint.Inet(String host, int port) -> {
+        var address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+          throw new UnknownHostException("the name " + host + " does not resolve");
+        }
+        yield address;
+      }
+    };
+  }
+
+  private static String reason(Throwable cause) {
+    String text = String.valueOf(cause.getMessage());
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.contains("in use")) {
+      return "the address is in use by another program; stop that or choose another port";
+    }
+    if (lower.contains("cannot assign")) {
+      return "this machine does not have that address";
+    }
+    if (lower.contains("permission denied")) {
+      return "permission denied; ports below 1024 need a privilege";
+    }
+    return text;
+  }
+
+  /** Accepts, or leaves who connects in the backlog. Any thread. */
+  void accepting(boolean accept) {
+    if (channel != null) {
+      channel.config().setAutoRead(accept);
+    }
+  }
+
+  /** Where it is bound, canonical text. */
+  String boundAddress() {
+    if (channel == null || endpoint instanceof Endpoint.Unix) {
+      return endpoint.toString();
+    }
+    return AddressText.of(channel.localAddress());
+  }
+
+  /** Port of a TCP listener, -1 for a Unix socket. */
+  int boundPort() {
+    return channel != null && channel.localAddress() instanceof InetSocketAddress inet
+        ? inet.getPort()
+        : -1;
+  }
+
+  /** Stops listening. */
+  void close() {
+    if (channel != null) {
+      channel.close().awaitUninterruptibly();
+      if (endpoint instanceof Endpoint.Unix(String path)) {
+        UnixSocketFile.remove(path);
+      }
+    }
+  }
+
+  private void accepted(Channel accepted) {
+    SocketAddress remote = accepted.remoteAddress();
+    String text =
+        remote instanceof InetSocketAddress inet
+            ? AddressText.of(inet)
+            : endpoint + "#" + unixPeers.incrementAndGet();
+    String refusal =
+        remote instanceof InetSocketAddress inet
+                && inet.getAddress() != null
+                && !node.rate().admit(inet.getAddress(), System.nanoTime())
+            ? "too many connections from there"
+            : null;
+    if (refusal == null) {
+      Dialler.configure(accepted);
+      refusal = node.accept(accepted, text, endpoint);
+    }
+    if (refusal != null) {
+      node.observer().connectionRefused(text, refusal);
+      accepted.close();
+    }
+  }
+}

@@ -1,0 +1,402 @@
+package dev.gantry.adapter.tcp;
+
+import dev.gantry.adapter.tcp.channel.ConnectionRate;
+import dev.gantry.adapter.tcp.channel.Endpoint;
+import dev.gantry.adapter.tcp.channel.Transport;
+import dev.gantry.adapter.tcp.payload.InboundBudget;
+import dev.gantry.adapter.tcp.peer.PeerEnvironment;
+import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
+import dev.gantry.adapter.tcp.session.BundleSink;
+import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.adapter.tcp.session.Sessions;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.Role;
+import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.port.in.Forwarding;
+import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.out.BpaListener;
+import dev.gantry.port.out.BundleProcessingAgent;
+import dev.gantry.port.out.Observer;
+import dev.gantry.port.payload.OutboundBundle;
+import dev.gantry.port.payload.PeerAddress;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TCPCLv4 for a node: listens, dials, and carries bundles between peers and the BPA. Built first, so that a BPA adapter can be
+ * built with it as its {@link Forwarding}; then started with that BPA. Any thread.
+ */
+public final class TcpConvergenceLayer implements Forwarding, NodeOperations, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TcpConvergenceLayer.class);
+
+  /** How long an urgent SESS_TERM may take at the end of a drain. */
+  private static final Duration URGENT = Duration.ofSeconds(3);
+
+  private final Observer observer;
+  private final RandomGenerator.SplittableGenerator randoms;
+  private final Environment environment = new Environment();
+  private final Sessions sessions;
+  private final dev.gantry.adapter.tcp.peer.PeerTable peers;
+  private final ConnectionRate rate;
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private final List<Listener> listeners = new ArrayList<>();
+  private volatile TcpSettings settings;
+  private volatile List<NodeId> nodeIds;
+  private volatile boolean registered;
+  private volatile boolean heardOfBpa;
+  private volatile boolean draining;
+  private volatile @Nullable Transport transport;
+  private volatile @Nullable BundleProcessingAgent bpa;
+  private @Nullable ScheduledFuture<?> bpaHold;
+
+  /**
+   * A layer that does nothing yet.
+   *
+   * @param randoms spreads redials; seeded by the caller
+   */
+  public TcpConvergenceLayer(
+      TcpSettings settings, Observer observer, RandomGenerator.SplittableGenerator randoms) {
+    this.settings = settings;
+    this.observer = observer;
+    this.randoms = randoms;
+    nodeIds = settings.nodeIds();
+    NodeLimits limits = settings.limits();
+    sessions = new Sessions(new InboundBudget(limits.inboundBytes()), observer);
+    peers = new dev.gantry.adapter.tcp.peer.PeerTable(environment, settings.acceptedPeers(), this::sessionGone);
+    rate =
+        new ConnectionRate(
+            limits.connectionsPerSecond(), limits.connectionBurst(), limits.rememberedAddresses());
+  }
+
+  /**
+   * Binds every listener and begins to register with the BPA. Connections are accepted and peers dialled from the first
+   * registration on.
+   *
+   * @throws IOException with one sentence for people when a listener cannot be bound; nothing is left open then
+   */
+  public synchronized void start(BundleProcessingAgent agent) throws IOException {
+    if (transport != null) {
+      throw new IllegalStateException("started before");
+    }
+    bpa = agent;
+    Transport opened = Transport.open(settings.loops());
+    transport = opened;
+    try {
+      for (ListenEndpoint endpoint : settings.listeners()) {
+        var listener = new Listener(endpoint.endpoint(), environment);
+        listener.bind(opened, settings.limits().backlog());
+        listeners.add(listener);
+      }
+    } catch (IOException e) {
+      listeners.forEach(Listener::close);
+      listeners.clear();
+      opened.close();
+      throw e;
+    }
+    agent.start(environment);
+  }
+
+  /** Gives sessions that begin later other settings, and dials peers that are new; listeners stay as they are bound. */
+  public void reconfigure(TcpSettings other) {
+    settings = other;
+    if (registered && !draining) {
+      peers.dial(other.peers());
+    }
+  }
+
+  /** Where we listen, in the order of the settings, with the ports that the system chose. */
+  public synchronized List<String> boundAddresses() {
+    return listeners.stream().map(Listener::boundAddress).toList();
+  }
+
+  /** Port of the listener at {@code index} of the settings; -1 for a Unix socket. */
+  public synchronized int boundPort(int index) {
+    return listeners.get(index).boundPort();
+  }
+
+  // ---- Forwarding.
+
+  @Override
+  public void forward(PeerAddress peer, OutboundBundle bundle, ForwardAnswer answer) {
+    peers.forward(peer, bundle, answer);
+  }
+
+  // ---- NodeOperations.
+
+  @Override
+  public NodeStatus status() {
+    return new NodeStatus(
+        nodeIds.stream().map(NodeId::text).toList(),
+        draining ? List.of() : boundAddresses(),
+        registered,
+        draining);
+  }
+
+  @Override
+  public List<SessionStatus> sessions() {
+    return sessions.list().stream().map(SessionDriver::status).toList();
+  }
+
+  @Override
+  public NodeOperations.PeerTable peers() {
+    return peers.status();
+  }
+
+  @Override
+  public boolean endSession(SessionKey key) {
+    SessionDriver session = sessions.get(key);
+    if (session == null) {
+      return false;
+    }
+    session.terminate(TerminationReason.Known.UNKNOWN, EndCause.TERMINATED_LOCALLY, false);
+    return true;
+  }
+
+  // ---- The BPA comes and goes.
+
+  private synchronized void registered(List<NodeId> given) {
+    if (settings.nodeIds().isEmpty()) {
+      nodeIds = given;
+    }
+    heardOfBpa = true;
+    registered = true;
+    if (bpaHold != null) {
+      bpaHold.cancel(false);
+      bpaHold = null;
+    }
+    if (nodeIds.isEmpty()) {
+      LOG.error("the BPA gives no node id and none is configured: no session can be begun");
+      return;
+    }
+    if (!draining) {
+      sessions.list().forEach(session -> session.holdReading(environment::bpaAway));
+      listeners.forEach(listener -> listener.accepting(true));
+      peers.dial(settings.peers());
+    }
+  }
+
+  private synchronized void unregistered(String cause) {
+    if (!registered) {
+      LOG.debug("still not registered: {}", cause);
+      return;
+    }
+    registered = false;
+    LOG.warn("the BPA is away, sessions wait {}: {}", settings.bpaHold(), cause);
+    sessions.list().forEach(session -> session.holdReading(environment::bpaAway));
+    bpaHold =
+        environment
+            .transport()
+            .loops()
+            .schedule(
+                this::bpaHoldOver, settings.bpaHold().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized void bpaHoldOver() {
+    if (registered || draining) {
+      return;
+    }
+    listeners.forEach(listener -> listener.accepting(false));
+    for (SessionDriver session : sessions.list()) {
+      session.terminate(
+          TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
+      session.holdReading(() -> false);
+    }
+  }
+
+  // ---- The end.
+
+  /**
+   * Leaves in an orderly way: accepts and dials no more, ends every session with SESS_TERM, waits for the acknowledgements of
+   * running transfers up to {@code grace}, then ends without waiting.
+   *
+   * @return done when no session is left
+   */
+  public synchronized CompletionStage<Void> drain(Duration grace) {
+    Transport running = transport;
+    if (running == null) {
+      drained.complete(null);
+    }
+    if (!draining && running != null) {
+      draining = true;
+      listeners.forEach(Listener::close);
+      peers.drain();
+      endSessions(false);
+      running
+          .loops()
+          .schedule(() -> endSessions(true), grace.toMillis(), TimeUnit.MILLISECONDS);
+      running
+          .loops()
+          .schedule(
+              this::abandonSessions, grace.plus(URGENT).toMillis(), TimeUnit.MILLISECONDS);
+      sessionGone();
+    }
+    return drained.copy();
+  }
+
+  private void endSessions(boolean urgent) {
+    for (SessionDriver session : sessions.list()) {
+      session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, urgent);
+    }
+  }
+
+  private void abandonSessions() {
+    sessions.list().forEach(session -> session.abandon("we are shutting down"));
+    drained.complete(null);
+  }
+
+  private void sessionGone() {
+    if (draining && sessions.count() == 0) {
+      drained.complete(null);
+    }
+  }
+
+  /** Stops at once what {@link #drain} has left, and the event loops. */
+  @Override
+  public void close() {
+    Transport running;
+    synchronized (this) {
+      running = transport;
+      draining = true;
+      listeners.forEach(Listener::close);
+    }
+    if (running != null) {
+      abandonSessions();
+      peers.abandon();
+      running.close();
+    }
+  }
+
+  /** The layer as its listeners, peers and BPA see it. */
+  private final class Environment implements PeerEnvironment, Listener.Accepting, BpaListener {
+    @Override
+    public Transport transport() {
+      return required(transport);
+    }
+
+    @Override
+    public Sessions sessions() {
+      return sessions;
+    }
+
+    @Override
+    public Observer observer() {
+      return observer;
+    }
+
+    @Override
+    public ConnectionRate rate() {
+      return rate;
+    }
+
+    @Override
+    public BundleProcessingAgent bpa() {
+      return required(bpa);
+    }
+
+    @Override
+    public BundleSink sink() {
+      return bpa()::open;
+    }
+
+    @Override
+    public List<NodeId> nodeIds() {
+      return nodeIds;
+    }
+
+    @Override
+    public boolean bpaAway() {
+      return heardOfBpa && !registered;
+    }
+
+    @Override
+    public boolean draining() {
+      return draining;
+    }
+
+    @Override
+    public Duration connectTimeout() {
+      return settings.connectTimeout();
+    }
+
+    @Override
+    public UnprovenNodeIds unprovenNodeIds() {
+      return settings.unprovenNodeIds();
+    }
+
+    @Override
+    public RandomGenerator newRandom() {
+      synchronized (randoms) {
+        return randoms.split();
+      }
+    }
+
+    @Override
+    public void registered(List<NodeId> given) {
+      TcpConvergenceLayer.this.registered(given);
+    }
+
+    @Override
+    public void unregistered(String cause) {
+      TcpConvergenceLayer.this.unregistered(cause);
+    }
+
+    @Override
+    public @Nullable String accept(Channel channel, String remoteAddress, Endpoint endpoint) {
+      NodeLimits limits = settings.limits();
+      int count = sessions.count();
+      if (count >= limits.maxSessions() + limits.maxBusySessions()) {
+        return "there are " + count + " sessions, as many as allowed";
+      }
+      SessionDriver session =
+          sessions.begin(
+              channel,
+              new Sessions.Beginning(
+                  Role.PASSIVE,
+                  null,
+                  null,
+                  remoteAddress,
+                  profile(endpoint),
+                  nodeIds,
+                  bpa().capabilities().maxBundleBytes(),
+                  sink()),
+              peers.accepted(remoteAddress));
+      session.holdReading(this::bpaAway);
+      if (count >= limits.maxSessions()) {
+        session.terminate(TerminationReason.Known.BUSY, EndCause.BUSY, true);
+      } else if (draining) {
+        session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, true);
+      }
+      return null;
+    }
+
+    private SessionProfile profile(Endpoint endpoint) {
+      for (ListenEndpoint listener : settings.listeners()) {
+        if (listener.endpoint().equals(endpoint)) {
+          return listener.profile();
+        }
+      }
+      throw new IllegalStateException("no listener is configured at " + endpoint);
+    }
+
+    private static <T> T required(@Nullable T part) {
+      if (part == null) {
+        throw new IllegalStateException("the TCP layer is not started");
+      }
+      return part;
+    }
+  }
+}

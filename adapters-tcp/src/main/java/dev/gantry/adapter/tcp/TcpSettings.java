@@ -1,0 +1,103 @@
+package dev.gantry.adapter.tcp;
+
+import dev.gantry.adapter.tcp.peer.PeerEndpoint;
+import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.PeerSettings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the TCP layer is told to be. Immutable; a reload gives new sessions a new value.
+ *
+ * @param nodeIds ours as configured; empty takes those that the BPA gives at registration
+ * @param listeners where to accept
+ * @param peers whom to dial
+ * @param acceptedPeers how peers are treated that only connect to us
+ * @param limits of the node
+ * @param loops event loops, 0 = one for each processor
+ * @param connectTimeout longest attempt to connect to one address
+ * @param bpaHold how long sessions are kept, without being read, while the BPA is away
+ * @param unprovenNodeIds which Node IDs are announced without proof
+ */
+public record TcpSettings(
+    List<NodeId> nodeIds,
+    List<ListenEndpoint> listeners,
+    List<PeerEndpoint> peers,
+    PeerSettings acceptedPeers,
+    NodeLimits limits,
+    int loops,
+    Duration connectTimeout,
+    Duration bpaHold,
+    UnprovenNodeIds unprovenNodeIds) {
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  public static final Duration DEFAULT_BPA_HOLD = Duration.ofSeconds(30);
+
+  public TcpSettings {
+    nodeIds = List.copyOf(nodeIds);
+    listeners = List.copyOf(listeners);
+    peers = List.copyOf(peers);
+  }
+
+  /** Listeners and peers with every default. */
+  public static TcpSettings of(List<ListenEndpoint> listeners, List<PeerEndpoint> peers) {
+    return new TcpSettings(
+        List.of(),
+        listeners,
+        peers,
+        PeerSettings.PASSIVE,
+        NodeLimits.DEFAULT,
+        0,
+        DEFAULT_CONNECT_TIMEOUT,
+        DEFAULT_BPA_HOLD,
+        UnprovenNodeIds.DIALLED);
+  }
+
+  /** The same with Node IDs of our own. */
+  public TcpSettings withNodeIds(List<NodeId> other) {
+    return new TcpSettings(
+        other,
+        listeners,
+        peers,
+        acceptedPeers,
+        limits,
+        loops,
+        connectTimeout,
+        bpaHold,
+        unprovenNodeIds);
+  }
+
+  /** The same with other bounds. */
+  public TcpSettings withLimits(NodeLimits other) {
+    return new TcpSettings(
+        nodeIds,
+        listeners,
+        peers,
+        acceptedPeers,
+        other,
+        loops,
+        connectTimeout,
+        bpaHold,
+        unprovenNodeIds);
+  }
+
+  /** The same with another rule for unproven Node IDs. */
+  public TcpSettings withUnprovenNodeIds(UnprovenNodeIds other) {
+    return new TcpSettings(
+        nodeIds, listeners, peers, acceptedPeers, limits, loops, connectTimeout, bpaHold, other);
+  }
+
+  /** The same with another patience for the BPA. */
+  public TcpSettings withBpaHold(Duration other) {
+    return new TcpSettings(
+        nodeIds,
+        listeners,
+        peers,
+        acceptedPeers,
+        limits,
+        loops,
+        connectTimeout,
+        other,
+        unprovenNodeIds);
+  }
+}
