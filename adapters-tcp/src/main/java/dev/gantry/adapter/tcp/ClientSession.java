@@ -33,8 +33,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One dialled session without a peer behind it: for tools that send, measure or look. The same driver as in the server. Any
- * thread.
+ * One dialled session without a peer behind it: for tools that send, measure or look. The same
+ * driver as in the server. Any thread.
  */
 public final class ClientSession {
   private final Settings settings;
@@ -141,7 +141,8 @@ public final class ClientSession {
   }
 
   /**
-   * Offers a bundle, once the session is Established. Takes ownership of {@code bundle} and releases it when it is done with.
+   * Offers a bundle, once the session is Established. Takes ownership of {@code bundle} and
+   * releases it when it is done with.
    *
    * @param outcome called exactly once, on the event loop of the session
    */
@@ -160,8 +161,7 @@ public final class ClientSession {
         () -> {
           endWanted = true;
           if (driver != null) {
-            driver.terminate(
-                TerminationReason.Known.UNKNOWN, EndCause.TERMINATED_LOCALLY, false);
+            driver.terminate(TerminationReason.Known.UNKNOWN, EndCause.TERMINATED_LOCALLY, false);
           }
         });
   }

@@ -21,7 +21,10 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** One bound endpoint. It accepts only while it is told to; until then the system's backlog holds who connects. */
+/**
+ * One bound endpoint. It accepts only while it is told to; until then the system's backlog holds
+ * who connects.
+ */
 final class Listener {
   private final Endpoint endpoint;
   private final Accepting node;

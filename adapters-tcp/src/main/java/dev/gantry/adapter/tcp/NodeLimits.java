@@ -7,10 +7,11 @@ package dev.gantry.adapter.tcp;
  * @param overLimit what happens to a connection over that
  * @param backlog connections that the system holds before we accept them; default 1024
  * @param connectionsPerSecond of one source address, 0 = any; default 0
- * @param connectionBurst connections of one source address at once, before the rate counts; default 16
+ * @param connectionBurst connections of one source address at once, before the rate counts; default
+ *     16
  * @param rememberedAddresses source addresses whose rate is known; default 16,384
- * @param inboundBytes received octets held for the BPA, all sessions together; default an eighth of the heap's maximum (direct
- *     memory has the same maximum), at most 256 MiB
+ * @param inboundBytes received octets held for the BPA, all sessions together; default an eighth of
+ *     the heap's maximum (direct memory has the same maximum), at most 256 MiB
  */
 public record NodeLimits(
     int maxSessions,
@@ -34,7 +35,10 @@ public record NodeLimits(
 
   /** What happens to a connection over {@link #maxSessions}. */
   public enum OverLimit {
-    /** Contact Headers are exchanged, then SESS_TERM Busy says why; for an eighth more connections, the rest is closed. */
+    /**
+     * Contact Headers are exchanged, then SESS_TERM Busy says why; for an eighth more connections,
+     * the rest is closed.
+     */
     BUSY,
     /** Closed at once. */
     CLOSE

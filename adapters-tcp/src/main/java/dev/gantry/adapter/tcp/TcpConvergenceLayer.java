@@ -37,8 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TCPCLv4 for a node: listens, dials, and carries bundles between peers and the BPA. Built first, so that a BPA adapter can be
- * built with it as its {@link Forwarding}; then started with that BPA. Any thread.
+ * TCPCLv4 for a node: listens, dials, and carries bundles between peers and the BPA. Built first,
+ * so that a BPA adapter can be built with it as its {@link Forwarding}; then started with that BPA.
+ * Any thread.
  */
 public final class TcpConvergenceLayer implements Forwarding, NodeOperations, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TcpConvergenceLayer.class);
@@ -76,17 +77,20 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     nodeIds = settings.nodeIds();
     NodeLimits limits = settings.limits();
     sessions = new Sessions(new InboundBudget(limits.inboundBytes()), observer);
-    peers = new dev.gantry.adapter.tcp.peer.PeerTable(environment, settings.acceptedPeers(), this::sessionGone);
+    peers =
+        new dev.gantry.adapter.tcp.peer.PeerTable(
+            environment, settings.acceptedPeers(), this::sessionGone);
     rate =
         new ConnectionRate(
             limits.connectionsPerSecond(), limits.connectionBurst(), limits.rememberedAddresses());
   }
 
   /**
-   * Binds every listener and begins to register with the BPA. Connections are accepted and peers dialled from the first
-   * registration on.
+   * Binds every listener and begins to register with the BPA. Connections are accepted and peers
+   * dialled from the first registration on.
    *
-   * @throws IOException with one sentence for people when a listener cannot be bound; nothing is left open then
+   * @throws IOException with one sentence for people when a listener cannot be bound; nothing is
+   *     left open then
    */
   public synchronized void start(BundleProcessingAgent agent) throws IOException {
     if (transport != null) {
@@ -110,7 +114,10 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     agent.start(environment);
   }
 
-  /** Gives sessions that begin later other settings, and dials peers that are new; listeners stay as they are bound. */
+  /**
+   * Gives sessions that begin later other settings, and dials peers that are new; listeners stay as
+   * they are bound.
+   */
   public void reconfigure(TcpSettings other) {
     settings = other;
     if (registered && !draining) {
@@ -201,8 +208,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
         environment
             .transport()
             .loops()
-            .schedule(
-                this::bpaHoldOver, settings.bpaHold().toMillis(), TimeUnit.MILLISECONDS);
+            .schedule(this::bpaHoldOver, settings.bpaHold().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private synchronized void bpaHoldOver() {
@@ -211,8 +217,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     }
     listeners.forEach(listener -> listener.accepting(false));
     for (SessionDriver session : sessions.list()) {
-      session.terminate(
-          TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
+      session.terminate(TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
       session.holdReading(() -> false);
     }
   }
@@ -220,8 +225,8 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   // ---- The end.
 
   /**
-   * Leaves in an orderly way: accepts and dials no more, ends every session with SESS_TERM, waits for the acknowledgements of
-   * running transfers up to {@code grace}, then ends without waiting.
+   * Leaves in an orderly way: accepts and dials no more, ends every session with SESS_TERM, waits
+   * for the acknowledgements of running transfers up to {@code grace}, then ends without waiting.
    *
    * @return done when no session is left
    */
@@ -235,13 +240,10 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       listeners.forEach(Listener::close);
       peers.drain();
       endSessions(false);
+      running.loops().schedule(() -> endSessions(true), grace.toMillis(), TimeUnit.MILLISECONDS);
       running
           .loops()
-          .schedule(() -> endSessions(true), grace.toMillis(), TimeUnit.MILLISECONDS);
-      running
-          .loops()
-          .schedule(
-              this::abandonSessions, grace.plus(URGENT).toMillis(), TimeUnit.MILLISECONDS);
+          .schedule(this::abandonSessions, grace.plus(URGENT).toMillis(), TimeUnit.MILLISECONDS);
       sessionGone();
     }
     return drained.copy();

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often one source address may connect: a token bucket for each, in a table that forgets the address seen longest ago. Any
- * thread.
+ * How often one source address may connect: a token bucket for each, in a table that forgets the
+ * address seen longest ago. Any thread.
  */
 public final class ConnectionRate {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -20,7 +20,8 @@ public final class ConnectionRate {
    *
    * @param connectionsPerSecond 0 lets everyone in
    * @param burst connections at once, 1 or more
-   * @param maxAddresses addresses remembered; beyond, the one seen longest ago begins with a full bucket again
+   * @param maxAddresses addresses remembered; beyond, the one seen longest ago begins with a full
+   *     bucket again
    */
   public ConnectionRate(double connectionsPerSecond, int burst, int maxAddresses) {
     if (connectionsPerSecond < 0 || burst < 1 || maxAddresses < 1) {

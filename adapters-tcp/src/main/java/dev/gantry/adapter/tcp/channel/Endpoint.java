@@ -53,7 +53,8 @@ public sealed interface Endpoint {
   }
 
   /**
-   * Reads {@code host}, {@code host:port}, {@code [v6]:port}, a bare IPv6 literal or {@code unix:/path}.
+   * Reads {@code host}, {@code host:port}, {@code [v6]:port}, a bare IPv6 literal or {@code
+   * unix:/path}.
    *
    * @throws IllegalArgumentException with what is wrong
    */

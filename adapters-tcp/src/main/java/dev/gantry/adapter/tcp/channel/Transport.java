@@ -18,7 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The event loops of a process and the kinds of channel that run on them: native epoll where it loads, NIO otherwise. */
+/**
+ * The event loops of a process and the kinds of channel that run on them: native epoll where it
+ * loads, NIO otherwise.
+ */
 public final class Transport implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
   private static final long QUIET_MILLIS = 0;

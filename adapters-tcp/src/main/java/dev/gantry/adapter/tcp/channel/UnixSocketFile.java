@@ -9,7 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** The file of a listening Unix socket: cleared when its listener has died, removed when ours stops. */
+/**
+ * The file of a listening Unix socket: cleared when its listener has died, removed when ours stops.
+ */
 public final class UnixSocketFile {
   private UnixSocketFile() {}
 

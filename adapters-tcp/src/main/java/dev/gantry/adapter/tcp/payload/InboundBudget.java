@@ -4,11 +4,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the received octets that the process holds for its BPA. Sessions report in units of {@link #UNIT_BYTES}, so that small
- * bundles that are consumed at once never touch the shared counter; what a session holds below one unit is not counted.
+ * Bounds the received octets that the process holds for its BPA. Sessions report in units of {@link
+ * #UNIT_BYTES}, so that small bundles that are consumed at once never touch the shared counter;
+ * what a session holds below one unit is not counted.
  */
 public final class InboundBudget {
-  /** Granularity of the process-wide account, octets: a fair price (10,000 sessions hide 160 MB at worst). */
+  /**
+   * Granularity of the process-wide account, octets: a fair price (10,000 sessions hide 160 MB at
+   * worst).
+   */
   public static final int UNIT_BYTES = 16 * 1024;
 
   private final long limitBytes;
@@ -32,7 +36,10 @@ public final class InboundBudget {
     return heldBytes.get() > limitBytes;
   }
 
-  /** Whether so much is free again that sessions may read on: half, so that they do not stop and go with every chunk. */
+  /**
+   * Whether so much is free again that sessions may read on: half, so that they do not stop and go
+   * with every chunk.
+   */
   boolean relaxed() {
     return heldBytes.get() <= limitBytes / 2;
   }

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one session holds for the BPA. A chunk is charged by its share of the receive buffer that it keeps alive, not by its own
- * length: 100 octets alone in a buffer of 64 KiB cost all of it.
+ * What one session holds for the BPA. A chunk is charged by its share of the receive buffer that it
+ * keeps alive, not by its own length: 100 octets alone in a buffer of 64 KiB cost all of it.
  */
 public final class SessionBudget {
   private final AtomicLong held = new AtomicLong();
@@ -30,7 +30,8 @@ public final class SessionBudget {
    * A chunk over part of {@code buffer}, which it retains. On the event loop.
    *
    * @param index where the octets begin
-   * @param readBytes octets that were read into {@code buffer} in all, the measure of the chunk's share
+   * @param readBytes octets that were read into {@code buffer} in all, the measure of the chunk's
+   *     share
    */
   public ReceivedChunk take(ByteBuf buffer, int index, int length, int readBytes) {
     int capacity = buffer.capacity();

@@ -22,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to an endpoint: every address that its name resolves to, in turn. Names are resolved on a virtual thread, everything
- * else happens on the loop that was given.
+ * Connects to an endpoint: every address that its name resolves to, in turn. Names are resolved on
+ * a virtual thread, everything else happens on the loop that was given.
  */
 public final class Dialler {
   /** Addresses of one name that are tried: more than any sane host has, few enough to end. */
@@ -69,9 +69,7 @@ public final class Dialler {
   public void dial(Endpoint endpoint, EventLoop loop, Result result) {
     switch (endpoint) {
       case Endpoint.Unix(String path) ->
-          new Attempt(
-                  endpoint, loop, result, null, List.of(new DomainSocketAddress(path)))
-              .next();
+          new Attempt(endpoint, loop, result, null, List.of(new DomainSocketAddress(path))).next();
       case Endpoint.Inet(String host, int port) ->
           Thread.ofVirtual().name("gantry-resolve").start(() -> resolve(host, port, loop, result));
     }

@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one peer machine on one event loop: dials for it, offers its bundles to its sessions, and tells the BPA of it. Methods are
- * for the event loop unless they say otherwise.
+ * Runs one peer machine on one event loop: dials for it, offers its bundles to its sessions, and
+ * tells the BPA of it. Methods are for the event loop unless they say otherwise.
  */
 final class PeerDriver {
   private static final Logger LOG = LoggerFactory.getLogger(PeerDriver.class);
@@ -126,14 +126,16 @@ final class PeerDriver {
    * A session with this peer is Established.
    *
    * @param trusted the Node IDs that may be announced because of it
+   * @param dialled whether it is what this peer's dial came to
    */
-  void sessionOpened(SessionDriver session, List<NodeId> trusted, long transferMtuBytes) {
+  void sessionOpened(
+      SessionDriver session, List<NodeId> trusted, long transferMtuBytes, boolean dialled) {
     onLoop(
         () -> {
           sessions.put(session.key(), session);
           sessionsChanged();
           identified(session, trusted);
-          tell(new PeerEvent.SessionOpened(session.key(), transferMtuBytes));
+          tell(new PeerEvent.SessionOpened(session.key(), transferMtuBytes, dialled));
         });
   }
 
@@ -317,7 +319,10 @@ final class PeerDriver {
     return endpoint == null ? address.text() : endpoint.endpoint().toString();
   }
 
-  /** Ends without ceremony: every bundle is answered, nothing is dialled any more. Any thread; after the drain. */
+  /**
+   * Ends without ceremony: every bundle is answered, nothing is dialled any more. Any thread; after
+   * the drain.
+   */
   void abandon() {
     onLoop(
         () -> {

@@ -10,7 +10,10 @@ import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.port.payload.PeerAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Ties a session to its peer, which is known only when SESS_INIT has named it. Confined to the session's event loop. */
+/**
+ * Ties a session to its peer, which is known only when SESS_INIT has named it. Confined to the
+ * session's event loop.
+ */
 public final class PeerSession implements SessionOwner {
   private final PeerTable table;
   private final PeerEnvironment environment;
@@ -38,10 +41,11 @@ public final class PeerSession implements SessionOwner {
     PeerDriver found = table.claim(session, parameters, trusted, diallingPeer);
     peer = found;
     if (diallingPeer != null && diallingPeer != found) {
-      // RFC 9174 4.6: a session that is kept "is with the entity identified by the received Node ID".
+      // RFC 9174 4.6: a session that is kept "is with the entity identified by the received Node
+      // ID".
       diallingPeer.dialFailed("the node there is " + parameters.peerNodeId());
     }
-    found.sessionOpened(session, trusted, parameters.transferMtuBytes());
+    found.sessionOpened(session, trusted, parameters.transferMtuBytes(), diallingPeer == found);
   }
 
   @Override

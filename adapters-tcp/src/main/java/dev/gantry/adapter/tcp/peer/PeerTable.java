@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers of the node: those that are dialled, and those that have connected. Any thread. Bundles find their peer without a
- * lock; only sessions that come and go take one.
+ * The peers of the node: those that are dialled, and those that have connected. Any thread. Bundles
+ * find their peer without a lock; only sessions that come and go take one.
  */
 public final class PeerTable {
   private final PeerEnvironment environment;
@@ -47,7 +47,10 @@ public final class PeerTable {
     this.sessionGone = sessionGone;
   }
 
-  /** Adds the configured peers that are not there yet, and gives those that are their new profile for later sessions. */
+  /**
+   * Adds the configured peers that are not there yet, and gives those that are their new profile
+   * for later sessions.
+   */
   public synchronized void dial(List<PeerEndpoint> wanted) {
     endpoints = List.copyOf(wanted);
     for (PeerEndpoint endpoint : wanted) {
@@ -200,7 +203,10 @@ public final class PeerTable {
     }
   }
 
-  /** The address under which a dialled peer is announced: where it was reached, unless another peer is known by that. */
+  /**
+   * The address under which a dialled peer is announced: where it was reached, unless another peer
+   * is known by that.
+   */
   PeerAddress addressFor(PeerDriver peer, String remoteAddress) {
     var resolved = new PeerAddress(remoteAddress);
     PeerDriver other = byAddress.get(resolved);

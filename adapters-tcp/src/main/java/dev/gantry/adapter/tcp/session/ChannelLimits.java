@@ -5,13 +5,15 @@ import java.time.Duration;
 /**
  * Bounds of one connection that are no business of the protocol.
  *
- * @param inboundBytes received octets that one session may hold for the BPA, by their share of receive buffers; default 8 MiB,
- *     a few segments of the default Segment MRU
- * @param unwrittenControlBytes acknowledgements and other messages that the peer does not take; at more we stop reading from it;
- *     default 1 MiB, 58,000 acknowledgements, because a peer may legally write a whole bundle before it reads (trap T-27)
+ * @param inboundBytes received octets that one session may hold for the BPA, by their share of
+ *     receive buffers; default 8 MiB, a few segments of the default Segment MRU
+ * @param unwrittenControlBytes acknowledgements and other messages that the peer does not take; at
+ *     more we stop reading from it; default 1 MiB, 58,000 acknowledgements, because a peer may
+ *     legally write a whole bundle before it reads (trap T-27)
  * @param closeFlush longest time to write what is left before FIN; default 5 s
  * @param drain longest time to wait for the peer's FIN behind ours; default 2 s
- * @param drainBytes octets thrown away behind our FIN; at more the connection is closed at once; default 16 MiB
+ * @param drainBytes octets thrown away behind our FIN; at more the connection is closed at once;
+ *     default 16 MiB
  */
 public record ChannelLimits(
     long inboundBytes,

@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Commands of other threads for one event loop: one wake-up for as many as have come by the time the loop looks. */
+/**
+ * Commands of other threads for one event loop: one wake-up for as many as have come by the time
+ * the loop looks.
+ */
 public final class CommandQueue {
   /** Commands in one turn; more wait behind the other work of the loop. */
   private static final int MAX_BATCH = 1024;

@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one timer of a machine. A deadline that only moves later costs nothing: the timer fires at the old time and is armed anew.
+ * The one timer of a machine. A deadline that only moves later costs nothing: the timer fires at
+ * the old time and is armed anew.
  */
 public final class DeadlineTimer {
   private final EventLoop loop;

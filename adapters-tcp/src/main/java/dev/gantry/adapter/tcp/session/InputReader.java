@@ -12,8 +12,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns received octets into events. Headers are read where they lie in the receive buffer; only the first octets of a header
- * that ends in a later buffer are copied. Payload is shown to the driver by position and never collected.
+ * Turns received octets into events. Headers are read where they lie in the receive buffer; only
+ * the first octets of a header that ends in a later buffer are copied. Payload is shown to the
+ * driver by position and never collected.
  */
 final class InputReader {
   private static final MessageDecoder DECODER = new MessageDecoder(DecoderLimits.DEFAULT);
@@ -196,7 +197,10 @@ final class InputReader {
     return true;
   }
 
-  /** Some passive entities refuse a plaintext session with SESS_TERM instead of their Contact Header (trap T-20). */
+  /**
+   * Some passive entities refuse a plaintext session with SESS_TERM instead of their Contact Header
+   * (trap T-20).
+   */
   private boolean terminationInsteadOfContact(ByteBuffer window) {
     return role == Role.ACTIVE && window.get(window.position()) == MessageType.SESS_TERM;
   }

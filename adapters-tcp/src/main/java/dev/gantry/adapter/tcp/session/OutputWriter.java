@@ -1,6 +1,5 @@
 package dev.gantry.adapter.tcp.session;
 
-import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.SessionAction.SendSegment;
 import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.Message;
@@ -18,18 +17,24 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a session writes, strictly in order. Messages, segment headers and small payloads gather in one buffer for each
- * flush; larger payloads go behind their header as they are. A segment whose octets have not been read yet holds back what comes
- * after it, while reads for later segments are already under way.
+ * Everything that a session writes, strictly in order. Messages, segment headers and small payloads
+ * gather in one buffer for each flush; larger payloads go behind their header as they are. A
+ * segment whose octets have not been read yet holds back what comes after it, while reads for later
+ * segments are already under way.
  */
 final class OutputWriter {
-  /** Below this many octets copying a payload is cheaper than one more entry of a gathering write. */
+  /**
+   * Below this many octets copying a payload is cheaper than one more entry of a gathering write.
+   */
   static final int COPY_BELOW_BYTES = 4 * 1024;
 
   /** Longest range asked of a bundle at once, so that a long segment leaves as it is read. */
   static final int MAX_READ_BYTES = 256 * 1024;
 
-  /** First buffer of a flush, enough for a few messages, so that ten thousand quiet sessions stay small. */
+  /**
+   * First buffer of a flush, enough for a few messages, so that ten thousand quiet sessions stay
+   * small.
+   */
   private static final int FIRST_BUFFER_BYTES = 1024;
 
   private static final int NEXT_BUFFER_BYTES = 32 * 1024;
@@ -62,7 +67,9 @@ final class OutputWriter {
     enqueue(message);
   }
 
-  /** Begins to read the segment's octets, and writes it when they are there and its turn has come. */
+  /**
+   * Begins to read the segment's octets, and writes it when they are there and its turn has come.
+   */
   void segment(SendSegment segment, OutboundBundle bundle) {
     long left = segment.header().dataLengthBytes();
     long offset = segment.offsetBytes();
@@ -207,7 +214,10 @@ final class OutputWriter {
     writeOut(payload, new Written(part.chargedBytes(), 0, chunk));
   }
 
-  /** RFC 9174 has no way to take a begun segment back, so the session cannot outlive a bundle that cannot be read. */
+  /**
+   * RFC 9174 has no way to take a begun segment back, so the session cannot outlive a bundle that
+   * cannot be read.
+   */
   private void readFailed(SegmentPart part) {
     boolean insideSegment = part.header() == null;
     if (insideSegment) {

@@ -5,8 +5,8 @@ import dev.gantry.domain.session.SessionEvent;
 import java.util.function.Consumer;
 
 /**
- * Why a session should not read on just now. The machine hears one thing: that the budget for received octets is spent, or free
- * again.
+ * Why a session should not read on just now. The machine hears one thing: that the budget for
+ * received octets is spent, or free again.
  */
 final class ReadingReasons {
   private final Consumer<SessionEvent> machine;

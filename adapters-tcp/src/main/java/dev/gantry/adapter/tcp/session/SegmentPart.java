@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of an outbound bundle that is being read for a segment. The answer may come on any thread and after nobody wants it any
- * more; whoever wins the exchange of the state owns the chunk.
+ * A range of an outbound bundle that is being read for a segment. The answer may come on any thread
+ * and after nobody wants it any more; whoever wins the exchange of the state owns the chunk.
  */
 final class SegmentPart implements OutboundBundle.ReadListener {
   private static final Object TAKEN = new Object();

@@ -4,7 +4,10 @@ import dev.gantry.port.out.Observer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** What a session carried. Written on its event loop alone, read anywhere: opaque access, no lock and no atomic addition. */
+/**
+ * What a session carried. Written on its event loop alone, read anywhere: opaque access, no lock
+ * and no atomic addition.
+ */
 final class SessionCounters {
   private static final VarHandle BUNDLES_SENT = field("bundlesSent");
   private static final VarHandle BUNDLES_RECEIVED = field("bundlesReceived");

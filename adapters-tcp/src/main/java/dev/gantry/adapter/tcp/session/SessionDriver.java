@@ -36,9 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one session machine on one event loop: one event, all its actions in order, the next event. What actions cause (a verdict
- * given on the spot, a bundle offered by its peer) is queued and told afterwards. Methods are for the event loop unless they say
- * otherwise.
+ * Runs one session machine on one event loop: one event, all its actions in order, the next event.
+ * What actions cause (a verdict given on the spot, a bundle offered by its peer) is queued and told
+ * afterwards. Methods are for the event loop unless they say otherwise.
  */
 public final class SessionDriver {
   private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
@@ -130,8 +130,8 @@ public final class SessionDriver {
   }
 
   /**
-   * Offers a bundle; its outcome comes through {@link SessionOwner#transferEnded}. The bundle stays the owner's, who releases it
-   * then.
+   * Offers a bundle; its outcome comes through {@link SessionOwner#transferEnded}. The bundle stays
+   * the owner's, who releases it then.
    */
   public void offer(BundleToken token, OutboundBundle bundle) {
     if (closedTold) {
@@ -167,7 +167,10 @@ public final class SessionDriver {
         });
   }
 
-  /** Stops or resumes reading because the BPA is away or back; asked when it is this command's turn. Any thread. */
+  /**
+   * Stops or resumes reading because the BPA is away or back; asked when it is this command's turn.
+   * Any thread.
+   */
   public void holdReading(BooleanSupplier bpaAway) {
     submit(() -> reasons.bpaAway(bpaAway.getAsBoolean()));
   }
@@ -212,7 +215,10 @@ public final class SessionDriver {
     input.accept(octets);
   }
 
-  /** A count of payload octets stands in {@code buffer} at {@code index}; the buffer stays the caller's. */
+  /**
+   * A count of payload octets stands in {@code buffer} at {@code index}; the buffer stays the
+   * caller's.
+   */
   void payloadReceived(ByteBuf buffer, int index, int count) {
     payloadBuffer = buffer;
     payloadIndex = index;
@@ -306,7 +312,10 @@ public final class SessionDriver {
     owner.stepReached(step, nowNanos);
   }
 
-  /** Gives octets that stand behind the last plaintext message back to the pipeline, which has TLS in it by now. */
+  /**
+   * Gives octets that stand behind the last plaintext message back to the pipeline, which has TLS
+   * in it by now.
+   */
   void passThroughTls(ByteBuf octets) {
     if (ctx != null) {
       ctx.pipeline().fireChannelRead(octets);
@@ -465,7 +474,8 @@ public final class SessionDriver {
       throw new IllegalStateException("CAN_TLS was offered without keys to keep the promise");
     }
     ChannelHandlerContext current = context();
-    // The Contact Header goes in the clear, so it must be past the handlers before TLS is among them.
+    // The Contact Header goes in the clear, so it must be past the handlers before TLS is among
+    // them.
     output().flush();
     SslHandler handler =
         tls.newHandler(current.alloc(), new TlsConnection(context.facts(), context.remote()));
@@ -586,7 +596,9 @@ public final class SessionDriver {
     }
   }
 
-  /** A bug, or a channel that fails in a way nobody foresaw: one session ends, the process goes on. */
+  /**
+   * A bug, or a channel that fails in a way nobody foresaw: one session ends, the process goes on.
+   */
   private void fail(Throwable cause) {
     LOG.error("{}: internal error, the session is ended", context.key(), cause);
     pending.clear();

@@ -6,7 +6,10 @@ import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.port.payload.PeerAddress;
 
-/** Who has a session's bundles: a peer, or a client with one session. Called on the session's event loop. */
+/**
+ * Who has a session's bundles: a peer, or a client with one session. Called on the session's event
+ * loop.
+ */
 public interface SessionOwner {
   /** How far a session has come. */
   enum Step {
@@ -22,7 +25,10 @@ public interface SessionOwner {
   /** The session takes bundles. */
   void established(SessionDriver session, SessionParameters parameters);
 
-  /** The session takes no more bundles. Called at most once, before {@link #ended}; only for a session that was established. */
+  /**
+   * The session takes no more bundles. Called at most once, before {@link #ended}; only for a
+   * session that was established.
+   */
   void ending(SessionDriver session);
 
   /** A bundle offered to the session is done with. */

@@ -7,10 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the sessions of one listener or one dialled peer are to be; all of {@link SessionSettings} but our Node IDs, which the BPA
- * may give, and what one connection may take.
+ * How the sessions of one listener or one dialled peer are to be; all of {@link SessionSettings}
+ * but our Node IDs, which the BPA may give, and what one connection may take.
  *
- * @param offer what SESS_INIT says; the Transfer MRU is clamped to the largest bundle that the BPA takes
+ * @param offer what SESS_INIT says; the Transfer MRU is clamped to the largest bundle that the BPA
+ *     takes
  * @param demands what we ask of the peer
  * @param security TLS and identity; {@code canTls} needs {@code tls}
  * @param timers bounds on time

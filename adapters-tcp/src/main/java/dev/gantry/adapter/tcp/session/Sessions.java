@@ -18,7 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The sessions of a process: makes them, numbers them, knows those that live. Any thread, except {@link #begin}. */
+/**
+ * The sessions of a process: makes them, numbers them, knows those that live. Any thread, except
+ * {@link #begin}.
+ */
 public final class Sessions {
   private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentHashMap<SessionKey, SessionDriver> live = new ConcurrentHashMap<>();

@@ -9,9 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection so that the peer reads to the end of what we wrote: all written, close_notify, FIN, its input thrown away
- * until its FIN, close. Each stage is bounded. Closing with unread input would reset the connection, and a reset takes what the
- * peer has not read yet with it (RFC 9174 4.1, orderly FIN).
+ * Closes a connection so that the peer reads to the end of what we wrote: all written,
+ * close_notify, FIN, its input thrown away until its FIN, close. Each stage is bounded. Closing
+ * with unread input would reset the connection, and a reset takes what the peer has not read yet
+ * with it (RFC 9174 4.1, orderly FIN).
  */
 final class TransportCloser {
   private enum Stage {

@@ -4,7 +4,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
-/** Stands between TLS and the socket: a failed handshake must end with FIN behind its alert, not with the handler's own close. */
+/**
+ * Stands between TLS and the socket: a failed handshake must end with FIN behind its alert, not
+ * with the handler's own close.
+ */
 final class TransportGuard extends ChannelOutboundHandlerAdapter {
   static final String NAME = "guard";
 
