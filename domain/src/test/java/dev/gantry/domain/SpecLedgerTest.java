@@ -1,0 +1,191 @@
+package dev.gantry.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Keeps {@code docs/spec/rfc9174.toml} honest: nothing left out, nothing done without a test. */
+final class SpecLedgerTest {
+  private static final String LEDGER = "docs/spec/rfc9174.toml";
+
+  private static final Set<String> LEVELS =
+      Set.of("MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "REC", "MAY", "DEF");
+  private static final Set<String> BINDS =
+      Set.of(
+          "both",
+          "active",
+          "passive",
+          "sender",
+          "receiver",
+          "initiator",
+          "responder",
+          "BP agent",
+          "PKI",
+          "ext. authors");
+  private static final Set<String> KEYS =
+      Set.of("id", "section", "level", "binds", "text", "status", "reason", "tests");
+
+  private final Path root = repositoryRoot();
+  private final TestSources sources = TestSources.under(root);
+
+  @Test
+  void every_entry_is_complete() throws IOException {
+    assertThat(ledger().problems()).isEmpty();
+    assertThat(incomplete(ledger())).isEmpty();
+  }
+
+  @Test
+  void no_requirement_is_left_out() throws IOException {
+    var levels =
+        ledger().entries().stream()
+            .collect(Collectors.groupingBy(entry -> entry.get("level"), Collectors.counting()));
+    assertThat(levels)
+        .isEqualTo(
+            Map.of(
+                "MUST",
+                106L,
+                "MUST NOT",
+                10L,
+                "SHOULD",
+                24L,
+                "SHOULD NOT",
+                7L,
+                "REC",
+                5L,
+                "MAY",
+                31L,
+                "DEF",
+                66L));
+  }
+
+  @Test
+  void what_is_done_has_tests_that_exist() throws IOException {
+    assertThat(unproven(ledger(), sources.tests())).isEmpty();
+  }
+
+  @Test
+  void every_citation_has_an_entry() throws IOException {
+    assertThat(sources.citations()).isNotEmpty();
+    assertThat(uncited(ledger(), sources.citations())).isEmpty();
+  }
+
+  @Test
+  void a_bad_ledger_is_found_out() {
+    var bad =
+        SpecLedger.parse(
+            """
+            [[requirement]]
+            id = "R-1"
+            section = "4.1"
+            level = "MUST"
+            binds = "both"
+            text = "has no test"
+            status = "done"
+
+            [[requirement]]
+            id = "R-1"
+            section = "four"
+            level = "OUGHT"
+            binds = "nobody"
+            status = "exception"
+            tests = [
+              "NoSuchTest#at_all",
+            ]
+
+            [[requirement]]
+            id = "R-2"
+            section = "4.2"
+            level = "MUST"
+            binds = "both"
+            text = "has a test that is gone"
+            status = "done"
+            tests = ["SpecLedgerTest", "SpecLedgerTest#gone"]
+            """);
+    assertThat(bad.problems()).isEmpty();
+    assertThat(incomplete(bad))
+        .containsExactly(
+            "R-1: id is not unique",
+            "R-1: section four",
+            "R-1: level OUGHT",
+            "R-1: binds nobody",
+            "R-1: no text",
+            "R-1: an exception without a reason");
+    assertThat(unproven(bad, sources.tests()))
+        .containsExactly("R-1: done without a test", "R-2: no such test: SpecLedgerTest#gone");
+    assertThat(uncited(bad, List.of(new TestSources.Citation("9.9", "XTest")))).hasSize(1);
+    assertThat(SpecLedger.parse("id = \"R-3\"\nnonsense").problems()).hasSize(2);
+  }
+
+  private static List<String> incomplete(SpecLedger ledger) {
+    var problems = new ArrayList<String>();
+    var ids = new LinkedHashSet<String>();
+    for (var entry : ledger.entries()) {
+      var id = entry.id();
+      check(problems, !id.isEmpty() && ids.add(id), id + ": id is not unique");
+      check(problems, KEYS.containsAll(entry.fields().keySet()), id + ": unknown key");
+      var section = entry.get("section");
+      check(problems, section.matches("[1-9](\\.[0-9]+)*"), id + ": section " + section);
+      check(problems, LEVELS.contains(entry.get("level")), id + ": level " + entry.get("level"));
+      check(problems, BINDS.contains(entry.get("binds")), id + ": binds " + entry.get("binds"));
+      check(problems, !entry.get("text").isBlank(), id + ": no text");
+      switch (entry.get("status")) {
+        case "done", "todo" ->
+            check(problems, entry.get("reason").isEmpty(), id + ": a reason for no exception");
+        case "exception" ->
+            check(problems, !entry.get("reason").isBlank(), id + ": an exception without a reason");
+        default -> problems.add(id + ": status " + entry.get("status"));
+      }
+    }
+    return problems;
+  }
+
+  private static List<String> unproven(SpecLedger ledger, Set<String> tests) {
+    var problems = new ArrayList<String>();
+    for (var entry : ledger.entries()) {
+      if (entry.get("status").equals("done")) {
+        check(problems, !entry.tests().isEmpty(), entry.id() + ": done without a test");
+        entry.tests().stream()
+            .filter(test -> !tests.contains(test))
+            .forEach(test -> problems.add(entry.id() + ": no such test: " + test));
+      }
+    }
+    return problems;
+  }
+
+  private static List<String> uncited(SpecLedger ledger, List<TestSources.Citation> citations) {
+    var sections =
+        ledger.entries().stream().map(entry -> entry.get("section")).collect(Collectors.toSet());
+    return citations.stream()
+        .filter(citation -> !sections.contains(citation.section()))
+        .map(citation -> citation.file() + " cites " + citation.section() + ", which has no entry")
+        .toList();
+  }
+
+  private static void check(List<String> problems, boolean holds, String problem) {
+    if (!holds) {
+      problems.add(problem);
+    }
+  }
+
+  private SpecLedger ledger() throws IOException {
+    return SpecLedger.parse(Files.readString(root.resolve(LEDGER)));
+  }
+
+  private static Path repositoryRoot() {
+    for (var at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(LEDGER))) {
+        return at;
+      }
+    }
+    throw new IllegalStateException(LEDGER + " is not above " + Path.of("").toAbsolutePath());
+  }
+}

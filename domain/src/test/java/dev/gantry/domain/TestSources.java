@@ -1,0 +1,72 @@
+package dev.gantry.domain;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What the test sources of all modules hold, read as text because one module does not see the
+ * classes of the others.
+ *
+ * @param tests {@code Class} and {@code Class#method} of every test class
+ * @param citations sections cited by {@link Rfc9174}, each with the file that cites it
+ */
+record TestSources(Set<String> tests, List<Citation> citations) {
+  private static final Pattern METHOD = Pattern.compile("\\bvoid ([a-z][A-Za-z0-9_]*)\\(");
+  private static final Pattern CITATION =
+      Pattern.compile("@Rfc9174\\(\\s*(\\{[^}]*\\}|\"[^\"]*\")\\s*\\)");
+  private static final Pattern SECTION = Pattern.compile("\"([^\"]*)\"");
+
+  /**
+   * A section that a test cites.
+   *
+   * @param section dotted
+   * @param file where
+   */
+  record Citation(String section, String file) {}
+
+  /** Reads {@code src/test/java} of every module directly under {@code root}. */
+  static TestSources under(Path root) {
+    var tests = new TreeSet<String>();
+    var citations = new ArrayList<Citation>();
+    try (var modules = Files.list(root)) {
+      for (var module : modules.sorted().toList()) {
+        var sources = module.resolve("src/test/java");
+        if (Files.isDirectory(sources)) {
+          try (var files = Files.walk(sources)) {
+            for (var file : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
+              read(file, Files.readString(file), tests, citations);
+            }
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new TestSources(tests, citations);
+  }
+
+  private static void read(Path file, String source, Set<String> tests, List<Citation> citations) {
+    var name = file.getFileName().toString().replace(".java", "");
+    if (name.endsWith("Test") || source.contains("@Test\n")) {
+      tests.add(name);
+      var method = METHOD.matcher(source);
+      while (method.find()) {
+        tests.add(name + "#" + method.group(1));
+      }
+    }
+    var citation = CITATION.matcher(source);
+    while (citation.find()) {
+      var section = SECTION.matcher(citation.group(1));
+      while (section.find()) {
+        citations.add(new Citation(section.group(1), name));
+      }
+    }
+  }
+}
