@@ -2,7 +2,7 @@ package dev.gantry.adapter.config;
 
 /** Makes foreign text safe and short enough for one line. */
 final class Quoting {
-  private static final int MAX_SHOWN_CHARACTERS = 80;
+  private static final int MAX_SHOWN_CHARACTERS = 120;
 
   private Quoting() {}
 

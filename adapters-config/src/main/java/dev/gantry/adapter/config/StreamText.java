@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON and YAML token by token, so that every value keeps its line. */
@@ -60,10 +61,21 @@ final class StreamText {
     }
   }
 
+  /**
+   * YAML's reader tells its context and its problem on lines of their own, between excerpts that
+   * are indented.
+   */
   private static String firstSentence(@Nullable String message) {
-    String text = message == null ? "cannot be read" : message.strip();
-    int end = text.indexOf('\n');
-    return Quoting.shorten(end < 0 ? text : text.substring(0, end));
+    if (message == null || message.isBlank()) {
+      return "cannot be read";
+    }
+    String sentence =
+        message
+            .lines()
+            .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+            .limit(2)
+            .collect(Collectors.joining(", "));
+    return Quoting.shorten(sentence.isEmpty() ? message.strip() : sentence);
   }
 
   private RawValue.Table document(boolean emptyIsFine) throws IOException, ConfigException {
