@@ -5,13 +5,14 @@ import java.util.List;
 /**
  * Texts that a peer chose, made fit for a log line: printable ASCII in quotes, and not much of it.
  */
-final class ReadableText {
+public final class ReadableText {
   private static final int MAX_CHARACTERS = 80;
   private static final int MAX_NAMES = 4;
 
   private ReadableText() {}
 
-  static String quoted(String text) {
+  /** One text, cut at 80 characters. */
+  public static String quoted(String text) {
     int shown = Math.min(text.length(), MAX_CHARACTERS);
     var out = new StringBuilder(shown + 5).append('"');
     for (int i = 0; i < shown; i++) {
@@ -21,7 +22,8 @@ final class ReadableText {
     return out.append(shown < text.length() ? "...\"" : "\"").toString();
   }
 
-  static String quoted(List<String> texts) {
+  /** Several, the first four of them. */
+  public static String quoted(List<String> texts) {
     var out = new StringBuilder();
     for (int i = 0; i < Math.min(texts.size(), MAX_NAMES); i++) {
       out.append(i == 0 ? "" : ", ").append(quoted(texts.get(i)));

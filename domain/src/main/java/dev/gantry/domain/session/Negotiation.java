@@ -2,6 +2,7 @@ package dev.gantry.domain.session;
 
 import dev.gantry.domain.identity.IdentityCheck;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.identity.ReadableText;
 import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.wire.ExtensionItems;
 import dev.gantry.domain.wire.ExtensionRegistry;
@@ -65,7 +66,7 @@ final class Negotiation {
       return broken(
           Cause.NODE_ID_MALFORMED,
           EndCause.NODE_ID_INVALID,
-          "the peer's SESS_INIT holds no valid Node ID: " + init.nodeId());
+          "the peer's SESS_INIT holds no valid Node ID: " + ReadableText.quoted(init.nodeId()));
     }
     if (!init.items().wellFormed()) {
       return broken(
