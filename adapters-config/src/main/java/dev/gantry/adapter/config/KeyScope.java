@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class KeyScope {
   private static final int MAX_SUGGESTION_DISTANCE = 4;
 
+  private static final int MIN_BEGINNING = 3;
+
   private final List<ConfigKey<?>> keys;
   private final Map<String, ConfigKey<?>> bySpelling = new LinkedHashMap<>();
 
@@ -42,13 +44,16 @@ final class KeyScope {
     return bySpelling.keySet().stream().anyMatch(spelling -> spelling.startsWith(prefix));
   }
 
-  /** The valid key that looks most like {@code path}, or null when none does. */
+  /**
+   * The valid key that looks most like {@code path}, or null when none does; of two the shorter.
+   */
   @Nullable String nearest(String path) {
     String best = null;
     int bestDistance = Math.min(MAX_SUGGESTION_DISTANCE, Math.max(1, path.length() / 2)) + 1;
     for (String spelling : bySpelling.keySet()) {
-      int distance = Math.min(distance(path, spelling), leafDistance(path, spelling));
-      if (distance < bestDistance) {
+      int distance = Math.min(distance(path, spelling), kinship(path, spelling));
+      boolean shorter = best != null && spelling.length() < best.length();
+      if (distance < bestDistance || (distance == bestDistance && shorter)) {
         bestDistance = distance;
         best = spelling;
       }
@@ -56,11 +61,16 @@ final class KeyScope {
     return best;
   }
 
-  /** A right name in the wrong table is one step away. */
-  private static int leafDistance(String path, String spelling) {
+  /** A right name in the wrong table is one step away, the beginning of a name two. */
+  private static int kinship(String path, String spelling) {
     String leaf = path.substring(path.lastIndexOf('.') + 1);
     String other = spelling.substring(spelling.lastIndexOf('.') + 1);
-    return leaf.equals(other) ? 1 : Integer.MAX_VALUE;
+    if (leaf.equals(other)) {
+      return 1;
+    }
+    return leaf.length() >= MIN_BEGINNING && spelling.startsWith(leaf + "-")
+        ? 2
+        : Integer.MAX_VALUE;
   }
 
   /** Damerau's edit distance without transpositions that overlap. */

@@ -139,10 +139,17 @@ final class StreamText {
       case VALUE_FALSE -> new RawValue.Bool(false, origin);
       case VALUE_NULL -> new RawValue.Nothing(origin);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText(), origin);
-      case VALUE_STRING, VALUE_EMBEDDED_OBJECT -> new RawValue.Text(parser.getText(), origin);
+      case VALUE_STRING, VALUE_EMBEDDED_OBJECT -> text(parser.getText(), origin);
       case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE ->
           throw ConfigFile.syntax(name, line(), column(), "a value was expected");
     };
+  }
+
+  /** A key of YAML with nothing behind it has no value; its reader says "". */
+  private RawValue text(String text, Origin origin) {
+    return text.isEmpty() && parser instanceof YAMLParser
+        ? new RawValue.Nothing(origin)
+        : new RawValue.Text(text, origin);
   }
 
   static RawValue number(String text, Origin origin) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * can tell; it is only used for messages about texts that a real reader has read.
  */
 final class TomlLines {
+  /** Only the beginning of a line is looked at: keys are short. */
+  private static final int MAX_KEY_CHARACTERS = 256;
+
   private static final Pattern HEADER =
       Pattern.compile("\\s*(\\[{1,2})\\s*([^\\[\\]#]+?)\\s*\\]{1,2}.*");
   private static final Pattern ASSIGNMENT =
@@ -25,8 +28,9 @@ final class TomlLines {
     Map<String, Integer> arrays = new LinkedHashMap<>();
     String prefix = "";
     int number = 0;
-    for (String line : text.split("\n", -1)) {
+    for (String whole : text.split("\n", -1)) {
       number++;
+      String line = whole.substring(0, Math.min(whole.length(), MAX_KEY_CHARACTERS));
       Matcher header = HEADER.matcher(line);
       if (header.matches()) {
         prefix = plain(header.group(2));

@@ -74,6 +74,9 @@ final class TomlText {
     if (message == null) {
       return "cannot be read as TOML";
     }
+    if (message.startsWith("Duplicate key")) {
+      return "a key is given twice";
+    }
     int end = message.indexOf('\n');
     return Quoting.shorten(Quoting.oneLine(end < 0 ? message : message.substring(0, end)));
   }
