@@ -1,0 +1,183 @@
+package dev.gantry.adapter.http;
+
+import dev.gantry.port.in.NodeOperations;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+
+/**
+ * Answers {@code /health/live}, {@code /health/ready} and {@code /metrics}, and nothing else.
+ * Requests are bounded in number, size and time, since this port may be open to a network. Any
+ * thread.
+ */
+public final class AdminHttpServer implements AutoCloseable {
+  /** Connections at the same moment; 64, probes and scrapers need a handful. */
+  static final int MAX_CONNECTIONS = 64;
+
+  /** Octets of a request line; 2048, our longest path has 13. */
+  static final int MAX_REQUEST_LINE_BYTES = 2048;
+
+  /** Octets of all headers of a request; 8192, what proxies send at most. */
+  static final int MAX_HEADERS_BYTES = 8192;
+
+  /** Octets of the body of a request; 1024, though none is ever read. */
+  static final int MAX_BODY_BYTES = 1024;
+
+  /** How long a connection may say nothing; 2 min, twice the usual pause between two scrapes. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+
+  private static final String JSON = "application/json";
+
+  private final WebServer server;
+
+  private AdminHttpServer(WebServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts to listen. Blocks until the port is bound.
+   *
+   * @param port 0 for any free one
+   * @throws AdminHttpException when the address cannot be had
+   */
+  public static AdminHttpServer start(
+      String host, int port, NodeOperations node, PrometheusRegistry registry)
+      throws AdminHttpException {
+    checkFree(host, port);
+    NodeMetrics.register(node, registry);
+    JvmMetrics.register(registry);
+    try {
+      var http1 =
+          Http1Config.builder()
+              .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
+              .maxHeadersSize(MAX_HEADERS_BYTES)
+              .build();
+      var server =
+          WebServer.builder()
+              .host(host)
+              .port(port)
+              .shutdownHook(false)
+              .featuresDiscoverServices(false)
+              .protocolsDiscoverServices(false)
+              .addConnectionSelector(Http1ConnectionSelector.builder().config(http1).build())
+              .maxTcpConnections(MAX_CONNECTIONS)
+              .maxPayloadSize(MAX_BODY_BYTES)
+              .idleConnectionTimeout(IDLE_TIMEOUT)
+              .shutdownGracePeriod(Duration.ofMillis(200))
+              .routing(routing -> route(routing, node, registry))
+              .build();
+      server.start();
+      if (!server.isRunning() || server.port() <= 0) {
+        throw new AdminHttpException("cannot serve admin-address " + host + ":" + port, null);
+      }
+      return new AdminHttpServer(server);
+    } catch (RuntimeException e) {
+      throw new AdminHttpException("cannot serve admin-address " + host + ":" + port + ": " + e, e);
+    }
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private static void route(
+      HttpRouting.Builder routing, NodeOperations node, PrometheusRegistry registry) {
+    routing
+        .any(
+            "/health/live",
+            getOnly((_, response) -> json(response, Status.OK_200, "{\"live\":true}")))
+        .any("/health/ready", getOnly((_, response) -> ready(response, node.status())))
+        .any("/metrics", getOnly((_, response) -> metrics(response, registry)));
+  }
+
+  private static Handler getOnly(Handler handler) {
+    return (request, response) -> {
+      if (isRead(request)) {
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        handler.handle(request, response);
+      } else {
+        response
+            .status(Status.METHOD_NOT_ALLOWED_405)
+            .header(HeaderNames.ALLOW, "GET, HEAD")
+            .send();
+      }
+    };
+  }
+
+  private static boolean isRead(ServerRequest request) {
+    var method = request.prologue().method();
+    return method.equals(Method.GET) || method.equals(Method.HEAD);
+  }
+
+  private static void ready(ServerResponse response, NodeOperations.NodeStatus status) {
+    json(
+        response,
+        status.ready() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
+        "{\"ready\":"
+            + status.ready()
+            + ",\"listening\":"
+            + !status.listening().isEmpty()
+            + ",\"registered\":"
+            + status.registered()
+            + ",\"draining\":"
+            + status.draining()
+            + "}");
+  }
+
+  private static void json(ServerResponse response, Status status, String text) {
+    response.status(status).header(HeaderNames.CONTENT_TYPE, JSON).send(text + "\n");
+  }
+
+  private static void metrics(ServerResponse response, PrometheusRegistry registry)
+      throws IOException {
+    var text = new ByteArrayOutputStream();
+    var writer = PrometheusTextFormatWriter.create();
+    writer.write(text, registry.scrape());
+    response.header(HeaderNames.CONTENT_TYPE, writer.getContentType()).send(text.toByteArray());
+  }
+
+  /**
+   * Tries the address first: Helidon would write a stack trace, and not throw, where it cannot have
+   * it.
+   */
+  private static void checkFree(String host, int port) throws AdminHttpException {
+    var address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new AdminHttpException("admin-address names an unknown host: " + host, null);
+    }
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(address);
+    } catch (IOException e) {
+      throw new AdminHttpException(
+          "cannot listen on admin-address "
+              + host
+              + ":"
+              + port
+              + " ("
+              + e.getMessage()
+              + "): stop what uses it, or choose another admin-address",
+          e);
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.gantry.adapter.http;
+
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.domain.wire.RejectReason;
+import dev.gantry.domain.wire.Violation;
+import dev.gantry.port.out.Observer;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what happens. What is called for each bundle adds to counters that were looked up before;
+ * there is no label that a peer can choose, so the number of time series is fixed.
+ */
+public final class MetricsObserver implements Observer {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /**
+   * Upper bounds of the transfer times in seconds: from a loopback round trip to a link to the Moon
+   * and beyond.
+   */
+  private static final double[] TRANSFER_SECONDS = {
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+    30, 60, 300
+  };
+
+  private static final String UNASSIGNED = "unassigned";
+
+  private final Counter started;
+  private final Counter established;
+  private final Counter ended;
+  private final Counter refusals;
+  private final Counter rejects;
+  private final CounterDataPoint bundlesReceived;
+  private final CounterDataPoint bundlesSent;
+  private final CounterDataPoint bytesReceived;
+  private final CounterDataPoint bytesSent;
+  private final CounterDataPoint keepalivesReceived;
+  private final CounterDataPoint keepalivesSent;
+  private final CounterDataPoint receptionsFailed;
+  private final CounterDataPoint dialFailures;
+  private final CounterDataPoint connectionsRefused;
+  private final CounterDataPoint identityWarnings;
+  private final DistributionDataPoint transferSeconds;
+  private final Map<Violation.Cause, CounterDataPoint> violations =
+      new EnumMap<>(Violation.Cause.class);
+
+  /** Registers all counters at {@code registry}; once for each registry. */
+  public MetricsObserver(PrometheusRegistry registry) {
+    started =
+        counter(registry, "tcpcl_sessions_started", "Connections on which TCPCL began.", "role");
+    established = counter(registry, "tcpcl_sessions_established", "Sessions established.", "tls");
+    ended = counter(registry, "tcpcl_sessions_ended", "Sessions ended.", "kind", "cause");
+    refusals =
+        counter(registry, "tcpcl_transfers_refused", "Transfers refused.", "direction", "reason");
+    rejects =
+        counter(registry, "tcpcl_messages_rejected", "Messages rejected.", "direction", "reason");
+    var bundles = counter(registry, "tcpcl_bundles", "Bundles acknowledged.", "direction");
+    bundlesReceived = bundles.labelValues("received");
+    bundlesSent = bundles.labelValues("sent");
+    var bytes =
+        counter(registry, "tcpcl_bundle_bytes", "Octets of bundles acknowledged.", "direction");
+    bytesReceived = bytes.labelValues("received");
+    bytesSent = bytes.labelValues("sent");
+    var keepalives = counter(registry, "tcpcl_keepalives", "KEEPALIVE messages.", "direction");
+    keepalivesReceived = keepalives.labelValues("received");
+    keepalivesSent = keepalives.labelValues("sent");
+    receptionsFailed =
+        counter(registry, "tcpcl_receptions_failed", "Transfers that ended without END.")
+            .labelValues();
+    dialFailures = counter(registry, "tcpcl_dial_failures", "Dials that failed.").labelValues();
+    connectionsRefused =
+        counter(registry, "tcpcl_connections_refused", "Connections turned away.").labelValues();
+    identityWarnings =
+        counter(registry, "tcpcl_identity_warnings", "Warnings about the identity of a peer.")
+            .labelValues();
+    var violated = counter(registry, "tcpcl_violations", "Rules that peers broke.", "cause");
+    for (var cause : Violation.Cause.values()) {
+      violations.put(cause, violated.labelValues(NodeMetrics.label(cause)));
+    }
+    transferSeconds =
+        Histogram.builder()
+            .name("tcpcl_transfer_seconds")
+            .help("From the offer of a bundle to its final acknowledgement.")
+            .classicOnly()
+            .classicUpperBounds(TRANSFER_SECONDS)
+            .withoutExemplars()
+            .register(registry)
+            .labelValues();
+  }
+
+  @Override
+  public void sessionStarted(SessionKey session, boolean active, String remoteAddress) {
+    started.labelValues(active ? "active" : "passive").inc();
+  }
+
+  @Override
+  public void sessionEstablished(
+      SessionKey session,
+      String remoteAddress,
+      SessionParameters parameters,
+      @Nullable String tls) {
+    established.labelValues(Boolean.toString(parameters.tls())).inc();
+  }
+
+  @Override
+  public void sessionEnded(
+      SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos) {
+    ended.labelValues(NodeMetrics.label(end.kind()), NodeMetrics.label(end.cause())).inc();
+  }
+
+  @Override
+  public void bundleReceived(SessionKey session, long bytes) {
+    bundlesReceived.inc();
+    bytesReceived.inc(bytes);
+  }
+
+  @Override
+  public void bundleSent(SessionKey session, long bytes, long nanos) {
+    bundlesSent.inc();
+    bytesSent.inc(bytes);
+    transferSeconds.observe(nanos / NANOS_PER_SECOND);
+  }
+
+  @Override
+  public void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {
+    refusals.labelValues("sent", label(reason)).inc();
+  }
+
+  @Override
+  public void observed(SessionKey session, Observation observation) {
+    switch (observation) {
+      case Observation.Progress _ -> {
+        // Once for each segment, and nobody asked for it here.
+      }
+      case Observation.KeepaliveSent _ -> keepalivesSent.inc();
+      case Observation.KeepaliveReceived _ -> keepalivesReceived.inc();
+      case Observation.PeerViolated(var violation) -> violated(violation.cause());
+      case Observation.TransferRefused(_, var reason) ->
+          refusals.labelValues("received", label(reason)).inc();
+      case Observation.ReceptionFailed _ -> receptionsFailed.inc();
+      case Observation.RejectReceived(var reason, _) ->
+          rejects.labelValues("sent", label(reason)).inc();
+      case Observation.RejectSent(var reason, _) ->
+          rejects.labelValues("received", label(reason)).inc();
+      case Observation.IdentityWarning _ -> identityWarnings.inc();
+    }
+  }
+
+  @Override
+  public void dialFailed(String peer, String cause) {
+    dialFailures.inc();
+  }
+
+  @Override
+  public void connectionRefused(String remoteAddress, String cause) {
+    connectionsRefused.inc();
+  }
+
+  private void violated(Violation.Cause cause) {
+    var counter = violations.get(cause);
+    if (counter != null) {
+      counter.inc();
+    }
+  }
+
+  private static String label(RefusalReason reason) {
+    return switch (reason) {
+      case RefusalReason.Known known -> NodeMetrics.label(known);
+      case RefusalReason.Unassigned _ -> UNASSIGNED;
+    };
+  }
+
+  private static String label(RejectReason reason) {
+    return reason instanceof Enum<?> known ? NodeMetrics.label(known) : UNASSIGNED;
+  }
+
+  private static Counter counter(
+      PrometheusRegistry registry, String name, String help, String... labels) {
+    return Counter.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(registry);
+  }
+}

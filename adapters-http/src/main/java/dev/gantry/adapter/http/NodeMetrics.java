@@ -1,0 +1,48 @@
+package dev.gantry.adapter.http;
+
+import dev.gantry.domain.session.ReportedState;
+import dev.gantry.port.in.NodeOperations;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Locale;
+
+/** Gauges that are asked for when somebody looks, so that they cost nothing between two scrapes. */
+final class NodeMetrics {
+  private NodeMetrics() {}
+
+  static void register(NodeOperations node, PrometheusRegistry registry) {
+    GaugeWithCallback.builder()
+        .name("tcpcl_sessions")
+        .help("Sessions that exist now, by state (RFC 9174 3.1).")
+        .labelNames("state")
+        .callback(
+            callback -> {
+              var counts = new long[ReportedState.values().length];
+              node.sessions().forEach(session -> counts[session.state().ordinal()]++);
+              for (var state : ReportedState.values()) {
+                callback.call(counts[state.ordinal()], label(state));
+              }
+            })
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("tcpcl_peers")
+        .help("Peers that the BPA knows now.")
+        .callback(
+            callback ->
+                callback.call(
+                    node.peers().peers().stream()
+                        .filter(NodeOperations.PeerStatus::announced)
+                        .count()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("tcpcl_ready")
+        .help("1 when the node listens, is registered with its BPA and is not leaving.")
+        .callback(callback -> callback.call(node.status().ready() ? 1 : 0))
+        .register(registry);
+  }
+
+  /** The name of a constant as a label value. */
+  static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.gantry.adapter.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gantry.domain.session.ReportedState;
+import dev.gantry.port.in.NodeOperations.NodeStatus;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdminHttpServerTest {
+  private static final Duration BOUND = Duration.ofSeconds(20);
+
+  private final FakeNode node = new FakeNode();
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private AdminHttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = AdminHttpServer.start("127.0.0.1", 0, node, registry);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    client.close();
+  }
+
+  @Test
+  void live_as_soon_as_it_answers() throws Exception {
+    var response = get("/health/live");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("{\"live\":true}\n");
+    assertThat(contentType(response)).isEqualTo("application/json");
+  }
+
+  @Test
+  void ready_only_while_listening_and_registered_and_not_leaving() throws Exception {
+    assertThat(ready(List.of(), false, false)).isEqualTo(503);
+    assertThat(ready(List.of("127.0.0.1:4556"), false, false)).isEqualTo(503);
+    assertThat(ready(List.of(), true, false)).isEqualTo(503);
+    assertThat(ready(List.of("127.0.0.1:4556"), true, false)).isEqualTo(200);
+    assertThat(ready(List.of("127.0.0.1:4556"), true, true)).isEqualTo(503);
+    assertThat(get("/health/ready").body())
+        .isEqualTo("{\"ready\":false,\"listening\":true,\"registered\":true,\"draining\":true}\n");
+  }
+
+  @Test
+  void metrics_are_prometheus_text() throws Exception {
+    var response = get("/metrics");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(contentType(response)).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(response.body())
+        .contains("# TYPE tcpcl_sessions gauge")
+        .contains("# TYPE jvm_memory_used_bytes gauge")
+        .contains("process_cpu_seconds_total ")
+        .contains("tcpcl_peers 1.0");
+  }
+
+  @Test
+  void sessions_are_counted_by_state() throws Exception {
+    node.sessions =
+        List.of(
+            FakeNode.session(1, ReportedState.ESTABLISHED_IDLE),
+            FakeNode.session(2, ReportedState.ESTABLISHED_IDLE),
+            FakeNode.session(3, ReportedState.ENDING));
+    assertThat(get("/metrics").body())
+        .contains("tcpcl_sessions{state=\"established_idle\"} 2.0")
+        .contains("tcpcl_sessions{state=\"ending\"} 1.0")
+        .contains("tcpcl_sessions{state=\"failed\"} 0.0");
+  }
+
+  @Test
+  void label_values_are_escaped() throws Exception {
+    Counter.builder()
+        .name("odd")
+        .labelNames("name")
+        .register(registry)
+        .labelValues("a\"b\\c\nd")
+        .inc();
+    assertThat(get("/metrics").body()).contains("odd_total{name=\"a\\\"b\\\\c\\nd\"} 1.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/", "/health", "/metrics/x", "/admin", "/health/live/..", "/favicon.ico"})
+  void there_is_no_other_surface(String path) throws Exception {
+    assertThat(get(path).statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"})
+  void only_reading_is_allowed(String method) throws Exception {
+    var request =
+        HttpRequest.newBuilder(uri("/metrics")).method(method, BodyPublishers.noBody()).build();
+    var response = client.send(request, BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.headers().firstValue("Allow")).hasValue("GET, HEAD");
+  }
+
+  @Test
+  void head_is_answered_without_a_body() throws Exception {
+    var request = HttpRequest.newBuilder(uri("/health/live")).HEAD().build();
+    var response = client.send(request, BodyHandlers.ofString());
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEmpty();
+  }
+
+  @Test
+  void request_line_past_its_limit_is_refused() throws Exception {
+    var path = "/metrics?" + "x".repeat(AdminHttpServer.MAX_REQUEST_LINE_BYTES);
+    assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+        .doesNotStartWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void headers_past_their_limit_are_refused() throws Exception {
+    var header = "X: " + "x".repeat(AdminHttpServer.MAX_HEADERS_BYTES) + "\r\n";
+    assertThat(raw("GET /metrics HTTP/1.1\r\nHost: a\r\n" + header + "\r\n"))
+        .doesNotStartWith("HTTP/1.1 200");
+  }
+
+  @Test
+  void garbage_leaves_the_server_alive() throws Exception {
+    assertThat(raw("\0\1\2\3garbage\r\n\r\n")).doesNotStartWith("HTTP/1.1 200");
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void port_in_use_is_said_in_one_sentence() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(
+              () ->
+                  AdminHttpServer.start(
+                          "127.0.0.1", taken.getLocalPort(), node, new PrometheusRegistry())
+                      .close())
+          .isInstanceOf(AdminHttpException.class)
+          .hasMessageStartingWith(
+              "cannot listen on admin-address 127.0.0.1:" + taken.getLocalPort())
+          .hasMessageNotContaining("\n");
+    }
+  }
+
+  private int ready(List<String> listening, boolean registered, boolean draining) throws Exception {
+    node.status = new NodeStatus(List.of("ipn:1.0"), listening, registered, draining);
+    return get("/health/ready").statusCode();
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).timeout(BOUND).build(), BodyHandlers.ofString());
+  }
+
+  private String raw(String request) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout((int) BOUND.toMillis());
+      socket.getOutputStream().write(request.getBytes(US_ASCII));
+      var first = new byte[64];
+      var length = socket.getInputStream().read(first);
+      return length < 0 ? "" : new String(first, 0, length, US_ASCII);
+    }
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+
+  private static String contentType(HttpResponse<String> response) {
+    return response.headers().firstValue("Content-Type").orElseThrow();
+  }
+}

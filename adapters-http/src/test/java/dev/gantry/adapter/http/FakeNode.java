@@ -1,0 +1,41 @@
+package dev.gantry.adapter.http;
+
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.ReportedState;
+import dev.gantry.port.in.NodeOperations;
+import java.util.List;
+
+/** A node that is what the test says. */
+final class FakeNode implements NodeOperations {
+  volatile NodeStatus status = new NodeStatus(List.of(), List.of(), false, false);
+  volatile List<SessionStatus> sessions = List.of();
+
+  @Override
+  public NodeStatus status() {
+    return status;
+  }
+
+  @Override
+  public List<SessionStatus> sessions() {
+    return sessions;
+  }
+
+  @Override
+  public PeerTable peers() {
+    return new PeerTable(
+        1,
+        List.of(
+            new PeerStatus("192.0.2.1:4556", List.of("ipn:7.0"), true, List.of()),
+            new PeerStatus("192.0.2.2:4556", List.of("ipn:8.0"), false, List.of())));
+  }
+
+  @Override
+  public boolean endSession(SessionKey session) {
+    return false;
+  }
+
+  static SessionStatus session(long number, ReportedState state) {
+    return new SessionStatus(
+        new SessionKey(number), true, state, "192.0.2.1:4556", null, false, null, 0, 0, 0, 0);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.gantry.adapter.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.domain.RfcRef;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.domain.wire.RejectReason;
+import dev.gantry.domain.wire.TransferId;
+import dev.gantry.domain.wire.Violation;
+import dev.gantry.port.out.Observer;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class MetricsObserverTest {
+  private static final SessionKey SESSION = new SessionKey(1);
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final MetricsObserver observer = new MetricsObserver(registry);
+
+  @Test
+  void sessions_are_counted_from_start_to_end() throws IOException {
+    observer.sessionStarted(SESSION, true, "192.0.2.1:4556");
+    observer.sessionEstablished(
+        SESSION,
+        "192.0.2.1:4556",
+        new SessionParameters(NodeId.parse("ipn:1.0"), null, false, 0, 1, 1, true),
+        "TLSv1.3");
+    observer.sessionEnded(
+        SESSION,
+        "192.0.2.1:4556",
+        new SessionEnd(SessionEnd.Kind.TIMEOUT, EndCause.PEER_SILENT, null, "nothing heard"),
+        new Observer.Totals(0, 0, 0, 0),
+        1);
+    assertThat(scrape())
+        .contains("tcpcl_sessions_started_total{role=\"active\"} 1.0")
+        .contains("tcpcl_sessions_established_total{tls=\"true\"} 1.0")
+        .contains("tcpcl_sessions_ended_total{cause=\"peer_silent\",kind=\"timeout\"} 1.0");
+  }
+
+  @Test
+  void bundles_and_their_octets_are_counted_by_direction() throws IOException {
+    observer.bundleReceived(SESSION, 100);
+    observer.bundleReceived(SESSION, 50);
+    observer.bundleSent(SESSION, 7, 2_000_000);
+    assertThat(scrape())
+        .contains("tcpcl_bundles_total{direction=\"received\"} 2.0")
+        .contains("tcpcl_bundle_bytes_total{direction=\"received\"} 150.0")
+        .contains("tcpcl_bundles_total{direction=\"sent\"} 1.0")
+        .contains("tcpcl_bundle_bytes_total{direction=\"sent\"} 7.0")
+        .contains("tcpcl_transfer_seconds_bucket{le=\"0.001\"} 0")
+        .contains("tcpcl_transfer_seconds_bucket{le=\"0.0025\"} 1")
+        .contains("tcpcl_transfer_seconds_count 1");
+  }
+
+  @Test
+  void refusals_are_counted_by_direction_and_reason() throws IOException {
+    observer.bundleRefusedByPeer(SESSION, RefusalReason.Known.NO_RESOURCES);
+    observer.bundleRefusedByPeer(SESSION, RefusalReason.of(0x77));
+    observer.observed(
+        SESSION,
+        new Observation.TransferRefused(new TransferId(1), RefusalReason.Known.NOT_ACCEPTABLE));
+    assertThat(scrape())
+        .contains("tcpcl_transfers_refused_total{direction=\"sent\",reason=\"no_resources\"} 1.0")
+        .contains("tcpcl_transfers_refused_total{direction=\"sent\",reason=\"unassigned\"} 1.0")
+        .contains(
+            "tcpcl_transfers_refused_total{direction=\"received\",reason=\"not_acceptable\"} 1.0");
+  }
+
+  @Test
+  void every_violation_has_its_counter() throws IOException {
+    for (var cause : Violation.Cause.values()) {
+      observer.observed(
+          SESSION,
+          new Observation.PeerViolated(
+              new Violation(Violation.Scope.MESSAGE, cause, new RfcRef("4.9"))));
+    }
+    for (var cause : Violation.Cause.values()) {
+      assertThat(scrape())
+          .contains("tcpcl_violations_total{cause=\"" + NodeMetrics.label(cause) + "\"} 1.0");
+    }
+  }
+
+  @Test
+  void the_rest_is_counted() throws IOException {
+    observer.observed(SESSION, new Observation.KeepaliveSent());
+    observer.observed(SESSION, new Observation.KeepaliveReceived());
+    observer.observed(SESSION, new Observation.RejectSent(RejectReason.of(1), 9));
+    observer.observed(SESSION, new Observation.RejectReceived(RejectReason.of(0x44), 9));
+    observer.observed(SESSION, new Observation.ReceptionFailed(new TransferId(2), 9));
+    observer.observed(SESSION, new Observation.IdentityWarning("odd"));
+    observer.dialFailed("192.0.2.1:4556", "refused");
+    observer.connectionRefused("192.0.2.1:4556", "too many");
+    assertThat(scrape())
+        .contains("tcpcl_keepalives_total{direction=\"sent\"} 1.0")
+        .contains("tcpcl_keepalives_total{direction=\"received\"} 1.0")
+        .contains(
+            "tcpcl_messages_rejected_total{direction=\"received\",reason=\"message_type_unknown\"}"
+                + " 1.0")
+        .contains("tcpcl_messages_rejected_total{direction=\"sent\",reason=\"unassigned\"} 1.0")
+        .contains("tcpcl_receptions_failed_total 1.0")
+        .contains("tcpcl_identity_warnings_total 1.0")
+        .contains("tcpcl_dial_failures_total 1.0")
+        .contains("tcpcl_connections_refused_total 1.0");
+  }
+
+  private String scrape() throws IOException {
+    var text = new ByteArrayOutputStream();
+    PrometheusTextFormatWriter.create().write(text, registry.scrape());
+    return text.toString(UTF_8);
+  }
+}
