@@ -8,6 +8,8 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertStore;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.PKIXCertPathBuilderResult;
@@ -99,10 +101,17 @@ final class CertificatePaths {
       for (var certificate : result.getCertPath().getCertificates()) {
         certificates.add((X509Certificate) certificate);
       }
+      if (certificates.isEmpty()) {
+        // The peer's own certificate is an authority of ours; nothing has looked at its dates.
+        presented[0].checkValidity(Date.from(date));
+        certificates.add(presented[0]);
+      }
       return new VerifiedPath(certificates, result.getTrustAnchor(), result.getCertPath(), date);
     } catch (CertPathBuilderException e) {
       throw e;
-    } catch (InvalidAlgorithmParameterException e) {
+    } catch (InvalidAlgorithmParameterException
+        | CertificateExpiredException
+        | CertificateNotYetValidException e) {
       throw new CertPathBuilderException(e.getMessage(), e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK verifies PKIX paths", e);

@@ -13,12 +13,16 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides about a peer's certificate in the order of RFC 9174 4.4.4: path, revocation, usage, pins.
  * Names are not looked at here; the session compares them when it knows the Node ID. Thread-safe.
  */
 final class PeerTrustManager extends X509ExtendedTrustManager {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerTrustManager.class);
+
   private final TlsProfile profile;
   private final CertificatePaths paths;
   private final Revocation revocation;
@@ -89,6 +93,11 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
       checkPins(path);
     } catch (CertificateRefusedException e) {
       throw alert.wrap(e);
+    } catch (RuntimeException e) {
+      LOG.error("a certificate could not be examined, so it is refused", e);
+      throw alert.wrap(
+          new CertificateRefusedException(
+              EndCause.INTERNAL_ERROR, "the certificate could not be examined: " + Reason.of(e)));
     }
   }
 

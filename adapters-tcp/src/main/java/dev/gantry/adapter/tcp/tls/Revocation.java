@@ -50,6 +50,9 @@ final class Revocation {
    *     none did
    */
   void check(VerifiedPath path, byte @Nullable [] staple) throws CertificateRefusedException {
+    if (path.path().getCertificates().isEmpty()) {
+      return; // an authority of ours: only taking it out of the files revokes it
+    }
     if (listRule != RevocationRule.OFF && (!lists.isEmpty() || listRule == RevocationRule.HARD)) {
       checkLists(path);
     }

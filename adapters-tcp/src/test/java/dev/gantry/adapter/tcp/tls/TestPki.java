@@ -94,6 +94,14 @@ final class TestPki {
     return new Leaf(null, name).authority().sign();
   }
 
+  static Holder root(String name, int keyUsage, int daysLeft) {
+    return new Leaf(null, name)
+        .authority()
+        .keyUsage(keyUsage)
+        .valid(NOW.minus(Duration.ofDays(9)), NOW.plus(Duration.ofDays(daysLeft)))
+        .sign();
+  }
+
   static KeyPair p256() {
     try {
       var generator = KeyPairGenerator.getInstance("EC");
