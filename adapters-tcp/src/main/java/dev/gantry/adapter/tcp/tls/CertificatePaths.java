@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
 import dev.gantry.domain.session.EndCause;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
@@ -39,13 +40,15 @@ final class CertificatePaths {
 
   private final Set<TrustAnchor> anchors = new LinkedHashSet<>();
   private final Duration clockSkew;
+  private final boolean takesAnyChain;
   private final InstantSource clock;
 
-  CertificatePaths(List<X509Certificate> authorities, Duration clockSkew, InstantSource clock) {
+  CertificatePaths(List<X509Certificate> authorities, Trust rules, InstantSource clock) {
     for (var authority : authorities) {
       anchors.add(new TrustAnchor(authority, null));
     }
-    this.clockSkew = clockSkew;
+    this.clockSkew = rules.clockSkew();
+    this.takesAnyChain = rules.insecureSkipVerify();
     this.clock = clock;
   }
 
@@ -66,6 +69,14 @@ final class CertificatePaths {
               .formatted(presented.length, MAX_PRESENTED_CERTIFICATES));
     }
     var now = clock.instant();
+    if (takesAnyChain) {
+      return VerifiedPath.unverified(List.of(presented), now);
+    }
+    if (anchors.isEmpty()) {
+      throw new CertificateRefusedException(
+          EndCause.CERTIFICATE_UNTRUSTED,
+          "no authority is configured that could vouch for the peer's certificate");
+    }
     CertPathBuilderException failure = null;
     for (var date : acceptableDates(now)) {
       try {
@@ -104,9 +115,12 @@ final class CertificatePaths {
       if (certificates.isEmpty()) {
         // The peer's own certificate is an authority of ours; nothing has looked at its dates.
         presented[0].checkValidity(Date.from(date));
-        certificates.add(presented[0]);
+        return VerifiedPath.unverified(List.of(presented[0]), date);
       }
-      return new VerifiedPath(certificates, result.getTrustAnchor(), result.getCertPath(), date);
+      return new VerifiedPath(
+          certificates,
+          new VerifiedPath.Chain(result.getTrustAnchor(), result.getCertPath()),
+          date);
     } catch (CertPathBuilderException e) {
       throw e;
     } catch (InvalidAlgorithmParameterException

@@ -3,6 +3,8 @@ package dev.gantry.adapter.tcp.tls;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.internal.tcnative.SSLContext;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -42,10 +44,27 @@ final class KeyLog implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("deprecation") // the only way to the native context
+  /** Has the secrets of all sessions of this context written. */
   void attach(ReferenceCountedOpenSslContext context) {
-    if (!SSLContext.setKeyLogCallback(context.sslCtxPointer(), (_, line) -> append(line))) {
+    // Netty has no switch for this, and its public pointer is not the one that tcnative takes.
+    var pointer = (long) Pointer.HANDLE.get(context);
+    if (!SSLContext.setKeyLogCallback(pointer, (_, line) -> append(line))) {
       throw new IllegalStateException("this BoringSSL cannot write a key log");
+    }
+  }
+
+  /** Looked up only where a key log is asked for. */
+  private static final class Pointer {
+    static final VarHandle HANDLE = find();
+
+    private static VarHandle find() {
+      try {
+        return MethodHandles.privateLookupIn(
+                ReferenceCountedOpenSslContext.class, MethodHandles.lookup())
+            .findVarHandle(ReferenceCountedOpenSslContext.class, "ctx", long.class);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("this Netty does not let a key log be written", e);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.HexFormat;
 
 /** The digest of a public key by which a peer is pinned. */
 public final class Pin {
@@ -24,17 +25,21 @@ public final class Pin {
   }
 
   /**
-   * The same pin as {@link #of} writes it; a prefix {@code sha256/} is taken off.
+   * The same pin as {@link #of} writes it; taken as base64, with or without {@code sha256/} before
+   * it, or as hex.
    *
-   * @throws IllegalArgumentException when it is not the base64 of 32 octets
+   * @throws IllegalArgumentException when it is not 32 octets
    */
   static String normalise(String pin) {
-    var base64 = pin.startsWith(PREFIX) ? pin.substring(PREFIX.length()) : pin;
+    var digits = pin.startsWith(PREFIX) ? pin.substring(PREFIX.length()) : pin;
     byte[] digest;
     try {
-      digest = Base64.getDecoder().decode(base64);
+      digest =
+          digits.length() == 2 * DIGEST_BYTES
+              ? HexFormat.of().parseHex(digits)
+              : Base64.getDecoder().decode(digits);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("pin '" + pin + "' is not base64: " + e.getMessage(), e);
+      throw new IllegalArgumentException("pin '" + pin + "' is neither base64 nor hex", e);
     }
     if (digest.length != DIGEST_BYTES) {
       throw new IllegalArgumentException(

@@ -50,25 +50,27 @@ final class Revocation {
    *     none did
    */
   void check(VerifiedPath path, byte @Nullable [] staple) throws CertificateRefusedException {
-    if (path.path().getCertificates().isEmpty()) {
-      return; // an authority of ours: only taking it out of the files revokes it
+    var chain = path.chain();
+    if (chain == null) {
+      return; // itself configured: only taking it out of the files revokes it
     }
     if (listRule != RevocationRule.OFF && (!lists.isEmpty() || listRule == RevocationRule.HARD)) {
-      checkLists(path);
+      checkLists(path, chain);
     }
     if (ocspRule != RevocationRule.OFF) {
-      checkOcsp(path, staple);
+      checkOcsp(path, chain, staple);
     }
   }
 
-  private void checkLists(VerifiedPath path) throws CertificateRefusedException {
+  private void checkLists(VerifiedPath path, VerifiedPath.Chain chain)
+      throws CertificateRefusedException {
     var options = EnumSet.of(Option.PREFER_CRLS, Option.NO_FALLBACK, Option.SOFT_FAIL);
-    for (var open : undetermined(path, options, Map.of())) {
+    for (var open : undetermined(path, chain, options, Map.of())) {
       var index = Math.max(0, open.getIndex());
       var certificate = path.certificates().get(index);
       // A list past its nextUpdate still tells what was revoked; without a network it may be all
       // there is.
-      var issuer = issuerKey(path, index);
+      var issuer = issuerKey(path, chain, index);
       if (lists.stream().anyMatch(list -> revokes(list, certificate, issuer))) {
         throw revoked(certificate, "by an outdated revocation list");
       }
@@ -81,14 +83,14 @@ final class Revocation {
     }
   }
 
-  private void checkOcsp(VerifiedPath path, byte @Nullable [] staple)
+  private void checkOcsp(VerifiedPath path, VerifiedPath.Chain chain, byte @Nullable [] staple)
       throws CertificateRefusedException {
     var options = EnumSet.of(Option.NO_FALLBACK, Option.SOFT_FAIL);
     var staples =
         staple == null || staple.length == 0
             ? Map.<X509Certificate, byte[]>of()
             : Map.of(path.certificates().getFirst(), staple);
-    for (var open : undetermined(path, options, staples)) {
+    for (var open : undetermined(path, chain, options, staples)) {
       var certificate = path.certificates().get(Math.max(0, open.getIndex()));
       // RFC 9174 4.4.4.1: OCSP is for certificates that name a responder.
       if (ocspRule == RevocationRule.HARD && namesResponder(certificate)) {
@@ -101,19 +103,22 @@ final class Revocation {
   }
 
   private List<CertPathValidatorException> undetermined(
-      VerifiedPath path, Set<Option> options, Map<X509Certificate, byte[]> staples)
+      VerifiedPath path,
+      VerifiedPath.Chain chain,
+      Set<Option> options,
+      Map<X509Certificate, byte[]> staples)
       throws CertificateRefusedException {
     try {
       var validator = CertPathValidator.getInstance("PKIX");
       var checker = (PKIXRevocationChecker) validator.getRevocationChecker();
       checker.setOptions(options);
       checker.setOcspResponses(staples);
-      var parameters = new PKIXParameters(Set.of(path.anchor()));
+      var parameters = new PKIXParameters(Set.of(chain.anchor()));
       parameters.setDate(Date.from(path.date()));
       parameters.addCertPathChecker(checker);
       parameters.addCertStore(
           CertStore.getInstance("Collection", new CollectionCertStoreParameters(lists)));
-      var _ = validator.validate(path.path(), parameters);
+      var _ = validator.validate(chain.path(), parameters);
       return checker.getSoftFailExceptions();
     } catch (CertPathValidatorException e) {
       var certificate = path.certificates().get(Math.max(0, e.getIndex()));
@@ -136,10 +141,10 @@ final class Revocation {
             .formatted(subjectOf(certificate), certificate.getSerialNumber().toString(16), detail));
   }
 
-  private static PublicKey issuerKey(VerifiedPath path, int index) {
+  private static PublicKey issuerKey(VerifiedPath path, VerifiedPath.Chain chain, int index) {
     return index + 1 < path.certificates().size()
         ? path.certificates().get(index + 1).getPublicKey()
-        : path.anchor().getTrustedCert().getPublicKey();
+        : chain.anchor().getTrustedCert().getPublicKey();
   }
 
   private static boolean revokes(X509CRL list, X509Certificate certificate, PublicKey issuer) {

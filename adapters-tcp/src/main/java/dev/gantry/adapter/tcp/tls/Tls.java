@@ -8,7 +8,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +52,7 @@ public final class Tls implements AutoCloseable {
     var fingerprint = files.fingerprint();
     var keys = settings.keys() == null ? null : KeyMaterial.load(settings.keys());
     var trust = TrustMaterial.load(settings.trust());
+    warnOfWeakTrust(settings, trust);
     this.expiries = ExpiryWatch.of(keys, trust);
     this.keyLog = settings.keyLog() == null ? null : KeyLog.open(settings.keyLog());
     this.contexts = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
@@ -117,6 +117,14 @@ public final class Tls implements AutoCloseable {
     }
   }
 
+  private static void warnOfWeakTrust(TlsSettings settings, TrustMaterial trust) {
+    if (settings.trust().insecureSkipVerify()) {
+      LOG.warn("certificate chains are not verified: anyone can be anyone");
+    } else if (trust.authorities().isEmpty()) {
+      LOG.warn("no certificate authority is configured: every certificate of a peer is refused");
+    }
+  }
+
   private void watch(List<String> atStart) {
     var seen = atStart;
     var renewed = clock.instant();
@@ -127,7 +135,8 @@ public final class Tls implements AutoCloseable {
         var found = files.fingerprint();
         // Renewal bounds how long a session can be resumed, whatever the peer's ticket says.
         var replaced = !found.equals(seen);
-        if (replaced || now.isAfter(renewed.plus(settings.resumption()))) {
+        var due = !settings.resumption().isZero();
+        if (replaced || (due && now.isAfter(renewed.plus(settings.resumption())))) {
           seen = found;
           renewed = now;
           reload(replaced);
@@ -237,9 +246,5 @@ public final class Tls implements AutoCloseable {
     } catch (CertificateParsingException e) {
       throw new IllegalStateException("the trust manager has read this certificate before", e);
     }
-  }
-
-  Instant now() {
-    return clock.instant();
   }
 }

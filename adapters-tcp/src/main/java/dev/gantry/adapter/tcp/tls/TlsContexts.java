@@ -64,7 +64,7 @@ final class TlsContexts {
     this.implementation = implementation;
     this.keys = keys;
     this.keyManagers = keys == null ? null : keyManagers(implementation, keys);
-    this.paths = new CertificatePaths(trust.authorities(), settings.trust().clockSkew(), clock);
+    this.paths = new CertificatePaths(trust.authorities(), settings.trust(), clock);
     this.revocation =
         new Revocation(
             trust.revocationLists(),
@@ -82,17 +82,16 @@ final class TlsContexts {
     if (closed) {
       throw new IllegalStateException("these contexts were replaced");
     }
-    var key = new Key(role, profile);
-    var context = contexts.get(key);
-    if (context == null) {
+    if (settings.resumption().isZero()) {
+      // Neither implementation can be kept from resuming within one context, so each has its own.
+      var context = build(role, profile);
       try {
-        context = build(role, profile);
-      } catch (SSLException e) {
-        throw new IllegalStateException("no TLS context: " + Reason.of(e), e);
+        return use.apply(context);
+      } finally {
+        ReferenceCountUtil.safeRelease(context);
       }
-      contexts.put(key, context);
     }
-    return use.apply(context);
+    return use.apply(contexts.computeIfAbsent(new Key(role, profile), _ -> build(role, profile)));
   }
 
   /** Lets go of the contexts; handlers made before keep theirs. */
@@ -102,7 +101,7 @@ final class TlsContexts {
     contexts.clear();
   }
 
-  private SslContext build(Role role, TlsProfile profile) throws SSLException {
+  private SslContext build(Role role, TlsProfile profile) {
     var builder =
         switch (role) {
           case ACTIVE -> SslContextBuilder.forClient();
@@ -130,11 +129,19 @@ final class TlsContexts {
         builder.enableOcsp(true);
       }
     }
-    var context = builder.build();
+    var context = built(builder);
     if (keyLog != null && context instanceof ReferenceCountedOpenSslContext boringSsl) {
       keyLog.attach(boringSsl);
     }
     return context;
+  }
+
+  private static SslContext built(SslContextBuilder builder) {
+    try {
+      return builder.build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("no TLS context: " + Reason.of(e), e);
+    }
   }
 
   private KeyManagerFactory requiredKeyManagers() {

@@ -112,13 +112,15 @@ public record TlsSettings(
    * @param revocationListRule what to do about a certificate that no list covers
    * @param ocspRule whether OCSP is asked, and what to do without an answer
    * @param clockSkew how far a certificate's validity may lie outside our clock; default none
+   * @param insecureSkipVerify take any chain, for tests only
    */
   public record Trust(
       List<String> authorities,
       @Nullable Path revocationLists,
       RevocationRule revocationListRule,
       RevocationRule ocspRule,
-      Duration clockSkew) {
+      Duration clockSkew,
+      boolean insecureSkipVerify) {
     public static final String SYSTEM = "system";
 
     public Trust {
@@ -131,7 +133,12 @@ public record TlsSettings(
     /** The given authorities, no revocation checks. */
     public static Trust of(String... authorities) {
       return new Trust(
-          List.of(authorities), null, RevocationRule.SOFT, RevocationRule.OFF, Duration.ZERO);
+          List.of(authorities),
+          null,
+          RevocationRule.SOFT,
+          RevocationRule.OFF,
+          Duration.ZERO,
+          false);
     }
   }
 

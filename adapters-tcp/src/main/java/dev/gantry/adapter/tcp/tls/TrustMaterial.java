@@ -45,10 +45,6 @@ record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocation
         }
       }
     }
-    if (authorities.isEmpty()) {
-      throw new TlsFilesException(
-          "no certificate authority is configured in " + trust.authorities());
-    }
     var lists = new ArrayList<X509CRL>();
     if (trust.revocationLists() != null) {
       for (var file : filesOf(trust.revocationLists())) {

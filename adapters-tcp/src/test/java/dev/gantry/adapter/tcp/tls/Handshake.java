@@ -6,8 +6,10 @@ import dev.gantry.domain.session.Role;
 import dev.gantry.domain.wire.Octets;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -19,8 +21,12 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Two TLS ends over loopback. The passive side greets with one octet, so that late refusals of TLS
@@ -31,6 +37,8 @@ final class Handshake implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+  private final AtomicReference<Channel> activeChannel = new AtomicReference<>();
 
   /** How one end saw it: facts, or a failure. */
   record End(TlsFacts facts, TlsFailure failure, Throwable raw, SslHandler handler) {}
@@ -74,7 +82,8 @@ final class Handshake implements AutoCloseable {
         .handler(initializer(active, Role.ACTIVE, dialledName, end))
         .connect(to)
         .addListener(
-            connected -> {
+            (ChannelFuture connected) -> {
+              activeChannel.set(connected.channel());
               if (!connected.isSuccess()) {
                 end.completeExceptionally(connected.cause());
               }
@@ -82,15 +91,82 @@ final class Handshake implements AutoCloseable {
     return end;
   }
 
-  /** Listens for a peer that is not ours. */
-  Channel listen(TlsEngineSource passive, CompletableFuture<End> end) throws Exception {
-    return new ServerBootstrap()
-        .group(group)
-        .channel(NioServerSocketChannel.class)
-        .childHandler(initializer(passive, Role.PASSIVE, null, end))
-        .bind(InetAddress.getLoopbackAddress(), 0)
-        .sync()
-        .channel();
+  /** A passive side that outlives one connection. */
+  Server serve(TlsEngineSource passive) throws Exception {
+    var ends = new LinkedBlockingQueue<End>();
+    var channel =
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel child) {
+                    var end = new CompletableFuture<End>();
+                    end.thenAccept(ends::add);
+                    child.pipeline().addLast(new Starter(passive, Role.PASSIVE, null, end));
+                  }
+                })
+            .bind(InetAddress.getLoopbackAddress(), 0)
+            .sync()
+            .channel();
+    return new Server(channel, ends);
+  }
+
+  /** The passive side and what became of its connections. */
+  record Server(Channel channel, BlockingQueue<End> ends) implements AutoCloseable {
+    InetSocketAddress address() {
+      return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** The latest end; waits for the first one. */
+    End lastEnd() throws InterruptedException {
+      var end = ends.poll(20, TimeUnit.SECONDS);
+      for (var later = ends.poll(); later != null; later = ends.poll()) {
+        end = later;
+      }
+      return end;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      channel.close().sync();
+    }
+  }
+
+  /**
+   * Sends that many octets after the handshake and measures the longest TLS record, in octets of
+   * its body.
+   */
+  int longestRecord(TlsEngineSource active, TlsEngineSource passive, int octets) throws Exception {
+    var longest = new AtomicInteger();
+    var received = new CompletableFuture<Void>();
+    var server =
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel child) {
+                    var end = new CompletableFuture<End>();
+                    child
+                        .pipeline()
+                        .addLast(new Starter(passive, Role.PASSIVE, null, end))
+                        .addLast(new Counter(octets, received));
+                    child.pipeline().addFirst(new RecordMeter(longest));
+                  }
+                })
+            .bind(InetAddress.getLoopbackAddress(), 0)
+            .sync()
+            .channel();
+    var end = dial(active, null, (InetSocketAddress) server.localAddress());
+    end.get(20, TimeUnit.SECONDS);
+    activeChannel.get().writeAndFlush(Unpooled.wrappedBuffer(new byte[octets]));
+    received.get(20, TimeUnit.SECONDS);
+    activeChannel.get().close().sync();
+    server.close().sync();
+    return longest.get();
   }
 
   private static ChannelInitializer<Channel> initializer(
@@ -125,7 +201,7 @@ final class Handshake implements AutoCloseable {
           new ConnectionFacts(role, dialledName, Octets.of(remote.getAddress().getAddress()), null);
       tls = source.newHandler(context.alloc(), new TlsConnection(facts, remote));
       tls.setHandshakeTimeoutMillis(0);
-      context.pipeline().addFirst(tls);
+      context.pipeline().addBefore(context.name(), null, tls);
       tls.handshakeFuture()
           .addListener(
               done -> {
@@ -140,8 +216,8 @@ final class Handshake implements AutoCloseable {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      ReferenceCountUtil.release(message);
-      end.complete(new End(source.facts(tls), null, null, tls));
+      end.complete(end.isDone() ? null : new End(source.facts(tls), null, null, tls));
+      context.fireChannelRead(message);
     }
 
     @Override
@@ -157,6 +233,54 @@ final class Handshake implements AutoCloseable {
     private void fail(ChannelHandlerContext context, Throwable cause) {
       end.complete(new End(null, source.failure(tls, cause), cause, tls));
       context.close();
+    }
+  }
+
+  /** Counts decrypted octets. */
+  private static final class Counter extends ChannelInboundHandlerAdapter {
+    private final CompletableFuture<Void> done;
+    private int missing;
+
+    Counter(int octets, CompletableFuture<Void> done) {
+      this.missing = octets;
+      this.done = done;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      missing -= ((ByteBuf) message).readableBytes();
+      ReferenceCountUtil.release(message);
+      if (missing <= 0) {
+        done.complete(null);
+      }
+    }
+  }
+
+  /** Reads the lengths in TLS record headers on their way to the handler. */
+  private static final class RecordMeter extends ChannelInboundHandlerAdapter {
+    private static final int HEADER_BYTES = 5;
+    private final ByteBuf pending = Unpooled.buffer();
+    private final AtomicInteger longest;
+
+    RecordMeter(AtomicInteger longest) {
+      this.longest = longest;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      var octets = (ByteBuf) message;
+      pending.writeBytes(octets, octets.readerIndex(), octets.readableBytes());
+      while (pending.readableBytes() >= HEADER_BYTES) {
+        var length = pending.getUnsignedShort(pending.readerIndex() + HEADER_BYTES - 2);
+        if (pending.readableBytes() < HEADER_BYTES + length) {
+          break;
+        }
+        if (pending.getByte(pending.readerIndex()) == 23) { // application data
+          longest.accumulateAndGet(length, Math::max);
+        }
+        pending.skipBytes(HEADER_BYTES + length);
+      }
+      context.fireChannelRead(message);
     }
   }
 

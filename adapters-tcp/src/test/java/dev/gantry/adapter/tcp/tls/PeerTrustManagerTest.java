@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gantry.adapter.tcp.tls.TestPki.Holder;
 import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
+import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;
@@ -27,13 +28,10 @@ class PeerTrustManagerTest {
   private static final Holder CA = TestPki.root("CA");
   private static final IdentityPolicy LENIENT =
       new IdentityPolicy(
-          Check.OFF,
-          Check.OFF,
-          ExtendedKeyUsageRule.TLS_OR_BUNDLE_SECURITY,
-          false,
-          Check.OPTIONAL);
+          Check.OFF, Check.OFF, ExtendedKeyUsageRule.TLS_OR_BUNDLE_SECURITY, false, Check.OPTIONAL);
 
   private RevocationRule listRule = RevocationRule.SOFT;
+  private boolean takesAny;
   private Duration skew = Duration.ZERO;
   private List<X509Certificate> authorities = List.of(CA.certificate());
   private List<X509CRL> lists = List.of();
@@ -156,13 +154,10 @@ class PeerTrustManagerTest {
             .sign();
     var beyond =
         CA.leaf("beyond")
-            .valid(
-                TestPki.NOW.minus(Duration.ofDays(9)), TestPki.NOW.minus(skew).minusSeconds(1))
+            .valid(TestPki.NOW.minus(Duration.ofDays(9)), TestPki.NOW.minus(skew).minusSeconds(1))
             .sign();
     var early =
-        CA.leaf("early")
-            .valid(TestPki.NOW.plus(skew), TestPki.NOW.plus(Duration.ofDays(9)))
-            .sign();
+        CA.leaf("early").valid(TestPki.NOW.plus(skew), TestPki.NOW.plus(Duration.ofDays(9))).sign();
     var tooEarly =
         CA.leaf("too early")
             .valid(TestPki.NOW.plus(skew).plusSeconds(1), TestPki.NOW.plus(Duration.ofDays(9)))
@@ -219,8 +214,7 @@ class PeerTrustManagerTest {
     var leaf = CA.leaf("leaf").sign();
     lists =
         List.of(
-            TestPki.root("CA")
-                .revoke(TestPki.NOW.plus(Duration.ofDays(1)), leaf.certificate()));
+            TestPki.root("CA").revoke(TestPki.NOW.plus(Duration.ofDays(1)), leaf.certificate()));
 
     assertThat(server(leaf.certificate())).isNull();
   }
@@ -253,6 +247,22 @@ class PeerTrustManagerTest {
     assertThat(server(chainWith(CertificatePaths.MAX_INTERMEDIATES))).isNull();
     assertThat(server(chainWith(CertificatePaths.MAX_INTERMEDIATES + 1)))
         .isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
+  }
+
+  @Test
+  void without_any_authority_nobody_is_trusted() {
+    authorities = List.of();
+    assertThat(server(CA.leaf("leaf").sign().certificate()))
+        .isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
+  }
+
+  @Test
+  void skipping_verification_skips_the_path_but_not_the_usage() {
+    takesAny = true;
+    var stranger = TestPki.root("other");
+    assertThat(server(stranger.leaf("leaf").sign().certificate())).isNull();
+    assertThat(server(stranger.leaf("leaf").keyUsage(KeyUsage.keyAgreement).sign().certificate()))
+        .isEqualTo(EndCause.CERTIFICATE_KEY_USAGE);
   }
 
   @Test
@@ -290,7 +300,10 @@ class PeerTrustManagerTest {
   private PeerTrustManager manager() {
     return new PeerTrustManager(
         profile,
-        new CertificatePaths(authorities, skew, InstantSource.fixed(TestPki.NOW)),
+        new CertificatePaths(
+            authorities,
+            new Trust(List.of(), null, listRule, RevocationRule.OFF, skew, takesAny),
+            InstantSource.fixed(TestPki.NOW)),
         new Revocation(lists, listRule, RevocationRule.OFF),
         refusal -> refusal);
   }
