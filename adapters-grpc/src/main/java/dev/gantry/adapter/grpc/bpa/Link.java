@@ -122,15 +122,15 @@ final class Link {
   }
 
   private void failed(String cause) {
+    if (leaving) {
+      finish();
+      return;
+    }
     failedAttempts++;
     if (!cause.equals(lastCause) || failedAttempts % ATTEMPTS_PER_ALARM == 0) {
       LOG.warn("Not registered as \"{}\": {}", settings.claName(), cause);
       lastCause = cause;
       tenant.closed(cause);
-    }
-    if (leaving) {
-      finish();
-      return;
     }
     timer = after(Duration.ofNanos(pace.nextDelayNanos()), this::connect);
   }

@@ -1,0 +1,92 @@
+package dev.gantry.adapter.grpc.admin;
+
+import dev.gantry.adapter.grpc.wire.OperatorProto;
+import dev.gantry.port.in.NodeOperations;
+import io.grpc.health.v1.HealthProto;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.grpc.GrpcReflectionFeature;
+import io.helidon.webserver.grpc.GrpcRouting;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+
+/** Serves operators over gRPC: the operator service, health and reflection, without TLS. */
+public final class AdminGrpcServer implements AutoCloseable {
+  /**
+   * An operator's connection may be silent this long; Helidon's own five minutes cut a watching
+   * terminal off.
+   */
+  private static final Duration IDLE_CONNECTION_TIMEOUT = Duration.ofHours(1);
+
+  private final WebServer server;
+
+  private AdminGrpcServer(WebServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Listens and serves.
+   *
+   * @param address where; port 0 takes a free one
+   * @throws IOException when the address is taken or is none of ours
+   */
+  public static AdminGrpcServer start(NodeOperations node, InetSocketAddress address)
+      throws IOException {
+    tryOut(address);
+    // With their descriptors: without, reflection has nothing to show.
+    var routing =
+        GrpcRouting.builder()
+            .service(OperatorProto.getDescriptor(), new OperatorService(node))
+            .service(HealthProto.getDescriptor(), new HealthService(node));
+    var server =
+        WebServer.builder()
+            .address(address.getAddress())
+            .port(address.getPort())
+            .shutdownHook(false)
+            .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
+            .connectionOptions(options -> options.tcpNoDelay(true))
+            .featuresDiscoverServices(false)
+            .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))
+            .addRouting(routing)
+            .build();
+    try {
+      return new AdminGrpcServer(server.start());
+    } catch (RuntimeException e) {
+      server.stop();
+      throw unavailable(address, e);
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  /** Helidon would log a stack trace of its own about a taken port: find out before. */
+  private static void tryOut(InetSocketAddress address) throws IOException {
+    try (var probe = new ServerSocket()) {
+      probe.bind(address);
+    } catch (IOException e) {
+      throw unavailable(address, e);
+    }
+  }
+
+  private static IOException unavailable(InetSocketAddress address, Exception cause) {
+    return new IOException(
+        "cannot listen on admin-grpc-address " + address + ": " + rootMessage(cause), cause);
+  }
+
+  private static String rootMessage(Throwable failure) {
+    var cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+}

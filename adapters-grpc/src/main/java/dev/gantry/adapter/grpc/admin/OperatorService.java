@@ -1,0 +1,126 @@
+package dev.gantry.adapter.grpc.admin;
+
+import dev.gantry.adapter.grpc.wire.EndSessionRequest;
+import dev.gantry.adapter.grpc.wire.EndSessionResponse;
+import dev.gantry.adapter.grpc.wire.GetCountersRequest;
+import dev.gantry.adapter.grpc.wire.GetCountersResponse;
+import dev.gantry.adapter.grpc.wire.GetStatusRequest;
+import dev.gantry.adapter.grpc.wire.GetStatusResponse;
+import dev.gantry.adapter.grpc.wire.ListPeersRequest;
+import dev.gantry.adapter.grpc.wire.ListPeersResponse;
+import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.OperatorGrpc;
+import dev.gantry.adapter.grpc.wire.Peer;
+import dev.gantry.adapter.grpc.wire.Session;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.port.in.NodeOperations;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+
+/** Answers operators from the node's snapshots. */
+final class OperatorService extends OperatorGrpc.OperatorImplBase {
+  private final NodeOperations node;
+
+  OperatorService(NodeOperations node) {
+    this.node = node;
+  }
+
+  @Override
+  public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> answer) {
+    var status = node.status();
+    one(
+        answer,
+        GetStatusResponse.newBuilder()
+            .addAllNodeIds(status.nodeIds())
+            .addAllListening(status.listening())
+            .setRegistered(status.registered())
+            .setDraining(status.draining())
+            .setReady(status.ready())
+            .build());
+  }
+
+  @Override
+  public void listSessions(
+      ListSessionsRequest request, StreamObserver<ListSessionsResponse> answer) {
+    var response = ListSessionsResponse.newBuilder();
+    node.sessions().forEach(session -> response.addSessions(toWire(session)));
+    one(answer, response.build());
+  }
+
+  @Override
+  public void listPeers(ListPeersRequest request, StreamObserver<ListPeersResponse> answer) {
+    var table = node.peers();
+    var response = ListPeersResponse.newBuilder().setRevision(table.revision());
+    for (var peer : table.peers()) {
+      response.addPeers(
+          Peer.newBuilder()
+              .setAddress(peer.address())
+              .addAllNodeIds(peer.nodeIds())
+              .setAnnounced(peer.announced())
+              .addAllSessions(peer.sessions().stream().map(SessionKey::number).toList()));
+    }
+    one(answer, response.build());
+  }
+
+  @Override
+  public void getCounters(GetCountersRequest request, StreamObserver<GetCountersResponse> answer) {
+    var sessions = node.sessions();
+    one(
+        answer,
+        GetCountersResponse.newBuilder()
+            .setSessions(sessions.size())
+            .setPeers(node.peers().peers().size())
+            .setBundlesSent(sum(sessions, NodeOperations.SessionStatus::bundlesSent))
+            .setBundlesReceived(sum(sessions, NodeOperations.SessionStatus::bundlesReceived))
+            .setBytesSent(sum(sessions, NodeOperations.SessionStatus::bytesSent))
+            .setBytesReceived(sum(sessions, NodeOperations.SessionStatus::bytesReceived))
+            .build());
+  }
+
+  @Override
+  public void endSession(EndSessionRequest request, StreamObserver<EndSessionResponse> answer) {
+    if (node.endSession(new SessionKey(request.getNumber()))) {
+      one(answer, EndSessionResponse.getDefaultInstance());
+    } else {
+      answer.onError(
+          Status.NOT_FOUND
+              .withDescription("there is no session " + request.getNumber())
+              .asRuntimeException());
+    }
+  }
+
+  private static Session toWire(NodeOperations.SessionStatus session) {
+    var wire =
+        Session.newBuilder()
+            .setNumber(session.key().number())
+            .setActive(session.active())
+            .setState(session.state().name())
+            .setRemoteAddress(session.remoteAddress())
+            .setPeerNodeIdProven(session.peerNodeIdProven())
+            .setBundlesSent(session.bundlesSent())
+            .setBundlesReceived(session.bundlesReceived())
+            .setBytesSent(session.bytesSent())
+            .setBytesReceived(session.bytesReceived());
+    var nodeId = session.peerNodeId();
+    if (nodeId != null) {
+      wire.setPeerNodeId(nodeId);
+    }
+    var tls = session.tls();
+    if (tls != null) {
+      wire.setTls(tls);
+    }
+    return wire.build();
+  }
+
+  private static long sum(
+      java.util.List<NodeOperations.SessionStatus> sessions,
+      java.util.function.ToLongFunction<NodeOperations.SessionStatus> what) {
+    return sessions.stream().mapToLong(what).sum();
+  }
+
+  private static <T> void one(StreamObserver<T> answer, T message) {
+    answer.onNext(message);
+    answer.onCompleted();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.gantry.adapter.grpc.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gantry.adapter.grpc.wire.EndSessionRequest;
+import dev.gantry.adapter.grpc.wire.GetCountersRequest;
+import dev.gantry.adapter.grpc.wire.GetStatusRequest;
+import dev.gantry.adapter.grpc.wire.ListPeersRequest;
+import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.OperatorGrpc;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.ReportedState;
+import dev.gantry.port.in.NodeOperations;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdminGrpcServerTest {
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private final Node node = new Node();
+  private AdminGrpcServer server;
+  private ManagedChannel channel;
+  private OperatorGrpc.OperatorBlockingStub operator;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = AdminGrpcServer.start(node, ANY_PORT);
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+    operator = OperatorGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    server.close();
+  }
+
+  @Test
+  void status_is_the_nodes() {
+    var status = operator.getStatus(GetStatusRequest.getDefaultInstance());
+    assertThat(status.getNodeIdsList()).containsExactly("ipn:1.0");
+    assertThat(status.getListeningList()).containsExactly("127.0.0.1:4556");
+    assertThat(status.getReady()).isTrue();
+  }
+
+  @Test
+  void sessions_are_listed_with_absent_fields_absent() {
+    var sessions = operator.listSessions(ListSessionsRequest.getDefaultInstance());
+    assertThat(sessions.getSessionsList()).hasSize(2);
+    var first = sessions.getSessions(0);
+    assertThat(first.getNumber()).isEqualTo(1);
+    assertThat(first.getState()).isEqualTo("ESTABLISHED_IDLE");
+    assertThat(first.getPeerNodeId()).isEqualTo("ipn:7.0");
+    assertThat(first.getTls()).startsWith("TLSv1.3");
+    var second = sessions.getSessions(1);
+    assertThat(second.hasPeerNodeId()).isFalse();
+    assertThat(second.hasTls()).isFalse();
+  }
+
+  @Test
+  void peers_are_listed_with_their_revision() {
+    var peers = operator.listPeers(ListPeersRequest.getDefaultInstance());
+    assertThat(peers.getRevision()).isEqualTo(42);
+    assertThat(peers.getPeers(0).getAddress()).isEqualTo("192.0.2.7:4556");
+    assertThat(peers.getPeers(0).getSessionsList()).containsExactly(1L);
+  }
+
+  @Test
+  void counters_are_sums() {
+    var counters = operator.getCounters(GetCountersRequest.getDefaultInstance());
+    assertThat(counters.getSessions()).isEqualTo(2);
+    assertThat(counters.getPeers()).isEqualTo(1);
+    assertThat(counters.getBundlesSent()).isEqualTo(3);
+    assertThat(counters.getBytesReceived()).isEqualTo(40);
+  }
+
+  @Test
+  void session_is_ended_and_an_unknown_one_is_not_found() {
+    var _ = operator.endSession(EndSessionRequest.newBuilder().setNumber(1).build());
+    assertThat(node.ended).isEqualTo(new SessionKey(1));
+    assertThatThrownBy(
+            () -> operator.endSession(EndSessionRequest.newBuilder().setNumber(9).build()))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
+  }
+
+  @Test
+  void health_tells_live_from_ready() {
+    var health = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+    assertThat(health.check(asking("")).getStatus()).isEqualTo(ServingStatus.SERVING);
+    assertThat(health.check(asking("ready")).getStatus()).isEqualTo(ServingStatus.SERVING);
+    node.registered = false;
+    assertThat(health.check(asking("live")).getStatus()).isEqualTo(ServingStatus.SERVING);
+    assertThat(health.check(asking("ready")).getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
+    assertThatThrownBy(() -> health.check(asking("other"))).hasMessageContaining("NOT_FOUND");
+  }
+
+  @Test
+  void reflection_lists_the_services() throws Exception {
+    var services = new CompletableFuture<List<String>>();
+    var requests =
+        ServerReflectionGrpc.newStub(channel)
+            .serverReflectionInfo(
+                new StreamObserver<ServerReflectionResponse>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse response) {
+                    services.complete(
+                        response.getListServicesResponse().getServiceList().stream()
+                            .map(ServiceResponse::getName)
+                            .toList());
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    services.completeExceptionally(failure);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+    assertThat(services.get(20, TimeUnit.SECONDS))
+        .contains("gantry.operator.v1.Operator", "grpc.health.v1.Health");
+    requests.onCompleted();
+  }
+
+  @Test
+  void taken_port_is_named() {
+    var taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+    assertThatThrownBy(() -> AdminGrpcServer.start(node, taken))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("admin-grpc-address")
+        .hasMessageContaining(Integer.toString(server.port()));
+  }
+
+  private static HealthCheckRequest asking(String service) {
+    return HealthCheckRequest.newBuilder().setService(service).build();
+  }
+
+  private static final class Node implements NodeOperations {
+    private volatile boolean registered = true;
+    private volatile SessionKey ended;
+
+    @Override
+    public NodeStatus status() {
+      return new NodeStatus(List.of("ipn:1.0"), List.of("127.0.0.1:4556"), registered, false);
+    }
+
+    @Override
+    public List<SessionStatus> sessions() {
+      var one = new SessionKey(1);
+      var two = new SessionKey(2);
+      var tls = "TLSv1.3 TLS_AES_256_GCM_SHA384";
+      return List.of(
+          new SessionStatus(
+              one,
+              true,
+              ReportedState.ESTABLISHED_IDLE,
+              "192.0.2.7:4556",
+              "ipn:7.0",
+              true,
+              tls,
+              1,
+              2,
+              10,
+              20),
+          new SessionStatus(
+              two,
+              false,
+              ReportedState.CONTACT_NEGOTIATING,
+              "192.0.2.8:5",
+              null,
+              false,
+              null,
+              2,
+              3,
+              10,
+              20));
+    }
+
+    @Override
+    public PeerTable peers() {
+      return new PeerTable(
+          42,
+          List.of(
+              new PeerStatus(
+                  "192.0.2.7:4556", List.of("ipn:7.0"), true, List.of(new SessionKey(1)))));
+    }
+
+    @Override
+    public boolean endSession(SessionKey session) {
+      ended = session;
+      return session.number() == 1;
+    }
+  }
+}
