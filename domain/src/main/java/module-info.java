@@ -1,6 +1,7 @@
 /**
- * The TCPCLv4 protocol (RFC 9174) and every decision about it, as deterministic state machines: events in, actions out. It has
- * no socket, no thread, no clock and no log, so it runs as well inside a simulator as inside a server.
+ * The TCPCLv4 protocol (RFC 9174) and every decision about it, as deterministic state machines:
+ * events in, actions out. It has no socket, no thread, no clock and no log, so it runs as well
+ * inside a simulator as inside a server.
  */
 module dev.gantry.domain {
   requires static transitive org.jspecify;

@@ -1,4 +1,7 @@
-/** Where the domain and the adapters meet: what is asked of us, what we ask of others, and how payload crosses. */
+/**
+ * Where the domain and the adapters meet: what is asked of us, what we ask of others, and how
+ * payload crosses.
+ */
 module dev.gantry.ports {
   requires transitive dev.gantry.domain;
   requires static transitive org.jspecify;

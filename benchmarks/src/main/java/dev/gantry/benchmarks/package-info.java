@@ -1,6 +1,4 @@
-/**
- * Measurements; nothing that users run.
- */
+/** Measurements; nothing that users run. */
 @NullMarked
 package dev.gantry.benchmarks;
 

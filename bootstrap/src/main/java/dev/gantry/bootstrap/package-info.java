@@ -1,6 +1,4 @@
-/**
- * Wiring, command line and lifecycle; the only place that sees every adapter.
- */
+/** Wiring, command line and lifecycle; the only place that sees every adapter. */
 @NullMarked
 package dev.gantry.bootstrap;
 

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The result must be used: a machine's actions that nobody runs are a bug. Error Prone knows it by name. */
+/**
+ * The result must be used: a machine's actions that nobody runs are a bug. Error Prone knows it by
+ * name.
+ */
 @Documented
 @Retention(RetentionPolicy.CLASS)
 @Target({ElementType.METHOD, ElementType.TYPE})

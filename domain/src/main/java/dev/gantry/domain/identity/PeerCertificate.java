@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a peer's end-entity certificate says (RFC 9174 4.4.1, 4.4.2); parsed by an adapter, judged here. Only subjectAltName
- * claims are names; {@code commonName} is kept for the migration setting alone.
+ * What a peer's end-entity certificate says (RFC 9174 4.4.1, 4.4.2); parsed by an adapter, judged
+ * here. Only subjectAltName claims are names; {@code commonName} is kept for the migration setting
+ * alone.
  *
  * @param bundleEids values of otherName BundleEID, as text, Node IDs or not
  * @param dnsNames dNSName values

@@ -5,7 +5,8 @@ import dev.gantry.domain.session.BundleToken;
 /** What the driver of a peer must do. */
 public sealed interface PeerAction {
   /**
-   * Open a connection to the peer; answer with {@link PeerEvent.SessionOpened} or {@link PeerEvent.DialFailed}.
+   * Open a connection to the peer; answer with {@link PeerEvent.SessionOpened} or {@link
+   * PeerEvent.DialFailed}.
    *
    * @param attempt 1 for the first since the last success
    */

@@ -7,6 +7,9 @@ package dev.gantry.domain.wire;
  * @param maxTransferExtensionBytes longest Transfer Extension Items list read, octets
  */
 public record DecoderLimits(int maxSessionExtensionBytes, int maxTransferExtensionBytes) {
-  /** 64 KiB each: a hundred times what any registered item needs, and little enough to hold for every session. */
+  /**
+   * 64 KiB each: a hundred times what any registered item needs, and little enough to hold for
+   * every session.
+   */
   public static final DecoderLimits DEFAULT = new DecoderLimits(65_536, 65_536);
 }

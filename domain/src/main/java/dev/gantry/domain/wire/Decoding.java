@@ -26,7 +26,8 @@ public sealed interface Decoding {
   /**
    * The window is too short; its position is unchanged.
    *
-   * @param totalBytes window length, in octets, at which to try again; at least one more than was shown
+   * @param totalBytes window length, in octets, at which to try again; at least one more than was
+   *     shown
    */
   record NeedMore(int totalBytes) implements Decoding {}
 

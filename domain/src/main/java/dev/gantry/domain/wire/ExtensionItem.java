@@ -1,7 +1,8 @@
 package dev.gantry.domain.wire;
 
 /**
- * One extension item of SESS_INIT or of a START segment (RFC 9174 4.8, 5.2.5): flags U8, type U16, length U16, value.
+ * One extension item of SESS_INIT or of a START segment (RFC 9174 4.8, 5.2.5): flags U8, type U16,
+ * length U16, value.
  *
  * @param flags raw flags octet; only 0x01 CRITICAL has a meaning
  * @param type U16 of the registry of the list that the item stands in

@@ -6,7 +6,8 @@ import java.util.List;
  * An extension item list as received or to be sent.
  *
  * @param items the items in wire order; what was decoded before the fault when not well formed
- * @param wellFormed false when the items do not fill the announced octets exactly (RFC 9174 4.6, 5.2.2)
+ * @param wellFormed false when the items do not fill the announced octets exactly (RFC 9174 4.6,
+ *     5.2.2)
  */
 public record ExtensionItems(List<ExtensionItem> items, boolean wellFormed) {
   public static final ExtensionItems NONE = new ExtensionItems(List.of(), true);

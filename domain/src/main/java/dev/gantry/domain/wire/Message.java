@@ -1,8 +1,8 @@
 package dev.gantry.domain.wire;
 
 /**
- * A TCPCLv4 message other than XFER_SEGMENT (RFC 9174 4.5). XFER_SEGMENT is not here because its data never enters the domain:
- * see {@link SegmentHeader}.
+ * A TCPCLv4 message other than XFER_SEGMENT (RFC 9174 4.5). XFER_SEGMENT is not here because its
+ * data never enters the domain: see {@link SegmentHeader}.
  */
 public sealed interface Message
     permits SessInitMessage,

@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Immutable octets with value equality, for the few small fields that the domain keeps (extension values, addresses). */
+/**
+ * Immutable octets with value equality, for the few small fields that the domain keeps (extension
+ * values, addresses).
+ */
 public final class Octets {
   public static final Octets EMPTY = new Octets(new byte[0]);
 

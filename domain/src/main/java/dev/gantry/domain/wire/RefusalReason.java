@@ -1,6 +1,9 @@
 package dev.gantry.domain.wire;
 
-/** Why a transfer is refused (RFC 9174 8.6); codes that are not registered survive as {@link Unassigned}. */
+/**
+ * Why a transfer is refused (RFC 9174 8.6); codes that are not registered survive as {@link
+ * Unassigned}.
+ */
 public sealed interface RefusalReason permits RefusalReason.Known, RefusalReason.Unassigned {
   /** The octet on the wire, 0 to 255. */
   int code();

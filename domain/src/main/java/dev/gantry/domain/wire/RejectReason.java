@@ -1,6 +1,9 @@
 package dev.gantry.domain.wire;
 
-/** Why a message is rejected (RFC 9174 8.8); codes that are not registered survive as {@link Unassigned}. */
+/**
+ * Why a message is rejected (RFC 9174 8.8); codes that are not registered survive as {@link
+ * Unassigned}.
+ */
 public sealed interface RejectReason permits RejectReason.Known, RejectReason.Unassigned {
   /** The octet on the wire, 0 to 255. */
   int code();

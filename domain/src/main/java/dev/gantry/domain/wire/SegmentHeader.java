@@ -1,7 +1,8 @@
 package dev.gantry.domain.wire;
 
 /**
- * XFER_SEGMENT up to and without its data (RFC 9174 5.2.2). The data follows on the wire and never enters the domain.
+ * XFER_SEGMENT up to and without its data (RFC 9174 5.2.2). The data follows on the wire and never
+ * enters the domain.
  *
  * <pre>
  * U8  type 0x01

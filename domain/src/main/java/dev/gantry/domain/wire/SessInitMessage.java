@@ -16,7 +16,8 @@ package dev.gantry.domain.wire;
  * @param segmentMruBytes saturated at {@link Long#MAX_VALUE}
  * @param transferMruBytes saturated at {@link Long#MAX_VALUE}
  * @param nodeId text of the Node ID; empty = none given
- * @param nodeIdWellFormed false when the octets were not UTF-8 ({@code nodeId} then holds a readable substitute)
+ * @param nodeIdWellFormed false when the octets were not UTF-8 ({@code nodeId} then holds a
+ *     readable substitute)
  * @param items session extension items
  */
 public record SessInitMessage(

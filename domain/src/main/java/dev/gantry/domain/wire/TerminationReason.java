@@ -1,7 +1,10 @@
 package dev.gantry.domain.wire;
 
-/** Why a session ends (RFC 9174 8.7); codes that are not registered survive as {@link Unassigned}. */
-public sealed interface TerminationReason permits TerminationReason.Known, TerminationReason.Unassigned {
+/**
+ * Why a session ends (RFC 9174 8.7); codes that are not registered survive as {@link Unassigned}.
+ */
+public sealed interface TerminationReason
+    permits TerminationReason.Known, TerminationReason.Unassigned {
   /** The octet on the wire, 0 to 255. */
   int code();
 

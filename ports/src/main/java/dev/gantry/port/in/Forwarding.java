@@ -7,7 +7,8 @@ import dev.gantry.port.payload.PeerAddress;
 /** The BPA asks us to send bundles. */
 public interface Forwarding {
   /**
-   * Sends a bundle to an announced peer. Takes ownership of {@code bundle}. Any thread; returns at once.
+   * Sends a bundle to an announced peer. Takes ownership of {@code bundle}. Any thread; returns at
+   * once.
    *
    * @param peer as announced
    * @param answer called exactly once, on any thread

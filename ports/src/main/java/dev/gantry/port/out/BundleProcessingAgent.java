@@ -3,7 +3,10 @@ package dev.gantry.port.out;
 import dev.gantry.port.payload.PeerAddress;
 import java.util.concurrent.CompletionStage;
 
-/** A Bundle Processing Agent, whatever wire it speaks. Methods are called on event loops and never block. */
+/**
+ * A Bundle Processing Agent, whatever wire it speaks. Methods are called on event loops and never
+ * block.
+ */
 public interface BundleProcessingAgent {
   /** Begins to register, and registers again after every loss, until {@link #leave()}. */
   void start(BpaListener listener);
@@ -11,13 +14,16 @@ public interface BundleProcessingAgent {
   /**
    * Opens a bundle that a peer has begun to send.
    *
-   * @param verdict called at most once, on any thread, perhaps before the call that causes it returns: after {@link
-   *     InboundBundle#complete()} with either verdict, or earlier with a refusal. A verdict that crosses {@link
-   *     InboundBundle#abort()} is ignored
+   * @param verdict called at most once, on any thread, perhaps before the call that causes it
+   *     returns: after {@link InboundBundle#complete()} with either verdict, or earlier with a
+   *     refusal. A verdict that crosses {@link InboundBundle#abort()} is ignored
    */
   InboundBundle open(InboundBundleInfo info, VerdictListener verdict);
 
-  /** Announces a peer, or announces it anew with other Node IDs. Kept, and repeated after each registration. */
+  /**
+   * Announces a peer, or announces it anew with other Node IDs. Kept, and repeated after each
+   * registration.
+   */
   void announce(PeerAnnouncement peer);
 
   /** Withdraws a peer; unknown ones are ignored. */
@@ -25,6 +31,9 @@ public interface BundleProcessingAgent {
 
   BpaCapabilities capabilities();
 
-  /** Unregisters in an orderly way; done when the BPA has let us go or the adapter's bound is reached. */
+  /**
+   * Unregisters in an orderly way; done when the BPA has let us go or the adapter's bound is
+   * reached.
+   */
   CompletionStage<Void> leave();
 }

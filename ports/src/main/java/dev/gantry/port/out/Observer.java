@@ -7,7 +7,10 @@ import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
 import org.jspecify.annotations.Nullable;
 
-/** Hears what happens, for logs, metrics and traces. Called on event loops: must return at once and never throw. */
+/**
+ * Hears what happens, for logs, metrics and traces. Called on event loops: must return at once and
+ * never throw.
+ */
 public interface Observer {
   /** A connection stands; TCPCL begins. */
   default void sessionStarted(SessionKey session, boolean active, String remoteAddress) {}
@@ -31,10 +34,15 @@ public interface Observer {
   default void sessionEnded(
       SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos) {}
 
-  /** The BPA has taken a bundle of {@code bytes} octets and its final acknowledgement is on its way. */
+  /**
+   * The BPA has taken a bundle of {@code bytes} octets and its final acknowledgement is on its way.
+   */
   default void bundleReceived(SessionKey session, long bytes) {}
 
-  /** A peer has acknowledged a bundle of {@code bytes} octets, {@code nanos} after it was offered to the session. */
+  /**
+   * A peer has acknowledged a bundle of {@code bytes} octets, {@code nanos} after it was offered to
+   * the session.
+   */
   default void bundleSent(SessionKey session, long bytes, long nanos) {}
 
   /** A peer has refused a bundle of ours. */

@@ -1,22 +1,26 @@
 package dev.gantry.port.payload;
 
 /**
- * A bundle that is to be sent, read by range as the link takes it. One owner; {@link #release()} once when it is done with.
+ * A bundle that is to be sent, read by range as the link takes it. One owner; {@link #release()}
+ * once when it is done with.
  */
 public interface OutboundBundle {
   /** Length in octets, 1 or more. */
   long lengthBytes();
 
   /**
-   * Asks for a range. The listener is called exactly once, on any thread, perhaps before this method returns; the chunk has exactly
-   * {@code lengthBytes} octets and belongs to the listener.
+   * Asks for a range. The listener is called exactly once, on any thread, perhaps before this
+   * method returns; the chunk has exactly {@code lengthBytes} octets and belongs to the listener.
    *
    * @param offsetBytes start, 0 or more
    * @param lengthBytes 1 or more; the range lies within the bundle
    */
   void read(long offsetBytes, int lengthBytes, ReadListener listener);
 
-  /** The bundle is not needed any more. Reads still under way may fail or finish; their chunks are still to be released. */
+  /**
+   * The bundle is not needed any more. Reads still under way may fail or finish; their chunks are
+   * still to be released.
+   */
   void release();
 
   /** Hears the result of a read. */

@@ -3,8 +3,8 @@ package dev.gantry.port.payload;
 import java.nio.ByteBuffer;
 
 /**
- * Some consecutive octets of a bundle, with one owner at any time. Whoever is handed a chunk owns it and calls {@link #release()}
- * once, on any thread; after that the octets may be overwritten.
+ * Some consecutive octets of a bundle, with one owner at any time. Whoever is handed a chunk owns
+ * it and calls {@link #release()} once, on any thread; after that the octets may be overwritten.
  */
 public interface PayloadChunk {
   /** A read-only view of the octets, position 0 to limit; a new view on each call. */
@@ -16,7 +16,9 @@ public interface PayloadChunk {
   /** Gives the octets back. */
   void release();
 
-  /** A chunk over {@code octets} that nobody needs back; {@code octets} must not change any more. */
+  /**
+   * A chunk over {@code octets} that nobody needs back; {@code octets} must not change any more.
+   */
   static PayloadChunk unpooled(ByteBuffer octets) {
     var view = octets.asReadOnlyBuffer().slice();
     return new PayloadChunk() {
