@@ -74,6 +74,10 @@ final class DialPlan {
     return state instanceof Waiting(long untilNanos) ? untilNanos : Peer.NO_DEADLINE;
   }
 
+  State state() {
+    return state;
+  }
+
   private boolean dial() {
     attempts++;
     state = new Dialling();
@@ -85,14 +89,14 @@ final class DialPlan {
     return new Waiting(nowNanos + lastDelayNanos);
   }
 
-  private sealed interface State {}
+  sealed interface State {}
 
   /** Not dialling: a session is open, or this peer is not dialled. */
-  private record Idle() implements State {}
+  record Idle() implements State {}
 
-  private record Dialling() implements State {}
+  record Dialling() implements State {}
 
-  private record Waiting(long untilNanos) implements State {}
+  record Waiting(long untilNanos) implements State {}
 
-  private record Stopped() implements State {}
+  record Stopped() implements State {}
 }

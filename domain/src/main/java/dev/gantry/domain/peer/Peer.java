@@ -35,7 +35,7 @@ public final class Peer {
   private final LinkedHashMap<BundleToken, Bundle> bundles = new LinkedHashMap<>();
   private final ArrayDeque<Bundle> waiting = new ArrayDeque<>();
 
-  private Reach reach = new Unreachable();
+  private Reach reach = new New();
   private boolean announced;
   private boolean draining;
 
@@ -54,12 +54,7 @@ public final class Peer {
   public List<PeerAction> handle(PeerEvent event, long nowNanos) {
     var actions = new ArrayList<PeerAction>();
     switch (event) {
-      case PeerEvent.PeerAdded _ -> {
-        reach = new Lost(nowNanos + settings.hold().toNanos());
-        if (dialPlan.begin()) {
-          actions.add(new PeerAction.Dial(dialPlan.attempt()));
-        }
-      }
+      case PeerEvent.PeerAdded _ -> added(nowNanos, actions);
       case PeerEvent.SessionOpened opened -> sessionOpened(opened, nowNanos, actions);
       case PeerEvent.SessionClosed(var session) -> {
         if (sessions.close(session) && sessions.isEmpty()) {
@@ -104,6 +99,24 @@ public final class Peer {
    */
   public boolean isIdle() {
     return sessions.isEmpty() && bundles.isEmpty() && !announced;
+  }
+
+  Reach reach() {
+    return reach;
+  }
+
+  DialPlan dialPlan() {
+    return dialPlan;
+  }
+
+  private void added(long nowNanos, List<PeerAction> actions) {
+    if (!(reach instanceof New)) {
+      return;
+    }
+    reach = new Lost(nowNanos + settings.hold().toNanos());
+    if (dialPlan.begin()) {
+      actions.add(new PeerAction.Dial(dialPlan.attempt()));
+    }
   }
 
   private void sessionOpened(
@@ -254,14 +267,17 @@ public final class Peer {
   }
 
   /** Whether the peer can be had. */
-  private sealed interface Reach {}
+  sealed interface Reach {}
+
+  /** Nothing was told yet. */
+  record New() implements Reach {}
 
   /** A session takes bundles. */
-  private record Reachable() implements Reach {}
+  record Reachable() implements Reach {}
 
   /** None does, for less than the hold time: bundles wait. */
-  private record Lost(long untilNanos) implements Reach {}
+  record Lost(long untilNanos) implements Reach {}
 
   /** None does, and none is waited for. */
-  private record Unreachable() implements Reach {}
+  record Unreachable() implements Reach {}
 }
