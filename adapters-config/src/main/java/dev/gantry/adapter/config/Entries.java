@@ -15,17 +15,12 @@ final class Entries {
   private final List<Effective> peerSecurity;
   private final List<Entry> entries = new ArrayList<>();
 
-  Entries(
-      Section root,
-      GantryConfig config,
-      Effective all,
-      List<Effective> listenerSecurity,
-      List<Effective> peerSecurity) {
+  Entries(Section root, GantryConfig config, Effective all, Neighbours neighbours) {
     this.root = root;
     this.config = config;
     this.all = all;
-    this.listenerSecurity = listenerSecurity;
-    this.peerSecurity = peerSecurity;
+    this.listenerSecurity = neighbours.listenerSecurity();
+    this.peerSecurity = neighbours.peerSecurity();
   }
 
   List<Entry> list(@Nullable BpaAddress bpaAddress) {
@@ -52,6 +47,9 @@ final class Entries {
               ? new Origin.Derived(ConfigKeys.CLA_NAME.name())
               : new Origin.Derived("the place of the file");
       entries.add(new Entry(key.name(), BpaAddress.TYPE.show(bpaAddress), origin));
+    } else if (key == ConfigKeys.CLA_NAME && bpaAddress == null) {
+      // without a BPA there is nobody to give the name to
+      entries.add(new Entry(key.name(), "", root.originOf(key)));
     } else if (key == ConfigKeys.NODE_IDS
         && !root.isSet(key)
         && !config.node().nodeIds().isEmpty()) {

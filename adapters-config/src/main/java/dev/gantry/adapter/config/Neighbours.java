@@ -1,0 +1,155 @@
+package dev.gantry.adapter.config;
+
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.PeerSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Puts listeners and peers together, with the security that holds for each. */
+final class Neighbours {
+  private final Section root;
+  private final SecurityRules rules;
+  private final Effective all;
+  private final List<Effective> listenerSecurity = new ArrayList<>();
+  private final List<Effective> peerSecurity = new ArrayList<>();
+
+  Neighbours(Section root, SecurityRules rules, Effective all) {
+    this.root = root;
+    this.rules = rules;
+    this.all = all;
+  }
+
+  /** What holds for each listener, in their order. */
+  List<Effective> listenerSecurity() {
+    return listenerSecurity;
+  }
+
+  /** What holds for each peer, in their order. */
+  List<Effective> peerSecurity() {
+    return peerSecurity;
+  }
+
+  List<ListenerConfig> listeners(@Nullable TlsConfig tls) throws ConfigException {
+    List<Section> sections = root.find(ConfigKeys.LISTENERS);
+    List<ListenerConfig> listeners = new ArrayList<>();
+    if (sections == null) {
+      for (Endpoint.Tcp endpoint : defaultListeners(all, tls)) {
+        Section none = new Section(ConfigKeys.LISTENER, "", new Origin.Default());
+        boolean optional = endpoint.isLocal() && endpoint.host().equals("::1");
+        listenerSecurity.add(all.followingClientAuth());
+        listeners.add(new ListenerConfig(endpoint, optional, rules.listener(none, endpoint, all)));
+      }
+      return listeners;
+    }
+    Set<Endpoint> seen = new LinkedHashSet<>();
+    for (Section section : sections) {
+      Endpoint endpoint = section.find(ConfigKeys.LISTENER_ADDRESS);
+      if (endpoint == null) {
+        throw new ConfigException(
+            section.origin().text() + ": " + section.label() + "address is missing");
+      }
+      boolean anyPort = endpoint instanceof Endpoint.Tcp tcp && tcp.port() == 0;
+      if (!seen.add(endpoint) && !anyPort) {
+        throw section.error(ConfigKeys.LISTENER_ADDRESS, "= " + endpoint + " is given twice");
+      }
+      Effective here = all.nested(section, SecurityKeys.LISTENER);
+      listenerSecurity.add(here.followingClientAuth());
+      listeners.add(new ListenerConfig(endpoint, false, rules.listener(section, endpoint, here)));
+    }
+    return listeners;
+  }
+
+  /** Without TLS nobody but this machine: design, "security stance". */
+  private static List<Endpoint.Tcp> defaultListeners(Effective all, @Nullable TlsConfig tls) {
+    boolean withTls = tls != null && tls.identity() != null && all.preset().value().canTls();
+    return withTls
+        ? List.of(new Endpoint.Tcp("::", Endpoint.TCPCL_PORT))
+        : List.of(
+            new Endpoint.Tcp("127.0.0.1", Endpoint.TCPCL_PORT),
+            new Endpoint.Tcp("::1", Endpoint.TCPCL_PORT));
+  }
+
+  List<PeerConfig> peers() throws ConfigException {
+    List<PeerConfig> peers = new ArrayList<>();
+    Set<Endpoint> seen = new LinkedHashSet<>();
+    for (Section section : root.get(ConfigKeys.PEERS)) {
+      Endpoint endpoint = section.find(ConfigKeys.PEER_ADDRESS);
+      NodeId nodeId = section.find(ConfigKeys.PEER_NODE_ID);
+      boolean dial = section.get(ConfigKeys.PEER_DIAL) && endpoint != null;
+      if (endpoint == null && nodeId == null) {
+        throw new ConfigException(
+            section.origin().text() + ": " + section.label() + "address or node-id is missing");
+      }
+      if (endpoint == null
+          && section.isSet(ConfigKeys.PEER_DIAL)
+          && section.get(ConfigKeys.PEER_DIAL)) {
+        throw section.error(ConfigKeys.PEER_DIAL, "= true needs an address");
+      }
+      if (endpoint != null && !seen.add(endpoint)) {
+        throw section.error(ConfigKeys.PEER_ADDRESS, "= " + endpoint + " is given twice");
+      }
+      Effective here = all.nested(section, SecurityKeys.PEER);
+      peerSecurity.add(here);
+      SecurityConfig security = rules.peer(section, endpoint, here);
+      List<String> pins = pins(section);
+      if (!pins.isEmpty() && !security.canTls()) {
+        throw section.error(ConfigKeys.PEER_PINS, "needs TLS, which is not configured");
+      }
+      Duration keepalive = section.find(ConfigKeys.PEER_KEEPALIVE);
+      peers.add(
+          new PeerConfig(
+              endpoint,
+              nodeId,
+              security,
+              serverName(section),
+              pins,
+              keepalive == null ? null : Math.toIntExact(keepalive.toSeconds()),
+              peerSettings(section, dial)));
+    }
+    return peers;
+  }
+
+  private List<String> pins(Section peer) {
+    return peer.isSet(ConfigKeys.PEER_PINS)
+        ? peer.get(ConfigKeys.PEER_PINS)
+        : root.get(ConfigKeys.TLS_PINS);
+  }
+
+  private @Nullable String serverName(Section peer) {
+    String own = peer.find(ConfigKeys.PEER_SERVER_NAME);
+    return own != null ? own : root.find(ConfigKeys.TLS_SERVER_NAME);
+  }
+
+  private PeerSettings peerSettings(Section peer, boolean dial) {
+    Duration own = peer.find(ConfigKeys.PEER_OWN_HOLD);
+    Duration common = root.get(dial ? ConfigKeys.PEER_HOLD : ConfigKeys.PASSIVE_PEER_HOLD);
+    return peerSettings(dial, own == null ? common : own);
+  }
+
+  private PeerSettings peerSettings(boolean dial, Duration hold) {
+    return new PeerSettings(
+        dial,
+        root.get(ConfigKeys.FIRST_REDIAL_DELAY),
+        root.get(ConfigKeys.MAX_REDIAL_DELAY),
+        hold,
+        root.getInt(ConfigKeys.MAX_WAITING_BUNDLES));
+  }
+
+  PeeringConfig peering() throws ConfigException {
+    if (root.get(ConfigKeys.FIRST_REDIAL_DELAY).compareTo(root.get(ConfigKeys.MAX_REDIAL_DELAY))
+        > 0) {
+      ConfigKey<?> key =
+          root.isSet(ConfigKeys.MAX_REDIAL_DELAY)
+              ? ConfigKeys.MAX_REDIAL_DELAY
+              : ConfigKeys.FIRST_REDIAL_DELAY;
+      throw root.error(key, "leaves redial-delay-first above redial-delay-max");
+    }
+    return new PeeringConfig(
+        root.get(ConfigKeys.CONNECT_TIMEOUT),
+        peerSettings(false, root.get(ConfigKeys.PASSIVE_PEER_HOLD)));
+  }
+}

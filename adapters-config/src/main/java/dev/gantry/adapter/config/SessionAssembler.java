@@ -1,0 +1,71 @@
+package dev.gantry.adapter.config;
+
+import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.wire.DecoderLimits;
+import java.time.Duration;
+
+/** Puts together what every session starts from. */
+final class SessionAssembler {
+  private SessionAssembler() {}
+
+  static SessionConfig session(Section root) throws ConfigException {
+    int keepalive = seconds(root, ConfigKeys.KEEPALIVE_INTERVAL);
+    int leastKeepalive = seconds(root, ConfigKeys.MIN_KEEPALIVE_INTERVAL);
+    if (keepalive != 0 && keepalive < leastKeepalive) {
+      throw root.error(
+          ConfigKeys.MIN_KEEPALIVE_INTERVAL,
+          "= " + leastKeepalive + "s refuses our own keepalive-interval of " + keepalive + "s");
+    }
+    return new SessionConfig(
+        new SessionSettings.Offer(
+            keepalive, root.get(ConfigKeys.SEGMENT_MRU), root.get(ConfigKeys.TRANSFER_MRU)),
+        new SessionSettings.Demands(
+            root.get(ConfigKeys.MIN_SEGMENT_MRU),
+            root.get(ConfigKeys.MIN_TRANSFER_MRU),
+            leastKeepalive),
+        timers(root),
+        limits(root),
+        new DecoderLimits(
+            root.getInt(ConfigKeys.MAX_SESSION_EXTENSION_BYTES),
+            root.getInt(ConfigKeys.MAX_TRANSFER_EXTENSION_BYTES)));
+  }
+
+  private static SessionSettings.Timers timers(Section root) {
+    return new SessionSettings.Timers(
+        root.get(ConfigKeys.CONTACT_TIMEOUT),
+        root.get(ConfigKeys.TLS_HANDSHAKE_TIMEOUT),
+        root.get(ConfigKeys.SESSION_INIT_TIMEOUT),
+        root.get(ConfigKeys.ENDING_TIMEOUT),
+        root.get(ConfigKeys.IDLE_TIMEOUT),
+        root.get(ConfigKeys.SILENCE_TIMEOUT),
+        root.getInt(ConfigKeys.KEEPALIVE_MISSES));
+  }
+
+  private static SessionSettings.Limits limits(Section root) {
+    return new SessionSettings.Limits(
+        root.getInt(ConfigKeys.MAX_UNACKED_TRANSFERS),
+        root.get(ConfigKeys.MAX_UNACKED_BYTES),
+        root.getInt(ConfigKeys.MAX_QUEUED_TRANSFERS),
+        root.getInt(ConfigKeys.MAX_SEGMENT_BYTES),
+        root.get(ConfigKeys.WRITE_AHEAD_BYTES),
+        root.getInt(ConfigKeys.MAX_PENDING_ACKS),
+        root.getInt(ConfigKeys.MAX_EMPTY_SEGMENTS),
+        root.getInt(ConfigKeys.MAX_VIOLATIONS),
+        root.get(ConfigKeys.REFUSE_ONCE));
+  }
+
+  static ConnectionConfig connections(Section root) {
+    long all = root.get(ConfigKeys.MAX_INBOUND_BYTES);
+    return new ConnectionConfig(
+        root.getInt(ConfigKeys.MAX_SESSIONS),
+        root.getInt(ConfigKeys.MAX_PENDING_SESSIONS),
+        root.getInt(ConfigKeys.MAX_IDLE_CONNECTIONS),
+        root.getInt(ConfigKeys.CONNECTION_RATE_LIMIT),
+        Math.min(all, root.get(ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION)),
+        all);
+  }
+
+  private static int seconds(Section root, ConfigKey<Duration> key) {
+    return Math.toIntExact(root.get(key).toSeconds());
+  }
+}
