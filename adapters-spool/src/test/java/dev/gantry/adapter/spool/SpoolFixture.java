@@ -25,8 +25,8 @@ final class SpoolFixture implements BpaFixture {
 
   private final AtomicInteger numbers = new AtomicInteger();
   private final Path directory;
-  private final ScriptedDisk disk = new ScriptedDisk();
-  private final RecordingForwarding forwarding = new RecordingForwarding();
+  private final ScriptedDisk disk;
+  private final RecordingForwarding forwarding;
   private final SpoolBpa bpa;
 
   SpoolFixture(Path directory) throws IOException {
@@ -34,6 +34,13 @@ final class SpoolFixture implements BpaFixture {
   }
 
   SpoolFixture(SpoolSettings settings) throws IOException {
+    this(settings, new ScriptedDisk(), new RecordingForwarding());
+  }
+
+  SpoolFixture(SpoolSettings settings, ScriptedDisk disk, RecordingForwarding forwarding)
+      throws IOException {
+    this.disk = disk;
+    this.forwarding = forwarding;
     this.directory = settings.directory();
     this.bpa = SpoolBpa.open(settings, forwarding, disk);
   }
