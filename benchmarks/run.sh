@@ -51,7 +51,9 @@ wants() {
   case ,$parts, in *,"$1",*) return 0 ;; *) return 1 ;; esac
 }
 
-work=$(mktemp -d)
+# Not in /tmp, which may be memory: the spool is to be measured on a disk.
+mkdir -p "$here/target"
+work=$(mktemp -d "$here/target/benchmark.XXXXXX")
 running=()
 clean_up() {
   for pid in "${running[@]}"; do
@@ -281,7 +283,7 @@ measure_idle() {
   background holder hold_sessions "$subject_port" $idle_sessions
   local holder=$pid
   end=$((SECONDS + 120))
-  until grep -q held "$work/holder.out"; do
+  until grep -qs held "$work/holder.out"; do
     [ $SECONDS -lt $end ] || fail "sessions could not be opened: $(tail -n 2 "$work/holder.out")"
     sleep 0.2
   done
