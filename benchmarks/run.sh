@@ -54,60 +54,14 @@ wants() {
 # Not in /tmp, which may be memory: the spool is to be measured on a disk.
 mkdir -p "$here/target"
 work=$(mktemp -d "$here/target/benchmark.XXXXXX")
-running=()
-clean_up() {
-  for pid in "${running[@]}"; do
-    kill "$pid" 2>/dev/null || true
-  done
-  wait 2>/dev/null || true
-  rm -rf "$work"
-}
-trap clean_up EXIT
-trap 'exit 130' INT TERM
-
-fail() {
-  echo "benchmarks: $*" >&2
-  exit 1
-}
-
-# A port that nobody listens on now.
-free_port() {
-  local port
-  while :; do
-    port=$((20000 + RANDOM % 12000))
-    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-      echo "$port"
-      return
-    fi
-  done
-}
-
-await_port() { # PORT SECONDS
-  local end=$((SECONDS + $2))
-  until (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; do
-    [ $SECONDS -lt $end ] || fail "nothing listens on port $1 after $2 s"
-    sleep 0.02
-  done
-}
-
-background() { # NAME COMMAND...: starts it with its output in $work/NAME.out, and sets $pid
-  local name=$1
-  shift
-  "$@" >"$work/$name.out" 2>&1 </dev/null &
-  pid=$!
-  running+=("$pid")
-}
-
-stop() { # PID
-  kill "$1" 2>/dev/null || true
-  wait "$1" 2>/dev/null || true
-}
+# shellcheck source=../.ci/processes.sh
+. "$here/.ci/processes.sh"
 
 start_gantry() { # NAME PORT ARGUMENT...
   local name=$1 port=$2
   shift 2
   background "$name" "$gantry" "$@"
-  await_port "$port" 20
+  await 20 "a listener on port $port" listens "$port"
 }
 
 # Bundles per second of a line that pump printed.
@@ -128,7 +82,7 @@ start_sink() {
   sink_port=$(free_port)
   background sink "$pump" sink 127.0.0.1 "$sink_port"
   sink_pid=$pid
-  await_port "$sink_port" 5
+  await 5 "a listener on port $sink_port" listens "$sink_port"
 }
 
 gantry_into_sink() { # SIZE COUNT: bundles per second as the sink counts them
@@ -305,7 +259,7 @@ measure_start() {
     port=$(free_port)
     began=$(date +%s%N)
     background start "$gantry" serve --set "address=127.0.0.1:$port" --set "data-dir=$work/start"
-    await_port "$port" 20
+    await 20 "a listener on port $port" listens "$port"
     printf '| %d | %d | %d |\n' "$i" $((($(date +%s%N) - began) / 1000000)) \
       $(($(awk '/^VmRSS/ { print $2 }' "/proc/$pid/status") / 1024))
     stop "$pid"
