@@ -176,7 +176,7 @@ measure_spool() {
 measure_grpc() {
   local bpa_port
   bpa_port=$(free_port)
-  start_gantry bpa "$bpa_port" mock-bpa --listen "127.0.0.1:$bpa_port"
+  start_gantry bpa "$bpa_port" mock-bpa --listen "127.0.0.1:$bpa_port" --discard
   local bpa=$pid
   subject_port=$(free_port)
   start_gantry grpc "$subject_port" serve --set "address=127.0.0.1:$subject_port" \

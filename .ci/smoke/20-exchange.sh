@@ -40,7 +40,7 @@ start_pair() { # A-PORT B-PORT
     --set "peers=127.0.0.1:$2"
   a=$pid
   background b "$GANTRY" serve --set "address=127.0.0.1:$2" --set "data-dir=$work/b" --set node-ids=ipn:2.0 \
-    --set unproven-node-ids=any
+    --set unproven-node-ids=all
   b=$pid
   await 20 "the session from A to B" is_peer_ready "$work/a"
   await 20 "the session from B to A" is_peer_ready "$work/b"
