@@ -102,15 +102,16 @@ final class InboundTransfers {
     stream = IDLE;
   }
 
+  /** An XFER_SEGMENT begins where none may; its data may still be coming in a later state. */
+  void unexpectedSegment(SegmentHeader header) {
+    announce(header);
+    segmentDiscarded = true;
+    admission.unexpected(Cause.UNEXPECTED_MESSAGE, MessageType.XFER_SEGMENT);
+  }
+
   /** An XFER_SEGMENT begins. */
   void segment(SegmentHeader header) {
-    if (segmentRemainingBytes != 0) {
-      throw new IllegalStateException(
-          "a segment begins while " + segmentRemainingBytes + " octets of the last are missing");
-    }
-    segmentFlags = header.flags();
-    segmentRemainingBytes = header.dataLengthBytes();
-    segmentDiscarded = false;
+    announce(header);
     switch (stream) {
       case Stream.Running(Reception running) -> continueOrBreak(running, header);
       case Stream.Idle() -> beginOrStray(header);
@@ -158,6 +159,16 @@ final class InboundTransfers {
     if (refused != null && verdict instanceof Verdict.Refused(RefusalReason reason)) {
       actions.observe(new Observation.TransferRefused(refused, reason));
     }
+  }
+
+  private void announce(SegmentHeader header) {
+    if (segmentRemainingBytes != 0) {
+      throw new IllegalStateException(
+          "a segment begins while " + segmentRemainingBytes + " octets of the last are missing");
+    }
+    segmentFlags = header.flags();
+    segmentRemainingBytes = header.dataLengthBytes();
+    segmentDiscarded = false;
   }
 
   private void decidedEarly(Reception running, Verdict verdict) {

@@ -27,6 +27,7 @@ import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageType;
 import dev.gantry.domain.wire.MsgRejectMessage;
 import dev.gantry.domain.wire.RejectReason;
+import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.SessInitMessage;
 import dev.gantry.domain.wire.SessTermMessage;
 import dev.gantry.domain.wire.TerminationReason;
@@ -58,11 +59,13 @@ final class NegotiationPhase {
   State on(AwaitingSessionInit state, SessionEvent event, long nowNanos) {
     return switch (event) {
       case MessageReceived(Message message) -> message(state, message, nowNanos);
-      case SegmentHeaderReceived _ ->
-          // RFC 9174 4: no bundle moves until a session has been set up.
-          unexpected(state, Cause.UNEXPECTED_MESSAGE, MessageType.XFER_SEGMENT, nowNanos);
-      case SegmentBytesReceived bytes -> {
-        core.discard(bytes);
+      // RFC 9174 4: no bundle moves until a session has been set up.
+      case SegmentHeaderReceived(SegmentHeader header) -> {
+        core.inbound.unexpectedSegment(header);
+        yield bear(state, nowNanos);
+      }
+      case SegmentBytesReceived(int count) -> {
+        core.inbound.bytes(count);
         yield state;
       }
       case DecodingFailed(Violation violation, int typeOctet) ->
@@ -114,8 +117,10 @@ final class NegotiationPhase {
       case SessTermMessage term -> core.answer(term, false, state.tls() != null, nowNanos);
       // No interval is agreed yet, so an early KEEPALIVE means nothing.
       case KeepaliveMessage _ -> state;
-      case XferAckMessage _, XferRefuseMessage _ ->
-          unexpected(state, Cause.UNEXPECTED_MESSAGE, message.type(), nowNanos);
+      case XferAckMessage _, XferRefuseMessage _ -> {
+        core.admission.unexpected(Cause.UNEXPECTED_MESSAGE, message.type());
+        yield bear(state, nowNanos);
+      }
       case MsgRejectMessage(RejectReason reason, int rejectedType) -> {
         core.actions.observe(new Observation.RejectReceived(reason, rejectedType));
         yield rejectedType == MessageType.SESS_INIT
@@ -150,8 +155,8 @@ final class NegotiationPhase {
     };
   }
 
-  private State unexpected(AwaitingSessionInit state, Cause cause, int typeOctet, long nowNanos) {
-    core.admission.unexpected(cause, typeOctet);
+  /** What does not fit is borne, but not for ever. */
+  private State bear(AwaitingSessionInit state, long nowNanos) {
     return core.admission.exceeded()
         ? core.terminate(SessionCore.tooManyViolations(), false, state.tls() != null, nowNanos)
         : state;

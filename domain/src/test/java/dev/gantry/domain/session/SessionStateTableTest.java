@@ -1,0 +1,381 @@
+package dev.gantry.domain.session;
+
+import static dev.gantry.domain.session.Machine.ack;
+import static dev.gantry.domain.session.Machine.certificate;
+import static dev.gantry.domain.session.Machine.contactHeader;
+import static dev.gantry.domain.session.Machine.refusal;
+import static dev.gantry.domain.session.Machine.reject;
+import static dev.gantry.domain.session.Machine.sessInit;
+import static dev.gantry.domain.session.Machine.term;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.domain.RfcRef;
+import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.wire.ExtensionItems;
+import dev.gantry.domain.wire.KeepaliveMessage;
+import dev.gantry.domain.wire.Message;
+import dev.gantry.domain.wire.MsgRejectMessage;
+import dev.gantry.domain.wire.SegmentHeader;
+import dev.gantry.domain.wire.SessInitMessage;
+import dev.gantry.domain.wire.SessTermMessage;
+import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.domain.wire.TransferId;
+import dev.gantry.domain.wire.Violation;
+import dev.gantry.domain.wire.Violation.Cause;
+import dev.gantry.domain.wire.XferAckMessage;
+import dev.gantry.domain.wire.XferRefuseMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Drives the machine into each state, tells it each event, and compares what comes of it with the
+ * committed table, so that changing the machine changes a reviewed file. {@code
+ * -Dstate-machines.write=true} writes the file anew.
+ */
+class SessionStateTableTest {
+  private static final Path TABLE = Path.of("../docs/state-machines/session.md");
+  private static final int WHOLE = 3;
+  private static final String SILENT = "DeadlineReached, 1000 s later";
+
+  private record Sample(String name, SessionEvent event) {}
+
+  private record Row(String event, String next, String actions) {}
+
+  @Test
+  void every_state_and_event_is_sampled() {
+    var states = new TreeSet<String>();
+    for (var machine : machines().values()) {
+      states.add(machine.get().state().getClass().getSimpleName());
+    }
+    assertThat(states).isEqualTo(permitted(State.class));
+    assertThat(
+            machines().values().stream()
+                .map(machine -> machine.get().state())
+                .filter(State.Ending.class::isInstance)
+                .map(ending -> ((State.Ending) ending).handshake()))
+        .containsOnly(State.Ending.Handshake.values());
+    assertThat(names(samples().stream().map(Sample::event).toList()))
+        .isEqualTo(permitted(SessionEvent.class));
+    assertThat(
+            names(
+                samples().stream()
+                    .map(Sample::event)
+                    .filter(SessionEvent.MessageReceived.class::isInstance)
+                    .map(event -> ((SessionEvent.MessageReceived) event).message())
+                    .toList()))
+        .isEqualTo(permitted(Message.class));
+  }
+
+  @Test
+  void table_in_the_docs_is_what_the_machine_does() throws IOException {
+    var table = render(rows());
+    if (Boolean.getBoolean("state-machines.write")) {
+      Files.createDirectories(TABLE.getParent());
+      Files.writeString(TABLE, table);
+    }
+    assertThat(Files.readString(TABLE, StandardCharsets.UTF_8))
+        .as("regenerate with -Dstate-machines.write=true, and read the difference")
+        .isEqualTo(table);
+  }
+
+  private static Map<String, List<Row>> rows() {
+    var rows = new LinkedHashMap<String, List<Row>>();
+    machines()
+        .forEach(
+            (name, machine) ->
+                rows.put(
+                    name, samples().stream().map(sample -> row(machine.get(), sample)).toList()));
+    return rows;
+  }
+
+  private static Row row(Machine machine, Sample sample) {
+    if (sample.event() instanceof SessionEvent.DeadlineReached
+        && machine.nextDeadlineNanos() != Session.NO_DEADLINE) {
+      machine.nowNanos =
+          sample.name().equals(SILENT)
+              ? machine.nowNanos + 1_000 * Machine.SECOND
+              : machine.nextDeadlineNanos();
+    }
+    var before = name(machine.state());
+    try {
+      prepare(machine, sample.event());
+      var actions = machine.tell(sample.event());
+      var after = name(machine.state());
+      var same = after.equals(before);
+      var said = actions.stream().map(SessionStateTableTest::name).toList();
+      boolean rejected = said.stream().anyMatch(action -> action.startsWith("MSG_REJECT"));
+      var next =
+          same ? (said.isEmpty() ? "ignored" : rejected ? "violation, stays" : "stays") : after;
+      return new Row(sample.name(), next, String.join(", ", said));
+    } catch (IllegalStateException misuse) {
+      return new Row(sample.name(), "misuse", "");
+    }
+  }
+
+  /** Data follows a header, and only where headers may come. */
+  private static void prepare(Machine machine, SessionEvent event) {
+    if (event instanceof SessionEvent.SegmentBytesReceived
+        && (machine.state() instanceof State.Established
+            || machine.state() instanceof State.Ending
+            || machine.state() instanceof State.AwaitingSessionInit)) {
+      machine.hearHeader(WHOLE, 7, 10, ExtensionItems.NONE);
+    }
+  }
+
+  private static Map<String, Supplier<Machine>> machines() {
+    var machines = new LinkedHashMap<String, Supplier<Machine>>();
+    machines.put("Unconnected", () -> Machine.passive().tls().unconnected());
+    machines.put(
+        "AwaitingContactHeader, active", () -> Machine.active().tls().awaitingContactHeader());
+    machines.put(
+        "AwaitingContactHeader, passive", () -> Machine.passive().tls().awaitingContactHeader());
+    machines.put("SecuringTransport", () -> Machine.passive().tls().securing());
+    machines.put("AwaitingSessionInit", () -> Machine.passive().tls().awaitingSessionInit());
+    machines.put("Established, idle", () -> Machine.passive().tls().established());
+    machines.put("Established, live", SessionStateTableTest::live);
+    machines.put("Ending, UNANSWERED", SessionStateTableTest::unanswered);
+    machines.put("Ending, ANSWERED", () -> heard(unanswered(), term(true, 0)));
+    machines.put("Ending, CROSSED", () -> heard(unanswered(), term(false, 0)));
+    machines.put("Ending, ANSWERING", () -> heard(live(), term(false, 0)));
+    machines.put(
+        "Ending, ANSWERING, lingering",
+        () -> heard(Machine.passive().tls().established(), term(false, 0)));
+    machines.put("Closing", SessionStateTableTest::closing);
+    machines.put(
+        "Closed",
+        () -> {
+          var machine = closing();
+          machine.tell(new SessionEvent.TransportClosed("closed"));
+          return machine;
+        });
+    return machines;
+  }
+
+  /** One bundle of 10 octets is on its way out as transfer 0, not yet written. */
+  private static Machine live() {
+    var machine = Machine.passive().tls().established();
+    machine.offer(0, 10);
+    return machine;
+  }
+
+  private static Machine unanswered() {
+    var machine = live();
+    machine.terminate(false);
+    return machine;
+  }
+
+  private static Machine closing() {
+    var machine = Machine.passive().tls().established();
+    machine.terminate(true);
+    return machine;
+  }
+
+  private static Machine heard(Machine machine, Message message) {
+    machine.hear(message);
+    return machine;
+  }
+
+  private static List<Sample> samples() {
+    return List.of(
+        new Sample("TransportConnected", new SessionEvent.TransportConnected()),
+        new Sample("ContactHeaderReceived, no TLS", contactHeader(4, false)),
+        new Sample("ContactHeaderReceived, TLS", contactHeader(4, true)),
+        new Sample("ContactHeaderReceived, version 3", contactHeader(3, false)),
+        new Sample(
+            "TlsEstablished",
+            new SessionEvent.TlsEstablished(
+                new TlsFacts("TLSv1.3", "suite", certificate("ipn:2.0")))),
+        new Sample("TlsFailed", new SessionEvent.TlsFailed(EndCause.TLS_FAILED, "no")),
+        message("SESS_INIT", sessInit()),
+        message("SESS_INIT, unacceptable", sessInit(60, 0, 0, "ipn:2.0")),
+        segment("XFER_SEGMENT, START", WHOLE),
+        segment("XFER_SEGMENT, no START", 0),
+        new Sample("SegmentBytesReceived", new SessionEvent.SegmentBytesReceived(10)),
+        message("XFER_ACK, transfer 0", ack(WHOLE, 0, 10)),
+        message("XFER_ACK, unknown", ack(WHOLE, 99, 10)),
+        message("XFER_REFUSE, transfer 0", refusal(0x02, 0)),
+        message("XFER_REFUSE, unknown", refusal(0x02, 99)),
+        message("KEEPALIVE", new KeepaliveMessage()),
+        message("SESS_TERM", term(false, 0)),
+        message("SESS_TERM, REPLY", term(true, 0)),
+        message("MSG_REJECT of SESS_INIT", reject(3, 7)),
+        message("MSG_REJECT of XFER_SEGMENT", reject(3, 1)),
+        message("MSG_REJECT of XFER_ACK", reject(3, 2)),
+        undecodable("DecodingFailed, unknown type", Cause.UNKNOWN_MESSAGE_TYPE),
+        undecodable("DecodingFailed, otherwise", Cause.TRANSFER_EXTENSIONS_TOO_LONG),
+        new Sample("OctetsReceived", new SessionEvent.OctetsReceived()),
+        new Sample("SegmentsWritten", new SessionEvent.SegmentsWritten(42)),
+        new Sample("TransferOffered", new SessionEvent.TransferOffered(new BundleToken(9), 10)),
+        new Sample(
+            "TransferSourceFailed", new SessionEvent.TransferSourceFailed(new BundleToken(0))),
+        new Sample(
+            "BundleDecided, nobody waits",
+            new SessionEvent.BundleDecided(new ReceptionId(99), new Verdict.Accepted())),
+        new Sample("InboundBudgetChanged, spent", new SessionEvent.InboundBudgetChanged(true)),
+        requested("TerminationRequested", false),
+        requested("TerminationRequested, urgent", true),
+        new Sample("DeadlineReached", new SessionEvent.DeadlineReached()),
+        new Sample(SILENT, new SessionEvent.DeadlineReached()),
+        new Sample("InputClosed", new SessionEvent.InputClosed()),
+        new Sample("TransportClosed", new SessionEvent.TransportClosed("closed")));
+  }
+
+  private static Sample message(String name, Message message) {
+    return new Sample(name, new SessionEvent.MessageReceived(message));
+  }
+
+  private static Sample segment(String name, int flags) {
+    return new Sample(
+        name,
+        new SessionEvent.SegmentHeaderReceived(
+            new SegmentHeader(flags, new TransferId(5), ExtensionItems.NONE, 10)));
+  }
+
+  private static Sample undecodable(String name, Cause cause) {
+    return new Sample(
+        name,
+        new SessionEvent.DecodingFailed(
+            new Violation(Violation.Scope.SESSION, cause, new RfcRef("5.1.2")), 1));
+  }
+
+  private static Sample requested(String name, boolean urgent) {
+    return new Sample(
+        name,
+        new SessionEvent.TerminationRequested(
+            TerminationReason.Known.UNKNOWN, EndCause.TERMINATED_LOCALLY, urgent));
+  }
+
+  private static String name(State state) {
+    return switch (state) {
+      case State.Established(_, boolean live) -> "Established, " + (live ? "live" : "idle");
+      case State.Ending ending ->
+          "Ending, " + ending.handshake() + (ending.lingering() ? ", lingering" : "");
+      case State.AwaitingContactHeader(var refusal) ->
+          "AwaitingContactHeader" + (refusal == null ? "" : ", refusing");
+      case State.Unconnected _,
+          State.SecuringTransport _,
+          State.AwaitingSessionInit _,
+          State.Closing _,
+          State.Closed _ ->
+          state.getClass().getSimpleName();
+    };
+  }
+
+  private static String name(SessionAction action) {
+    return switch (action) {
+      case SessionAction.SendMessage(Message message) -> name(message);
+      case SessionAction.SendSegment _ -> "XFER_SEGMENT";
+      case SessionAction.EndOutboundTransfer(_, OutboundOutcome outcome) ->
+          "EndOutboundTransfer " + outcome.getClass().getSimpleName();
+      case SessionAction.ReportState(ReportedState state) -> "ReportState " + state;
+      case SessionAction.ReportEnd(SessionEnd end) -> "ReportEnd " + end.cause();
+      case SessionAction.Observe(Observation observation) ->
+          "Observe " + observation.getClass().getSimpleName();
+      case SessionAction.CloseTransport(boolean alert) ->
+          alert ? "CloseTransport with closure alert" : "CloseTransport";
+      case SessionAction _ -> action.getClass().getSimpleName();
+    };
+  }
+
+  private static String name(Message message) {
+    return switch (message) {
+      case SessInitMessage _ -> "SESS_INIT";
+      case SessTermMessage(boolean reply, var reason) ->
+          "SESS_TERM " + reason + (reply ? " REPLY" : "");
+      case MsgRejectMessage(var reason, _) -> "MSG_REJECT " + reason;
+      case XferRefuseMessage(var reason, _) -> "XFER_REFUSE " + reason;
+      case XferAckMessage _ -> "XFER_ACK";
+      case KeepaliveMessage _ -> "KEEPALIVE";
+    };
+  }
+
+  private static String render(Map<String, List<Row>> rows) {
+    var text = new StringBuilder(HEADER);
+    text.append("```mermaid\nstateDiagram-v2\n    [*] --> Unconnected\n");
+    transitions(rows)
+        .forEach(
+            (transition, events) ->
+                text.append("    ")
+                    .append(transition)
+                    .append(" : ")
+                    .append(String.join(" / ", events))
+                    .append('\n'));
+    text.append("    Closed --> [*]\n```\n");
+    rows.forEach(
+        (state, of) -> {
+          text.append("\n## ").append(state).append("\n\n");
+          text.append("| event | next state | actions |\n|---|---|---|\n");
+          for (var row : of) {
+            text.append("| ").append(row.event()).append(" | ").append(row.next());
+            text.append(" | ").append(row.actions()).append(" |\n");
+          }
+        });
+    return text.toString();
+  }
+
+  /**
+   * Arrows between states, with what is after the comma left out: idle and live are one state of
+   * the diagram.
+   */
+  private static Map<String, Set<String>> transitions(Map<String, List<Row>> rows) {
+    var transitions = new TreeMap<String, Set<String>>();
+    rows.forEach(
+        (state, of) -> {
+          for (var row : of) {
+            var from = state.split(",")[0];
+            var to = row.next().split(",")[0];
+            if (machineState(to) && !from.equals(to)) {
+              transitions
+                  .computeIfAbsent(from + " --> " + to, _ -> new LinkedHashSet<>())
+                  .add(row.event().replace(",", ""));
+            }
+          }
+        });
+    return transitions;
+  }
+
+  private static boolean machineState(String next) {
+    return Character.isUpperCase(next.charAt(0));
+  }
+
+  private static Set<String> permitted(Class<?> sealed) {
+    return Arrays.stream(sealed.getPermittedSubclasses())
+        .map(Class::getSimpleName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<String> names(List<?> values) {
+    return values.stream()
+        .map(value -> value.getClass().getSimpleName())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static final String HEADER =
+      """
+      # The session machine
+
+      What `dev.gantry.domain.session.Session` does in each state with each event. This file is written by
+      `SessionStateTableTest` (`mvn -pl domain test -Dtest=SessionStateTableTest -Dstate-machines.write=true`) and
+      compared with the machine in every build.
+
+      *ignored*: nothing happens. *stays*: the state is the same, the actions are carried out. *violation*: the peer's
+      message does not fit, is rejected, and the session goes on. *misuse*: the driver cannot have seen that; an
+      `IllegalStateException`, and nothing has changed. The machine here is passive unless it says otherwise, can do TLS
+      and does not require it. *Live* and *Ending* but for *lingering* have one bundle of their own on its way as
+      transfer 0. DeadlineReached comes when it is due. States of RFC 9174 3.1 are what ReportState tells.
+
+      """;
+}
