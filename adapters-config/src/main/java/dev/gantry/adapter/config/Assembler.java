@@ -37,6 +37,9 @@ final class Assembler {
     List<ListenerConfig> listeners = neighbours.listeners(tls);
     List<PeerConfig> peers = neighbours.peers();
     BpaAddress bpaAddress = bpaAddress();
+    if (root.isSet(ConfigKeys.MAX_IDLE_CONNECTIONS)) {
+      warnings.add("max-idle-connections has no effect; idle-timeout ends idle sessions");
+    }
     GantryConfig config =
         new GantryConfig(
             node(bpaAddress == null),
@@ -83,7 +86,6 @@ final class Assembler {
             ConfigKeys.BPA_CA_CERTS,
             ConfigKeys.BPA_CERT_FILE,
             ConfigKeys.BPA_PRIVATE_KEY_FILE,
-            ConfigKeys.BPA_KEY_PASSWORD_FILE,
             ConfigKeys.BPA_SERVER_NAME)) {
       if (!https && root.isSet(key)) {
         throw root.error(key, "needs a bpa-address that starts with https://");

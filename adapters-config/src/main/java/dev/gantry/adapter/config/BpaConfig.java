@@ -1,5 +1,6 @@
 package dev.gantry.adapter.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +43,18 @@ public sealed interface BpaConfig {
       long maxUnansweredBytes,
       int maxOutstandingTransfers,
       long maxBundleBytes)
-      implements BpaConfig {}
+      implements BpaConfig {
+    /** {@code bpa-address}, always with its port. */
+    public URI uri() {
+      return URI.create(
+          (tls == null ? "http" : "https") + "://" + new Endpoint.Tcp(host, port).text());
+    }
+  }
 
   /**
    * TLS towards the BPA.
    *
-   * @param caCerts file or directory of CA certificates; null for the system's
+   * @param caCerts file of CA certificates; null for the system's
    * @param identity our client certificate; null for none
    * @param serverName name expected in the BPA's certificate; null for the host of the address
    */

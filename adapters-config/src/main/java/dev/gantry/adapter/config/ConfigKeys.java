@@ -351,40 +351,36 @@ final class ConfigKeys {
       ConfigKey.of(
           "max-sessions",
           WholeNumberType.count(1, 1_000_000, "sessions"),
-          16_384L,
-          "Sessions open at one time, both ways; below the 20,000 descriptors that systems commonly"
-              + " allow.");
-  static final ConfigKey<Long> MAX_PENDING_SESSIONS =
-      ConfigKey.of(
-          "max-pending-sessions",
-          WholeNumberType.count(1, 1_000_000, "sessions"),
-          1_024L,
-          "Accepted connections that are not yet established; the oldest one gives way, so that"
-              + " callers who never speak keep nobody out.");
+          16_000L,
+          "Sessions open at one time, both ways; what the 20,000 descriptors that systems commonly"
+              + " allow leave room for.");
   static final ConfigKey<Long> MAX_IDLE_CONNECTIONS =
       ConfigKey.of(
           "max-idle-connections",
           WholeNumberType.count(0, 1_000_000, "connections"),
           6L,
-          "Idle sessions kept with one remote address, as with hardy; 0 keeps none.");
+          "hardy's bound on the idle connections that it pools for one address. Taken so that its"
+              + " files are; without effect, because there is no pool here: a session stays until"
+              + " `idle-timeout` or its peer ends it.");
   static final ConfigKey<Long> CONNECTION_RATE_LIMIT =
       ConfigKey.of(
           "connection-rate-limit",
           WholeNumberType.count(1, 1_000_000, "connections per second"),
-          64L,
-          "Connections accepted in one second, as with hardy.");
+          1_000L,
+          "Connections accepted from one address in one second (hardy: 64 from all together); more"
+              + " TLS handshakes than a core completes, so that no single caller has them all.");
   static final ConfigKey<Long> MAX_INBOUND_BYTES_PER_SESSION =
       ConfigKey.of(
           "max-inbound-bytes-per-session",
           WholeNumberType.bytes(1, MAX_BYTES),
-          32L << 20,
+          8L << 20,
           "Octets received on a session and not yet taken by the BPA; at this number it is no"
-              + " longer read.");
+              + " longer read. A few segments of the default `segment-mru`.");
   static final ConfigKey<Long> MAX_INBOUND_BYTES =
-      ConfigKey.of(
+      ConfigKey.absent(
           "max-inbound-bytes",
           WholeNumberType.bytes(1, MAX_BYTES),
-          256L << 20,
+          "an eighth of the heap's maximum, 256 MiB at most",
           "The same for all sessions together; over it new transfers are refused with No"
               + " Resources.");
 
@@ -421,7 +417,7 @@ final class ConfigKeys {
       ConfigKey.of(
           "bpa-redial-delay-max",
           DurationType.between(MILLI, TEN_MINUTES),
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
           "Longest wait between attempts to register; they begin at a tenth of a second and"
               + " double.");
   static final ConfigKey<Long> BPA_MAX_UNANSWERED_DISPATCHES =
@@ -446,7 +442,7 @@ final class ConfigKeys {
   static final ConfigKey<Long> BPA_MAX_BUNDLE_BYTES =
       ConfigKey.of(
           "bpa-max-bundle-bytes",
-          WholeNumberType.bytes(1_024, Integer.MAX_VALUE),
+          WholeNumberType.bytes(64 << 10, 1 << 30),
           (16L << 20) - (64L << 10),
           "Largest bundle that fits into one message of the BPA (hardy: 16 MiB with its envelope);"
               + " larger ones are refused before they are received.");
@@ -465,14 +461,11 @@ final class ConfigKeys {
           "Our certificate for the BPA, with its chain, in PEM.");
   static final ConfigKey<Path> BPA_PRIVATE_KEY_FILE =
       ConfigKey.<Path>absent(
-              "bpa.tls.private-key-file", ValueTypes.PATH, "none", "Its private key, in PEM.")
+              "bpa.tls.private-key-file",
+              ValueTypes.PATH,
+              "none",
+              "Its private key, in PEM: PKCS#8, not encrypted.")
           .alias("bpa.tls.key-file");
-  static final ConfigKey<Path> BPA_KEY_PASSWORD_FILE =
-      ConfigKey.absent(
-          "bpa.tls.key-password-file",
-          ValueTypes.PATH,
-          "none",
-          "A file whose first line opens that key.");
   static final ConfigKey<String> BPA_SERVER_NAME =
       ConfigKey.absent(
           "bpa.tls.server-name",
@@ -691,7 +684,6 @@ final class ConfigKeys {
               "Connections",
               List.of(
                   MAX_SESSIONS,
-                  MAX_PENDING_SESSIONS,
                   MAX_IDLE_CONNECTIONS,
                   CONNECTION_RATE_LIMIT,
                   MAX_INBOUND_BYTES_PER_SESSION,
@@ -711,7 +703,6 @@ final class ConfigKeys {
                   BPA_CA_CERTS,
                   BPA_CERT_FILE,
                   BPA_PRIVATE_KEY_FILE,
-                  BPA_KEY_PASSWORD_FILE,
                   BPA_SERVER_NAME)),
           new Group("Operators", List.of(ADMIN_ADDRESS, ADMIN_GRPC_ADDRESS, LOG_LEVEL, LOG_FORMAT)),
           new Group("TLS: what peers must show", SecurityKeys.ROOT.all()),

@@ -6,6 +6,8 @@ import java.time.Duration;
 
 /** Puts together what every session starts from. */
 final class SessionAssembler {
+  private static final long MOST_DEFAULT_INBOUND_BYTES = 256L << 20;
+
   private SessionAssembler() {}
 
   static SessionConfig session(Section root) throws ConfigException {
@@ -54,11 +56,16 @@ final class SessionAssembler {
         root.get(ConfigKeys.REFUSE_ONCE));
   }
 
+  /** Direct memory has the maximum of the heap, and reception shares it with TLS and sending. */
+  private static long defaultInboundBytes() {
+    return Math.min(MOST_DEFAULT_INBOUND_BYTES, Runtime.getRuntime().maxMemory() / 8);
+  }
+
   static ConnectionConfig connections(Section root) {
-    long all = root.get(ConfigKeys.MAX_INBOUND_BYTES);
+    Long given = root.find(ConfigKeys.MAX_INBOUND_BYTES);
+    long all = given == null ? defaultInboundBytes() : given;
     return new ConnectionConfig(
         root.getInt(ConfigKeys.MAX_SESSIONS),
-        root.getInt(ConfigKeys.MAX_PENDING_SESSIONS),
         root.getInt(ConfigKeys.MAX_IDLE_CONNECTIONS),
         root.getInt(ConfigKeys.CONNECTION_RATE_LIMIT),
         Math.min(all, root.get(ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION)),

@@ -100,16 +100,11 @@ final class TlsAssembler {
     pair(root, ConfigKeys.BPA_CERT_FILE, ConfigKeys.BPA_PRIVATE_KEY_FILE);
     Path certFile = root.find(ConfigKeys.BPA_CERT_FILE);
     Path keyFile = root.find(ConfigKeys.BPA_PRIVATE_KEY_FILE);
-    TlsConfig.KeyPassword password = password(root, null, ConfigKeys.BPA_KEY_PASSWORD_FILE);
-    if (password != null && keyFile == null) {
-      throw root.error(
-          ConfigKeys.BPA_KEY_PASSWORD_FILE, "opens no key: bpa.tls.private-key-file is not set");
-    }
     return new BpaConfig.BpaTls(
         root.find(ConfigKeys.BPA_CA_CERTS),
         certFile == null || keyFile == null
             ? null
-            : new TlsConfig.PemIdentity(certFile, keyFile, password),
+            : new TlsConfig.PemIdentity(certFile, keyFile, null),
         root.find(ConfigKeys.BPA_SERVER_NAME));
   }
 

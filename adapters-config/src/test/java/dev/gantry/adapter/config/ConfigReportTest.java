@@ -24,7 +24,7 @@ class ConfigReportTest {
         .anyMatch(line -> line.matches("peer-hold = \"60s\" +# --set"))
         .anyMatch(
             line -> line.matches("peers\\[0]\\.address = \"a\\.example:4556\" +# .*a\\.yaml:2"))
-        .anyMatch(line -> line.matches("max-sessions = 16384 +# default"))
+        .anyMatch(line -> line.matches("max-sessions = 16000 +# default"))
         .anyMatch(line -> line.startsWith("# bpa-address ="));
     for (ConfigKey<?> key : ConfigKeys.ROOT.keys()) {
       assertThat(lines).as(key.name()).anyMatch(line -> line.contains(key.name()));

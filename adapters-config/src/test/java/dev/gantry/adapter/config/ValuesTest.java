@@ -172,6 +172,7 @@ class ValuesTest {
     assertThat(bpa.host()).isEqualTo(host);
     assertThat(bpa.port()).isEqualTo(port);
     assertThat(bpa.tls() != null).isEqualTo(tls);
+    assertThat(bpa.uri().getPort()).isEqualTo(port);
   }
 
   @ParameterizedTest
