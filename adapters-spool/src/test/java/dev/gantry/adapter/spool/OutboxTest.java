@@ -1,0 +1,424 @@
+package dev.gantry.adapter.spool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.contract.Eventually;
+import dev.gantry.port.memory.ForwardRequest;
+import dev.gantry.port.memory.RecordingForwarding;
+import dev.gantry.port.out.PeerAnnouncement;
+import dev.gantry.port.payload.PeerAddress;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutboxTest {
+  private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final PeerAddress ADDRESS = new PeerAddress("192.0.2.7:4556");
+  private static final PeerAddress OTHER_ADDRESS = new PeerAddress("192.0.2.8:4556");
+  private static final String PEER = SpoolFixture.PEER_DIRECTORY;
+  private static final ForwardOutcome SENT = new ForwardOutcome.Sent();
+
+  @TempDir Path temp;
+
+  private SpoolFixture spool;
+
+  @BeforeEach
+  void open() throws IOException {
+    spool = new SpoolFixture(temp.resolve("data")).started();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    spool.close();
+  }
+
+  @Test
+  void directory_of_an_announced_peer_is_made() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    Eventually.holds("made", BOUND, () -> Files.isDirectory(outbox(PEER)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dtn://odd%20name/", "dtn://a.b-c/", "ipn:4294967294.0"})
+  void peer_with_an_odd_name_has_a_directory_inside_the_outbox(String nodeId) throws Exception {
+    announce(ADDRESS, nodeId);
+    var name = FileNames.encode(nodeId);
+    spool.putInto(name, "a", octets(10));
+    next().answer(SENT);
+    Eventually.holds("sent", BOUND, () -> names(name).isEmpty());
+  }
+
+  @Test
+  void peer_without_node_id_has_a_directory_of_its_address() throws Exception {
+    spool.bpa().announce(new PeerAnnouncement(new PeerAddress("unix:/run/x#1"), List.of()));
+    spool.putInto("unix:%2Frun%2Fx#1", "a", octets(10));
+    assertThat(next().peer()).isEqualTo(new PeerAddress("unix:/run/x#1"));
+  }
+
+  @Test
+  void other_spelling_of_the_node_id_is_served_too() throws Exception {
+    spool.putInto("ipn:0.7.0", "a", octets(10));
+    announce(ADDRESS, "ipn:7.0");
+    assertThat(next().octets()).isEqualTo(octets(10));
+  }
+
+  @Test
+  void file_is_removed_only_after_the_peer_has_it() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "a", octets(10));
+    var request = next();
+    assertThat(request.octets()).isEqualTo(octets(10));
+    assertThat(names(PEER)).containsExactly("a");
+    assertThat(spool.disk().steps()).noneMatch(step -> isDelete(step, "a"));
+    request.answer(SENT);
+    Eventually.holds("removed", BOUND, () -> names(PEER).isEmpty());
+    Eventually.holds(
+        "directory forced",
+        BOUND,
+        () ->
+            spool
+                .disk()
+                .steps()
+                .getLast()
+                .equals(new ScriptedDisk.Step("forceDirectory", outbox(PEER))));
+  }
+
+  @Test
+  void peer_that_has_it_already_is_as_good() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "a", octets(10));
+    next().answer(new ForwardOutcome.Refused(RefusalReason.Known.COMPLETED));
+    Eventually.holds("removed", BOUND, () -> names(PEER).isEmpty());
+  }
+
+  @Test
+  void restart_sends_again_what_was_not_answered() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "a", octets(10));
+    next();
+    spool.close();
+    spool = new SpoolFixture(temp.resolve("data")).started();
+    announce(ADDRESS, "ipn:7.0");
+    next().answer(SENT);
+    Eventually.holds("removed", BOUND, () -> names(PEER).isEmpty());
+  }
+
+  @Test
+  void bundle_without_neighbour_is_offered_again_when_the_peer_is_back() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "a", octets(10));
+    var request = next();
+    spool.bpa().withdraw(ADDRESS);
+    Eventually.holds("withdrawn", BOUND, () -> spool.announced().isEmpty());
+    request.answer(new ForwardOutcome.NoNeighbour());
+    assertThat(names(PEER)).containsExactly("a");
+    announce(OTHER_ADDRESS, "ipn:7.0");
+    var again = next();
+    assertThat(again.peer()).isEqualTo(OTHER_ADDRESS);
+    again.answer(SENT);
+    Eventually.holds("removed", BOUND, () -> names(PEER).isEmpty());
+  }
+
+  @Test
+  void second_address_of_a_peer_is_used_when_the_first_leads_nowhere() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    announce(OTHER_ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "a", octets(10));
+    // The second may be known to the lane only after some rounds.
+    Eventually.holds(
+        "the second address has its turn",
+        BOUND,
+        () -> {
+          var request = next();
+          request.answer(new ForwardOutcome.NoNeighbour());
+          return request.peer().equals(OTHER_ADDRESS);
+        });
+  }
+
+  @Test
+  void nothing_is_offered_to_a_peer_that_is_not_announced() throws Exception {
+    spool.putInto("ipn:9.0", "a", octets(10));
+    announce(ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "b", octets(20));
+    assertThat(next().octets()).isEqualTo(octets(20));
+    assertThat(spool.forwarding().all()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RefusalReason.Known.class,
+      names = {"NOT_ACCEPTABLE", "EXTENSION_FAILURE"})
+  void bundle_refused_for_ever_is_kept_with_the_reason(RefusalReason.Known reason)
+      throws Exception {
+    assertKeptAsRefused(new ForwardOutcome.Refused(reason), reason.toString());
+  }
+
+  @Test
+  void bundle_that_is_too_large_is_kept_with_the_reason() throws Exception {
+    assertKeptAsRefused(new ForwardOutcome.TooLarge(9), "(9 octets)");
+  }
+
+  @Test
+  void refused_bundles_of_one_name_do_not_replace_each_other() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    for (var i = 1; i <= 2; i++) {
+      spool.putInto(PEER, "a", octets(i));
+      next().answer(new ForwardOutcome.Refused(RefusalReason.Known.NOT_ACCEPTABLE));
+      Eventually.holds("moved", BOUND, () -> names(PEER).isEmpty());
+    }
+    var refused = spool.directory().resolve("refused").resolve(PEER);
+    assertThat(SpoolFixture.names(refused)).containsExactly("a", "a.1", "a.1.reason", "a.reason");
+    assertThat(Files.size(refused.resolve("a.1"))).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RefusalReason.Known.class,
+      names = {"NO_RESOURCES", "RETRANSMIT", "UNKNOWN", "SESSION_TERMINATING"})
+  void bundle_refused_for_now_is_tried_again(RefusalReason.Known reason) throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "a", octets(10));
+    for (var i = 0; i < 3; i++) {
+      next().answer(new ForwardOutcome.Refused(reason));
+    }
+    next().answer(SENT);
+    Eventually.holds("removed", BOUND, () -> names(PEER).isEmpty());
+  }
+
+  @Test
+  void bundles_go_in_order_of_name_and_never_more_than_the_window() throws Exception {
+    spool.close();
+    spool =
+        new SpoolFixture(
+                SpoolSettings.of(temp.resolve("window"), List.of(SpoolFixture.NODE_ID))
+                    .withOutbox(SpoolFixture.outbox(3)))
+            .started();
+    for (var i = 0; i < 8; i++) {
+      spool.putInto(PEER, "b" + (7 - i), octets(8 - i));
+    }
+    announce(ADDRESS, "ipn:7.0");
+    var lengths = new ArrayList<Long>();
+    for (var i = 0; i < 3; i++) {
+      lengths.add(spool.forwarding().await(BOUND).bundle().lengthBytes());
+    }
+    assertThat(spool.forwarding().all()).hasSize(3);
+    for (var i = 0; i < 8; i++) {
+      spool.forwarding().all().get(i).answer(SENT);
+      if (i < 5) {
+        lengths.add(next().bundle().lengthBytes());
+        assertThat(spool.forwarding().all()).hasSize(i + 4);
+      }
+    }
+    assertThat(lengths).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+  }
+
+  @Test
+  void hidden_empty_and_irregular_entries_are_left_alone() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    Files.createDirectories(outbox(PEER).resolve("directory"));
+    Files.write(outbox(PEER).resolve("empty"), new byte[0]);
+    Files.write(outbox(PEER).resolve("a.part"), octets(10));
+    Files.write(outbox(PEER).resolve(".hidden"), octets(10));
+    Files.createSymbolicLink(outbox(PEER).resolve("link"), temp.resolve("data/spool.run"));
+    spool.putInto(PEER, "z", octets(20));
+    assertThat(next().octets()).isEqualTo(octets(20));
+    assertThat(spool.forwarding().all()).hasSize(1);
+  }
+
+  @Test
+  void file_that_is_still_written_waits_until_it_is_quiet() throws Exception {
+    spool.close();
+    spool =
+        new SpoolFixture(
+                SpoolSettings.of(temp.resolve("quiet"), List.of(SpoolFixture.NODE_ID))
+                    .withOutbox(SpoolFixture.outbox(3).withQuiet(Duration.ofHours(1))))
+            .started();
+    announce(ADDRESS, "ipn:7.0");
+    var fresh = spool.putInto(PEER, "fresh", octets(10));
+    var old = spool.putInto(PEER, ".old", octets(20));
+    Files.setLastModifiedTime(old, FileTime.fromMillis(System.currentTimeMillis() - 3_601_000));
+    Files.move(old, outbox(PEER).resolve("old"));
+    assertThat(next().octets()).isEqualTo(octets(20));
+    assertThat(spool.forwarding().all()).hasSize(1);
+    assertThat(fresh).exists();
+  }
+
+  @Test
+  void file_that_was_changed_while_it_was_sent_is_not_lost() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "a", octets(10));
+    var first = next();
+    spool.putInto(PEER, "a", octets(30));
+    first.answer(SENT);
+    var second = next();
+    assertThat(second.octets()).isEqualTo(octets(30));
+    second.answer(SENT);
+    Eventually.holds("removed", BOUND, () -> names(PEER).isEmpty());
+  }
+
+  @Test
+  void file_that_is_truncated_while_it_is_sent_fails_to_read_and_stays() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    var file = spool.putInto(PEER, "a", octets(100_000));
+    var request = next();
+    request.read(0, 1000).release();
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(50_000);
+    }
+    assertThatThrownBy(() -> request.read(60_000, 1000)).hasStackTraceContaining("the file ends");
+    request.answer(new ForwardOutcome.Refused(RefusalReason.Known.NOT_ACCEPTABLE));
+    assertThat(next().bundle().lengthBytes()).isEqualTo(50_000);
+    assertThat(names(PEER)).containsExactly("a");
+  }
+
+  @Test
+  void file_taken_away_while_it_is_sent_is_fine() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    var file = spool.putInto(PEER, "a", octets(100_000));
+    var request = next();
+    Files.delete(file);
+    assertThat(request.octets()).isEqualTo(octets(100_000));
+    request.answer(SENT);
+    spool.putInto(PEER, "b", octets(10));
+    assertThat(next().octets()).isEqualTo(octets(10));
+  }
+
+  @Test
+  void sent_file_that_cannot_be_removed_is_not_sent_again() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    spool.disk().failOn(step -> isDelete(step, "a"));
+    spool.putInto(PEER, "a", octets(10));
+    next().answer(SENT);
+    spool.putInto(PEER, "b", octets(20));
+    next().answer(SENT);
+    Eventually.holds("b removed", BOUND, () -> names(PEER).equals(List.of("a")));
+    spool.disk().failOn(_ -> false);
+    Eventually.holds("a removed later", BOUND, () -> names(PEER).isEmpty());
+    assertThat(spool.forwarding().all()).hasSize(2);
+  }
+
+  @Test
+  void directory_taken_away_is_made_anew() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    Eventually.holds("made", BOUND, () -> Files.isDirectory(outbox(PEER)));
+    Files.delete(outbox(PEER));
+    Eventually.holds("made anew", BOUND, () -> Files.isDirectory(outbox(PEER)));
+    spool.putInto(PEER, "a", octets(10));
+    assertThat(next().octets()).isEqualTo(octets(10));
+  }
+
+  @Test
+  void directories_for_peers_are_made_up_to_their_limit_and_no_further() throws Exception {
+    for (var i = 1; i <= 101; i++) {
+      announce(new PeerAddress("192.0.2.1:" + i), "ipn:" + i + ".0");
+    }
+    Eventually.holds("all known", BOUND, () -> spool.announced().size() == 101);
+    assertThat(SpoolFixture.names(spool.directory().resolve("outbox"))).hasSize(100);
+  }
+
+  @Test
+  void more_files_than_names_are_kept_in_memory_are_all_sent() throws Exception {
+    var count = 5000;
+    Files.createDirectories(outbox(PEER));
+    for (var i = 0; i < count; i++) {
+      Files.write(outbox(PEER).resolve("%05d".formatted(i)), new byte[] {1});
+    }
+    spool.forwarding().answerBy(_ -> SENT);
+    announce(ADDRESS, "ipn:7.0");
+    Eventually.holds("all sent", Duration.ofSeconds(60), () -> names(PEER).isEmpty());
+    assertThat(spool.forwarding().all()).hasSize(count);
+  }
+
+  @Test
+  void open_files_stay_within_their_limit_over_all_peers() throws Exception {
+    spool.close();
+    var outbox =
+        new SpoolSettings.OutboxSettings(
+            64,
+            4,
+            1 << 20,
+            Duration.ofMillis(200),
+            Duration.ZERO,
+            Duration.ofMillis(20),
+            Duration.ofMillis(200),
+            100);
+    spool =
+        new SpoolFixture(
+                SpoolSettings.of(temp.resolve("files"), List.of(SpoolFixture.NODE_ID))
+                    .withOutbox(outbox))
+            .started();
+    announce(ADDRESS, "ipn:7.0");
+    announce(OTHER_ADDRESS, "ipn:8.0");
+    for (var i = 0; i < 5; i++) {
+      spool.putInto("ipn:7.0", "a" + i, octets(10));
+      spool.putInto("ipn:8.0", "a" + i, octets(10));
+    }
+    for (var i = 0; i < 10; i++) {
+      var request = next();
+      assertThat(spool.forwarding().all()).hasSizeLessThanOrEqualTo(i + 4);
+      request.answer(SENT);
+    }
+    Eventually.holds(
+        "all sent", BOUND, () -> names("ipn:7.0").isEmpty() && names("ipn:8.0").isEmpty());
+  }
+
+  private void assertKeptAsRefused(ForwardOutcome outcome, String reason) throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "a", octets(10));
+    next().answer(outcome);
+    Eventually.holds("moved", BOUND, () -> names(PEER).isEmpty());
+    var refused = spool.directory().resolve("refused").resolve(PEER);
+    Eventually.holds("there", BOUND, () -> SpoolFixture.names(refused).size() == 2);
+    assertThat(Files.readAllBytes(refused.resolve("a"))).isEqualTo(octets(10));
+    assertThat(Files.readString(refused.resolve("a.reason"))).contains(reason);
+    assertThat(spool.forwarding().all()).hasSize(1);
+  }
+
+  private ForwardRequest next() throws InterruptedException {
+    return forwarding().await(BOUND);
+  }
+
+  private RecordingForwarding forwarding() {
+    return spool.forwarding();
+  }
+
+  private void announce(PeerAddress address, String nodeId) {
+    spool.bpa().announce(new PeerAnnouncement(address, List.of(NodeId.parse(nodeId))));
+  }
+
+  private Path outbox(String peer) {
+    return spool.directory().resolve("outbox").resolve(peer);
+  }
+
+  private List<String> names(String peer) throws IOException {
+    return SpoolFixture.names(outbox(peer));
+  }
+
+  private static boolean isDelete(ScriptedDisk.Step step, String name) {
+    return step.is("delete") && step.path().endsWith(name);
+  }
+
+  private static byte[] octets(int length) {
+    var octets = new byte[length];
+    new Random(length).nextBytes(octets);
+    return octets;
+  }
+}
