@@ -19,14 +19,18 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLEngine;
 
 /**
  * Two TLS ends over loopback. The passive side greets with one octet, so that late refusals of TLS
@@ -38,6 +42,8 @@ final class Handshake implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
+  private final Queue<Channel> made = new ConcurrentLinkedQueue<>();
+  private final Queue<SSLEngine> engines = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Channel> activeChannel = new AtomicReference<>();
 
   /** How one end saw it: facts, or a failure. */
@@ -169,7 +175,7 @@ final class Handshake implements AutoCloseable {
     return longest.get();
   }
 
-  private static ChannelInitializer<Channel> initializer(
+  private ChannelInitializer<Channel> initializer(
       TlsEngineSource source, Role role, String dialledName, CompletableFuture<End> end) {
     return new ChannelInitializer<>() {
       @Override
@@ -180,7 +186,7 @@ final class Handshake implements AutoCloseable {
   }
 
   /** Puts TLS in front when the connection stands, as the session driver does. */
-  private static final class Starter extends ChannelInboundHandlerAdapter {
+  private final class Starter extends ChannelInboundHandlerAdapter {
     private final TlsEngineSource source;
     private final Role role;
     private final String dialledName;
@@ -196,11 +202,13 @@ final class Handshake implements AutoCloseable {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+      made.add(context.channel());
       var remote = (InetSocketAddress) context.channel().remoteAddress();
       var facts =
           new ConnectionFacts(role, dialledName, Octets.of(remote.getAddress().getAddress()), null);
       tls = source.newHandler(context.alloc(), new TlsConnection(facts, remote));
       tls.setHandshakeTimeoutMillis(0);
+      engines.add(tls.engine());
       context.pipeline().addBefore(context.name(), null, tls);
       tls.handshakeFuture()
           .addListener(
@@ -286,6 +294,14 @@ final class Handshake implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    for (var channel : made) {
+      channel.close().sync();
+    }
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    for (var engine : engines) {
+      if (engine instanceof ReferenceCounted counted && counted.refCnt() != 0) {
+        throw new AssertionError("leaked: " + engine + ", references " + counted.refCnt());
+      }
+    }
   }
 }
