@@ -47,7 +47,8 @@ public enum TlsPreset {
     return requireTls;
   }
 
-  IdentityPolicy identity() {
+  /** What a peer must prove under it. */
+  public IdentityPolicy identity() {
     return identity;
   }
 

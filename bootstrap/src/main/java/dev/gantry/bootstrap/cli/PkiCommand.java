@@ -1,0 +1,193 @@
+package dev.gantry.bootstrap.cli;
+
+import dev.gantry.bootstrap.pki.CertificateReport;
+import dev.gantry.bootstrap.pki.CertificateRequest;
+import dev.gantry.bootstrap.pki.PkiException;
+import dev.gantry.bootstrap.pki.PrivatePki;
+import dev.gantry.domain.identity.NodeId;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gantry pki}: a private certificate authority, and a look at certificates. */
+@Command(
+    name = "pki",
+    mixinStandardHelpOptions = true,
+    description = "Makes certificates for DTN nodes and shows what certificates claim.",
+    subcommands = {
+      PkiCommand.InitCommand.class,
+      PkiCommand.IssueCommand.class,
+      PkiCommand.InspectCommand.class
+    })
+final class PkiCommand implements Callable<Integer> {
+  private static final int OK = 0;
+  private static final int FILE_TROUBLE = 5;
+  private static final int UNREACHABLE = 4;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "pki needs one of: init, issue, inspect");
+  }
+
+  /** What a subcommand does; its lines are printed, its fault is one line. */
+  private interface Work {
+    List<String> lines() throws PkiException;
+  }
+
+  private static int run(@Nullable CommandSpec spec, int codeOfFault, Work work) {
+    var line = Objects.requireNonNull(spec).commandLine();
+    try {
+      work.lines().forEach(line.getOut()::println);
+      line.getOut().flush();
+      return OK;
+    } catch (PkiException e) {
+      line.getErr().println("gantry: " + e.getMessage());
+      line.getErr().flush();
+      return codeOfFault;
+    }
+  }
+
+  /** {@code gantry pki init}. */
+  @Command(
+      name = "init",
+      mixinStandardHelpOptions = true,
+      description = "Makes a certificate authority (P-256, ten years) in a directory.")
+  static final class InitCommand implements Callable<Integer> {
+    @Option(names = "--dir", required = true, description = "Where ca.pem and ca.key go.")
+    private Path dir = Path.of(".");
+
+    @Option(
+        names = "--name",
+        description = "What the authority is called; default: ${DEFAULT-VALUE}.")
+    private String name = "Gantry private CA";
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      return run(
+          spec,
+          FILE_TROUBLE,
+          () ->
+              List.of(
+                  "Made the authority " + new PrivatePki(dir).init(name) + ".",
+                  "Next: gantry pki issue --dir " + dir + " --node-id ipn:1.0"));
+    }
+  }
+
+  /** {@code gantry pki issue}. */
+  @Command(
+      name = "issue",
+      mixinStandardHelpOptions = true,
+      description = "Issues a key and a certificate for a node, ready for tls.*.")
+  static final class IssueCommand implements Callable<Integer> {
+    @Option(names = "--dir", required = true, description = "Where the authority is.")
+    private Path dir = Path.of(".");
+
+    @Option(
+        names = "--node-id",
+        required = true,
+        description = "Node ID, for example ipn:1.0 or dtn://a/; may be repeated.")
+    private List<String> nodeIds = new ArrayList<>();
+
+    @Option(names = "--dns", description = "DNS name of the node; may be repeated.")
+    private List<String> dnsNames = new ArrayList<>();
+
+    @Option(names = "--ip", description = "IP address of the node; may be repeated.")
+    private List<String> addresses = new ArrayList<>();
+
+    @Option(
+        names = "--node-id-as-uri",
+        description = "Repeat the Node IDs as URI names, for peers that look for them there.")
+    private boolean nodeIdAsUri;
+
+    @Option(names = "--days", description = "Validity in days; default: ${DEFAULT-VALUE}.")
+    private int days = CertificateRequest.DEFAULT_VALID_DAYS;
+
+    @Option(names = "--out", description = "Where key and chain go; default: --dir.")
+    private @Nullable Path out;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      var request = request();
+      return run(
+          spec,
+          FILE_TROUBLE,
+          () -> {
+            var issued = new PrivatePki(dir).issue(request, out == null ? dir : out);
+            return List.of(
+                "[tls]",
+                "cert-file = \"" + issued.chain() + "\"",
+                "private-key-file = \"" + issued.key() + "\"",
+                "ca-certs = \"" + issued.authority() + "\"");
+          });
+    }
+
+    private CertificateRequest request() {
+      try {
+        return new CertificateRequest(
+            nodeIds.stream().map(NodeId::parse).toList(),
+            dnsNames,
+            addresses.stream().map(InetAddress::ofLiteral).toList(),
+            nodeIdAsUri,
+            days);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+
+  /** {@code gantry pki inspect}. */
+  @Command(
+      name = "inspect",
+      mixinStandardHelpOptions = true,
+      description = "Shows what a certificate or a live peer claims, and which presets take it.")
+  static final class InspectCommand implements Callable<Integer> {
+    private static final Pattern PEER =
+        Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^:/\\[\\]]+)):([0-9]{1,5})");
+    private static final int MAX_PORT = 65535;
+
+    @Parameters(
+        paramLabel = "FILE|HOST:PORT",
+        description = "A PEM or DER file, or a peer; [ADDRESS]:PORT for IPv6.")
+    private String what = "";
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      var report = new CertificateReport(InstantSource.system());
+      var peer = PEER.matcher(what);
+      if (!Files.exists(Path.of(what)) && peer.matches()) {
+        var host = peer.group(1) == null ? peer.group(2) : peer.group(1);
+        var port = Integer.parseInt(peer.group(3));
+        if (port < 1 || port > MAX_PORT) {
+          throw new ParameterException(
+              Objects.requireNonNull(spec).commandLine(),
+              "port " + port + " is outside 1 to " + MAX_PORT);
+        }
+        return run(spec, UNREACHABLE, () -> report.ofPeer(host, port));
+      }
+      return run(spec, FILE_TROUBLE, () -> report.ofFile(Path.of(what)));
+    }
+  }
+}

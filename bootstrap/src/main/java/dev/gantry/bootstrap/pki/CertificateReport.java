@@ -1,0 +1,181 @@
+package dev.gantry.bootstrap.pki;
+
+import dev.gantry.adapter.config.TlsPreset;
+import dev.gantry.adapter.tcp.tls.CertificateClaims;
+import dev.gantry.adapter.tcp.tls.Pin;
+import dev.gantry.domain.identity.IdentityCheck;
+import dev.gantry.domain.identity.IdentityVerdict;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.identity.PeerCertificate;
+import dev.gantry.domain.identity.TlsRole;
+import dev.gantry.domain.wire.Octets;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in lines for people what certificates claim, and which presets would take the first of them.
+ */
+public final class CertificateReport {
+  private static final List<TlsPreset> PRESETS =
+      List.of(TlsPreset.STRICT, TlsPreset.PERMISSIVE, TlsPreset.LEGACY);
+
+  private final Instant now;
+
+  public CertificateReport(InstantSource clock) {
+    this.now = clock.instant();
+  }
+
+  /** Reports on a file. */
+  public List<String> ofFile(Path file) throws PkiException {
+    return of(CertificateFile.read(file));
+  }
+
+  /** Reports on a running peer. */
+  public List<String> ofPeer(String host, int port) throws PkiException {
+    var shown = LivePeer.ask(host, port);
+    var lines = new ArrayList<String>();
+    lines.add("TLS with " + host + ":" + port + ": " + clean(shown.session()));
+    lines.addAll(of(shown.certificates()));
+    return lines;
+  }
+
+  private List<String> of(List<X509Certificate> certificates) throws PkiException {
+    var lines = new ArrayList<String>();
+    for (var index = 0; index < certificates.size(); index++) {
+      lines.add("Certificate %d of %d".formatted(index + 1, certificates.size()));
+      describe(certificates.get(index), lines);
+    }
+    lines.add("Presets, given that the chain leads to one of tls.ca-certs:");
+    var claims = claims(certificates.getFirst());
+    for (var preset : PRESETS) {
+      for (var role : TlsRole.values()) {
+        lines.add(
+            "  %-11s as %-6s  %s"
+                .formatted(
+                    preset.name().toLowerCase(Locale.ROOT),
+                    role.name().toLowerCase(Locale.ROOT),
+                    clean(verdict(preset, role, claims))));
+      }
+    }
+    lines.add("  development           uses no TLS");
+    return lines;
+  }
+
+  private void describe(X509Certificate certificate, List<String> lines) throws PkiException {
+    var claims = claims(certificate);
+    add(lines, "subject", certificate.getSubjectX500Principal().getName());
+    add(lines, "issuer", certificate.getIssuerX500Principal().getName());
+    add(lines, "valid", validity(certificate));
+    add(lines, "version", Integer.toString(claims.version()));
+    add(lines, "key", certificate.getPublicKey().getAlgorithm());
+    add(lines, "pin-sha256", Pin.of(certificate));
+    add(lines, "Node IDs", list(claims.bundleEids()));
+    add(lines, "DNS names", list(claims.dnsNames()));
+    add(lines, "addresses", list(claims.ipAddresses().stream().map(this::address).toList()));
+    add(lines, "digitalSignature", allowed(claims.keyUsage()));
+    add(lines, "extended key usage", purposes(claims.extendedKeyUsages()));
+  }
+
+  private static void add(List<String> lines, String what, String value) {
+    lines.add("  %-19s %s".formatted(what, clean(value)));
+  }
+
+  private String validity(X509Certificate certificate) {
+    var notBefore = certificate.getNotBefore().toInstant();
+    var notAfter = certificate.getNotAfter().toInstant();
+    var state =
+        now.isBefore(notBefore)
+            ? "not yet"
+            : now.isAfter(notAfter)
+                ? "EXPIRED"
+                : Duration.between(now, notAfter).toDays() + " days left";
+    return notBefore + " to " + notAfter + " (" + state + ")";
+  }
+
+  private String verdict(TlsPreset preset, TlsRole role, PeerCertificate claims) {
+    var usage = IdentityCheck.checkUsage(preset.identity(), role, claims);
+    if (!usage.accepted()) {
+      return refused(usage);
+    }
+    // As if SESS_INIT named the Node ID that the certificate has.
+    var nodeId = firstNodeId(claims);
+    var node = IdentityCheck.checkNodeId(preset.identity(), claims, nodeId, null);
+    if (!node.accepted()) {
+      return refused(node);
+    }
+    return nodeId == null || !node.nodeIdProven()
+        ? "accepted"
+        : "accepted, if SESS_INIT says " + nodeId;
+  }
+
+  private static String refused(IdentityVerdict verdict) {
+    return "REFUSED: " + verdict.sentence();
+  }
+
+  private static @Nullable NodeId firstNodeId(PeerCertificate claims) {
+    for (var eid : claims.bundleEids()) {
+      try {
+        return NodeId.parse(eid);
+      } catch (IllegalArgumentException e) {
+        continue; // RFC 9174 4.4.1: other EIDs are disregarded
+      }
+    }
+    return null;
+  }
+
+  private static PeerCertificate claims(X509Certificate certificate) throws PkiException {
+    try {
+      return CertificateClaims.of(certificate);
+    } catch (CertificateParsingException e) {
+      throw new PkiException("a certificate is broken: " + e.getMessage(), e);
+    }
+  }
+
+  private String address(Octets octets) {
+    try {
+      return InetAddress.getByAddress(octets.toByteArray()).getHostAddress();
+    } catch (UnknownHostException e) {
+      return octets.toString();
+    }
+  }
+
+  private static String allowed(@Nullable Boolean usage) {
+    return usage == null ? "no Key Usage extension" : usage ? "yes" : "NO";
+  }
+
+  private static String purposes(@Nullable List<String> oids) {
+    if (oids == null) {
+      return "no extension";
+    }
+    return list(
+        oids.stream()
+            .map(
+                oid ->
+                    switch (oid) {
+                      case "1.3.6.1.5.5.7.3.35" -> "bundleSecurity";
+                      case "1.3.6.1.5.5.7.3.1" -> "serverAuth";
+                      case "1.3.6.1.5.5.7.3.2" -> "clientAuth";
+                      default -> oid;
+                    })
+            .toList());
+  }
+
+  private static String list(List<String> values) {
+    return values.isEmpty() ? "none" : String.join(", ", values);
+  }
+
+  /** What a peer wrote into its certificate must not steer the terminal. */
+  private static String clean(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+}

@@ -1,0 +1,292 @@
+package dev.gantry.bootstrap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.adapter.tcp.tls.Tls;
+import dev.gantry.adapter.tcp.tls.TlsSettings;
+import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
+import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Runs {@code gantry pki} as an operator would; needs the openssl command. */
+class PkiCommandTest {
+  @TempDir Path dir;
+
+  private record Outcome(int code, String out, String err) {}
+
+  private Outcome pki(String... arguments) {
+    var out = new StringWriter();
+    var err = new StringWriter();
+    var code =
+        new CommandLine(new PkiCommand())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(arguments);
+    return new Outcome(code, out.toString(), err.toString());
+  }
+
+  private static String openssl(String... arguments) throws Exception {
+    var command = new ArrayList<>(List.of("openssl"));
+    command.addAll(List.of(arguments));
+    var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    return output;
+  }
+
+  private Path issued() {
+    assertThat(pki("init", "--dir", dir.toString()).code()).isZero();
+    var outcome =
+        pki(
+            "issue",
+            "--dir",
+            dir.toString(),
+            "--node-id",
+            "ipn:1.0",
+            "--dns",
+            "node.example",
+            "--ip",
+            "192.0.2.1",
+            "--ip",
+            "2001:db8::1");
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    return dir.resolve("ipn-1.0.pem");
+  }
+
+  @Test
+  void issues_what_openssl_accepts_and_what_the_rfc_wants() throws Exception {
+    var chain = issued();
+
+    for (var purpose : List.of("sslserver", "sslclient")) {
+      assertThat(
+              openssl(
+                  "verify",
+                  "-x509_strict",
+                  "-purpose",
+                  purpose,
+                  "-CAfile",
+                  dir.resolve("ca.pem").toString(),
+                  chain.toString()))
+          .contains(": OK");
+    }
+    var text = openssl("x509", "-in", chain.toString(), "-noout", "-text");
+    assertThat(text)
+        .contains("DNS:node.example", "IP Address:192.0.2.1", "2001:DB8:0:0:0:0:0:1")
+        .contains("1.3.6.1.5.5.7.8.11", "1.3.6.1.5.5.7.3.35")
+        .contains("TLS Web Server Authentication, TLS Web Client Authentication")
+        .contains("Digital Signature", "Subject Key Identifier", "Authority Key Identifier")
+        .contains("CA:FALSE");
+    // RFC 9174 4.4.2.1: the value is an IA5String.
+    assertThat(openssl("asn1parse", "-in", chain.toString(), "-strparse", sanOffset(chain)))
+        .containsPattern("IA5STRING +:ipn:1.0");
+  }
+
+  private static String sanOffset(Path chain) throws Exception {
+    var lines = openssl("asn1parse", "-in", chain.toString()).lines().toList();
+    for (var index = 0; index < lines.size(); index++) {
+      if (lines.get(index).contains("X509v3 Subject Alternative Name")) {
+        return lines.get(index + 1).strip().split(":")[0];
+      }
+    }
+    throw new AssertionError("no subjectAltName");
+  }
+
+  @Test
+  void what_is_issued_serves_as_tls_settings() throws Exception {
+    var chain = issued();
+    var settings =
+        TlsSettings.of(
+            new KeyFiles.Pem(chain, dir.resolve("ipn-1.0.key"), null),
+            Trust.of(dir.resolve("ca.pem").toString()));
+
+    try (var tls = Tls.open(settings)) {
+      assertThat(tls.expiries()).hasSize(2);
+    }
+  }
+
+  @Test
+  void keys_are_for_their_owner_alone() throws Exception {
+    issued();
+
+    for (var key : List.of("ca.key", "ipn-1.0.key")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(key))))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void overwrites_nothing_and_says_so_in_one_line() throws Exception {
+    issued();
+    var before = Files.readString(dir.resolve("ipn-1.0.key"));
+
+    var init = pki("init", "--dir", dir.toString());
+    var issue = pki("issue", "--dir", dir.toString(), "--node-id", "ipn:1.0");
+
+    assertThat(init.code()).isEqualTo(5);
+    assertThat(init.err().lines()).hasSize(1);
+    assertThat(issue.code()).isEqualTo(5);
+    assertThat(issue.err()).contains("ipn-1.0.pem exists already").hasLineCount(1);
+    assertThat(Files.readString(dir.resolve("ipn-1.0.key"))).isEqualTo(before);
+  }
+
+  @Test
+  void a_node_gets_its_files_and_the_authority_in_a_directory_of_its_own() {
+    issued();
+    var out = dir.resolve("b");
+
+    var outcome =
+        pki("issue", "--dir", dir.toString(), "--node-id", "dtn://b/", "--out", out.toString());
+
+    assertThat(outcome.out())
+        .contains("cert-file = \"" + out.resolve("dtn-b.pem") + "\"", "ca-certs", "[tls]");
+    assertThat(out.resolve("ca.pem")).hasSameTextualContentAs(dir.resolve("ca.pem"));
+    assertThat(out.resolve("ca.key")).doesNotExist();
+  }
+
+  @Test
+  void refuses_what_is_no_node_id_name_or_address() {
+    pki("init", "--dir", dir.toString());
+    for (var wrong :
+        List.of(
+            List.of("--node-id", "ipn:1.5"),
+            List.of("--node-id", "http://a/"),
+            List.of("--node-id", "ipn:1.0", "--dns", "*.example"),
+            List.of("--node-id", "ipn:1.0", "--ip", "node.example"),
+            List.of("--node-id", "ipn:1.0", "--days", "0"))) {
+      var arguments = new ArrayList<>(List.of("issue", "--dir", dir.toString()));
+      arguments.addAll(wrong);
+      assertThat(pki(arguments.toArray(new String[0])).code()).as("%s", wrong).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void without_an_authority_says_how_to_make_one() {
+    var outcome = pki("issue", "--dir", dir.toString(), "--node-id", "ipn:1.0");
+
+    assertThat(outcome.code()).isEqualTo(5);
+    assertThat(outcome.err()).contains("gantry pki init").hasLineCount(1);
+  }
+
+  @Test
+  void inspect_shows_claims_and_which_presets_take_them() {
+    var outcome = pki("inspect", issued().toString());
+
+    assertThat(outcome.code()).isZero();
+    assertThat(outcome.out())
+        .containsPattern("Node IDs +ipn:1.0")
+        .containsPattern("DNS names +node.example")
+        .containsPattern("addresses +192.0.2.1, 2001:db8")
+        .containsPattern("extended key usage +bundleSecurity, serverAuth, clientAuth")
+        .containsPattern("strict +as server +accepted, if SESS_INIT says ipn:1.0")
+        .containsPattern("legacy +as client +accepted");
+  }
+
+  @Test
+  void inspect_says_why_strict_refuses() throws Exception {
+    assertThat(
+            openssl(
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-subj",
+                "/CN=ipn:1.0",
+                "-keyout",
+                dir.resolve("x.key").toString(),
+                "-out",
+                dir.resolve("x.pem").toString()))
+        .doesNotContain("error");
+
+    var outcome = pki("inspect", dir.resolve("x.pem").toString());
+
+    assertThat(outcome.out()).containsPattern("strict +as server +REFUSED: ");
+  }
+
+  @Test
+  void inspect_asks_a_live_peer_and_says_what_it_lacks() throws Exception {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var thread =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (var socket = server.accept()) {
+                      socket.getInputStream().readNBytes(6);
+                      socket.getOutputStream().write(new byte[] {'d', 't', 'n', '!', 4, 0});
+                      socket.getInputStream().read();
+                    } catch (java.io.IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  });
+      var outcome = pki("inspect", "127.0.0.1:" + server.getLocalPort());
+      thread.join();
+
+      assertThat(outcome.code()).isEqualTo(4);
+      assertThat(outcome.err()).contains("offers no TLS").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void inspect_shows_what_a_live_peer_shows() throws Exception {
+    var chain = issued();
+    var context = javax.net.ssl.SSLContext.getInstance("TLS");
+    var store = java.security.KeyStore.getInstance("PKCS12");
+    assertThat(
+            openssl(
+                "pkcs12",
+                "-export",
+                "-in",
+                chain.toString(),
+                "-inkey",
+                dir.resolve("ipn-1.0.key").toString(),
+                "-out",
+                dir.resolve("x.p12").toString(),
+                "-passout",
+                "pass:secret"))
+        .isEmpty();
+    try (var in = Files.newInputStream(dir.resolve("x.p12"))) {
+      store.load(in, "secret".toCharArray());
+    }
+    var keys = javax.net.ssl.KeyManagerFactory.getInstance("SunX509");
+    keys.init(store, "secret".toCharArray());
+    context.init(keys.getKeyManagers(), null, null);
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var thread =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (var socket = server.accept()) {
+                      socket.getInputStream().readNBytes(6);
+                      socket.getOutputStream().write(new byte[] {'d', 't', 'n', '!', 4, 1});
+                      var tls =
+                          (javax.net.ssl.SSLSocket)
+                              context.getSocketFactory().createSocket(socket, null, true);
+                      tls.startHandshake();
+                      tls.getInputStream().read();
+                    } catch (java.io.IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  });
+      var outcome = pki("inspect", "127.0.0.1:" + server.getLocalPort());
+      thread.join();
+
+      assertThat(outcome.code()).as(outcome.err()).isZero();
+      assertThat(outcome.out()).contains("TLSv1.3").containsPattern("Node IDs +ipn:1.0");
+    }
+  }
+}
