@@ -118,6 +118,7 @@ final class Announcements {
     private @Nullable List<String> atBpa;
     private boolean busy;
     private boolean stale;
+    private boolean addedInVain;
     private boolean retryScheduled;
     private long retryMillis = FIRST_RETRY_MILLIS;
 
@@ -148,7 +149,7 @@ final class Announcements {
 
     private void dropIfUnused() {
       if (wanted == null && atBpa == null && !busy) {
-        entries.remove(key);
+        entries.remove(key, this);
       }
     }
 
@@ -159,14 +160,24 @@ final class Announcements {
           ClaToBpa.newBuilder().setAddPeer(request),
           answer -> {
             if (answer.hasAddPeer()) {
-              // "false" leaves the BPA with the Node IDs it had: whatever they are, they are not
-              // these.
-              atBpa = answer.getAddPeer().getAdded() ? nodeIds : List.of();
-              stale = !answer.getAddPeer().getAdded();
+              added(nodeIds, answer.getAddPeer().getAdded());
             } else {
               failed("announce", answer);
             }
           });
+    }
+
+    /**
+     * An answer "false" leaves the BPA with the Node IDs it had: remove the peer and add it, the
+     * second time after a while.
+     */
+    private void added(List<String> nodeIds, boolean fresh) {
+      atBpa = nodeIds;
+      stale = !fresh;
+      if (stale && addedInVain) {
+        retryLater();
+      }
+      addedInVain = stale;
     }
 
     private void remove(ClaStream target, ClaAddress wire) {

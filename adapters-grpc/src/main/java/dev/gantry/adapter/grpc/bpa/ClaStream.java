@@ -75,6 +75,7 @@ final class ClaStream {
   private boolean requested;
   private boolean halfClosed;
   private boolean ended;
+  private boolean cancelled;
   private boolean writing;
 
   ClaStream(ManagedChannel channel, Executor confined, Tenant tenant) {
@@ -130,7 +131,7 @@ final class ClaStream {
 
   /** Sends a small message as soon as the transport takes it; before bundles. */
   void send(ClaToBpa message) {
-    if (halfClosed || ended) {
+    if (!open()) {
       return;
     }
     control.add(new ClientFrame.Control(message));
@@ -147,7 +148,7 @@ final class ClaStream {
     }
     writing = true;
     try {
-      while (!halfClosed && !ended && call.isReady() && writeNext()) {}
+      while (open() && call.isReady() && writeNext()) {}
     } finally {
       writing = false;
     }
@@ -181,16 +182,21 @@ final class ClaStream {
 
   /** Ends our side: the BPA unregisters us and ends its own. */
   void halfClose() {
-    if (!halfClosed && !ended) {
+    if (open()) {
       halfClosed = true;
       call.halfClose();
     }
   }
 
   void cancel(String cause) {
-    if (!ended) {
+    if (!ended && !cancelled) {
+      cancelled = true;
       call.cancel(cause, null);
     }
+  }
+
+  private boolean open() {
+    return !halfClosed && !cancelled && !ended;
   }
 
   private void received(BpaToCla message) {
@@ -219,7 +225,7 @@ final class ClaStream {
     }
     LOG.warn("The BPA sends {} before it has registered us", what(message));
     if (message.hasStatus()) {
-      call.cancel("registration refused: " + message.getStatus().getMessage(), null);
+      cancel("registration refused: " + message.getStatus().getMessage());
     }
   }
 

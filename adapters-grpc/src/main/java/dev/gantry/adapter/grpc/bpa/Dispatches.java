@@ -7,7 +7,6 @@ import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
 import io.grpc.Status;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ final class Dispatches {
   private final Transport transport;
   private final ArrayDeque<GatheringBundle> queue = new ArrayDeque<>();
   private final byte[] scratch = new byte[SCRATCH_BYTES];
-  private final AtomicLong partialBytes = new AtomicLong();
+  private final Gathering gathering;
   private volatile @Nullable String closedCause = "not registered with the BPA yet";
   private volatile int inFlight;
   private volatile long inFlightBytes;
@@ -35,6 +34,7 @@ final class Dispatches {
 
   Dispatches(GrpcBpaSettings settings, Transport transport) {
     this.limits = settings.limits();
+    this.gathering = new Gathering(settings.limits());
     this.passUnprovenNodeIds = settings.passUnprovenNodeIds();
     this.transport = transport;
   }
@@ -57,20 +57,8 @@ final class Dispatches {
     return limits.maxMessageBytes() - (long) ENVELOPE_BYTES;
   }
 
-  /** Counts octets of an incomplete bundle; null, or why it cannot go on. */
-  @Nullable String objectionToPartial(int addedBytes, long bundleBytes) {
-    long partial = partialBytes.addAndGet(addedBytes);
-    if (bundleBytes > maxBundleBytes()) {
-      return tooLong(bundleBytes);
-    }
-    if (partial > limits.maxPartialBytes() && partial > bundleBytes) {
-      return "incomplete bundles hold " + partial + " octets already";
-    }
-    return null;
-  }
-
-  void partialEnded(long bytes) {
-    partialBytes.addAndGet(-bytes);
+  Gathering gathering() {
+    return gathering;
   }
 
   void submit(GatheringBundle bundle) {
@@ -85,13 +73,9 @@ final class Dispatches {
             () -> {
               if (queue.remove(bundle)) {
                 queued = queue.size();
-                bundle.rope().release();
+                bundle.release();
               }
             });
-  }
-
-  long partialBytes() {
-    return partialBytes.get();
   }
 
   int inFlight() {
@@ -136,7 +120,7 @@ final class Dispatches {
   void enqueue(GatheringBundle bundle) {
     var target = stream;
     if (bundle.aborted()) {
-      bundle.rope().release();
+      bundle.release();
     } else if (target == null) {
       var cause = closedCause;
       refuse(bundle, cause == null ? "not registered with the BPA" : cause);
@@ -165,6 +149,11 @@ final class Dispatches {
     return ClientFrame.dispatch(target.expectAnswer(bundle), bundle.rope(), tail, scratch);
   }
 
+  /** Gives back what a bundle holds. Any thread, but one at a time. */
+  void release(Rope rope) {
+    gathering.copiedEnded(rope.release());
+  }
+
   /** A dispatched bundle is answered or lost. */
   void ended(long bytes) {
     inFlight--;
@@ -177,11 +166,11 @@ final class Dispatches {
   }
 
   private static void refuse(GatheringBundle bundle, String cause) {
-    bundle.rope().release();
+    bundle.release();
     bundle.refuse(RefusalReason.Known.NO_RESOURCES, cause);
   }
 
-  private String tooLong(long bytes) {
+  String tooLong(long bytes) {
     return "the bundle has "
         + bytes
         + " octets and the BPA's link takes "

@@ -19,7 +19,7 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
   private final InboundBundleInfo info;
   private final VerdictListener verdict;
   private final Rope rope = new Rope();
-  private long partialBytes;
+  private long keptBytes;
   private boolean over;
   private volatile boolean aborted;
 
@@ -50,11 +50,22 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
       return;
     }
     int length = chunk.lengthBytes();
-    rope.add(chunk);
-    partialBytes += length;
-    var objection = dispatches.objectionToPartial(length, rope.lengthBytes());
-    if (objection != null) {
-      refuseEarly(objection);
+    if (rope.lengthBytes() + length > dispatches.maxBundleBytes()) {
+      chunk.release();
+      refuseEarly(dispatches.tooLong(rope.lengthBytes() + length));
+      return;
+    }
+    var gathering = dispatches.gathering();
+    long cost = Gathering.costOf(length);
+    boolean worthKeeping = rope.pieces() == 0 || length >= Gathering.COPIED_BELOW_BYTES;
+    if (worthKeeping && gathering.keep(cost, keptBytes)) {
+      keptBytes += cost;
+      rope.keep(chunk);
+    } else if (gathering.copy(length)) {
+      rope.copy(chunk);
+    } else {
+      chunk.release();
+      refuseEarly("bundles on their way to the BPA hold as much memory as they may");
     }
   }
 
@@ -75,7 +86,7 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
     } else {
       over = true;
       endPartial();
-      rope.release();
+      release();
     }
   }
 
@@ -83,13 +94,18 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
   void refuseEarly(String cause) {
     over = true;
     endPartial();
-    rope.release();
+    release();
     refuse(RefusalReason.Known.NO_RESOURCES, cause);
   }
 
   private void endPartial() {
-    dispatches.partialEnded(partialBytes);
-    partialBytes = 0;
+    dispatches.gathering().keptEnded(keptBytes);
+    keptBytes = 0;
+  }
+
+  /** Gives back what it holds. */
+  void release() {
+    dispatches.release(rope);
   }
 
   // ---- on the link's loop

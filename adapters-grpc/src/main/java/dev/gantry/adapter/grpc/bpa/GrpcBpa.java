@@ -81,7 +81,8 @@ public final class GrpcBpa implements BundleProcessingAgent {
   /** What is in flight now. */
   public InFlight inFlight() {
     return new InFlight(
-        dispatches.partialBytes(),
+        dispatches.gathering().keptBytes(),
+        dispatches.gathering().copiedBytes(),
         dispatches.queued(),
         dispatches.inFlight(),
         dispatches.inFlightBytes(),
@@ -92,7 +93,8 @@ public final class GrpcBpa implements BundleProcessingAgent {
   /**
    * What is in flight between us and the BPA.
    *
-   * @param partialBytes octets of bundles that peers have not finished
+   * @param keptBytes receive buffers kept by bundles that peers have not finished
+   * @param copiedBytes octets copied out of receive buffers and not sent
    * @param queuedDispatches complete bundles that wait for their turn
    * @param dispatches bundles sent to the BPA and not answered
    * @param dispatchBytes octets of those
@@ -100,7 +102,8 @@ public final class GrpcBpa implements BundleProcessingAgent {
    * @param forwardBytes octets of those
    */
   public record InFlight(
-      long partialBytes,
+      long keptBytes,
+      long copiedBytes,
       int queuedDispatches,
       int dispatches,
       long dispatchBytes,
@@ -162,7 +165,7 @@ public final class GrpcBpa implements BundleProcessingAgent {
 
     @Override
     public void written(ClientFrame.Dispatch frame) {
-      frame.bundle().release();
+      dispatches.release(frame.bundle());
     }
 
     @Override

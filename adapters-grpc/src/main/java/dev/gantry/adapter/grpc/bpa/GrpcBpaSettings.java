@@ -88,21 +88,27 @@ public record GrpcBpaSettings(
    * the byte limits plus one message.
    *
    * @param maxMessageBytes largest gRPC message either way; 16 MiB is what hardy's BPA takes
-   * @param maxPartialBytes octets gathered of bundles that are not complete; a bundle beyond is
-   *     refused for now
+   * @param maxKeptBytes receive buffers kept by incomplete bundles, all together; beyond it they
+   *     are copied. Must be at most half of what the TCP side may hold, or sessions could wait for
+   *     each other; by default a 32nd of the heap, 32 MiB at most
+   * @param maxCopiedBytes octets copied out of receive buffers and not sent; a bundle that needs
+   *     more is refused for now; by default an eighth of the heap, at least one message and 64 MiB
+   *     at most
    * @param maxDispatches bundles sent to the BPA and not answered
    * @param maxDispatchBytes octets of those
    * @param maxQueuedDispatches complete bundles that wait for their turn; one more is refused for
    *     now
    * @param maxForwards bundles the BPA asked to forward and we have not answered; then we read no
    *     more of its messages
-   * @param maxForwardBytes octets of those
+   * @param maxForwardBytes octets of those, which lie in the heap; by default a quarter of it, 32
+   *     to 256 MiB
    * @param maxAcceptedPerPeer dialect B: bundles of one peer answered "accepted" whose outcome is
    *     open
    */
   public record Limits(
       int maxMessageBytes,
-      long maxPartialBytes,
+      long maxKeptBytes,
+      long maxCopiedBytes,
       int maxDispatches,
       long maxDispatchBytes,
       int maxQueuedDispatches,
@@ -112,8 +118,19 @@ public record GrpcBpaSettings(
     /** Least {@link #maxMessageBytes}: room for the envelope and some bundle. */
     public static final int MIN_MESSAGE_BYTES = 128 << 10;
 
+    private static final int DEFAULT_MESSAGE_BYTES = 16 << 20;
+
     public static final Limits DEFAULT =
-        new Limits(16 << 20, 64L << 20, 256, 64L << 20, 16_384, 1024, 64L << 20, 16);
+        new Limits(
+            DEFAULT_MESSAGE_BYTES,
+            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32),
+            Math.clamp(Runtime.getRuntime().maxMemory() / 8, DEFAULT_MESSAGE_BYTES, 64 << 20),
+            256,
+            64L << 20,
+            16_384,
+            1024,
+            Math.clamp(Runtime.getRuntime().maxMemory() / 4, 32 << 20, 256 << 20),
+            16);
 
     public Limits {
       if (maxMessageBytes < MIN_MESSAGE_BYTES) {
@@ -124,7 +141,8 @@ public record GrpcBpaSettings(
                 + MIN_MESSAGE_BYTES
                 + " or more");
       }
-      if (Math.min(Math.min(maxPartialBytes, maxDispatchBytes), maxForwardBytes) < 1
+      if (maxKeptBytes < 0
+          || Math.min(Math.min(maxCopiedBytes, maxDispatchBytes), maxForwardBytes) < 1
           || Math.min(Math.min(maxDispatches, maxForwards), maxQueuedDispatches) < 1
           || maxAcceptedPerPeer < 1) {
         throw new IllegalArgumentException("every limit must be 1 or more");
@@ -135,7 +153,8 @@ public record GrpcBpaSettings(
     public Limits withWindows(int dispatches, long dispatchBytes, int forwards, long forwardBytes) {
       return new Limits(
           maxMessageBytes,
-          maxPartialBytes,
+          maxKeptBytes,
+          maxCopiedBytes,
           dispatches,
           dispatchBytes,
           maxQueuedDispatches,
@@ -148,7 +167,8 @@ public record GrpcBpaSettings(
     public Limits withMaxMessageBytes(int bytes) {
       return new Limits(
           bytes,
-          maxPartialBytes,
+          maxKeptBytes,
+          maxCopiedBytes,
           maxDispatches,
           maxDispatchBytes,
           maxQueuedDispatches,

@@ -5,38 +5,53 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * Chunks of one bundle in order, kept as they came until they are written once. Small chunks after
- * the first are copied together, so that a peer that sends octet by octet costs us octets and not
- * objects. Confined: to the session's loop first, to the link's loop after it was handed over.
+ * The octets of one bundle in order: chunks kept as they came, and blocks of our own with what was
+ * copied. Confined: to the session's loop first, to the link's loop after it was handed over.
  *
- * @implNote owns the chunks until {@link #release()}
+ * @implNote owns the chunks it keeps until {@link #release()}
  */
 final class Rope {
-  /** Chunks below this are copied when they are not the first. */
-  static final int COPIED_BELOW_BYTES = 2048;
+  private static final int FIRST_BLOCK_BYTES = 8 << 10;
+  private static final int MAX_BLOCK_BYTES = 256 << 10;
 
-  private static final int BLOCK_BYTES = 8192;
-
-  private final List<PayloadChunk> chunks = new ArrayList<>(1);
-  private byte[] block = new byte[0];
-  private int blockFilledBytes;
+  private final List<Piece> pieces = new ArrayList<>(1);
+  private int nextBlockBytes = FIRST_BLOCK_BYTES;
   private long lengthBytes;
+  private long copiedBytes;
 
-  /** Takes a chunk. */
-  void add(PayloadChunk chunk) {
-    int length = chunk.lengthBytes();
-    lengthBytes += length;
-    if (chunks.isEmpty() && blockFilledBytes == 0 || length >= COPIED_BELOW_BYTES) {
-      closeBlock();
-      chunks.add(chunk);
-      return;
+  private sealed interface Piece {}
+
+  /** A chunk that is kept. */
+  private record Kept(PayloadChunk chunk) implements Piece {}
+
+  /** A block that is filled from its beginning. */
+  private static final class Block implements Piece {
+    private final byte[] octets;
+    private int filledBytes;
+
+    Block(int capacityBytes) {
+      octets = new byte[capacityBytes];
     }
+  }
+
+  /** Keeps a chunk. */
+  void keep(PayloadChunk chunk) {
+    lengthBytes += chunk.lengthBytes();
+    pieces.add(new Kept(chunk));
+  }
+
+  /** Copies a chunk and gives it back. */
+  void copy(PayloadChunk chunk) {
+    lengthBytes += chunk.lengthBytes();
+    copiedBytes += chunk.lengthBytes();
     try {
-      append(chunk.data());
+      var data = chunk.data();
+      while (data.hasRemaining()) {
+        fill(openBlock(), data);
+      }
     } finally {
       chunk.release();
     }
@@ -46,52 +61,57 @@ final class Rope {
     return lengthBytes;
   }
 
-  /** Number of chunks kept; the copied ones count by block. */
+  /** Number of chunks kept and blocks filled. */
   int pieces() {
-    return chunks.size() + (blockFilledBytes > 0 ? 1 : 0);
+    return pieces.size();
   }
 
-  /** Writes everything through {@code scratch}. */
+  /** Writes everything, kept chunks through {@code scratch}. */
   void writeTo(OutputStream out, byte[] scratch) throws IOException {
-    closeBlock();
-    for (var chunk : chunks) {
-      var data = chunk.data();
-      while (data.hasRemaining()) {
-        int count = Math.min(scratch.length, data.remaining());
-        data.get(scratch, 0, count);
-        out.write(scratch, 0, count);
+    for (var piece : pieces) {
+      switch (piece) {
+        case Kept(var chunk) -> write(chunk.data(), out, scratch);
+        case Block block -> out.write(block.octets, 0, block.filledBytes);
       }
     }
   }
 
-  /** Gives every chunk back; again is nothing. */
-  void release() {
-    chunks.forEach(PayloadChunk::release);
-    chunks.clear();
-    blockFilledBytes = 0;
-    block = new byte[0];
+  /** Gives every chunk back; again is nothing. Returns how many copied octets are gone with it. */
+  long release() {
+    for (var piece : pieces) {
+      if (piece instanceof Kept(var chunk)) {
+        chunk.release();
+      }
+    }
+    pieces.clear();
+    long copied = copiedBytes;
+    copiedBytes = 0;
+    return copied;
   }
 
-  private void append(ByteBuffer data) {
+  private Block openBlock() {
+    if (!pieces.isEmpty()
+        && pieces.getLast() instanceof Block block
+        && block.filledBytes < block.octets.length) {
+      return block;
+    }
+    var block = new Block(nextBlockBytes);
+    nextBlockBytes = Math.min(nextBlockBytes * 2, MAX_BLOCK_BYTES);
+    pieces.add(block);
+    return block;
+  }
+
+  private static void fill(Block block, ByteBuffer data) {
+    int count = Math.min(data.remaining(), block.octets.length - block.filledBytes);
+    data.get(block.octets, block.filledBytes, count);
+    block.filledBytes += count;
+  }
+
+  private static void write(ByteBuffer data, OutputStream out, byte[] scratch) throws IOException {
     while (data.hasRemaining()) {
-      if (blockFilledBytes == BLOCK_BYTES) {
-        closeBlock();
-      }
-      if (block.length == 0) {
-        block = new byte[BLOCK_BYTES];
-      }
-      int count = Math.min(data.remaining(), BLOCK_BYTES - blockFilledBytes);
-      data.get(block, blockFilledBytes, count);
-      blockFilledBytes += count;
-    }
-  }
-
-  private void closeBlock() {
-    if (blockFilledBytes > 0) {
-      var full = blockFilledBytes == BLOCK_BYTES ? block : Arrays.copyOf(block, blockFilledBytes);
-      chunks.add(PayloadChunk.unpooled(ByteBuffer.wrap(full)));
-      block = new byte[0];
-      blockFilledBytes = 0;
+      int count = Math.min(scratch.length, data.remaining());
+      data.get(scratch, 0, count);
+      out.write(scratch, 0, count);
     }
   }
 }

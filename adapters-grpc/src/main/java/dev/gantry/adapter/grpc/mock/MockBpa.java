@@ -72,7 +72,11 @@ public final class MockBpa implements AutoCloseable {
   /** What to put into {@code bpa-address}. */
   public URI uri() {
     var host = settings.address().getAddress().getHostAddress();
-    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+    return URI.create(
+        (settings.tls() == null ? "http://" : "https://")
+            + (host.contains(":") ? "[" + host + "]" : host)
+            + ":"
+            + port());
   }
 
   // ---- what came

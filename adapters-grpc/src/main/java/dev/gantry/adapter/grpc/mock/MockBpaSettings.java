@@ -2,7 +2,9 @@ package dev.gantry.adapter.grpc.mock;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a mock BPA is.
@@ -13,13 +15,25 @@ import java.util.List;
  * @param discard whether bundles are counted and thrown away unread instead of recorded
  * @param namesBundles whether it speaks dialect B: names the bundles it wants forwarded and hears
  *     their outcome later
+ * @param tls for {@code https}; null for plain HTTP/2
  */
 public record MockBpaSettings(
     InetSocketAddress address,
     List<String> nodeIds,
     int maxMessageBytes,
     boolean discard,
-    boolean namesBundles) {
+    boolean namesBundles,
+    @Nullable Tls tls) {
+  /**
+   * TLS of a mock BPA.
+   *
+   * @param certFile PEM chain
+   * @param privateKeyFile its PKCS#8 key
+   * @param clientCaFile PEM certificates one of which must have issued the client's; null asks for
+   *     none
+   */
+  public record Tls(Path certFile, Path privateKeyFile, @Nullable Path clientCaFile) {}
+
   /** On a free port of the loopback, as {@code ipn:1.0}, recording, dialect A. */
   public static final MockBpaSettings DEFAULT =
       new MockBpaSettings(
@@ -27,7 +41,8 @@ public record MockBpaSettings(
           List.of("ipn:1.0"),
           16 << 20,
           false,
-          false);
+          false,
+          null);
 
   public MockBpaSettings {
     nodeIds = List.copyOf(nodeIds);
@@ -35,21 +50,27 @@ public record MockBpaSettings(
 
   /** The same at another address. */
   public MockBpaSettings withAddress(InetSocketAddress other) {
-    return new MockBpaSettings(other, nodeIds, maxMessageBytes, discard, namesBundles);
+    return new MockBpaSettings(other, nodeIds, maxMessageBytes, discard, namesBundles, tls);
   }
 
   /** The same with other Node IDs. */
   public MockBpaSettings withNodeIds(String... others) {
-    return new MockBpaSettings(address, List.of(others), maxMessageBytes, discard, namesBundles);
+    return new MockBpaSettings(
+        address, List.of(others), maxMessageBytes, discard, namesBundles, tls);
   }
 
   /** The same, throwing bundles away. */
   public MockBpaSettings discarding() {
-    return new MockBpaSettings(address, nodeIds, maxMessageBytes, true, namesBundles);
+    return new MockBpaSettings(address, nodeIds, maxMessageBytes, true, namesBundles, tls);
   }
 
   /** The same in dialect B. */
   public MockBpaSettings namingBundles() {
-    return new MockBpaSettings(address, nodeIds, maxMessageBytes, discard, true);
+    return new MockBpaSettings(address, nodeIds, maxMessageBytes, discard, true, tls);
+  }
+
+  /** The same behind TLS. */
+  public MockBpaSettings withTls(Tls other) {
+    return new MockBpaSettings(address, nodeIds, maxMessageBytes, discard, namesBundles, other);
   }
 }

@@ -5,6 +5,7 @@ import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.ClaMethod;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
@@ -17,6 +18,8 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
@@ -45,7 +48,7 @@ final class MockServer {
         ClaMethod.register(
             new Incoming.Reader(settings.discard()),
             new AliasingMarshaller<>(BpaToCla.getDefaultInstance()));
-    this.server =
+    var builder =
         NettyServerBuilder.forAddress(settings.address())
             .bossEventLoopGroup(group)
             .workerEventLoopGroup(group)
@@ -59,9 +62,18 @@ final class MockServer {
             .addService(
                 ServerServiceDefinition.builder(ClaMethod.SERVICE_NAME)
                     .addMethod(method, (call, _) -> handler.apply(call))
-                    .build())
-            .build()
-            .start();
+                    .build());
+    var tls = settings.tls();
+    this.server = (tls == null ? builder : builder.sslContext(sslContext(tls))).build().start();
+  }
+
+  private static SslContext sslContext(MockBpaSettings.Tls tls) throws IOException {
+    var builder = GrpcSslContexts.forServer(tls.certFile().toFile(), tls.privateKeyFile().toFile());
+    var clientCa = tls.clientCaFile();
+    if (clientCa != null) {
+      builder.trustManager(clientCa.toFile()).clientAuth(ClientAuth.REQUIRE);
+    }
+    return builder.build();
   }
 
   /** One loop for everything. */

@@ -95,7 +95,8 @@ class DispatchTest {
 
       assertThat(rig.registrations.get()).isEqualTo(1);
       assertThat(rig.chunks.allReleasedOnce()).isTrue();
-      assertThat(rig.bpa.inFlight().partialBytes()).isZero();
+      assertThat(rig.bpa.inFlight().keptBytes()).isZero();
+      assertThat(rig.bpa.inFlight().copiedBytes()).isZero();
     }
   }
 
@@ -207,13 +208,33 @@ class DispatchTest {
   }
 
   @Test
+  void large_incomplete_bundle_keeps_few_receive_buffers() throws Exception {
+    try (var rig = new Rig().registered()) {
+      var octets = octets(1, 15 << 20);
+      var verdict = new RecordingVerdict();
+      var bundle = rig.bpa.open(Rig.info(octets.length), verdict);
+      for (int offset = 0; offset < octets.length; offset += 65_536) {
+        bundle.write(rig.chunks.chunk(octets, offset, 65_536));
+      }
+      assertThat(rig.bpa.inFlight().keptBytes()).isEqualTo(Gathering.MAX_KEPT_PER_BUNDLE_BYTES);
+      assertThat(rig.bpa.inFlight().copiedBytes())
+          .isEqualTo(octets.length - Gathering.MAX_KEPT_PER_BUNDLE_BYTES);
+      bundle.complete();
+      assertThat(verdict.await(BOUND)).isEqualTo(ACCEPTED);
+      assertThat(rig.mock.received().getFirst().octets().toByteArray()).isEqualTo(octets);
+      assertThat(rig.bpa.inFlight().keptBytes()).isZero();
+      assertThat(rig.bpa.inFlight().copiedBytes()).isZero();
+    }
+  }
+
+  @Test
   void incomplete_bundles_beyond_the_limit_are_refused() throws Exception {
     UnaryOperator<GrpcBpaSettings> narrow =
         s -> {
           var l = s.limits();
           return s.withLimits(
               new GrpcBpaSettings.Limits(
-                  l.maxMessageBytes(), 1000, 4, 1 << 20, 10, 10, 1 << 20, 16));
+                  l.maxMessageBytes(), 0, 1000, 4, 1 << 20, 10, 10, 1 << 20, 16));
         };
     try (var rig = new Rig(UnaryOperator.identity(), narrow).registered()) {
       var first = new RecordingVerdict();

@@ -228,7 +228,7 @@ class ForwardTest {
       assertThat(rig.mock.receivedBytes()).isEqualTo(small * 100L + large.length);
       assertThat(rig.forwarding.all()).hasSize(small + 1);
       assertThat(rig.chunks.allReleasedOnce()).isTrue();
-      assertThat(rig.bpa.inFlight()).isEqualTo(new GrpcBpa.InFlight(0, 0, 0, 0, 0, 0));
+      assertThat(rig.bpa.inFlight()).isEqualTo(new GrpcBpa.InFlight(0, 0, 0, 0, 0, 0, 0));
     }
   }
 

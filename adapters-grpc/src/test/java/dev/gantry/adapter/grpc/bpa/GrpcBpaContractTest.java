@@ -53,7 +53,9 @@ class GrpcBpaContractTest extends BundleProcessingAgentContract {
     @Override
     public int unfinished() {
       var now = bpa.inFlight();
-      return now.queuedDispatches() + now.dispatches() + (now.partialBytes() > 0 ? 1 : 0);
+      return now.queuedDispatches()
+          + now.dispatches()
+          + (now.keptBytes() + now.copiedBytes() > 0 ? 1 : 0);
     }
 
     @Override
