@@ -45,9 +45,25 @@ public final class SpoolBpa implements BundleProcessingAgent {
     return open(settings, forwarding, new LocalDisk());
   }
 
+  /**
+   * The same for a receiver: bundles appear in the directory itself, not in an inbox below it.
+   *
+   * @throws SpoolException with one sentence for people when the directory cannot be used
+   */
+  public static SpoolBpa openReceiving(SpoolSettings settings, Forwarding forwarding)
+      throws SpoolException {
+    var disk = new LocalDisk();
+    return open(settings, forwarding, disk, SpoolLayout.receiving(settings.directory(), disk));
+  }
+
   static SpoolBpa open(SpoolSettings settings, Forwarding forwarding, Disk disk)
       throws SpoolException {
-    var layout = SpoolLayout.open(settings.directory(), disk);
+    return open(settings, forwarding, disk, SpoolLayout.open(settings.directory(), disk));
+  }
+
+  private static SpoolBpa open(
+      SpoolSettings settings, Forwarding forwarding, Disk disk, SpoolLayout layout)
+      throws SpoolException {
     try {
       var names = new BundleNames(layout.run(), InstantSource.system());
       var inbox = new Inbox(disk, layout, names, settings.inbox());

@@ -29,6 +29,15 @@ record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLo
   private static final String RUN = "spool.run";
 
   static SpoolLayout open(Path directory, Disk disk) throws SpoolException {
+    return open(directory, directory.resolve("inbox"), disk);
+  }
+
+  /** A spool whose bundles appear in {@code directory} itself; what it needs besides is hidden there. */
+  static SpoolLayout receiving(Path directory, Disk disk) throws SpoolException {
+    return open(directory.resolve(".gantry"), directory, disk);
+  }
+
+  private static SpoolLayout open(Path directory, Path inbox, Disk disk) throws SpoolException {
     try {
       var isNew = !Files.exists(directory);
       Files.createDirectories(directory);
@@ -40,7 +49,7 @@ record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLo
     }
     var lock = lock(directory);
     try {
-      var layout = make(directory, disk, lock);
+      var layout = make(directory, inbox, disk, lock);
       clean(layout.temporary, disk);
       probe(layout, disk);
       return layout;
@@ -55,8 +64,9 @@ record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLo
     closeQuietly(lock.acquiredBy());
   }
 
-  private static SpoolLayout make(Path directory, Disk disk, FileLock lock) throws IOException {
-    var inbox = Files.createDirectories(directory.resolve("inbox"));
+  private static SpoolLayout make(Path directory, Path inbox, Disk disk, FileLock lock)
+      throws IOException {
+    Files.createDirectories(inbox);
     var outbox = Files.createDirectories(directory.resolve("outbox"));
     var refused = Files.createDirectories(directory.resolve("refused"));
     var temporary = Files.createDirectories(directory.resolve("tmp"));

@@ -150,9 +150,16 @@ public final class ClientSession {
     SessionDriver session = driver;
     if (session == null) {
       loop.execute(() -> owner.offer(bundle, outcome));
+    } else if (loop.inEventLoop()) {
+      owner.offer(bundle, outcome);
     } else {
       session.submit(() -> owner.offer(bundle, outcome));
     }
+  }
+
+  /** Runs something on the session's event loop, where offers and outcomes need no hop. */
+  public void execute(Runnable task) {
+    loop.execute(task);
   }
 
   /** Ends the session in an orderly way: running transfers are finished first. */

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.grpc.mock;
 
+import dev.gantry.port.out.BundleProcessingAgent;
 import io.grpc.Status;
 import java.time.Duration;
 
@@ -33,4 +34,11 @@ public sealed interface DispatchScript {
 
   /** Answers an id that nobody asked about, then the right one. */
   record AnswerUnknownId() implements DispatchScript {}
+
+  /**
+   * Gives it to a store and answers what that decides: a BPA that can be killed at any moment.
+   *
+   * @param store started by the caller
+   */
+  record Store(BundleProcessingAgent store) implements DispatchScript {}
 }

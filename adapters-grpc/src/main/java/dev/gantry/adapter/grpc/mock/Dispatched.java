@@ -1,5 +1,11 @@
 package dev.gantry.adapter.grpc.mock;
 
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.session.Verdict;
+import dev.gantry.port.out.BundleProcessingAgent;
+import dev.gantry.port.out.InboundBundleInfo;
+import dev.gantry.port.payload.PayloadChunk;
+import dev.gantry.port.payload.PeerAddress;
 import com.google.rpc.Status;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.DispatchBundleResponse;
@@ -80,6 +86,7 @@ final class Dispatched {
         held.add(new Held(stream, id));
         onChange.run();
       }
+      case DispatchScript.Store(var store) -> store(store, stream, incoming);
       case DispatchScript.Vanish _ -> vanish.accept(stream);
       case DispatchScript.AnswerEmpty _ -> stream.send(BpaToCla.newBuilder().setMsgId(id).build());
       case DispatchScript.AnswerUnknownId _ -> {
@@ -123,6 +130,36 @@ final class Dispatched {
       onBundle.accept(bundle);
       onChange.run();
     }
+  }
+
+  private void store(BundleProcessingAgent store, MockStream stream, Incoming incoming) {
+    bundles++;
+    bytes += incoming.bundleBytes();
+    int id = incoming.message().getMsgId();
+    var dispatch = incoming.message().getDispatch();
+    var address = dispatch.getPeerAddr().getAddress().toStringUtf8();
+    var info =
+        new InboundBundleInfo(
+            NodeId.tryParse(dispatch.getPeerNodeId()),
+            false,
+            new PeerAddress(address),
+            incoming.bundleBytes());
+    var bundle =
+        store.open(
+            info,
+            (verdict, detail) ->
+                loop.execute(
+                    () ->
+                        stream.send(
+                            verdict instanceof Verdict.Accepted
+                                ? ok(id)
+                                : failed(
+                                    id,
+                                    io.grpc.Status.RESOURCE_EXHAUSTED.withDescription(detail)))));
+    if (incoming.bundleBytes() > 0) {
+      bundle.write(PayloadChunk.unpooled(dispatch.getBundle().asReadOnlyByteBuffer()));
+    }
+    bundle.complete();
   }
 
   private static BpaToCla ok(int id) {

@@ -2,6 +2,7 @@ package dev.gantry.adapter.grpc.mock;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.gantry.port.in.Forwarding;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -185,6 +186,14 @@ public final class MockBpa implements AutoCloseable {
   /** What happens to bundles from now on. */
   public void onDispatch(DispatchScript script) {
     dispatched.follow(script);
+  }
+
+  /**
+   * A forwarding for a store behind this mock: what the store wants sent is kept until a peer with
+   * the Node ID that is its address is announced, and answered when some peer has it.
+   */
+  public Forwarding forwarding() {
+    return new MockForwarding(this);
   }
 
   /** Gives the answers kept back, in order. */

@@ -1,0 +1,147 @@
+package dev.gantry.bootstrap.cli;
+
+import dev.gantry.adapter.config.Endpoint;
+import dev.gantry.adapter.grpc.mock.DispatchScript;
+import dev.gantry.adapter.grpc.mock.MockBpa;
+import dev.gantry.adapter.grpc.mock.MockBpaSettings;
+import dev.gantry.adapter.spool.SpoolBpa;
+import dev.gantry.adapter.spool.SpoolException;
+import dev.gantry.adapter.spool.SpoolSettings;
+import dev.gantry.bootstrap.logging.LogSetup;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.out.BpaListener;
+import dev.gantry.port.out.PeerAnnouncement;
+import dev.gantry.port.payload.PeerAddress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import sun.misc.Signal;
+
+/** A BPA to test against: the same gRPC wire as hardy's CLA service, with or without a durable store. */
+@Command(
+    name = "mock-bpa",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Serves the CLA gRPC service that a BPA has, so that a server can be tested without one.",
+      "With --data-dir it stores what is dispatched to it in DIR/inbox before it answers, and forwards what is put (by rename) into"
+          + " DIR/outbox/NODE-ID for each --peer. With --discard it counts and throws away."
+    },
+    footer = {
+      "",
+      "Example: gantry mock-bpa --listen 127.0.0.1:50051 --node-id ipn:1.0 --data-dir bpa --peer ipn:2.0",
+      ExitCode.HELP
+    })
+final class MockBpaCommand implements Callable<Integer> {
+  @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:50051", description = "Where to listen (default: ${DEFAULT-VALUE}); port 0 takes a free one and prints it.")
+  private String listen = "";
+
+  @Option(names = "--node-id", paramLabel = "NODE-ID", defaultValue = "ipn:1.0", description = "Told to a server that registers (default: ${DEFAULT-VALUE}).")
+  private List<String> nodeIds = new ArrayList<>();
+
+  @Option(names = "--peer", paramLabel = "NODE-ID", description = "A peer whose outbox is forwarded, with --data-dir. May be repeated.")
+  private List<String> peers = new ArrayList<>();
+
+  @Option(names = "--max-message", paramLabel = "BYTES", defaultValue = "16777216", description = "Largest gRPC message (default: ${DEFAULT-VALUE}, as hardy's).")
+  private int maxMessageBytes;
+
+  @Option(names = "--name-bundles", description = "Speak dialect B: name bundles and hear their outcome later.")
+  private boolean namesBundles;
+
+  @ArgGroup(multiplicity = "1")
+  private Destination destination = new Destination();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** Where bundles go. */
+  static final class Destination {
+    @Option(names = "--data-dir", paramLabel = "DIR", description = "Durable store.")
+    private @Nullable Path dataDir;
+
+    @Option(names = "--discard", description = "Bundles are counted and thrown away.")
+    private boolean discard;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    LogSetup.apply("warn", false);
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    var directory = destination.dataDir;
+    try (var mock = MockBpa.start(settings(directory == null))) {
+      var store = directory == null ? null : store(directory, mock);
+      out.println("listening on " + mock.uri().getAuthority());
+      out.flush();
+      awaitSignal();
+      if (store != null) {
+        store.leave().toCompletableFuture().join();
+      }
+      out.println(mock.receivedBundles() + " bundles, " + mock.receivedBytes() + " bytes dispatched");
+      out.flush();
+      return ExitCode.OK.code();
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private MockBpaSettings settings(boolean discard) {
+    try {
+      if (!(Endpoint.parse(listen, 50_051) instanceof Endpoint.Tcp tcp)) {
+        throw new CommandException(ExitCode.USAGE, "--listen takes HOST:PORT, not " + listen);
+      }
+      nodeIds.forEach(NodeId::parse);
+      return new MockBpaSettings(
+          new InetSocketAddress(tcp.host(), tcp.port()),
+          nodeIds,
+          maxMessageBytes,
+          discard,
+          namesBundles);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private SpoolBpa store(Path directory, MockBpa mock) {
+    try {
+      var ids = nodeIds.stream().map(NodeId::parse).toList();
+      var store = SpoolBpa.open(SpoolSettings.of(directory, ids), mock.forwarding());
+      mock.onDispatch(new DispatchScript.Store(store));
+      store.start(new Registered());
+      for (var peer : peers) {
+        store.announce(new PeerAnnouncement(new PeerAddress(peer), List.of(NodeId.parse(peer))));
+      }
+      return store;
+    } catch (SpoolException e) {
+      throw new CommandException(ExitCode.FILES, String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, "--peer: " + e.getMessage(), e);
+    }
+  }
+
+  private static void awaitSignal() throws InterruptedException {
+    var end = new CountDownLatch(1);
+    for (var name : List.of("TERM", "INT")) {
+      Signal.handle(new Signal(name), _ -> end.countDown());
+    }
+    end.await();
+  }
+
+  /** The store registers with nobody. */
+  private static final class Registered implements BpaListener {
+    @Override
+    public void registered(List<NodeId> given) {}
+
+    @Override
+    public void unregistered(String cause) {}
+  }
+}

@@ -1,0 +1,196 @@
+package dev.gantry.bootstrap.cli;
+
+import dev.gantry.bootstrap.load.BundleSource;
+import dev.gantry.bootstrap.load.BundleTemplate;
+import dev.gantry.bootstrap.load.FileBundles;
+import dev.gantry.bootstrap.load.GeneratedBundles;
+import dev.gantry.bootstrap.load.LoadRun;
+import dev.gantry.bootstrap.load.SessionLoad;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.port.out.Observer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Sends files, or generated bundles, over one session and waits for every acknowledgement. */
+@Command(
+    name = "send",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Sends each file as one bundle over one session, pipelined, and waits for the acknowledgements.",
+      "Exits with 0 only if the peer acknowledged every bundle."
+    },
+    footer = {
+      "",
+      "Examples: gantry send 192.0.2.7:4556 a.bundle b.bundle",
+      "          gantry send 127.0.0.1:4556 --size 1000 --repeat 100000",
+      ExitCode.HELP
+    })
+final class SendCommand implements Callable<Integer> {
+  /** Progress without a terminal: a line at most this often. */
+  private static final long LINE_SECONDS = 5;
+
+  private static final long BAR_MILLIS = 200;
+
+  /** Failures that are named; the rest is counted. */
+  private static final int MAX_NAMED_FAILURES = 10;
+
+  @Parameters(index = "0", paramLabel = "HOST:PORT", description = "The peer; [::1]:4556 for IPv6, unix:/path for a Unix socket. Port 4556 when left out.")
+  private String address = "";
+
+  @Parameters(index = "1..*", paramLabel = "FILE", description = "Each file is one bundle, sent as it is.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(names = "--repeat", paramLabel = "N", defaultValue = "1", description = "Sends the files N times, or N generated bundles (default: ${DEFAULT-VALUE}).")
+  private long repeat;
+
+  @Option(names = "--size", paramLabel = "BYTES", description = "Generates BPv7 bundles of this size instead of reading files.")
+  private @Nullable Integer size;
+
+  @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    try (var reads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var source = source(reads);
+      try (var client = Client.open(config, address, new Observer() {})) {
+        var session = client.session();
+        client.established(session);
+        var failures = new Failures();
+        var run = new LoadRun(source, new SessionLoad(session), client.window(), failures);
+        var result = await(run, source.count(), out);
+        var end = client.end(session);
+        failures.lines().forEach(out::println);
+        if (!result.complete()) {
+          out.println(
+              (result.failed() + result.left())
+                  + " bundles were not acknowledged; the session ended: "
+                  + Client.sentence(end));
+        }
+        out.println("sent " + result.figures().sentence());
+        out.flush();
+        return (result.complete() ? ExitCode.OK : ExitCode.FAILED).code();
+      }
+    }
+  }
+
+  private BundleSource source(Executor reads) {
+    if (repeat < 1) {
+      throw new CommandException(ExitCode.USAGE, "--repeat is " + repeat + ", and must be 1 or more");
+    }
+    var bytes = size;
+    if (bytes == null && files.isEmpty()) {
+      throw new CommandException(ExitCode.USAGE, "nothing to send: name files, or say --size BYTES");
+    }
+    if (bytes != null && !files.isEmpty()) {
+      throw new CommandException(ExitCode.USAGE, "either files or --size, not both");
+    }
+    try {
+      return bytes == null
+          ? FileBundles.of(files, repeat, reads)
+          : new GeneratedBundles(bytes, repeat, InstantSource.system());
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.FILES, String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          ExitCode.USAGE, "--size: " + e.getMessage() + " (smallest " + BundleTemplate.MIN_BUNDLE_BYTES + ")", e);
+    }
+  }
+
+  private static LoadRun.Result await(LoadRun run, long count, PrintWriter out)
+      throws InterruptedException {
+    var done = run.start().toCompletableFuture();
+    var terminal = System.console() != null && System.console().isTerminal();
+    try (var bar = terminal ? bar(count) : null) {
+      while (true) {
+        try {
+          return terminal
+              ? done.get(BAR_MILLIS, TimeUnit.MILLISECONDS)
+              : done.get(LINE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+          show(run, count, bar, out);
+        } catch (ExecutionException e) {
+          throw new IllegalStateException(e.getCause());
+        } finally {
+          if (bar != null) {
+            bar.stepTo(run.progress().bundles());
+          }
+        }
+      }
+    }
+  }
+
+  private static void show(LoadRun run, long count, @Nullable ProgressBar bar, PrintWriter out) {
+    var progress = run.progress();
+    if (bar == null) {
+      out.println(progress.bundles() + " of " + count + " acknowledged, " + progress.bytes() + " bytes");
+      out.flush();
+    }
+  }
+
+  private static ProgressBar bar(long count) {
+    return new ProgressBarBuilder()
+        .setTaskName("acknowledged")
+        .setInitialMax(count)
+        .setUpdateIntervalMillis((int) BAR_MILLIS)
+        .showSpeed()
+        .build();
+  }
+
+  /** What was not acknowledged, for people. */
+  private static final class Failures implements LoadRun.Listener {
+    private final List<String> named = new ArrayList<>();
+    private long more;
+
+    @Override
+    public synchronized void failed(String name, OutboundOutcome outcome) {
+      if (named.size() < MAX_NAMED_FAILURES) {
+        named.add(name + ": " + sentence(outcome));
+      } else {
+        more++;
+      }
+    }
+
+    synchronized List<String> lines() {
+      var lines = new ArrayList<>(named);
+      if (more > 0) {
+        lines.add("and " + more + " more");
+      }
+      return lines;
+    }
+
+    private static String sentence(OutboundOutcome outcome) {
+      return switch (outcome) {
+        case OutboundOutcome.Acknowledged _ -> "acknowledged";
+        case OutboundOutcome.Refused refused -> "refused by the peer: " + refused.reason();
+        case OutboundOutcome.TooLarge tooLarge ->
+            "longer than the peer receives (Transfer MRU " + tooLarge.transferMtuBytes() + " bytes)";
+        case OutboundOutcome.NotStarted _ -> "not sent, the session was ending";
+        case OutboundOutcome.Interrupted interrupted ->
+            "interrupted after " + interrupted.acknowledgedBytes() + " acknowledged bytes";
+      };
+    }
+  }
+}

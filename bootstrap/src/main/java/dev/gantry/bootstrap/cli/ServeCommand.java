@@ -1,0 +1,49 @@
+package dev.gantry.bootstrap.cli;
+
+import dev.gantry.bootstrap.wiring.DaggerServerComponent;
+import dev.gantry.bootstrap.wiring.GantryServer;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import sun.misc.Signal;
+
+/** The server. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Carries bundles between TCPCLv4 peers and a BPA until it is told to stop.",
+      "",
+      "Without bpa-address the embedded spool is the BPA: what peers send appears in DATA-DIR/inbox, and files put (by rename)"
+          + " into DATA-DIR/outbox/NODE-ID are sent to that peer.",
+      "SIGTERM and SIGINT drain: no new sessions, SESS_TERM on each, acknowledgements awaited up to shutdown-grace; then it exits"
+          + " with 0. A second signal ends it at once."
+    },
+    footer = {"", "Example: gantry serve --set 'node-ids=[\"ipn:1.0\"]' --set 'peers=[\"192.0.2.7:4556\"]'", ExitCode.HELP})
+final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.gantry.serve");
+
+  @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Override
+  public Integer call() throws Exception {
+    var loaded = config.loadAndLog(List.of());
+    loaded.warnings().forEach(LOG::warn);
+    GantryServer server = DaggerServerComponent.factory().create(loaded).server();
+    server.start();
+    for (var name : List.of("TERM", "INT")) {
+      Signal.handle(
+          new Signal(name),
+          signal -> {
+            // A second signal means: now.
+            Signal.handle(signal, again -> Runtime.getRuntime().halt(128 + again.getNumber()));
+            Thread.ofPlatform().name("gantry-stop").start(server::stop);
+          });
+    }
+    server.awaitStopped();
+    return ExitCode.OK.code();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.gantry.bootstrap.load;
+
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.port.payload.OutboundBundle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Keeps a session busy with the bundles of a source until all have ended. Outcomes come on the session's event loop, and so does
+ * every step but the first: bundles are counted there without a lock.
+ */
+public final class LoadRun {
+  private final BundleSource source;
+  private final Session session;
+  private final int window;
+  private final Listener listener;
+  private final CompletableFuture<Result> done = new CompletableFuture<>();
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong acknowledgedBytes = new AtomicLong();
+  private long inFlight;
+  private long failed;
+  private long startNanos;
+  private boolean exhausted;
+
+  /** Where bundles go. */
+  public interface Session {
+    /** Offers a bundle; the callback comes once, on the session's event loop. */
+    void offer(OutboundBundle bundle, Consumer<OutboundOutcome> ended);
+
+    /** Runs something on the session's event loop. */
+    void execute(Runnable task);
+  }
+
+  /** Hears about what was not acknowledged, on the event loop. */
+  public interface Listener {
+    /** A bundle ended without being acknowledged. */
+    void failed(String name, OutboundOutcome outcome);
+  }
+
+  /**
+   * How a run went.
+   *
+   * @param figures of what was acknowledged
+   * @param failed bundles that were not
+   * @param left bundles that were never offered because the session ended
+   */
+  public record Result(Figures figures, long failed, long left) {
+    public boolean complete() {
+      return failed == 0 && left == 0;
+    }
+  }
+
+  /**
+   * A run that has not begun.
+   *
+   * @param window bundles offered at one time, 1 or more
+   */
+  public LoadRun(BundleSource source, Session session, int window, Listener listener) {
+    this.source = source;
+    this.session = session;
+    this.window = window;
+    this.listener = listener;
+  }
+
+  /** Begins; any thread. */
+  public CompletionStage<Result> start() {
+    session.execute(
+        () -> {
+          startNanos = System.nanoTime();
+          fill();
+        });
+    return done;
+  }
+
+  /** What has been acknowledged until now; any thread. */
+  public Figures progress() {
+    return new Figures(
+        acknowledged.get(), acknowledgedBytes.get(), System.nanoTime() - startNanos);
+  }
+
+  private void fill() {
+    while (!exhausted && inFlight < window) {
+      var bundle = source.next();
+      if (bundle == null) {
+        exhausted = true;
+        break;
+      }
+      inFlight++;
+      var name = source.name();
+      var length = bundle.lengthBytes();
+      session.offer(bundle, outcome -> ended(name, length, outcome));
+    }
+    if (exhausted && inFlight == 0) {
+      finish();
+    }
+  }
+
+  private void ended(String name, long lengthBytes, OutboundOutcome outcome) {
+    inFlight--;
+    switch (outcome) {
+      case OutboundOutcome.Acknowledged _ -> {
+        acknowledged.lazySet(acknowledged.getPlain() + 1);
+        acknowledgedBytes.lazySet(acknowledgedBytes.getPlain() + lengthBytes);
+      }
+      case OutboundOutcome.Refused refused -> fail(name, refused);
+      case OutboundOutcome.TooLarge tooLarge -> fail(name, tooLarge);
+      case OutboundOutcome.NotStarted notStarted -> giveUp(name, notStarted);
+      case OutboundOutcome.Interrupted interrupted -> giveUp(name, interrupted);
+    }
+    fill();
+  }
+
+  private void fail(String name, OutboundOutcome outcome) {
+    failed++;
+    listener.failed(name, outcome);
+  }
+
+  /** The session takes no more: what is left is not even offered. */
+  private void giveUp(String name, OutboundOutcome outcome) {
+    fail(name, outcome);
+    exhausted = true;
+  }
+
+  private void finish() {
+    var figures =
+        new Figures(acknowledged.get(), acknowledgedBytes.get(), System.nanoTime() - startNanos);
+    done.complete(new Result(figures, failed, source.count() - failed - figures.bundles()));
+  }
+}

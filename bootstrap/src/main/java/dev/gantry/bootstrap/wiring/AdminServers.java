@@ -1,0 +1,55 @@
+package dev.gantry.bootstrap.wiring;
+
+import dev.gantry.adapter.config.AdminConfig;
+import dev.gantry.adapter.http.AdminHttpServer;
+import dev.gantry.port.in.NodeOperations;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where operators reach a server: HTTP and gRPC, each only where an address is configured. */
+final class AdminServers implements AutoCloseable {
+  private final AdminConfig config;
+  private final PrometheusRegistry registry;
+  private @Nullable AdminHttpServer http;
+
+  AdminServers(AdminConfig config, PrometheusRegistry registry) {
+    this.config = config;
+    this.registry = registry;
+  }
+
+  /**
+   * Begins to serve.
+   *
+   * @throws IOException with one sentence for people when an address cannot be listened on
+   */
+  void start(NodeOperations node) throws IOException {
+    var httpAddress = config.http();
+    if (httpAddress != null) {
+      http = AdminHttpServer.start(httpAddress.host(), httpAddress.port(), node, registry);
+    }
+  }
+
+  /** One sentence for each address, with the ports that the system chose. */
+  List<String> addresses() {
+    var lines = new ArrayList<String>();
+    var httpAddress = config.http();
+    if (http != null && httpAddress != null) {
+      lines.add("health and metrics at http://" + text(httpAddress.host()) + ":" + http.port());
+    }
+    return lines;
+  }
+
+  @Override
+  public void close() {
+    if (http != null) {
+      http.close();
+    }
+  }
+
+  private static String text(String host) {
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  }
+}

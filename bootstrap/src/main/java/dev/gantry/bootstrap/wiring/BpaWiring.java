@@ -1,0 +1,102 @@
+package dev.gantry.bootstrap.wiring;
+
+import dev.gantry.adapter.config.BpaConfig;
+import dev.gantry.adapter.config.GantryConfig;
+import dev.gantry.adapter.config.NodeConfig;
+import dev.gantry.adapter.config.TlsConfig;
+import dev.gantry.adapter.grpc.bpa.BpaTls;
+import dev.gantry.adapter.grpc.bpa.GrpcBpa;
+import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
+import dev.gantry.adapter.spool.SpoolBpa;
+import dev.gantry.adapter.spool.SpoolException;
+import dev.gantry.adapter.spool.SpoolSettings;
+import dev.gantry.port.in.Forwarding;
+import dev.gantry.port.out.BundleProcessingAgent;
+import java.net.URI;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The BPA that the configuration names: one in another process, or the embedded spool. */
+public final class BpaWiring {
+  /** Room that a gRPC message needs besides the bundle. */
+  private static final int ENVELOPE_BYTES = 64 << 10;
+
+  private BpaWiring() {}
+
+  /**
+   * Builds it; nothing is dialled yet.
+   *
+   * @throws StartupException when the spool's directory cannot be used
+   */
+  public static BundleProcessingAgent open(
+      GantryConfig config, Forwarding forwarding, RandomGenerator random) {
+    return switch (config.bpa()) {
+      case BpaConfig.Spool spool -> spool(spool, config.node(), forwarding);
+      case BpaConfig.Grpc grpc ->
+          new GrpcBpa(
+              settings(grpc, config.node().unprovenNodeIds()), forwarding, random);
+    };
+  }
+
+  private static BundleProcessingAgent spool(
+      BpaConfig.Spool spool, NodeConfig node, Forwarding forwarding) {
+    try {
+      return SpoolBpa.open(SpoolSettings.of(spool.directory(), node.nodeIds()), forwarding);
+    } catch (SpoolException e) {
+      throw new StartupException(StartupException.Kind.FILES, e.getMessage(), e);
+    }
+  }
+
+  private static GrpcBpaSettings settings(
+      BpaConfig.Grpc grpc, NodeConfig.UnprovenNodeIds unproven) {
+    var host = grpc.host().indexOf(':') >= 0 ? "[" + grpc.host() + "]" : grpc.host();
+    var address =
+        URI.create((grpc.tls() == null ? "http" : "https") + "://" + host + ":" + grpc.port());
+    var limits = GrpcBpaSettings.Limits.DEFAULT;
+    var pace = GrpcBpaSettings.Pace.DEFAULT;
+    var largest = (int) Math.min(Integer.MAX_VALUE - 64, grpc.maxBundleBytes() + ENVELOPE_BYTES);
+    return GrpcBpaSettings.of(address, grpc.claName())
+        .withLimits(
+            new GrpcBpaSettings.Limits(
+                Math.max(largest, GrpcBpaSettings.Limits.MIN_MESSAGE_BYTES),
+                Math.max(limits.maxPartialBytes(), largest),
+                grpc.maxUnansweredDispatches(),
+                grpc.maxUnansweredBytes(),
+                limits.maxQueuedDispatches(),
+                limits.maxForwards(),
+                limits.maxForwardBytes(),
+                grpc.maxOutstandingTransfers()))
+        .withPace(
+            new GrpcBpaSettings.Pace(
+                pace.connectTimeout(),
+                pace.registerTimeout(),
+                min(pace.firstReconnectDelay(), grpc.maxRedialDelay()),
+                grpc.maxRedialDelay(),
+                grpc.keepalive(),
+                pace.keepaliveTimeout(),
+                pace.leaveTimeout()))
+        .withTls(tls(grpc.tls()))
+        .withPassUnprovenNodeIds(unproven != NodeConfig.UnprovenNodeIds.NONE);
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static @Nullable BpaTls tls(BpaConfig.@Nullable BpaTls tls) {
+    if (tls == null) {
+      return null;
+    }
+    return switch (tls.identity()) {
+      case null -> new BpaTls(tls.caCerts(), null, null, tls.serverName());
+      case TlsConfig.PemIdentity pem ->
+          new BpaTls(tls.caCerts(), pem.certFile(), pem.privateKeyFile(), tls.serverName());
+      case TlsConfig.Pkcs12Identity _ ->
+          throw new StartupException(
+              StartupException.Kind.CONFIGURATION,
+              "bpa.tls takes a certificate and key in PEM, not PKCS#12",
+              null);
+    };
+  }
+}

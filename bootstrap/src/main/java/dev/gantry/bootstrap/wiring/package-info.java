@@ -1,0 +1,7 @@
+/**
+ * Dagger wiring of one server process and its life cycle. Built on the main thread, then owned by event loops and adapters.
+ */
+@NullMarked
+package dev.gantry.bootstrap.wiring;
+
+import org.jspecify.annotations.NullMarked;

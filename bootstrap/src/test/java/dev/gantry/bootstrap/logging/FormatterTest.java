@@ -1,0 +1,47 @@
+package dev.gantry.bootstrap.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+
+class FormatterTest {
+  @Test
+  void text_is_one_line_with_time_level_and_message() {
+    assertThat(new TextFormatter().format(record("session s1 ended")))
+        .isEqualTo("2026-01-31T12:00:00.123Z INFO session s1 ended\n");
+  }
+
+  @Test
+  void words_of_a_peer_cannot_forge_a_second_line() {
+    assertThat(new TextFormatter().format(record("peer says \n2026 ERROR no")))
+        .containsOnlyOnce("\n");
+  }
+
+  @Test
+  void braces_of_a_peer_are_no_place_holders() {
+    var record = record("peer {0}");
+    record.setParameters(new Object[] {Fields.of("peer", "x")});
+    assertThat(new TextFormatter().format(record)).endsWith("peer {0}\n");
+  }
+
+  @Test
+  void json_is_one_object_a_line_with_every_field_escaped() {
+    var record = record("a \"quoted\" \\ line\n");
+    record.setParameters(new Object[] {Fields.of("session", "s1", "bytes", 5L, "proven", true)});
+    assertThat(new JsonFormatter().format(record))
+        .isEqualTo(
+            "{\"time\":\"2026-01-31T12:00:00.123Z\",\"level\":\"INFO\",\"logger\":\"test\","
+                + "\"message\":\"a \\\"quoted\\\" \\\\ line\\u000a\","
+                + "\"session\":\"s1\",\"bytes\":5,\"proven\":true}\n");
+  }
+
+  private static LogRecord record(String message) {
+    var record = new LogRecord(Level.INFO, message);
+    record.setLoggerName("test");
+    record.setInstant(Instant.parse("2026-01-31T12:00:00.123Z"));
+    return record;
+  }
+}
