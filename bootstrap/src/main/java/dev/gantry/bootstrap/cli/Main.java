@@ -30,7 +30,6 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       CheckConfigCommand.class,
       MockBpaCommand.class,
-      PkiCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {

@@ -77,7 +77,7 @@ final class MockBpaCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     LogSetup.apply("warn", false);
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    var directory = destination.dataDir;
+    var directory = destination.discard ? null : destination.dataDir;
     try (var mock = MockBpa.start(settings(directory == null))) {
       var store = directory == null ? null : store(directory, mock);
       out.println("listening on " + mock.uri().getAuthority());

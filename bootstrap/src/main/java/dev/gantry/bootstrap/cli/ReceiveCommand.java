@@ -118,7 +118,7 @@ final class ReceiveCommand implements Callable<Integer> {
   }
 
   private BundleProcessingAgent bpa(List<NodeId> nodeIds, TcpConvergenceLayer tcp) {
-    var into = destination.into;
+    var into = destination.discard ? null : destination.into;
     if (into == null) {
       return InMemoryBpa.discarding(nodeIds.toArray(NodeId[]::new));
     }

@@ -1,10 +1,12 @@
 package dev.gantry.bootstrap.wiring;
 
 import dev.gantry.adapter.config.AdminConfig;
+import dev.gantry.adapter.grpc.admin.AdminGrpcServer;
 import dev.gantry.adapter.http.AdminHttpServer;
 import dev.gantry.port.in.NodeOperations;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class AdminServers implements AutoCloseable {
   private final AdminConfig config;
   private final PrometheusRegistry registry;
   private @Nullable AdminHttpServer http;
+  private @Nullable AdminGrpcServer grpc;
 
   AdminServers(AdminConfig config, PrometheusRegistry registry) {
     this.config = config;
@@ -30,6 +33,12 @@ final class AdminServers implements AutoCloseable {
     if (httpAddress != null) {
       http = AdminHttpServer.start(httpAddress.host(), httpAddress.port(), node, registry);
     }
+    var grpcAddress = config.grpc();
+    if (grpcAddress != null) {
+      grpc =
+          AdminGrpcServer.start(
+              node, new InetSocketAddress(grpcAddress.host(), grpcAddress.port()));
+    }
   }
 
   /** One sentence for each address, with the ports that the system chose. */
@@ -39,6 +48,10 @@ final class AdminServers implements AutoCloseable {
     if (http != null && httpAddress != null) {
       lines.add("health and metrics at http://" + text(httpAddress.host()) + ":" + http.port());
     }
+    var grpcAddress = config.grpc();
+    if (grpc != null && grpcAddress != null) {
+      lines.add("operator service (gRPC) at " + text(grpcAddress.host()) + ":" + grpc.port());
+    }
     return lines;
   }
 
@@ -46,6 +59,9 @@ final class AdminServers implements AutoCloseable {
   public void close() {
     if (http != null) {
       http.close();
+    }
+    if (grpc != null) {
+      grpc.close();
     }
   }
 

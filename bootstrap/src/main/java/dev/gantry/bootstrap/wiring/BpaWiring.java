@@ -44,7 +44,7 @@ public final class BpaWiring {
     try {
       return SpoolBpa.open(SpoolSettings.of(spool.directory(), node.nodeIds()), forwarding);
     } catch (SpoolException e) {
-      throw new StartupException(StartupException.Kind.FILES, e.getMessage(), e);
+      throw new StartupException(StartupException.Kind.FILES, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -60,7 +60,7 @@ public final class GantryServer {
       tcp.start(bpa);
     } catch (IOException e) {
       close();
-      throw new StartupException(StartupException.Kind.ADDRESS, e.getMessage(), e);
+      throw new StartupException(StartupException.Kind.ADDRESS, String.valueOf(e.getMessage()), e);
     } catch (StartupException e) {
       close();
       throw e;

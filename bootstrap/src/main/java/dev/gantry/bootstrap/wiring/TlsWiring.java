@@ -42,9 +42,9 @@ public final class TlsWiring implements AutoCloseable {
       return new TlsWiring(null, null);
     }
     try {
-      return new TlsWiring(tls, Tls.open(settings(tls, config, environment)));
+      return new TlsWiring(tls, Tls.open(settings(tls, environment)));
     } catch (TlsFilesException e) {
-      throw new StartupException(StartupException.Kind.CONFIGURATION, e.getMessage(), e);
+      throw new StartupException(StartupException.Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -78,7 +78,7 @@ public final class TlsWiring implements AutoCloseable {
   }
 
   private static TlsSettings settings(
-      TlsConfig tls, GantryConfig config, Map<String, String> environment) {
+      TlsConfig tls, Map<String, String> environment) {
     var keyLog = tls.keyLog() ? environment.get("SSLKEYLOGFILE") : null;
     return new TlsSettings(
         keys(tls.identity()),
@@ -116,7 +116,8 @@ public final class TlsWiring implements AutoCloseable {
           case SOFT -> TlsSettings.RevocationRule.SOFT;
           case HARD -> TlsSettings.RevocationRule.HARD;
         },
-        tls.trust().clockSkewTolerance());
+        tls.trust().clockSkewTolerance(),
+        tls.trust().insecureSkipVerify());
   }
 
   private static TlsSettings.@Nullable KeyFiles keys(TlsConfig.@Nullable Identity identity) {
