@@ -19,8 +19,19 @@ public record SecurityConfig(
     boolean requireTls,
     boolean plaintextOnlyFromNamedPeers,
     IdentityPolicy identity) {
-  /** The same for the session machine. */
+  /** The same for the session machine, for a caller of whom nothing is known yet. */
   public SessionSettings.Security toSessionSecurity() {
-    return new SessionSettings.Security(canTls, requireTls, identity);
+    return toSessionSecurity(false);
+  }
+
+  /**
+   * The same for the session machine.
+   *
+   * @param namedPeer whether the other end is known to be a peer of the {@code peers} list, by its
+   *     address; only then may {@code legacy} speak plaintext on a listener
+   */
+  public SessionSettings.Security toSessionSecurity(boolean namedPeer) {
+    boolean mustEncrypt = requireTls || (plaintextOnlyFromNamedPeers && !namedPeer);
+    return new SessionSettings.Security(canTls, mustEncrypt, identity);
   }
 }

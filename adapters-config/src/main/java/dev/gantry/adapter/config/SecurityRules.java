@@ -120,7 +120,7 @@ final class SecurityRules {
     if (canTls && here.clientAuth().value() != Check.OFF) {
       requireTrust(name + " with client-auth");
     }
-    return config(here, canTls, requireTls);
+    return config(here, canTls, requireTls, false);
   }
 
   private void checkPlaintext(Section section, Endpoint endpoint, Effective here, String name)
@@ -170,7 +170,7 @@ final class SecurityRules {
         warnings.add(name + " may be spoken to in plaintext; require-tls = true forbids it");
       }
     }
-    return config(here, canTls, here.requireTls().value());
+    return config(here, canTls, here.requireTls().value(), true);
   }
 
   private void checkIdentity(
@@ -212,9 +212,10 @@ final class SecurityRules {
     return new ConfigException(where + problem);
   }
 
-  private static SecurityConfig config(Effective here, boolean canTls, boolean requireTls) {
+  private static SecurityConfig config(
+      Effective here, boolean canTls, boolean requireTls, boolean namedPeer) {
     TlsPreset preset = here.preset().value();
-    return new SecurityConfig(
-        preset, canTls, requireTls, !requireTls && preset == TlsPreset.LEGACY, here.policy());
+    boolean onlyNamed = !requireTls && !namedPeer && preset == TlsPreset.LEGACY;
+    return new SecurityConfig(preset, canTls, requireTls, onlyNamed, here.policy());
   }
 }

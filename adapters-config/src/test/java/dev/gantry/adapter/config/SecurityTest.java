@@ -201,6 +201,10 @@ class SecurityTest {
   void legacy_takes_plaintext_from_configured_peers_and_warns() throws Exception {
     LoadedConfig loaded = withTls(OPEN, "tls.preset=legacy", "peers=10.0.0.1");
     assertThat(listener(loaded).plaintextOnlyFromNamedPeers()).isTrue();
+    assertThat(listener(loaded).toSessionSecurity().requireTls()).isTrue();
+    assertThat(listener(loaded).toSessionSecurity(true).requireTls()).isFalse();
+    SecurityConfig dialled = loaded.config().peers().getFirst().security();
+    assertThat(dialled.toSessionSecurity().requireTls()).isFalse();
     assertThat(loaded.warnings()).anyMatch(warning -> warning.contains("configured peers"));
   }
 
