@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The byte path alone, for measuring beside a bare load tool: {@code receive PORT} discards what comes, {@code send PORT SIZE
- * WINDOW SECONDS} keeps that many bundles in flight.
+ * The byte path alone, for measuring beside a bare load tool: {@code receive PORT} discards what
+ * comes, {@code send PORT SIZE WINDOW SECONDS} keeps that many bundles in flight.
  */
 final class Load {
   private Load() {}

@@ -1,0 +1,373 @@
+package dev.gantry.adapter.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gantry.adapter.tcp.channel.Endpoint;
+import dev.gantry.adapter.tcp.channel.Transport;
+import dev.gantry.adapter.tcp.peer.PeerEndpoint;
+import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
+import dev.gantry.adapter.tcp.session.SessionOwner.Step;
+import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.port.memory.InMemoryBpa;
+import dev.gantry.port.memory.MemoryBundle;
+import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.port.out.Observer;
+import dev.gantry.port.payload.OutboundBundle;
+import dev.gantry.port.payload.PeerAddress;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeTest {
+  static {
+    Leaks.watch();
+  }
+
+  private static final NodeId ONE = NodeId.parse("ipn:1.0");
+  private static final NodeId TWO = NodeId.parse("ipn:2.0");
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void nothing_leaks() {
+    Leaks.assertNone();
+  }
+
+  private static TcpSettings listening(String endpoint) {
+    return TcpSettings.of(List.of(Node.listener(endpoint, UnaryOperator.identity())), List.of());
+  }
+
+  @Test
+  void bundles_pass_over_a_unix_socket_whose_file_is_gone_afterwards() throws Exception {
+    Path socket = directory.resolve("gantry.sock");
+    try (Node listening = new Node(InMemoryBpa.recording(ONE), listening("unix:" + socket));
+        Node dialling = Node.dialling("ipn:2.0", "unix:" + socket)) {
+      assertThat(dialling.send(new byte[10_000]).get(20, TimeUnit.SECONDS))
+          .isEqualTo(new ForwardOutcome.Sent());
+      assertThat(listening.awaitPeer().address())
+          .isEqualTo(new PeerAddress("unix:" + socket + "#1"));
+    }
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void the_socket_file_of_a_dead_listener_is_replaced_and_any_other_file_is_not() throws Exception {
+    Path stale = directory.resolve("stale.sock");
+    try (var dead =
+        java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
+      dead.bind(java.net.UnixDomainSocketAddress.of(stale));
+    }
+    assertThat(stale).exists();
+    try (Node node = new Node(InMemoryBpa.recording(ONE), listening("unix:" + stale))) {
+      assertThat(node.layer.boundAddresses()).containsExactly("unix:" + stale);
+      assertThatThrownBy(() -> new Node(InMemoryBpa.recording(ONE), listening("unix:" + stale)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("another process listens there");
+    }
+    Path file = Files.writeString(directory.resolve("file"), "precious");
+    assertThatThrownBy(() -> new Node(InMemoryBpa.recording(ONE), listening("unix:" + file)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not a socket");
+    assertThat(file).hasContent("precious");
+  }
+
+  @Test
+  void a_port_in_use_is_one_clear_sentence() throws Exception {
+    try (Node node = Node.listening("ipn:1.0")) {
+      String endpoint = "127.0.0.1:" + node.port();
+      assertThatThrownBy(() -> new Node(InMemoryBpa.recording(TWO), listening(endpoint)))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "cannot listen on %s: the address is in use by another program; stop that or choose"
+                      .formatted(endpoint)
+                  + " another port");
+    }
+  }
+
+  @Test
+  void ipv6_peers_are_known_by_their_canonical_address() throws Exception {
+    try (Node listening = new Node(InMemoryBpa.recording(ONE), listening("[::1]:0"));
+        Node dialling = Node.dialling("ipn:2.0", "[0:0:0:0:0:0:0:1]:" + listening.port())) {
+      assertThat(dialling.awaitPeer().address())
+          .isEqualTo(new PeerAddress("[::1]:" + listening.port()));
+      assertThat(listening.awaitPeer().address().text()).startsWith("[::1]:");
+    }
+  }
+
+  @Test
+  void an_unproven_node_id_is_announced_only_for_whom_we_dialled() throws Exception {
+    try (Node listening = Node.listening("ipn:1.0");
+        Node dialling = Node.dialling("ipn:2.0", listening.port())) {
+      assertThat(dialling.awaitPeer().nodeIds()).containsExactly(ONE);
+      assertThat(listening.awaitPeer().nodeIds()).isEmpty();
+    }
+  }
+
+  @Test
+  void an_unproven_node_id_is_announced_for_all_where_the_operator_says_so() throws Exception {
+    var settings = listening("127.0.0.1:0").withUnprovenNodeIds(UnprovenNodeIds.ALL);
+    try (Node listening = new Node(InMemoryBpa.recording(ONE), settings);
+        Node first = Node.dialling("ipn:2.0", listening.port());
+        Node second = Node.dialling("ipn:2.0", listening.port())) {
+      assertThat(listening.awaitPeer().nodeIds()).containsExactly(TWO);
+      first.awaitPeer();
+      second.awaitPeer();
+      Await.until("both sessions", () -> listening.layer.sessions().size() == 2);
+      Await.until(
+          "one peer has both",
+          () -> listening.layer.peers().peers().getFirst().sessions().size() == 2);
+      assertThat(listening.bpa.announced()).hasSize(1);
+    }
+  }
+
+  @Test
+  void one_session_over_the_limit_is_told_busy() throws Exception {
+    var limits = new NodeLimits(1, NodeLimits.OverLimit.BUSY, 16, 0, 1, 1, 1 << 20);
+    try (Node node =
+            new Node(InMemoryBpa.recording(ONE), listening("127.0.0.1:0").withLimits(limits));
+        RawPeer in = RawPeer.connect(node.port()).establish("ipn:2.0");
+        RawPeer out = RawPeer.connect(node.port())) {
+      out.send(RawPeer.CONTACT);
+      assertThat(out.read(9)).isEqualTo(RawPeer.CONTACT + "050003");
+      in.send(RawPeer.segment(3, 0, new byte[1]));
+      assertThat(in.read(18)).isEqualTo(RawPeer.ack(3, 0, 1));
+    }
+  }
+
+  @Test
+  void an_address_that_connects_too_often_is_turned_away() throws Exception {
+    var limits = new NodeLimits(10, NodeLimits.OverLimit.CLOSE, 16, 0.001, 2, 16, 1 << 20);
+    try (Node node =
+            new Node(InMemoryBpa.recording(ONE), listening("127.0.0.1:0").withLimits(limits));
+        RawPeer first = RawPeer.connect(node.port()).establish("ipn:2.0");
+        RawPeer second = RawPeer.connect(node.port()).establish("ipn:3.0");
+        RawPeer third = RawPeer.connect(node.port())) {
+      assertThat(third.readToEnd()).isEmpty();
+      assertThat(node.observer.heard())
+          .anyMatch(RecordingObserver.ConnectionRefused.class::isInstance);
+    }
+  }
+
+  @Test
+  void a_peer_that_comes_later_is_dialled_until_it_answers() throws Exception {
+    int port;
+    try (var probe = new ServerSocket(0)) {
+      port = probe.getLocalPort();
+    }
+    try (Node dialling = Node.dialling("ipn:2.0", port)) {
+      Await.until(
+          "a dial fails",
+          () ->
+              dialling.observer.heard().stream()
+                  .anyMatch(RecordingObserver.DialFailed.class::isInstance));
+      assertThat(dialling.bpa.announced()).isEmpty();
+      try (Node listening = new Node(InMemoryBpa.recording(ONE), listening("127.0.0.1:" + port))) {
+        assertThat(dialling.send(new byte[10]).get(20, TimeUnit.SECONDS))
+            .isEqualTo(new ForwardOutcome.Sent());
+        assertThat(listening.bpa.receivedBundles()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void nothing_is_accepted_before_the_bpa_has_registered_us() throws Exception {
+    var bpa = InMemoryBpa.recording(ONE);
+    bpa.vanish("not there yet");
+    try (Node node = new Node(bpa, listening("127.0.0.1:0"));
+        RawPeer peer = RawPeer.connect(node.port())) {
+      assertThat(node.layer.status().ready()).isFalse();
+      peer.send(RawPeer.CONTACT);
+      bpa.comeBack();
+      assertThat(peer.readContact()).isEqualTo(RawPeer.CONTACT);
+      assertThat(node.layer.status().ready()).isTrue();
+    }
+  }
+
+  @Test
+  void sessions_live_through_an_absence_of_the_bpa_without_being_read() throws Exception {
+    try (Node node = Node.listening("ipn:1.0");
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      node.awaitPeer();
+      node.bpa.vanish("restarting");
+      Await.until("unregistered", () -> !node.layer.status().registered());
+      peer.send(RawPeer.segment(3, 0, new byte[100]));
+      node.bpa.comeBack();
+      assertThat(peer.read(18)).isEqualTo(RawPeer.ack(3, 0, 100));
+    }
+  }
+
+  @Test
+  void sessions_end_when_the_bpa_stays_away() throws Exception {
+    var settings = listening("127.0.0.1:0").withBpaHold(Duration.ofMillis(50));
+    try (Node node = new Node(InMemoryBpa.recording(ONE), settings);
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      node.awaitPeer();
+      node.bpa.vanish("gone");
+      assertThat(peer.read(3)).isEqualTo("050005");
+      peer.send("050105");
+      assertThat(peer.readToEnd()).isEmpty();
+      peer.close();
+      Await.until(
+          "the session ends",
+          () ->
+              node.observer.heard().stream()
+                  .anyMatch(
+                      heard ->
+                          heard instanceof RecordingObserver.Ended ended
+                              && ended.end().cause() == EndCause.BPA_LOST));
+    }
+  }
+
+  @Test
+  void a_bundle_that_cannot_be_read_ends_its_session_and_is_never_sent() throws Exception {
+    try (Node listening = Node.listening("ipn:1.0");
+        Node dialling = Node.dialling("ipn:2.0", listening.port())) {
+      var peer = dialling.awaitPeer().address();
+      var answer = new CompletableFuture<ForwardOutcome>();
+      dialling.layer.forward(peer, new Unreadable(), answer::complete);
+      Await.until(
+          "the session ends",
+          () ->
+              dialling.observer.heard().stream()
+                  .anyMatch(RecordingObserver.Ended.class::isInstance));
+      assertThat(listening.bpa.receivedBundles()).isZero();
+      assertThat(answer.getNow(new ForwardOutcome.NoNeighbour()))
+          .isNotEqualTo(new ForwardOutcome.Sent());
+    }
+  }
+
+  @Test
+  void forward_to_an_unknown_peer_is_answered_and_the_bundle_released() throws Exception {
+    try (Node node = Node.listening("ipn:1.0")) {
+      var bundle = MemoryBundle.of(new byte[1]);
+      var outcome = node.bpa.forward(new PeerAddress("192.0.2.1:4556"), bundle);
+      assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(new ForwardOutcome.NoNeighbour());
+      assertThat(bundle.releases()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_client_session_tells_its_steps_and_its_outcomes() throws Exception {
+    try (Node node = Node.listening("ipn:1.0");
+        Transport transport = Transport.open(1)) {
+      var settings =
+          ClientSession.Settings.sending(
+              Endpoint.parse("localhost:" + node.port()), List.of(TWO), SessionProfile.PLAINTEXT);
+      var session = ClientSession.open(transport, settings, new Observer() {});
+      var established = session.established().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      assertThat(established.parameters().peerNodeId()).isEqualTo(ONE);
+      assertThat(established.stepNanos())
+          .containsOnlyKeys(Step.CONNECTED, Step.CONTACT, Step.ESTABLISHED);
+      var bundle = MemoryBundle.of(new byte[5000]);
+      var outcome = new CompletableFuture<OutboundOutcome>();
+      session.offer(bundle, outcome::complete);
+      assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(new OutboundOutcome.Acknowledged());
+      session.end();
+      assertThat(session.ended().toCompletableFuture().get(20, TimeUnit.SECONDS).cause())
+          .isEqualTo(EndCause.TERMINATED_LOCALLY);
+      assertThat(bundle.releases()).isEqualTo(1);
+      assertThat(node.bpa.receivedBundles()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_client_session_to_nobody_says_which_addresses_refused() throws Exception {
+    int port;
+    try (var probe = new ServerSocket(0)) {
+      port = probe.getLocalPort();
+    }
+    try (Transport transport = Transport.open(1)) {
+      var settings =
+          ClientSession.Settings.sending(
+              Endpoint.parse("127.0.0.1:" + port), List.of(TWO), SessionProfile.PLAINTEXT);
+      var session = ClientSession.open(transport, settings, new Observer() {});
+      assertThatThrownBy(
+              () -> session.established().toCompletableFuture().get(20, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasRootCauseInstanceOf(ClientSession.NotEstablishedException.class)
+          .hasMessageContaining("127.0.0.1:" + port);
+    }
+  }
+
+  @Test
+  void a_session_with_another_node_than_expected_does_not_carry_its_bundles() throws Exception {
+    try (Node listening = Node.listening("ipn:1.0")) {
+      var peer =
+          new PeerEndpoint(
+              Endpoint.parse("127.0.0.1:" + listening.port()),
+              NodeId.parse("ipn:9.0"),
+              SessionProfile.PLAINTEXT,
+              PeerSettings.DIALLED);
+      try (Node dialling =
+          new Node(InMemoryBpa.recording(TWO), TcpSettings.of(List.of(), List.of(peer)))) {
+        Await.until(
+            "the dial fails",
+            () ->
+                dialling.observer.heard().stream()
+                    .anyMatch(RecordingObserver.DialFailed.class::isInstance));
+        assertThat(dialling.bpa.announced())
+            .noneMatch(announced -> announced.nodeIds().contains(NodeId.parse("ipn:9.0")));
+      }
+    }
+  }
+
+  @Test
+  void an_operator_ends_one_session() throws Exception {
+    try (Node listening = Node.listening("ipn:1.0");
+        Node dialling = Node.dialling("ipn:2.0", listening.port())) {
+      dialling.awaitPeer();
+      var key = dialling.layer.sessions().getFirst().key();
+      assertThat(dialling.layer.endSession(key)).isTrue();
+      Await.until(
+          "it is gone",
+          () -> dialling.layer.sessions().stream().noneMatch(row -> row.key().equals(key)));
+      assertThat(dialling.layer.endSession(key)).isFalse();
+    }
+  }
+
+  @Test
+  void a_layer_is_started_once() throws Exception {
+    try (Node node = Node.listening("ipn:1.0")) {
+      assertThatThrownBy(() -> node.layer.start(node.bpa))
+          .isInstanceOf(IllegalStateException.class);
+    }
+    var idle =
+        new TcpConvergenceLayer(
+            TcpSettings.of(List.of(), List.of()), new Observer() {}, new SplittableRandom(1));
+    idle.drain(Duration.ZERO).toCompletableFuture().get(1, TimeUnit.SECONDS);
+    idle.close();
+  }
+
+  /** A bundle whose file has vanished. */
+  private static final class Unreadable implements OutboundBundle {
+    @Override
+    public long lengthBytes() {
+      return 100;
+    }
+
+    @Override
+    public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
+      listener.readFailed("no such file");
+    }
+
+    @Override
+    public void release() {}
+  }
+}

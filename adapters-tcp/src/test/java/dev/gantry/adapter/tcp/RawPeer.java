@@ -1,0 +1,116 @@
+package dev.gantry.adapter.tcp;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * A peer made of a blocking socket and hand-written octets, so that the node meets what it would
+ * meet outside.
+ */
+final class RawPeer implements AutoCloseable {
+  static final String CONTACT = "64746e210400";
+  static final String TERM = "050000";
+  static final String TERM_REPLY = "050100";
+
+  final Socket socket;
+  final DataInputStream in;
+
+  RawPeer(Socket socket) throws IOException {
+    this.socket = socket;
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) Node.PATIENCE.toMillis());
+    in = new DataInputStream(socket.getInputStream());
+  }
+
+  static RawPeer connect(int port) throws IOException {
+    return new RawPeer(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  static RawPeer accept(ServerSocket server) throws IOException {
+    return new RawPeer(server.accept());
+  }
+
+  /** Contact and negotiation, from the side that connects. */
+  RawPeer establish(String nodeId) throws IOException {
+    return establish(nodeId, 1 << 20);
+  }
+
+  RawPeer establish(String nodeId, long segmentMru) throws IOException {
+    send(CONTACT + sessInit(nodeId, segmentMru));
+    readContact();
+    readSessInit();
+    return this;
+  }
+
+  static String sessInit(String nodeId, long segmentMru) {
+    byte[] name = nodeId.getBytes(StandardCharsets.UTF_8);
+    var init = ByteBuffer.allocate(25 + name.length);
+    init.put((byte) 7).putShort((short) 60).putLong(segmentMru).putLong(1L << 40);
+    init.putShort((short) name.length).put(name).putInt(0);
+    return HexFormat.of().formatHex(init.array());
+  }
+
+  static byte[] segment(int flags, long id, byte[] data) {
+    boolean start = (flags & 2) != 0;
+    var segment = ByteBuffer.allocate((start ? 22 : 18) + data.length);
+    segment.put((byte) 1).put((byte) flags).putLong(id);
+    if (start) {
+      segment.putInt(0);
+    }
+    return segment.putLong(data.length).put(data).array();
+  }
+
+  static String ack(int flags, long id, long length) {
+    return HexFormat.of()
+        .formatHex(
+            ByteBuffer.allocate(18)
+                .put((byte) 2)
+                .put((byte) flags)
+                .putLong(id)
+                .putLong(length)
+                .array());
+  }
+
+  void send(String hex) throws IOException {
+    send(HexFormat.of().parseHex(hex));
+  }
+
+  void send(byte[] octets) throws IOException {
+    socket.getOutputStream().write(octets);
+  }
+
+  String read(int count) throws IOException {
+    var octets = new byte[count];
+    in.readFully(octets);
+    return HexFormat.of().formatHex(octets);
+  }
+
+  String readContact() throws IOException {
+    return read(6);
+  }
+
+  String readSessInit() throws IOException {
+    String head = read(21);
+    int nameLength = Integer.parseInt(head.substring(38), 16);
+    return head + read(nameLength + 4);
+  }
+
+  /** All octets until the node's FIN; a reset is an exception and fails the test. */
+  String readToEnd() throws IOException {
+    var all = new ByteArrayOutputStream();
+    in.transferTo(all);
+    return HexFormat.of().formatHex(all.toByteArray());
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
