@@ -378,9 +378,10 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
               peers.accepted(remoteAddress));
       session.holdReading(this::bpaAway);
       if (count >= limits.maxSessions()) {
-        session.terminate(TerminationReason.Known.BUSY, EndCause.BUSY, true);
+        // Not urgent: the reason can be told only behind our Contact Header (RFC 9174 6.1).
+        session.terminate(TerminationReason.Known.BUSY, EndCause.BUSY, false);
       } else if (draining) {
-        session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, true);
+        session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, false);
       }
       return null;
     }

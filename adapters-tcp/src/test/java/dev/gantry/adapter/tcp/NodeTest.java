@@ -343,6 +343,57 @@ class NodeTest {
   }
 
   @Test
+  void a_passive_peer_that_refuses_before_its_contact_header_is_understood() throws Exception {
+    try (var server = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+        Node dialling = Node.dialling("ipn:2.0", server.getLocalPort());
+        RawPeer peer = RawPeer.accept(server)) {
+      assertThat(peer.readContact()).isEqualTo(RawPeer.CONTACT);
+      peer.send("0500");
+      peer.send("04");
+      assertThat(peer.readToEnd()).isEmpty();
+      peer.close();
+      Await.until(
+          "the session ends as refused",
+          () ->
+              dialling.observer.heard().stream()
+                  .anyMatch(
+                      heard ->
+                          heard instanceof RecordingObserver.Ended ended
+                              && ended.end().cause() == EndCause.TERMINATED_BY_PEER));
+    }
+  }
+
+  @Test
+  void a_refused_transfer_stops_at_a_segment_and_the_session_goes_on() throws Exception {
+    try (Node node = Node.listening("ipn:1.0");
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0", 1000)) {
+      var address = node.awaitPeer().address();
+      var bundle = new Slow(1 << 20);
+      var outcome = new CompletableFuture<ForwardOutcome>();
+      node.layer.forward(address, bundle, outcome::complete);
+      bundle.answerNext();
+      peer.read(22 + 13 + 1000);
+      peer.send("0304" + "0000000000000000");
+      Await.until(
+          "all but the reads under way are dropped",
+          () -> {
+            bundle.answerNext();
+            return outcome.isDone();
+          });
+      assertThat(outcome.join()).isInstanceOf(ForwardOutcome.Refused.class);
+      bundle.answerAll();
+      node.send(new byte[] {42});
+      String head = peer.read(18);
+      while (!head.startsWith("0103")) {
+        peer.read(1000);
+        head = peer.read(18);
+      }
+      assertThat(peer.read(5)).endsWith("2a");
+      peer.send(RawPeer.ack(3, 1, 1));
+    }
+  }
+
+  @Test
   void a_layer_is_started_once() throws Exception {
     try (Node node = Node.listening("ipn:1.0")) {
       assertThatThrownBy(() -> node.layer.start(node.bpa))
@@ -353,6 +404,51 @@ class NodeTest {
             TcpSettings.of(List.of(), List.of()), new Observer() {}, new SplittableRandom(1));
     idle.drain(Duration.ZERO).toCompletableFuture().get(1, TimeUnit.SECONDS);
     idle.close();
+  }
+
+  /** A bundle that is read when the test says so. */
+  private static final class Slow implements OutboundBundle {
+    private final int length;
+    private final java.util.Queue<Runnable> reads =
+        new java.util.concurrent.LinkedBlockingQueue<>();
+    private volatile boolean released;
+
+    Slow(int length) {
+      this.length = length;
+    }
+
+    void answerNext() {
+      Runnable read = reads.poll();
+      if (read != null) {
+        read.run();
+      }
+    }
+
+    void answerAll() {
+      for (Runnable read = reads.poll(); read != null; read = reads.poll()) {
+        read.run();
+      }
+    }
+
+    @Override
+    public long lengthBytes() {
+      return length;
+    }
+
+    @Override
+    public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
+      assertThat(released).isFalse();
+      reads.add(
+          () ->
+              listener.chunkRead(
+                  dev.gantry.port.payload.PayloadChunk.unpooled(
+                      java.nio.ByteBuffer.allocate(lengthBytes))));
+    }
+
+    @Override
+    public void release() {
+      released = true;
+    }
   }
 
   /** A bundle whose file has vanished. */

@@ -6,6 +6,7 @@ import dev.gantry.domain.wire.DecoderLimits;
 import dev.gantry.domain.wire.Decoding;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.MessageType;
+import dev.gantry.domain.wire.SessTermMessage;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -182,6 +183,11 @@ final class InputReader {
       case Decoding.DecodedSegmentHeader(var header) -> {
         payloadLeft = header.dataLengthBytes();
         tell(new SessionEvent.SegmentHeaderReceived(header));
+      }
+      case Decoding.Decoded(SessTermMessage(_, var reason)) when contactAwaited -> {
+        stop();
+        told = true;
+        driver.refusedBeforeContact(reason);
       }
       case Decoding.Decoded(var message) -> tell(new SessionEvent.MessageReceived(message));
       case Decoding.DecodedContactHeader(var header) -> {

@@ -5,7 +5,6 @@ import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageEncoder;
 import dev.gantry.domain.wire.SegmentHeader;
-import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -70,15 +69,16 @@ final class OutputWriter {
   /**
    * Begins to read the segment's octets, and writes it when they are there and its turn has come.
    */
-  void segment(SendSegment segment, OutboundBundle bundle) {
+  void segment(SendSegment segment, OfferedBundle offered) {
     long left = segment.header().dataLengthBytes();
     long offset = segment.offsetBytes();
     long charged = segment.chargedBytes() - left;
     SegmentHeader header = segment.header();
     do {
       int length = (int) Math.min(left, MAX_READ_BYTES);
-      var part = new SegmentPart(this, segment.token(), header, length, length + charged);
-      bundle.read(offset, length, part);
+      var part = new SegmentPart(this, offered, header, length, length + charged);
+      offered.partBegun();
+      offered.bundle().read(offset, length, part);
       enqueue(part);
       header = null;
       charged = 0;
@@ -131,6 +131,31 @@ final class OutputWriter {
     }
   }
 
+  /** The transfer has ended: its segments that have not begun to leave are not sent any more. */
+  void dropUnbegun(OfferedBundle offered) {
+    ArrayDeque<Object> entries = waiting;
+    if (entries == null) {
+      return;
+    }
+    var kept = new ArrayDeque<Object>(entries.size());
+    boolean begun = true;
+    for (Object entry : entries) {
+      if (entry instanceof SegmentPart part && part.offered() == offered) {
+        // Parts without a header belong to the segment in front of them.
+        begun &= part.header() == null;
+        if (!begun) {
+          writtenChargedBytes += part.chargedBytes();
+          cancel(part);
+          continue;
+        }
+      }
+      kept.add(entry);
+    }
+    waiting = kept.isEmpty() ? null : kept;
+    readAnswered();
+    driver.outputProgressed();
+  }
+
   /** The connection is gone or broken: nothing is written any more, what waited is let go. */
   void discard() {
     discarding = true;
@@ -152,7 +177,7 @@ final class OutputWriter {
   private void enqueue(Object entry) {
     if (discarding) {
       if (entry instanceof SegmentPart part) {
-        part.cancel();
+        cancel(part);
       }
       return;
     }
@@ -192,6 +217,7 @@ final class OutputWriter {
 
   private void write(SegmentPart part) {
     PayloadChunk chunk = part.take();
+    settled(part);
     if (chunk == null) {
       readFailed(part);
       return;
@@ -225,17 +251,18 @@ final class OutputWriter {
     } else {
       dropWaitingSegments();
     }
-    driver.outputReadFailed(part.token(), part.failure(), insideSegment);
+    driver.outputReadFailed(part.offered().token(), part.failure(), insideSegment);
   }
 
   private void dropWaitingSegments() {
-    if (waiting == null) {
+    ArrayDeque<Object> entries = waiting;
+    if (entries == null) {
       return;
     }
     var kept = new ArrayDeque<Object>();
-    for (Object entry : waiting) {
+    for (Object entry : entries) {
       if (entry instanceof SegmentPart part) {
-        part.cancel();
+        cancel(part);
       } else {
         kept.add(entry);
       }
@@ -243,14 +270,26 @@ final class OutputWriter {
     waiting = kept.isEmpty() ? null : kept;
   }
 
+  private void cancel(SegmentPart part) {
+    part.cancel();
+    settled(part);
+  }
+
+  private void settled(SegmentPart part) {
+    if (part.offered().partSettled()) {
+      driver.transferSettled(part.offered());
+    }
+  }
+
   private void discardWaiting() {
-    if (waiting != null) {
-      for (Object entry : waiting) {
+    ArrayDeque<Object> entries = waiting;
+    waiting = null;
+    if (entries != null) {
+      for (Object entry : entries) {
         if (entry instanceof SegmentPart part) {
-          part.cancel();
+          cancel(part);
         }
       }
-      waiting = null;
     }
   }
 

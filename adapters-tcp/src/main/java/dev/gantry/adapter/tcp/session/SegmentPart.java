@@ -1,6 +1,5 @@
 package dev.gantry.adapter.tcp.session;
 
-import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
@@ -16,7 +15,7 @@ final class SegmentPart implements OutboundBundle.ReadListener {
 
   private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
   private final OutputWriter writer;
-  private final BundleToken token;
+  private final OfferedBundle offered;
   private final @Nullable SegmentHeader header;
   private final int lengthBytes;
   private final long chargedBytes;
@@ -25,19 +24,19 @@ final class SegmentPart implements OutboundBundle.ReadListener {
 
   SegmentPart(
       OutputWriter writer,
-      BundleToken token,
+      OfferedBundle offered,
       @Nullable SegmentHeader header,
       int lengthBytes,
       long chargedBytes) {
     this.writer = writer;
-    this.token = token;
+    this.offered = offered;
     this.header = header;
     this.lengthBytes = lengthBytes;
     this.chargedBytes = chargedBytes;
   }
 
-  BundleToken token() {
-    return token;
+  OfferedBundle offered() {
+    return offered;
   }
 
   /** The segment's header, null behind the first part of a segment. */

@@ -52,7 +52,7 @@ public final class SessionDriver {
   private final Session machine;
   private final SessionCounters counters = new SessionCounters();
   private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(4);
-  private final LongObjectHashMap<Offered> offered = new LongObjectHashMap<>(4);
+  private final LongObjectHashMap<OfferedBundle> offered = new LongObjectHashMap<>(4);
   private final CommandQueue commands;
   private final DeadlineTimer timer;
   private final SessionBudget budget;
@@ -141,7 +141,7 @@ public final class SessionDriver {
     if (!finishPending) {
       nowNanos = System.nanoTime();
     }
-    offered.put(token.value(), new Offered(bundle, bundle.lengthBytes(), nowNanos));
+    offered.put(token.value(), new OfferedBundle(token, bundle, nowNanos));
     tell(new SessionEvent.TransferOffered(token, bundle.lengthBytes()));
     finishLater();
   }
@@ -323,6 +323,16 @@ public final class SessionDriver {
     }
   }
 
+  /** The peer ended the session instead of sending its Contact Header. */
+  void refusedBeforeContact(TerminationReason reason) {
+    LOG.info(
+        "{}: {} refused us with SESS_TERM {} before its Contact Header; it may require TLS",
+        context.key(),
+        context.remoteAddress(),
+        reason);
+    tell(new SessionEvent.TerminationRequested(reason, EndCause.TERMINATED_BY_PEER, true));
+  }
+
   void bundleAccepted(long lengthBytes) {
     if (!closedTold) {
       counters.received(lengthBytes);
@@ -444,7 +454,7 @@ public final class SessionDriver {
       case SessionAction.SendContactHeader(var header) -> output().contactHeader(header);
       case SessionAction.SendMessage(var message) -> output().message(message);
       case SessionAction.SendSegment segment ->
-          output().segment(segment, offered.get(segment.token().value()).bundle());
+          output().segment(segment, offered.get(segment.token().value()));
       case SessionAction.StartTls _ -> startTls();
       case SessionAction.EndOutboundTransfer(var token, var outcome) -> endTransfer(token, outcome);
       case SessionAction.BeginReception(var reception, _, long announcedBytes) ->
@@ -492,7 +502,7 @@ public final class SessionDriver {
   }
 
   private void endTransfer(BundleToken token, OutboundOutcome outcome) {
-    Offered bundle = offered.remove(token.value());
+    OfferedBundle bundle = offered.get(token.value());
     if (bundle == null) {
       throw new IllegalStateException(token + " was not offered or has ended before");
     }
@@ -509,7 +519,20 @@ public final class SessionDriver {
           OutboundOutcome.NotStarted _,
           OutboundOutcome.Interrupted _ -> {}
     }
-    owner.transferEnded(this, token, outcome);
+    if (bundle.end(outcome)) {
+      offered.remove(token.value());
+      owner.transferEnded(this, token, outcome);
+    } else {
+      output().dropUnbegun(bundle);
+    }
+  }
+
+  /** The writer reads no more of a bundle that has ended; now its owner may release it. */
+  void transferSettled(OfferedBundle bundle) {
+    OutboundOutcome outcome = bundle.outcome();
+    if (outcome != null && offered.remove(bundle.token().value()) != null) {
+      owner.transferEnded(this, bundle.token(), outcome);
+    }
   }
 
   private void deliver(ReceptionId reception, int count) {
@@ -588,10 +611,10 @@ public final class SessionDriver {
   /** Only after a fault of ours: the machine ends every transfer itself. */
   private void endLeftTransfers() {
     if (!offered.isEmpty()) {
-      long[] tokens = offered.keySet().stream().mapToLong(Long::longValue).toArray();
+      var left = List.copyOf(offered.values());
       offered.clear();
-      for (long token : tokens) {
-        owner.transferEnded(this, new BundleToken(token), new OutboundOutcome.Interrupted(0));
+      for (OfferedBundle bundle : left) {
+        owner.transferEnded(this, bundle.token(), new OutboundOutcome.Interrupted(0));
       }
     }
   }
@@ -664,7 +687,4 @@ public final class SessionDriver {
     }
     return part;
   }
-
-  /** An outbound bundle that the machine knows. */
-  private record Offered(OutboundBundle bundle, long lengthBytes, long offeredNanos) {}
 }

@@ -1,0 +1,66 @@
+package dev.gantry.adapter.tcp.session;
+
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.port.payload.OutboundBundle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An outbound bundle that the machine knows, or that the writer still reads from after the machine
+ * is done with it. Its owner may release it only when both are.
+ */
+final class OfferedBundle {
+  private final BundleToken token;
+  private final OutboundBundle bundle;
+  private final long lengthBytes;
+  private final long offeredNanos;
+  private int unsettledParts;
+  private @Nullable OutboundOutcome outcome;
+
+  OfferedBundle(BundleToken token, OutboundBundle bundle, long offeredNanos) {
+    this.token = token;
+    this.bundle = bundle;
+    this.lengthBytes = bundle.lengthBytes();
+    this.offeredNanos = offeredNanos;
+  }
+
+  BundleToken token() {
+    return token;
+  }
+
+  OutboundBundle bundle() {
+    return bundle;
+  }
+
+  long lengthBytes() {
+    return lengthBytes;
+  }
+
+  long offeredNanos() {
+    return offeredNanos;
+  }
+
+  /** A range of it is being read. */
+  void partBegun() {
+    unsettledParts++;
+  }
+
+  /**
+   * A range of it is read, or not wanted any more; true when that was all that its end waited for.
+   */
+  boolean partSettled() {
+    unsettledParts--;
+    return unsettledParts == 0 && outcome != null;
+  }
+
+  /** The machine is done with it; true when the writer is too. */
+  boolean end(OutboundOutcome how) {
+    outcome = how;
+    return unsettledParts == 0;
+  }
+
+  /** How it ended, null before. */
+  @Nullable OutboundOutcome outcome() {
+    return outcome;
+  }
+}
