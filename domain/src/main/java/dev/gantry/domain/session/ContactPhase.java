@@ -158,7 +158,7 @@ final class ContactPhase {
     // RFC 9174 4.1: the active side sends its header at once, the passive side keeps silent until
     // it has the peer's.
     if (core.active()) {
-      sendContactHeader();
+      sendContactHeader(core.settings.security().canTls());
     }
     core.timers.startStep(core.settings.timers().contact(), nowNanos);
     return new AwaitingContactHeader(null);
@@ -172,8 +172,10 @@ final class ContactPhase {
           EndCause.VERSION_MISMATCH, SessionEnd.Kind.LOCAL, mismatch(header), state.reported());
     }
     if (!core.active()) {
-      // RFC 9174 6.1: our Contact Header goes out before any SESS_TERM.
-      sendContactHeader();
+      // RFC 9174 6.1: our Contact Header goes out before any SESS_TERM. Whom we refuse at once is
+      // offered no TLS, so
+      // that nobody takes that SESS_TERM for a part of the handshake.
+      sendContactHeader(core.settings.security().canTls() && state.refusal() == null);
     }
     if (!known) {
       // RFC 9174 4.3: own header, then at once SESS_TERM Version mismatch; an older peer cannot
@@ -266,8 +268,7 @@ final class ContactPhase {
         state.reported());
   }
 
-  private void sendContactHeader() {
-    var canTls = core.settings.security().canTls();
+  private void sendContactHeader(boolean canTls) {
     core.actions.add(
         new SessionAction.SendContactHeader(new ContactHeader(ContactHeader.VERSION_4, canTls)));
   }

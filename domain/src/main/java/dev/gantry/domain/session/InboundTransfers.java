@@ -1,6 +1,8 @@
 package dev.gantry.domain.session;
 
 import dev.gantry.domain.transfer.PeerTransferIds;
+import dev.gantry.domain.transfer.ReceptionLimits;
+import dev.gantry.domain.transfer.SegmentInProgress;
 import dev.gantry.domain.transfer.TransferItems;
 import dev.gantry.domain.wire.MessageType;
 import dev.gantry.domain.wire.RefusalReason;
@@ -9,7 +11,6 @@ import dev.gantry.domain.wire.TransferId;
 import dev.gantry.domain.wire.Violation.Cause;
 import dev.gantry.domain.wire.XferAckMessage;
 import dev.gantry.domain.wire.XferRefuseMessage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the peer sends (RFC 9174 5.2.2 to 5.2.5): limits before anything is buffered, refusal and
@@ -42,24 +43,22 @@ final class InboundTransfers {
 
   private static final Stream IDLE = new Stream.Idle();
 
-  private final SessionSettings.Offer offer;
+  private final ReceptionLimits mrus;
   private final SessionSettings.Limits limits;
   private final Actions actions;
   private final Admission admission;
   private final AnswerQueue answers;
   private final PeerTransferIds usedIds = new PeerTransferIds();
+  private final SegmentInProgress segment = new SegmentInProgress();
 
   private Stream stream = IDLE;
   private boolean accepting = true;
   private long nextReception;
   private long progress;
 
-  private int segmentFlags;
-  private long segmentRemainingBytes;
-  private boolean segmentDiscarded;
-
   InboundTransfers(SessionSettings settings, Actions actions, Admission admission) {
-    this.offer = settings.offer();
+    var offer = settings.offer();
+    this.mrus = new ReceptionLimits(offer.segmentMruBytes(), offer.transferMruBytes());
     this.limits = settings.limits();
     this.actions = actions;
     this.admission = admission;
@@ -104,14 +103,14 @@ final class InboundTransfers {
 
   /** An XFER_SEGMENT begins where none may; its data may still be coming in a later state. */
   void unexpectedSegment(SegmentHeader header) {
-    announce(header);
-    segmentDiscarded = true;
+    segment.begin(header);
+    segment.discard();
     admission.unexpected(Cause.UNEXPECTED_MESSAGE, MessageType.XFER_SEGMENT);
   }
 
   /** An XFER_SEGMENT begins. */
   void segment(SegmentHeader header) {
-    announce(header);
+    segment.begin(header);
     switch (stream) {
       case Stream.Running(Reception running) -> continueOrBreak(running, header);
       case Stream.Idle() -> beginOrStray(header);
@@ -123,26 +122,22 @@ final class InboundTransfers {
         }
       }
     }
-    if (segmentRemainingBytes == 0) {
+    if (segment.over()) {
       endSegment();
     }
   }
 
   /** Data of that segment has arrived. */
   void bytes(int count) {
-    if (count < 1 || count > segmentRemainingBytes) {
-      throw new IllegalStateException(
-          count + " octets told, " + segmentRemainingBytes + " are missing of the segment");
-    }
-    segmentRemainingBytes -= count;
-    if (!segmentDiscarded && stream instanceof Stream.Running(Reception running)) {
+    segment.take(count);
+    if (!segment.discarded() && stream instanceof Stream.Running(Reception running)) {
       running.receivedBytes += count;
       progress++;
       actions.add(new SessionAction.DeliverBytes(running.reception, count));
     } else {
       actions.add(new SessionAction.DiscardBytes(count));
     }
-    if (segmentRemainingBytes == 0) {
+    if (segment.over()) {
       endSegment();
     }
   }
@@ -161,16 +156,6 @@ final class InboundTransfers {
     }
   }
 
-  private void announce(SegmentHeader header) {
-    if (segmentRemainingBytes != 0) {
-      throw new IllegalStateException(
-          "a segment begins while " + segmentRemainingBytes + " octets of the last are missing");
-    }
-    segmentFlags = header.flags();
-    segmentRemainingBytes = header.dataLengthBytes();
-    segmentDiscarded = false;
-  }
-
   private void decidedEarly(Reception running, Verdict verdict) {
     switch (verdict) {
       // Half a bundle cannot have been taken; its verdict is asked for at its end.
@@ -178,7 +163,7 @@ final class InboundTransfers {
       // RFC 9174 5.2.4: a refusal "MAY" come before the transfer, and even the segment, is over.
       case Verdict.Refused(RefusalReason reason) -> {
         actions.add(new SessionAction.AbortReception(running.reception));
-        boolean last = segmentRemainingBytes > 0 && (segmentFlags & SegmentHeader.END) != 0;
+        boolean last = !segment.over() && segment.end();
         refuse(running.id, reason, last);
       }
     }
@@ -220,7 +205,7 @@ final class InboundTransfers {
       observe(Cause.TRANSFER_ID_REUSED);
     }
     var items = TransferItems.read(header.items());
-    var fault = items.fault() != null ? items.fault() : faultOf(header, 0, items.totalBytes());
+    var fault = items.fault() != null ? items.fault() : mrus.faultOf(header, 0, items.totalBytes());
     if (fault != null) {
       violate(fault, header);
       return;
@@ -234,7 +219,7 @@ final class InboundTransfers {
   }
 
   private void proceed(Reception running, SegmentHeader header) {
-    var fault = faultOf(header, running.receivedBytes, running.announcedBytes);
+    var fault = mrus.faultOf(header, running.receivedBytes, running.announcedBytes);
     if (fault != null) {
       fail(running);
       violate(fault, header);
@@ -250,29 +235,8 @@ final class InboundTransfers {
     }
   }
 
-  private @Nullable Cause faultOf(SegmentHeader header, long receivedBytes, long announcedBytes) {
-    long length = header.dataLengthBytes();
-    // RFC 9174 5.2: no segment larger than the receiver's Segment MRU.
-    if (length > offer.segmentMruBytes()) {
-      return Cause.SEGMENT_LONGER_THAN_MRU;
-    }
-    // RFC 9174 4.6: no transfer larger than the Transfer MRU; received is within it, so nothing
-    // overflows.
-    if (length > offer.transferMruBytes() - receivedBytes
-        || announcedBytes > offer.transferMruBytes()) {
-      return Cause.TRANSFER_LONGER_THAN_MRU;
-    }
-    long totalBytes = receivedBytes + length;
-    // RFC 9174 5.2.5.1: Total Length is authoritative; other data is invalid.
-    if (announcedBytes != TransferItems.UNKNOWN
-        && (totalBytes > announcedBytes || header.end() && totalBytes < announcedBytes)) {
-      return Cause.TRANSFER_LENGTH_MISMATCH;
-    }
-    return header.end() && totalBytes == 0 ? Cause.EMPTY_TRANSFER : null;
-  }
-
   private void late(Sink sink, SegmentHeader header) {
-    segmentDiscarded = true;
+    segment.discard();
     if (header.dataLengthBytes() == 0 && ++sink.emptySegments > limits.maxEmptySegments()) {
       admission.count();
     }
@@ -287,7 +251,7 @@ final class InboundTransfers {
   }
 
   private void stray() {
-    segmentDiscarded = true;
+    segment.discard();
     admission.unexpected(Cause.SEGMENT_WITHOUT_START, MessageType.XFER_SEGMENT);
   }
 
@@ -301,7 +265,7 @@ final class InboundTransfers {
   }
 
   private void refuse(TransferId id, RefusalReason reason, boolean last) {
-    segmentDiscarded = true;
+    segment.discard();
     answers.put(new XferRefuseMessage(reason, id));
     actions.observe(new Observation.TransferRefused(id, reason));
     stream = last ? IDLE : new Stream.Sinking(new Sink(id, reason));
@@ -313,13 +277,13 @@ final class InboundTransfers {
   }
 
   private void endSegment() {
-    if (segmentDiscarded || !(stream instanceof Stream.Running(Reception running))) {
+    if (segment.discarded() || !(stream instanceof Stream.Running(Reception running))) {
       return;
     }
     // RFC 9174 5.2.3: the flags repeat the segment's, even those that mean nothing to us; the
     // length is the running total.
-    var ack = new XferAckMessage(segmentFlags, running.id, running.receivedBytes);
-    if ((segmentFlags & SegmentHeader.END) == 0) {
+    var ack = new XferAckMessage(segment.flags(), running.id, running.receivedBytes);
+    if (!segment.end()) {
       answers.put(ack);
       return;
     }

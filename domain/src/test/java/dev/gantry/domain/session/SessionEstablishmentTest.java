@@ -408,6 +408,16 @@ class SessionEstablishmentTest {
   }
 
   @Test
+  void refused_peer_is_offered_no_tls_so_that_sess_term_is_not_taken_for_a_handshake() {
+    var machine = passive().tls().awaitingContactHeader();
+    machine.tell(
+        new SessionEvent.TerminationRequested(TerminationReason.Known.BUSY, EndCause.BUSY, false));
+    machine.tell(contactHeader(4, true));
+    assertThat(machine.last)
+        .startsWith(new SendContactHeader(PLAIN), new SendMessage(term(false, 0x03)));
+  }
+
+  @Test
   @Rfc9174("4.1")
   void lost_connection_ends_every_state_before_established() {
     for (var machine :
