@@ -55,8 +55,8 @@ public record SpoolSettings(
    *     system is never filled up
    * @param maxQueuedBytes octets of one bundle that may wait to be written before it is refused; 64
    *     MiB, far more than a session that is paused in time lets come
-   * @param maxWriters bundles that are written or forced at the same moment; 8, more gain nothing
-   *     on one disk
+   * @param maxWriters bundles that are written or forced at the same moment; 16, since forces that
+   *     come together share a commit of the file system, and more gain nothing on one disk
    */
   public record InboxSettings(
       long maxBundleBytes, long minFreeBytes, long maxQueuedBytes, int maxWriters) {
@@ -69,7 +69,7 @@ public record SpoolSettings(
 
     /** The defaults. */
     public static InboxSettings defaults() {
-      return new InboxSettings(Long.MAX_VALUE, 64L << 20, 64L << 20, 8);
+      return new InboxSettings(Long.MAX_VALUE, 64L << 20, 64L << 20, 16);
     }
   }
 
