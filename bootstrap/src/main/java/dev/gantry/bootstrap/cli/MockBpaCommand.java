@@ -105,7 +105,8 @@ final class MockBpaCommand implements Callable<Integer> {
           nodeIds,
           maxMessageBytes,
           discard,
-          namesBundles);
+          namesBundles,
+          null);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }

@@ -60,7 +60,8 @@ public final class BpaWiring {
         .withLimits(
             new GrpcBpaSettings.Limits(
                 Math.max(largest, GrpcBpaSettings.Limits.MIN_MESSAGE_BYTES),
-                Math.max(limits.maxPartialBytes(), largest),
+                limits.maxKeptBytes(),
+                Math.max(limits.maxCopiedBytes(), largest),
                 grpc.maxUnansweredDispatches(),
                 grpc.maxUnansweredBytes(),
                 limits.maxQueuedDispatches(),
