@@ -65,6 +65,11 @@ final class FailureReport {
             EndCause.CERTIFICATE_MISSING,
             "the peer presented no certificate, and one is required of it");
       }
+      if (message.contains("KEY_USAGE_BIT_INCORRECT")) { // BoringSSL looks before it asks us
+        return new TlsFailure(
+            EndCause.CERTIFICATE_KEY_USAGE,
+            "the Key Usage of the peer's certificate lacks digitalSignature");
+      }
       var alert = PeerAlert.in(tls);
       if (alert != null) {
         return alert;

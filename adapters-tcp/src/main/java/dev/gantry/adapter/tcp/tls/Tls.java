@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -41,8 +42,9 @@ public final class Tls implements AutoCloseable {
   private final Object lock = new Object();
   private TlsContexts contexts; // by lock
   private volatile List<CertificateExpiry> expiries;
-  private volatile long reloads;
-  private volatile long failedReloads;
+  private final AtomicLong reloads = new AtomicLong();
+  private final AtomicLong failedReloads = new AtomicLong();
+  private final AtomicLong renewals = new AtomicLong();
 
   private Tls(TlsSettings settings, InstantSource clock) throws TlsFilesException {
     this.settings = settings;
@@ -96,12 +98,17 @@ public final class Tls implements AutoCloseable {
 
   /** How often replaced files were taken up. */
   public long reloads() {
-    return reloads;
+    return reloads.get();
+  }
+
+  /** How often resumable sessions were forgotten, for whatever reason. */
+  long renewals() {
+    return renewals.get();
   }
 
   /** How often replaced files could not be used, and the old ones stayed. */
   public long failedReloads() {
-    return failedReloads;
+    return failedReloads.get();
   }
 
   /** Lets go of the files; handlers already made live on. */
@@ -158,12 +165,13 @@ public final class Tls implements AutoCloseable {
         contexts = fresh;
       }
       expiries = ExpiryWatch.of(keys, trust);
+      renewals.incrementAndGet();
       if (replaced) {
-        reloads++;
+        reloads.incrementAndGet();
         LOG.info("TLS files were replaced; new sessions use {}", keys == null ? trust : keys);
       }
     } catch (TlsFilesException e) {
-      failedReloads++;
+      failedReloads.incrementAndGet();
       LOG.warn("TLS files were replaced but cannot be used, the old ones stay: {}", e.getMessage());
     }
   }

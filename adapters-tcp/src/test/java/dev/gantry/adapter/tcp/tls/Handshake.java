@@ -42,9 +42,21 @@ final class Handshake implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
+  private static final byte[] CONTACT_HEADER = {'d', 't', 'n', '!', 4, 1};
+
+  private final boolean contactHeaders;
   private final Queue<Channel> made = new ConcurrentLinkedQueue<>();
   private final Queue<SSLEngine> engines = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Channel> activeChannel = new AtomicReference<>();
+
+  Handshake() {
+    this(false);
+  }
+
+  /** With Contact Headers before TLS, as TCPCLv4 has them, or without. */
+  Handshake(boolean contactHeaders) {
+    this.contactHeaders = contactHeaders;
+  }
 
   /** How one end saw it: facts, or a failure. */
   record End(TlsFacts facts, TlsFailure failure, Throwable raw, SslHandler handler) {}
@@ -203,6 +215,14 @@ final class Handshake implements AutoCloseable {
     @Override
     public void channelActive(ChannelHandlerContext context) {
       made.add(context.channel());
+      if (contactHeaders) {
+        context.writeAndFlush(Unpooled.copiedBuffer(CONTACT_HEADER));
+      } else {
+        startTls(context);
+      }
+    }
+
+    private void startTls(ChannelHandlerContext context) {
       var remote = (InetSocketAddress) context.channel().remoteAddress();
       var facts =
           new ConnectionFacts(role, dialledName, Octets.of(remote.getAddress().getAddress()), null);
@@ -224,6 +244,18 @@ final class Handshake implements AutoCloseable {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+      if (tls == null) {
+        // Tests send the header alone, and never in pieces.
+        var octets = (ByteBuf) message;
+        octets.skipBytes(CONTACT_HEADER.length);
+        startTls(context);
+        if (octets.isReadable()) {
+          context.pipeline().context(tls).pipeline().fireChannelRead(octets);
+        } else {
+          octets.release();
+        }
+        return;
+      }
       end.complete(end.isDone() ? null : new End(source.facts(tls), null, null, tls));
       context.fireChannelRead(message);
     }
@@ -292,11 +324,16 @@ final class Handshake implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  /** Ends all connections. */
+  void closeChannels() throws InterruptedException {
     for (var channel : made) {
       channel.close().sync();
     }
+  }
+
+  @Override
+  public void close() throws Exception {
+    closeChannels();
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     for (var engine : engines) {
       if (engine instanceof ReferenceCounted counted && counted.refCnt() != 0) {

@@ -26,6 +26,7 @@ final class TlsKit {
   private Path keyLog;
   private KeyFiles keys;
   private Path authority;
+  private Path revocationLists;
   private InstantSource clock = InstantSource.fixed(TestPki.NOW);
 
   TlsKit(Path dir, String name) {
@@ -55,6 +56,11 @@ final class TlsKit {
 
   TlsKit keyLog(Path file) {
     keyLog = file;
+    return this;
+  }
+
+  TlsKit clock(InstantSource source) {
+    clock = source;
     return this;
   }
 
@@ -90,12 +96,17 @@ final class TlsKit {
     return this;
   }
 
+  TlsKit revocationLists(Path directory) {
+    revocationLists = directory;
+    return this;
+  }
+
   TlsSettings settings() {
     return new TlsSettings(
         keys,
         new Trust(
             authority == null ? List.of() : List.of(authority.toString()),
-            null,
+            revocationLists,
             RevocationRule.SOFT,
             RevocationRule.OFF,
             Duration.ZERO,

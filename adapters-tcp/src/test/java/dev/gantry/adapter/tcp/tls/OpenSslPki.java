@@ -1,0 +1,188 @@
+package dev.gantry.adapter.tcp.tls;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An authority run by the openssl command, so that certificates in tests are not of our own making.
+ */
+final class OpenSslPki {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final String GOOD_USAGE =
+      """
+      keyUsage=critical,digitalSignature
+      extendedKeyUsage=1.3.6.1.5.5.7.3.35,serverAuth,clientAuth
+      """;
+
+  private final Path dir;
+
+  OpenSslPki(Path dir) throws Exception {
+    this.dir = Files.createDirectories(dir);
+    Files.createDirectories(dir.resolve("new"));
+    Files.writeString(dir.resolve("index.txt"), "");
+    Files.writeString(dir.resolve("serial"), "1000\n");
+    Files.writeString(dir.resolve("crlnumber"), "01\n");
+    Files.writeString(
+        dir.resolve("ca.cnf"),
+        """
+        [ca]
+        default_ca=own
+        [own]
+        dir=%1$s
+        database=%1$s/index.txt
+        serial=%1$s/serial
+        crlnumber=%1$s/crlnumber
+        new_certs_dir=%1$s/new
+        certificate=%1$s/ca.pem
+        private_key=%1$s/ca.key
+        default_md=sha256
+        default_days=30
+        default_crl_days=30
+        policy=any
+        unique_subject=no
+        [any]
+        commonName=optional
+        [req]
+        distinguished_name=dn
+        [dn]
+        [v3_ca]
+        basicConstraints=critical,CA:TRUE
+        keyUsage=critical,keyCertSign,cRLSign
+        subjectKeyIdentifier=hash
+        """
+            .formatted(dir));
+    run(
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-days",
+        "30",
+        "-config",
+        file("ca.cnf"),
+        "-extensions",
+        "v3_ca",
+        "-subj",
+        "/CN=CA " + dir.getFileName(),
+        "-keyout",
+        file("ca.key"),
+        "-out",
+        file("ca.pem"));
+  }
+
+  Path authority() {
+    return dir.resolve("ca.pem");
+  }
+
+  Path certificate(String name) {
+    return dir.resolve(name + ".pem");
+  }
+
+  Path key(String name) {
+    return dir.resolve(name + ".key");
+  }
+
+  OpenSslPki good(String name) throws Exception {
+    return issue(name, GOOD_USAGE, Duration.ofDays(-1), Duration.ofDays(10));
+  }
+
+  OpenSslPki expired(String name) throws Exception {
+    return issue(name, GOOD_USAGE, Duration.ofDays(-10), Duration.ofDays(-1));
+  }
+
+  OpenSslPki notYetValid(String name) throws Exception {
+    return issue(name, GOOD_USAGE, Duration.ofDays(1), Duration.ofDays(10));
+  }
+
+  OpenSslPki usage(String name, String usage) throws Exception {
+    return issue(name, usage, Duration.ofDays(-1), Duration.ofDays(10));
+  }
+
+  /** Issues a certificate with the otherName of a Node ID. */
+  private OpenSslPki issue(String name, String usage, Duration from, Duration to) throws Exception {
+    var extensions = dir.resolve(name + ".ext");
+    Files.writeString(
+        extensions,
+        "subjectAltName=otherName:1.3.6.1.5.5.7.8.11;IA5STRING:dtn://%1$s/,DNS:%1$s.example\n%2$s"
+            .formatted(name, usage));
+    run(
+        "req",
+        "-new",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-config",
+        file("ca.cnf"),
+        "-subj",
+        "/CN=" + name,
+        "-keyout",
+        file(name + ".key"),
+        "-out",
+        file(name + ".csr"));
+    var now = Instant.now();
+    run(
+        "ca",
+        "-batch",
+        "-notext",
+        "-config",
+        file("ca.cnf"),
+        "-extfile",
+        extensions.toString(),
+        "-startdate",
+        TIME.format(now.plus(from)),
+        "-enddate",
+        TIME.format(now.plus(to)),
+        "-in",
+        file(name + ".csr"),
+        "-out",
+        file(name + ".pem"));
+    return this;
+  }
+
+  /** Revokes a certificate and returns a directory with the list. */
+  Path revoke(String name) throws Exception {
+    var lists = Files.createDirectories(dir.resolve("crl"));
+    run("ca", "-config", file("ca.cnf"), "-revoke", file(name + ".pem"));
+    run("ca", "-config", file("ca.cnf"), "-gencrl", "-out", lists.resolve("ca.crl").toString());
+    return lists;
+  }
+
+  private String file(String name) {
+    return dir.resolve(name).toString();
+  }
+
+  /** Runs openssl; fails the test clearly when it is not installed or refuses. */
+  static String run(String... arguments) throws Exception {
+    var process = start(arguments);
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new AssertionError("openssl " + List.of(arguments) + " failed: " + output);
+    }
+    return output;
+  }
+
+  static Process start(String... arguments) {
+    var command = new ArrayList<>(List.of("openssl"));
+    command.addAll(List.of(arguments));
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new AssertionError("these tests need the openssl command on the path", e);
+    }
+  }
+}
