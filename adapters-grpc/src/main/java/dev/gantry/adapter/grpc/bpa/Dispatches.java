@@ -151,7 +151,7 @@ final class Dispatches {
 
   /** Gives back what a bundle holds. Any thread, but one at a time. */
   void release(Rope rope) {
-    gathering.copiedEnded(rope.release());
+    gathering.release(rope);
   }
 
   /** A dispatched bundle is answered or lost. */

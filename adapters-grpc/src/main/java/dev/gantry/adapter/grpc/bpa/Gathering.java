@@ -1,6 +1,8 @@
 package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,6 +29,8 @@ final class Gathering {
   private final Limits limits;
   private final AtomicLong keptBytes = new AtomicLong();
   private final AtomicLong copiedBytes = new AtomicLong();
+  private final AtomicInteger completeBundles = new AtomicInteger();
+  private final ConcurrentLinkedQueue<GatheringBundle> starving = new ConcurrentLinkedQueue<>();
 
   Gathering(Limits limits) {
     this.limits = limits;
@@ -66,9 +70,56 @@ final class Gathering {
     return true;
   }
 
-  /** The bundle with so many octets copied has gone to the transport, or nowhere. */
-  void copiedEnded(long bytes) {
-    copiedBytes.addAndGet(-bytes);
+  /** Takes {@code cost} in spite of the limits, for a bundle that {@link #addStarving} knows. */
+  void keepAnyway(long cost) {
+    keptBytes.addAndGet(cost);
+  }
+
+  /** Whether complete bundles wait for the BPA, so that room will come without anybody's help. */
+  boolean roomWillCome() {
+    return completeBundles.get() > 0;
+  }
+
+  void addStarving(GatheringBundle bundle) {
+    starving.add(bundle);
+  }
+
+  /**
+   * Gives room to bundles that keep more than their share; refuses them when none will come. Not
+   * under a bundle's lock.
+   */
+  void lookAfterStarving() {
+    for (var next = starving.poll(); next != null; next = starving.poll()) {
+      if (next.relieve()) {
+        continue;
+      }
+      if (roomWillCome()) {
+        starving.add(next);
+        // Room that came since the attempt would have found the queue without this bundle.
+        if (roomWillCome()) {
+          return;
+        }
+      } else {
+        next.refuseEarly("incomplete bundles hold as much memory as they may");
+      }
+    }
+  }
+
+  /** A bundle has all its octets and waits for the BPA. */
+  void completed(Rope rope) {
+    rope.markComplete();
+    completeBundles.incrementAndGet();
+  }
+
+  /** A bundle has gone to the transport, or nowhere: gives back what it holds. */
+  void release(Rope rope) {
+    copiedBytes.addAndGet(-rope.release());
+    if (rope.takeComplete()) {
+      completeBundles.decrementAndGet();
+    }
+    if (!starving.isEmpty()) {
+      lookAfterStarving();
+    }
   }
 
   long keptBytes() {

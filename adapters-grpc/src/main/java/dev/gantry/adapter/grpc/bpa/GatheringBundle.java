@@ -1,5 +1,6 @@
 package dev.gantry.adapter.grpc.bpa;
 
+import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.InboundBundle;
@@ -21,6 +22,7 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
   private final Rope rope = new Rope();
   private long keptBytes;
   private boolean over;
+  private volatile boolean starving;
   private volatile boolean aborted;
 
   GatheringBundle(Dispatches dispatches, InboundBundleInfo info, VerdictListener verdict) {
@@ -45,15 +47,25 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
 
   @Override
   public void write(PayloadChunk chunk) {
-    if (over) {
-      chunk.release();
-      return;
+    String objection;
+    synchronized (this) {
+      objection = over ? null : take(chunk);
+      if (over || objection != null) {
+        chunk.release();
+      }
     }
+    if (objection != null) {
+      refuseEarly(objection);
+    } else if (starving) {
+      dispatches.gathering().lookAfterStarving();
+    }
+  }
+
+  /** Keeps or copies a chunk; or leaves it and says why the bundle cannot go on. */
+  private @Nullable String take(PayloadChunk chunk) {
     int length = chunk.lengthBytes();
     if (rope.lengthBytes() + length > dispatches.maxBundleBytes()) {
-      chunk.release();
-      refuseEarly(dispatches.tooLong(rope.lengthBytes() + length));
-      return;
+      return dispatches.tooLong(rope.lengthBytes() + length);
     }
     var gathering = dispatches.gathering();
     long cost = Gathering.costOf(length);
@@ -63,17 +75,25 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
       rope.keep(chunk);
     } else if (gathering.copy(length)) {
       rope.copy(chunk);
+    } else if (gathering.roomWillCome()) {
+      // The session stops reading when it holds too much; relieve() sets it going again.
+      keptBytes += cost;
+      gathering.keepAnyway(cost);
+      rope.keep(chunk);
+      if (!starving) {
+        starving = true;
+        gathering.addStarving(this);
+      }
     } else {
-      chunk.release();
-      refuseEarly("bundles on their way to the BPA hold as much memory as they may");
+      return "incomplete bundles hold as much memory as they may";
     }
+    return null;
   }
 
   @Override
   public void complete() {
-    if (!over) {
-      over = true;
-      endPartial();
+    if (end()) {
+      dispatches.gathering().completed(rope);
       dispatches.submit(this);
     }
   }
@@ -81,26 +101,46 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
   @Override
   public void abort() {
     aborted = true;
-    if (over) {
-      dispatches.forget(this);
-    } else {
-      over = true;
-      endPartial();
+    if (end()) {
       release();
+    } else {
+      dispatches.forget(this);
     }
   }
 
-  /** Refuses before the end; chunks to come are dropped. */
+  /** Refuses before the end; chunks to come are dropped. Any thread. */
   void refuseEarly(String cause) {
-    over = true;
-    endPartial();
-    release();
-    refuse(RefusalReason.Known.NO_RESOURCES, cause);
+    if (end()) {
+      release();
+      refuse(RefusalReason.Known.NO_RESOURCES, cause);
+    }
   }
 
-  private void endPartial() {
+  /**
+   * Copies what it keeps beyond its share; false when there is no room for all of it. Any thread.
+   */
+  synchronized boolean relieve() {
+    while (!over && keptBytes > Gathering.MAX_KEPT_PER_BUNDLE_BYTES) {
+      long cost = rope.copyFirstKept(dispatches.gathering());
+      if (cost == 0) {
+        return false;
+      }
+      keptBytes -= cost;
+      dispatches.gathering().keptEnded(cost);
+    }
+    starving = false;
+    return true;
+  }
+
+  /** Ends the gathering; true for the one call that did. */
+  private synchronized boolean end() {
+    if (over) {
+      return false;
+    }
+    over = true;
     dispatches.gathering().keptEnded(keptBytes);
     keptBytes = 0;
+    return true;
   }
 
   /** Gives back what it holds. */
@@ -117,7 +157,7 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
   }
 
   @Override
-  public void answered(dev.gantry.adapter.grpc.wire.BpaToCla answer) {
+  public void answered(BpaToCla answer) {
     dispatches.ended(rope.lengthBytes());
     if (answer.hasDispatch()) {
       tell(ACCEPTED, "");

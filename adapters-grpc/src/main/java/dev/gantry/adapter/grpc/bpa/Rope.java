@@ -21,6 +21,7 @@ final class Rope {
   private int nextBlockBytes = FIRST_BLOCK_BYTES;
   private long lengthBytes;
   private long copiedBytes;
+  private boolean complete;
 
   private sealed interface Piece {}
 
@@ -74,6 +75,40 @@ final class Rope {
         case Block block -> out.write(block.octets, 0, block.filledBytes);
       }
     }
+  }
+
+  /**
+   * Copies the first chunk that is kept, if there is room; what it was reckoned, 0 when nothing was
+   * copied.
+   */
+  long copyFirstKept(Gathering gathering) {
+    for (int i = 0; i < pieces.size(); i++) {
+      if (pieces.get(i) instanceof Kept(var chunk)) {
+        int length = chunk.lengthBytes();
+        if (!gathering.copy(length)) {
+          return 0;
+        }
+        var block = new Block(length);
+        fill(block, chunk.data());
+        pieces.set(i, block);
+        copiedBytes += length;
+        chunk.release();
+        return Gathering.costOf(length);
+      }
+    }
+    return 0;
+  }
+
+  /** The bundle is complete and waits for its turn. */
+  void markComplete() {
+    complete = true;
+  }
+
+  /** Whether it was marked; true once. */
+  boolean takeComplete() {
+    boolean was = complete;
+    complete = false;
+    return was;
   }
 
   /** Gives every chunk back; again is nothing. Returns how many copied octets are gone with it. */

@@ -228,6 +228,45 @@ class DispatchTest {
   }
 
   @Test
+  void incomplete_bundle_waits_for_room_while_complete_ones_are_on_their_way() throws Exception {
+    int size = 4 << 20;
+    UnaryOperator<GrpcBpaSettings> narrow =
+        s -> {
+          var l = s.limits();
+          return s.withLimits(
+              new GrpcBpaSettings.Limits(
+                  l.maxMessageBytes(), 64 << 20, size, 1, size, 10, 10, 1 << 20, 16));
+        };
+    try (var rig = new Rig(UnaryOperator.identity(), narrow).registered()) {
+      rig.mock.onDispatch(new DispatchScript.Hold());
+      var verdicts = new ArrayList<RecordingVerdict>();
+      for (int i = 0; i < 4; i++) {
+        verdicts.add(rig.dispatch(octets(i, size)));
+      }
+      // One is in flight; two of the rest copied 2 MiB each, and the last one keeps all it has.
+      var verdict = new RecordingVerdict();
+      var bundle = rig.bpa.open(Rig.info(size), verdict);
+      var octets = octets(9, size);
+      for (int offset = 0; offset < size; offset += 65_536) {
+        bundle.write(rig.chunks.chunk(octets, offset, 65_536));
+      }
+      assertThat(verdict.count()).isZero();
+      assertThat(rig.bpa.inFlight().keptBytes()).isGreaterThan(2 << 20);
+      rig.mock.onDispatch(new DispatchScript.Accept());
+      rig.mock.releaseAnswers();
+      for (var earlier : verdicts) {
+        assertThat(earlier.await(BOUND)).isEqualTo(ACCEPTED);
+      }
+      eventually("relieved", () -> rig.bpa.inFlight().keptBytes() == 2 << 20);
+      bundle.complete();
+      assertThat(verdict.await(BOUND)).isEqualTo(ACCEPTED);
+      assertThat(rig.mock.received().getLast().octets().toByteArray()).isEqualTo(octets);
+      assertThat(rig.chunks.allReleasedOnce()).isTrue();
+      assertThat(rig.bpa.inFlight()).isEqualTo(new GrpcBpa.InFlight(0, 0, 0, 0, 0, 0, 0));
+    }
+  }
+
+  @Test
   void incomplete_bundles_beyond_the_limit_are_refused() throws Exception {
     UnaryOperator<GrpcBpaSettings> narrow =
         s -> {
