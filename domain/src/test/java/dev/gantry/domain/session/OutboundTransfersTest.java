@@ -291,6 +291,33 @@ class OutboundTransfersTest {
   }
 
   @Test
+  void one_event_may_set_many_transfers_free() {
+    var machine = active().window(200, 100_000).established(60, 1000, 100_000);
+    machine.offer(0, 100_000);
+    for (int i = 1; i <= 100; i++) {
+      machine.offer(i, 10);
+    }
+    machine.hear(ack(START, 0, 1000));
+    machine.hear(refuse(0x04, 0));
+    assertThat(machine.last(SendSegment.class)).hasSize(100);
+    machine.hear(ack(WHOLE, 1, 10));
+    assertThat(machine.last).containsExactly(ended(1, new Acknowledged()));
+  }
+
+  @Test
+  void queued_bundle_in_the_middle_can_lose_its_source() {
+    var machine = active().window(1, 1000).established();
+    for (int i = 0; i < 4; i++) {
+      machine.offer(i, 10);
+    }
+    machine.tell(new SessionEvent.TransferSourceFailed(new BundleToken(2)));
+    assertThat(machine.last).containsExactly(ended(2, new NotStarted()));
+    machine.hear(ack(WHOLE, 0, 10));
+    machine.hear(ack(WHOLE, 1, 10));
+    assertThat(machine.last(SendSegment.class)).containsExactly(segment(3, WHOLE, 2, 10, 0));
+  }
+
+  @Test
   void source_that_fails_in_between_ends_the_session() {
     var machine = active().writeAhead(1).established(60, 100, 1000);
     machine.offer(0, 250);

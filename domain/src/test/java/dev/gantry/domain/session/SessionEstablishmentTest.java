@@ -446,6 +446,51 @@ class SessionEstablishmentTest {
   }
 
   @Test
+  void early_wake_up_changes_nothing_in_any_state() {
+    for (var machine :
+        List.of(
+            active().unconnected(),
+            passive().awaitingContactHeader(),
+            active().tls().securing(),
+            passive().awaitingSessionInit(),
+            passive().ending())) {
+      var state = machine.state();
+      assertThat(machine.tell(new SessionEvent.DeadlineReached())).isEmpty();
+      assertThat(machine.state()).isEqualTo(state);
+    }
+  }
+
+  @Test
+  void urgent_end_before_sess_init_says_sess_term_and_closes() {
+    var machine = active().tls().awaitingSessionInit();
+    machine.terminate(true);
+    assertThat(machine.last)
+        .containsExactly(new SendMessage(term(false, 0)), new CloseTransport(true));
+    var secured = passive().tls().securing();
+    secured.terminate(false);
+    // Inside a handshake nothing can be said.
+    assertThat(secured.last).containsExactly(new CloseTransport(false));
+  }
+
+  @Test
+  void budget_that_is_spent_early_still_holds_when_established() {
+    var machine = passive().awaitingContactHeader();
+    assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(true)))
+        .containsExactly(new SessionAction.PauseReading());
+    machine.tell(contactHeader(4, false));
+    machine.hear(sessInit());
+    assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(false)))
+        .containsExactly(new SessionAction.ResumeReading());
+  }
+
+  @Test
+  void session_without_a_local_node_id_is_misuse() {
+    var setup = passive();
+    setup.localNodeIds = List.of();
+    assertThatThrownBy(setup::settings).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void what_the_driver_cannot_have_seen_is_misuse_and_changes_nothing() {
     var machine = passive().awaitingContactHeader();
     assertThatThrownBy(() -> machine.hear(new KeepaliveMessage()))

@@ -396,6 +396,36 @@ class SessionTerminationTest {
   }
 
   @Test
+  void waiting_for_the_initiators_fin_is_never_longer_than_ending_may_be() {
+    var setup = active();
+    var timers = setup.timers;
+    setup.timers =
+        new SessionSettings.Timers(
+            timers.contact(),
+            timers.tlsHandshake(),
+            timers.sessionInit(),
+            Duration.ofSeconds(1),
+            timers.idle(),
+            timers.silenceWithoutKeepalive(),
+            timers.silencePerKeepalive());
+    var machine = setup.established();
+    machine.hear(term(false, 0));
+    assertThat(machine.pass(SECOND - 1)).isEmpty();
+    assertThat(machine.pass(1)).containsExactly(new CloseTransport(false));
+  }
+
+  @Test
+  void octets_of_refused_transfers_do_not_keep_a_session_in_ending() {
+    var machine = passive().ending();
+    machine.hearHeader(START, 0, 1_000, ExtensionItems.NONE);
+    for (int i = 0; i < 9; i++) {
+      machine.pass(SECOND);
+      machine.hearBytes(1);
+    }
+    assertThat(machine.pass(SECOND)).contains(new CloseTransport(false));
+  }
+
+  @Test
   void early_wake_up_is_harmless() {
     var machine = active().established(10, 1000, 1000);
     long next = machine.nextDeadlineNanos();
