@@ -134,13 +134,17 @@ final class Listener {
         : -1;
   }
 
-  /** Stops listening. */
+  /** Stops listening; does not wait, because the event loop may be waiting for the caller. */
   void close() {
     if (channel != null) {
-      channel.close().awaitUninterruptibly();
-      if (endpoint instanceof Endpoint.Unix(String path)) {
-        UnixSocketFile.remove(path);
-      }
+      channel
+          .close()
+          .addListener(
+              _ -> {
+                if (endpoint instanceof Endpoint.Unix(String path)) {
+                  UnixSocketFile.remove(path);
+                }
+              });
     }
   }
 

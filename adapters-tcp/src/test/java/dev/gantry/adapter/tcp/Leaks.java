@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Collects what Netty's leak detector finds, so that a test can fail for it. */
-final class Leaks {
+public final class Leaks {
   private static final List<String> FOUND = new CopyOnWriteArrayList<>();
 
   static {
@@ -32,9 +32,9 @@ final class Leaks {
   private Leaks() {}
 
   /** Must run before the first buffer is made. */
-  static void watch() {}
+  public static void watch() {}
 
-  static void assertNone() {
+  public static void assertNone() {
     for (int i = 0; i < 3; i++) {
       System.gc();
       for (int n = 0; n < 100; n++) {

@@ -19,14 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** A whole node for tests: a TCP layer with a BPA in memory. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  final InMemoryBpa bpa;
-  final RecordingObserver observer = new RecordingObserver();
-  final TcpConvergenceLayer layer;
+  public final InMemoryBpa bpa;
+  public final RecordingObserver observer = new RecordingObserver();
+  public final TcpConvergenceLayer layer;
 
-  Node(InMemoryBpa bpa, TcpSettings settings) throws IOException {
+  public Node(InMemoryBpa bpa, TcpSettings settings) throws IOException {
     this.bpa = bpa;
     layer = new TcpConvergenceLayer(settings, observer, new SplittableRandom(1));
     bpa.forwardThrough(layer);
@@ -62,16 +62,16 @@ final class Node implements AutoCloseable {
         Endpoint.parse(endpoint), null, SessionProfile.PLAINTEXT, PeerSettings.DIALLED);
   }
 
-  int port() {
+  public int port() {
     return layer.boundPort(0);
   }
 
-  PeerAnnouncement awaitPeer() {
+  public PeerAnnouncement awaitPeer() {
     Await.until("a peer is announced", () -> !bpa.announced().isEmpty());
     return bpa.announced().getFirst();
   }
 
-  CompletableFuture<ForwardOutcome> send(byte[] octets) {
+  public CompletableFuture<ForwardOutcome> send(byte[] octets) {
     return bpa.forward(awaitPeer().address(), MemoryBundle.of(octets));
   }
 

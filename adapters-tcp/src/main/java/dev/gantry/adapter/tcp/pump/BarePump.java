@@ -22,7 +22,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Moves frames of one size over one loopback connection, one event loop a side, as fast as Netty does. */
+/**
+ * Moves frames of one size over one loopback connection, one event loop a side, as fast as Netty
+ * does.
+ */
 public final class BarePump {
   private BarePump() {}
 

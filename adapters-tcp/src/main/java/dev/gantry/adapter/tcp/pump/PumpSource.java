@@ -60,8 +60,7 @@ final class PumpSource extends ChannelInboundHandlerAdapter {
     if (now - startNanos < durationNanos) {
       send(ctx);
     } else if (acknowledged() == sentFrames) {
-      result.complete(
-          new BarePump.Result(sentFrames, sentFrames * payloadBytes, now - startNanos));
+      result.complete(new BarePump.Result(sentFrames, sentFrames * payloadBytes, now - startNanos));
       ctx.close();
     }
   }

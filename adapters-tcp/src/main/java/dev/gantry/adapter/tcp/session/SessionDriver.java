@@ -288,7 +288,8 @@ public final class SessionDriver {
       closer.closed();
     }
     tell(new SessionEvent.TransportClosed(closeDetail));
-    if (!closedTold) {
+    // While the machine is being told something, the event waits for its turn.
+    if (!running && !closedTold) {
       finish(new SessionEnd(SessionEnd.Kind.INTERNAL, EndCause.INTERNAL_ERROR, null, closeDetail));
     }
   }

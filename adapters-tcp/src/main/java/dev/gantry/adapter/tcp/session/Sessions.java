@@ -82,6 +82,8 @@ public final class Sessions {
     live.put(driver.key(), driver);
     count.incrementAndGet();
     channel.pipeline().addLast(SessionHandler.NAME, new SessionHandler(driver));
+    // A connection that was reset before it was looked at never becomes active, nor inactive.
+    channel.closeFuture().addListener(_ -> driver.transportClosed());
     return driver;
   }
 

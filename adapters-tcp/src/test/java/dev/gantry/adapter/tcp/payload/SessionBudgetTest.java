@@ -1,0 +1,89 @@
+package dev.gantry.adapter.tcp.payload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class SessionBudgetTest {
+  private static final int UNIT = InboundBudget.UNIT_BYTES;
+
+  private final AtomicInteger woken = new AtomicInteger();
+
+  private SessionBudget budget(InboundBudget global, long limit) {
+    return new SessionBudget(global, limit, woken::incrementAndGet);
+  }
+
+  private static ByteBuf full(int length) {
+    return Unpooled.directBuffer(length, length).writeZero(length);
+  }
+
+  @Test
+  void a_session_is_exhausted_one_octet_past_its_limit_and_relaxed_at_half() {
+    var budget = budget(new InboundBudget(1 << 30), 100);
+    var buffer = full(200);
+    var half = budget.take(buffer, 0, 50, 200);
+    var rest = budget.take(buffer, 50, 50, 200);
+    assertThat(budget.exhausted()).isFalse();
+    var more = budget.take(buffer, 100, 1, 200);
+    assertThat(budget.exhausted()).isTrue();
+    budget.awaitRelaxed();
+    more.release();
+    assertThat(woken).hasValue(0);
+    rest.release();
+    assertThat(woken).hasValue(1);
+    assertThat(budget.relaxed()).isTrue();
+    half.release();
+    buffer.release();
+    assertThat(buffer.refCnt()).isZero();
+    assertThat(budget.heldBytes()).isZero();
+  }
+
+  @Test
+  void a_small_chunk_alone_in_a_large_buffer_is_charged_all_of_it() {
+    var budget = budget(new InboundBudget(1 << 30), 1 << 20);
+    var buffer = Unpooled.directBuffer(64 * 1024, 64 * 1024).writeZero(100);
+    var chunk = budget.take(buffer, 0, 100, 100);
+    assertThat(budget.heldBytes()).isEqualTo(64 * 1024);
+    chunk.release();
+    buffer.release();
+    assertThat(budget.heldBytes()).isZero();
+  }
+
+  @Test
+  void the_process_is_exhausted_by_many_sessions_and_all_are_woken() {
+    var global = new InboundBudget(4L * UNIT);
+    var first = budget(global, 1 << 30);
+    var second = budget(global, 1 << 30);
+    var buffer = full(4 * UNIT);
+    var one = first.take(buffer, 0, 3 * UNIT, 4 * UNIT);
+    assertThat(first.exhausted()).isFalse();
+    var two = second.take(buffer, 0, 2 * UNIT, 4 * UNIT);
+    assertThat(first.exhausted()).isTrue();
+    first.awaitRelaxed();
+    second.awaitRelaxed();
+    assertThat(woken).hasValue(0);
+    one.release();
+    assertThat(woken).hasValue(2);
+    two.release();
+    buffer.release();
+    assertThat(global.heldBytes()).isZero();
+  }
+
+  @Test
+  void a_chunk_is_released_once_and_its_view_cannot_be_written() {
+    var budget = budget(new InboundBudget(1 << 20), 1 << 20);
+    var buffer = full(10);
+    var chunk = budget.take(buffer, 2, 5, 10);
+    assertThat(chunk.lengthBytes()).isEqualTo(5);
+    assertThat(chunk.data().remaining()).isEqualTo(5);
+    assertThat(chunk.data().isReadOnly()).isTrue();
+    chunk.release();
+    assertThatThrownBy(chunk::release).isInstanceOf(IllegalStateException.class);
+    buffer.release();
+    assertThat(buffer.refCnt()).isZero();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.gantry.adapter.tcp.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.adapter.tcp.Await;
+import dev.gantry.adapter.tcp.Leaks;
+import dev.gantry.adapter.tcp.ListenEndpoint;
+import dev.gantry.adapter.tcp.Node;
+import dev.gantry.adapter.tcp.TcpSettings;
+import dev.gantry.adapter.tcp.channel.Endpoint;
+import dev.gantry.adapter.tcp.peer.PeerEndpoint;
+import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.domain.identity.IdentityPolicy;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.port.memory.InMemoryBpa;
+import dev.gantry.port.memory.RecordingObserver;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole sessions under TLS: the driver's step, not the policies. */
+class TlsSessionTest {
+  static {
+    Leaks.watch();
+  }
+
+  private static final NodeId ONE = NodeId.parse("ipn:1.0");
+  private static final NodeId TWO = NodeId.parse("ipn:2.0");
+
+  @TempDir private Path directory;
+
+  private final TestPki.Holder root = TestPki.root("ca");
+
+  @AfterEach
+  void nothing_leaks() {
+    Leaks.assertNone();
+  }
+
+  private Tls tls(String name, String nodeId, TestPki.Holder issuer) throws Exception {
+    var leaf = new TestPki.Leaf(issuer, name).names(TestPki.bundleEid(nodeId)).sign();
+    return new TlsKit(directory, name).keys(leaf).trusting(root).open();
+  }
+
+  private static SessionProfile profile(Tls tls) {
+    var security = new SessionSettings.Security(true, true, IdentityPolicy.STRICT);
+    return SessionProfile.PLAINTEXT.withTls(
+        security, tls.source(TlsProfile.of(IdentityPolicy.STRICT)));
+  }
+
+  private static Node listening(Tls tls) throws Exception {
+    return new Node(
+        InMemoryBpa.recording(ONE),
+        TcpSettings.of(
+            List.of(new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), profile(tls))), List.of()));
+  }
+
+  private static Node dialling(Tls tls, int port) throws Exception {
+    return new Node(
+        InMemoryBpa.recording(TWO),
+        TcpSettings.of(
+            List.of(),
+            List.of(
+                new PeerEndpoint(
+                    Endpoint.parse("127.0.0.1:" + port),
+                    ONE,
+                    profile(tls),
+                    PeerSettings.DIALLED))));
+  }
+
+  @Test
+  void bundles_pass_both_ways_between_proven_nodes() throws Exception {
+    try (Tls one = tls("one", "ipn:1.0", root);
+        Tls two = tls("two", "ipn:2.0", root);
+        Node listening = listening(one);
+        Node dialling = dialling(two, listening.port())) {
+      assertThat(dialling.awaitPeer().nodeIds()).containsExactly(ONE);
+      assertThat(listening.awaitPeer().nodeIds()).containsExactly(TWO);
+      var outcomes = new ArrayList<CompletableFuture<ForwardOutcome>>();
+      for (int size : new int[] {1, 5000, 100_000, 3_000_000}) {
+        outcomes.add(dialling.send(new byte[size]));
+        outcomes.add(listening.send(new byte[size]));
+      }
+      for (var outcome : outcomes) {
+        assertThat(outcome.get(20, TimeUnit.SECONDS)).isEqualTo(new ForwardOutcome.Sent());
+      }
+      assertThat(dialling.layer.sessions().getFirst().tls()).startsWith("TLSv1.3");
+    }
+  }
+
+  @Test
+  void an_untrusted_certificate_ends_the_session_on_both_sides() throws Exception {
+    try (Tls one = tls("one", "ipn:1.0", root);
+        Tls two = tls("two", "ipn:2.0", TestPki.root("another"));
+        Node listening = listening(one);
+        Node dialling = dialling(two, listening.port())) {
+      for (Node node : List.of(listening, dialling)) {
+        Await.until(
+            "the session ends",
+            () ->
+                node.observer.heard().stream().anyMatch(RecordingObserver.Ended.class::isInstance));
+        assertThat(node.bpa.announced()).isEmpty();
+      }
+    }
+  }
+}
