@@ -75,7 +75,8 @@ public sealed interface SessionEvent {
   record SegmentsWritten(long chargedBytes) implements SessionEvent {}
 
   /**
-   * A bundle is to be sent.
+   * A bundle is to be sent. Outside of Established it ends at once as {@link
+   * OutboundOutcome.NotStarted}.
    *
    * @param token the driver's handle
    * @param lengthBytes 1 or more

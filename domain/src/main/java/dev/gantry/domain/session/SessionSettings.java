@@ -103,7 +103,8 @@ public record SessionSettings(
    * @param maxQueuedTransfers outbound transfers offered and not yet begun; one more is answered
    *     NotStarted
    * @param maxSegmentBytes longest segment that we send, whatever the peer's Segment MRU
-   * @param writeAheadBytes segments emitted and not yet written, in charged octets
+   * @param writeAheadBytes segments emitted and not yet written, in charged octets; the next one is
+   *     emitted while less than this is outstanding, so the last may pass it by its own length
    * @param maxPendingAcknowledgements segments received and not yet answered; reading pauses at
    *     this number
    * @param maxEmptySegments zero-length segments of one transfer
