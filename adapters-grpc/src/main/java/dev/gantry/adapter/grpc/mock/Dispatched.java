@@ -1,14 +1,14 @@
 package dev.gantry.adapter.grpc.mock;
 
+import com.google.rpc.Status;
+import dev.gantry.adapter.grpc.wire.BpaToCla;
+import dev.gantry.adapter.grpc.wire.DispatchBundleResponse;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.payload.PayloadChunk;
 import dev.gantry.port.payload.PeerAddress;
-import com.google.rpc.Status;
-import dev.gantry.adapter.grpc.wire.BpaToCla;
-import dev.gantry.adapter.grpc.wire.DispatchBundleResponse;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Collections;
