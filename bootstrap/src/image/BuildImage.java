@@ -65,6 +65,7 @@ final class BuildImage {
               "java.naming",
               "jdk.jcmd",
               "jdk.jfr",
+              "jdk.management",
               "jdk.net",
               "jdk.unsupported"));
 
