@@ -4,21 +4,29 @@ import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
 import dev.gantry.domain.session.EndCause;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.PKIXRevocationChecker.Option;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +35,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Revocation {
   private static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
+
+  // Seconds. The JDK's own 15 are as long as a whole handshake may take, so that a node without a
+  // network would fail where the soft rule lets it go on.
+  private static final String OCSP_TIMEOUT_SECONDS = "3";
+
+  static {
+    for (var key : List.of("com.sun.security.ocsp.timeout", "com.sun.security.ocsp.readtimeout")) {
+      if (System.getProperty(key) == null) {
+        System.setProperty(key, OCSP_TIMEOUT_SECONDS);
+      }
+    }
+  }
 
   private final List<X509CRL> lists;
   private final RevocationRule listRule;
@@ -85,20 +105,50 @@ final class Revocation {
 
   private void checkOcsp(VerifiedPath path, VerifiedPath.Chain chain, byte @Nullable [] staple)
       throws CertificateRefusedException {
-    var options = EnumSet.of(Option.NO_FALLBACK, Option.SOFT_FAIL);
-    var staples =
-        staple == null || staple.length == 0
-            ? Map.<X509Certificate, byte[]>of()
-            : Map.of(path.certificates().getFirst(), staple);
-    for (var open : undetermined(path, chain, options, staples)) {
-      var certificate = path.certificates().get(Math.max(0, open.getIndex()));
-      // RFC 9174 4.4.4.1: OCSP is for certificates that name a responder.
-      if (ocspRule == RevocationRule.HARD && namesResponder(certificate)) {
+    for (var index = 0; index < path.certificates().size(); index++) {
+      var certificate = path.certificates().get(index);
+      var asks = namesResponder(certificate);
+      var stapled = false;
+      List<CertPathValidatorException> open = List.of();
+      if (index == 0 && staple != null && staple.length > 0) {
+        open = askOcsp(path, chain, index, Map.of(certificate, staple));
+        stapled = open.isEmpty();
+      }
+      // RFC 9174 4.4.4.1: OCSP is for certificates that name a responder. A useless staple does not
+      // keep us from asking it.
+      if (asks && !stapled) {
+        open = askOcsp(path, chain, index, Map.of());
+      }
+      if (asks && !open.isEmpty() && ocspRule == RevocationRule.HARD) {
         throw new CertificateRefusedException(
             EndCause.CERTIFICATE_REVOKED,
             "OCSP gives no answer for the certificate %s: %s"
-                .formatted(subjectOf(certificate), Reason.of(open)));
+                .formatted(subjectOf(certificate), Reason.of(open.getFirst())));
       }
+    }
+  }
+
+  /** One certificate at a time: the JDK gives up at the first one that names no responder. */
+  private List<CertPathValidatorException> askOcsp(
+      VerifiedPath path, VerifiedPath.Chain chain, int index, Map<X509Certificate, byte[]> staples)
+      throws CertificateRefusedException {
+    var issuer =
+        index + 1 < path.certificates().size()
+            ? new TrustAnchor(path.certificates().get(index + 1), null)
+            : chain.anchor();
+    var certificate = path.certificates().get(index);
+    return undetermined(
+        new VerifiedPath(List.of(certificate), null, path.date()),
+        new VerifiedPath.Chain(issuer, pathOf(certificate)),
+        EnumSet.of(Option.NO_FALLBACK, Option.SOFT_FAIL),
+        staples);
+  }
+
+  private static CertPath pathOf(X509Certificate certificate) {
+    try {
+      return CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate));
+    } catch (CertificateException e) {
+      throw new IllegalStateException("certificates that made a path make a shorter one", e);
     }
   }
 
@@ -121,14 +171,11 @@ final class Revocation {
       var _ = validator.validate(chain.path(), parameters);
       return checker.getSoftFailExceptions();
     } catch (CertPathValidatorException e) {
-      var certificate = path.certificates().get(Math.max(0, e.getIndex()));
       if (e.getReason() == BasicReason.REVOKED) {
-        throw revoked(certificate, Reason.of(e));
+        throw revoked(path.certificates().get(Math.max(0, e.getIndex())), Reason.of(e));
       }
-      throw new CertificateRefusedException(
-          EndCause.CERTIFICATE_REVOKED,
-          "whether the certificate %s is revoked cannot be found out: %s"
-              .formatted(subjectOf(certificate), Reason.of(e)));
+      // The path itself is good, so whatever else is wrong leaves the question open.
+      return List.of(e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK verifies PKIX paths", e);
     }
@@ -161,7 +208,19 @@ final class Revocation {
   }
 
   private static boolean namesResponder(X509Certificate certificate) {
-    return certificate.getExtensionValue(AUTHORITY_INFORMATION_ACCESS) != null;
+    var extension = certificate.getExtensionValue(AUTHORITY_INFORMATION_ACCESS);
+    if (extension == null) {
+      return false;
+    }
+    try {
+      var access =
+          AuthorityInformationAccess.getInstance(
+              ASN1OctetString.getInstance(extension).getOctets());
+      return Arrays.stream(access.getAccessDescriptions())
+          .anyMatch(one -> one.getAccessMethod().equals(AccessDescription.id_ad_ocsp));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return true; // broken: under the hard rule that is no answer
+    }
   }
 
   private static String subjectOf(X509Certificate certificate) {

@@ -112,7 +112,7 @@ final class OpenSslPki {
   }
 
   /** Issues a certificate with the otherName of a Node ID. */
-  private OpenSslPki issue(String name, String usage, Duration from, Duration to) throws Exception {
+  OpenSslPki issue(String name, String usage, Duration from, Duration to) throws Exception {
     var extensions = dir.resolve(name + ".ext");
     Files.writeString(
         extensions,

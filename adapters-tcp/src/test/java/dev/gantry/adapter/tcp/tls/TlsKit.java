@@ -27,6 +27,7 @@ final class TlsKit {
   private KeyFiles keys;
   private Path authority;
   private Path revocationLists;
+  private RevocationRule ocsp = RevocationRule.OFF;
   private InstantSource clock = InstantSource.fixed(TestPki.NOW);
 
   TlsKit(Path dir, String name) {
@@ -96,6 +97,11 @@ final class TlsKit {
     return this;
   }
 
+  TlsKit ocsp(RevocationRule rule) {
+    ocsp = rule;
+    return this;
+  }
+
   TlsKit revocationLists(Path directory) {
     revocationLists = directory;
     return this;
@@ -108,7 +114,7 @@ final class TlsKit {
             authority == null ? List.of() : List.of(authority.toString()),
             revocationLists,
             RevocationRule.SOFT,
-            RevocationRule.OFF,
+            ocsp,
             Duration.ZERO,
             false),
         engine,
