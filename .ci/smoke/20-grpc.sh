@@ -6,7 +6,7 @@ SIZES="100 1000 10000 100000 1000000 10000000 100000000"
 limit=$((128 * 1024 * 1024))
 for side in a b; do
   node=$([ $side = a ] && echo 1 || echo 2)
-  start "bpa_$side" mock-bpa --listen 127.0.0.1:0 --node-id "ipn:$node.0" --data-dir "$WORK/$side" --max-message "$limit"
+  start "bpa_$side" mock-bpa --listen 127.0.0.1:0 --node-id "ipn:$node.0" --peer "ipn:$((3 - node)).0" --data-dir "$WORK/$side" --max-message "$limit"
   bpa_port=$(port_of "bpa_$side")
   extra=()
   [ $side = b ] && extra=(--set "peers=[\"127.0.0.1:$port_a\"]")

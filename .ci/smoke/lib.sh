@@ -2,6 +2,7 @@
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 GANTRY=${GANTRY:-$ROOT/gantry}
+"$GANTRY" --version >/dev/null # builds the image where it is not there yet
 WORK=$(mktemp -d)
 PIDS=()
 
@@ -62,9 +63,9 @@ random_file() {
   head -c "$2" /dev/urandom >"$1"
 }
 
-# sums DIR...: the sorted set of the digests of all files below, hidden ones left out.
+# sums DIR...: the sorted set of the digests of all files below, hidden files and folders left out.
 sums() {
-  find "$@" -type f ! -name '.*' -exec sha256sum {} + | cut -d' ' -f1 | sort -u
+  find "$@" -type f ! -path '*/.*' -exec sha256sum {} + | cut -d' ' -f1 | sort -u
 }
 
 # until_true SECONDS COMMAND...: asks again until it succeeds; for what has no event of its own to wait for.
