@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       CheckConfigCommand.class,
       MockBpaCommand.class,
+      PkiCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {

@@ -33,7 +33,6 @@ final class ServeCommand implements Callable<Integer> {
     var loaded = config.loadAndLog(List.of());
     loaded.warnings().forEach(LOG::warn);
     GantryServer server = DaggerServerComponent.factory().create(loaded).server();
-    server.start();
     for (var name : List.of("TERM", "INT")) {
       Signal.handle(
           new Signal(name),
@@ -43,6 +42,7 @@ final class ServeCommand implements Callable<Integer> {
             Thread.ofPlatform().name("gantry-stop").start(server::stop);
           });
     }
+    server.start();
     server.awaitStopped();
     return ExitCode.OK.code();
   }
