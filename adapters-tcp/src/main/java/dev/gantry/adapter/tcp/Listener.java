@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * who connects.
  */
 final class Listener {
+  private final ListenEndpoint bound;
   private final Endpoint endpoint;
   private final Accepting node;
   private final AtomicLong unixPeers = new AtomicLong();
@@ -34,15 +35,16 @@ final class Listener {
   /** What a listener needs of its node. Called on event loops. */
   interface Accepting {
     /** Begins a session on an accepted channel, or tells why not. */
-    @Nullable String accept(Channel channel, String remoteAddress, Endpoint endpoint);
+    @Nullable String accept(Channel channel, String remoteAddress, ListenEndpoint bound);
 
     Observer observer();
 
     ConnectionRate rate();
   }
 
-  Listener(Endpoint endpoint, Accepting node) {
-    this.endpoint = endpoint;
+  Listener(ListenEndpoint bound, Accepting node) {
+    this.bound = bound;
+    this.endpoint = bound.endpoint();
     this.node = node;
   }
 
@@ -162,7 +164,7 @@ final class Listener {
             : null;
     if (refusal == null) {
       Dialler.configure(accepted);
-      refusal = node.accept(accepted, text, endpoint);
+      refusal = node.accept(accepted, text, bound);
     }
     if (refusal != null) {
       node.observer().connectionRefused(text, refusal);

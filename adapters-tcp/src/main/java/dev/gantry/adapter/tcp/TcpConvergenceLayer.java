@@ -1,10 +1,10 @@
 package dev.gantry.adapter.tcp;
 
 import dev.gantry.adapter.tcp.channel.ConnectionRate;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.adapter.tcp.peer.PeerEnvironment;
+import dev.gantry.adapter.tcp.peer.Peers;
 import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
 import dev.gantry.adapter.tcp.session.BundleSink;
 import dev.gantry.adapter.tcp.session.SessionDriver;
@@ -51,7 +51,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   private final RandomGenerator.SplittableGenerator randoms;
   private final Environment environment = new Environment();
   private final Sessions sessions;
-  private final dev.gantry.adapter.tcp.peer.PeerTable peers;
+  private final Peers peers;
   private final ConnectionRate rate;
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final List<Listener> listeners = new ArrayList<>();
@@ -77,9 +77,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     nodeIds = settings.nodeIds();
     NodeLimits limits = settings.limits();
     sessions = new Sessions(new InboundBudget(limits.inboundBytes()), observer);
-    peers =
-        new dev.gantry.adapter.tcp.peer.PeerTable(
-            environment, settings.acceptedPeers(), this::sessionGone);
+    peers = new Peers(environment, settings.acceptedPeers(), this::sessionGone);
     rate =
         new ConnectionRate(
             limits.connectionsPerSecond(), limits.connectionBurst(), limits.rememberedAddresses());
@@ -101,7 +99,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     transport = opened;
     try {
       for (ListenEndpoint endpoint : settings.listeners()) {
-        var listener = new Listener(endpoint.endpoint(), environment);
+        var listener = new Listener(endpoint, environment);
         listener.bind(opened, settings.limits().backlog());
         listeners.add(listener);
       }
@@ -159,7 +157,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   }
 
   @Override
-  public NodeOperations.PeerTable peers() {
+  public PeerTable peers() {
     return peers.status();
   }
 
@@ -357,7 +355,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     }
 
     @Override
-    public @Nullable String accept(Channel channel, String remoteAddress, Endpoint endpoint) {
+    public @Nullable String accept(Channel channel, String remoteAddress, ListenEndpoint bound) {
       NodeLimits limits = settings.limits();
       int count = sessions.count();
       if (count >= limits.maxSessions() + limits.maxBusySessions()) {
@@ -371,7 +369,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
                   null,
                   null,
                   remoteAddress,
-                  profile(endpoint),
+                  profile(bound),
                   nodeIds,
                   bpa().capabilities().maxBundleBytes(),
                   sink()),
@@ -386,13 +384,14 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       return null;
     }
 
-    private SessionProfile profile(Endpoint endpoint) {
+    /** As configured last; a listener that is configured no more goes on as it was bound. */
+    private SessionProfile profile(ListenEndpoint bound) {
       for (ListenEndpoint listener : settings.listeners()) {
-        if (listener.endpoint().equals(endpoint)) {
+        if (listener.endpoint().equals(bound.endpoint())) {
           return listener.profile();
         }
       }
-      throw new IllegalStateException("no listener is configured at " + endpoint);
+      return bound.profile();
     }
 
     private static <T> T required(@Nullable T part) {

@@ -5,6 +5,7 @@ import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.memory.InMemoryBpa;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
@@ -71,7 +72,14 @@ final class Load {
   }
 
   private static SessionProfile profile() {
-    return SessionProfile.PLAINTEXT;
+    long writeAheadBytes = Long.getLong("write-ahead", 0);
+    int segmentBytes = Integer.getInteger("segment", 1 << 20);
+    if (writeAheadBytes == 0) {
+      return SessionProfile.PLAINTEXT;
+    }
+    return SessionProfile.PLAINTEXT.withLimits(
+        new SessionSettings.Limits(
+            256, 64L << 20, 4096, segmentBytes, writeAheadBytes, 4096, 16, 64, false));
   }
 
   private static final class Sender implements OutboundBundle {

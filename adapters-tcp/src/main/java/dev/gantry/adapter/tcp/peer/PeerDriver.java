@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 final class PeerDriver {
   private static final Logger LOG = LoggerFactory.getLogger(PeerDriver.class);
 
-  private final PeerTable table;
+  private final Peers table;
   private final PeerEnvironment environment;
   private final EventLoop loop;
   private final Peer machine;
@@ -64,7 +64,7 @@ final class PeerDriver {
    * @param address provisional for a dialled peer
    */
   PeerDriver(
-      PeerTable table,
+      Peers table,
       PeerEnvironment environment,
       EventLoop loop,
       @Nullable PeerEndpoint endpoint,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * session's event loop.
  */
 public final class PeerSession implements SessionOwner {
-  private final PeerTable table;
+  private final Peers table;
   private final PeerEnvironment environment;
   private final @Nullable PeerDriver diallingPeer;
   private final PeerAddress remoteAddress;
@@ -23,7 +23,7 @@ public final class PeerSession implements SessionOwner {
   private @Nullable PeerDriver peer;
 
   PeerSession(
-      PeerTable table,
+      Peers table,
       PeerEnvironment environment,
       @Nullable PeerDriver diallingPeer,
       String remoteAddress,

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -267,10 +268,8 @@ public final class SessionDriver {
     if (closer == null) {
       return;
     }
-    if (cause instanceof IOException || closer.begun()) {
-      closeDetail = String.valueOf(cause.getMessage());
-      closer.closeNow();
-    } else if (tlsHandler() != null) {
+    boolean tls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
+    if (tls && !closer.begun()) {
       // A fatal alert behind the handshake is how TLS 1.3 refuses a client certificate.
       if (parameters == null) {
         tlsFailed(cause);
@@ -278,6 +277,9 @@ public final class SessionDriver {
         closeDetail = String.valueOf(cause.getMessage());
         closer.close(false);
       }
+    } else if (cause instanceof IOException || closer.begun()) {
+      closeDetail = String.valueOf(cause.getMessage());
+      closer.closeNow();
     } else {
       fail(cause);
     }

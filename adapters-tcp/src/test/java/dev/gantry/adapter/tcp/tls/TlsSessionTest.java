@@ -14,6 +14,7 @@ import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.memory.InMemoryBpa;
 import dev.gantry.port.memory.RecordingObserver;
@@ -75,6 +76,14 @@ class TlsSessionTest {
                     PeerSettings.DIALLED))));
   }
 
+  private static EndCause firstEnd(Node node) {
+    return node.observer.heard().stream()
+        .filter(RecordingObserver.Ended.class::isInstance)
+        .map(ended -> ((RecordingObserver.Ended) ended).end().cause())
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void bundles_pass_both_ways_between_proven_nodes() throws Exception {
     try (Tls one = tls("one", "ipn:1.0", root);
@@ -108,6 +117,8 @@ class TlsSessionTest {
                 node.observer.heard().stream().anyMatch(RecordingObserver.Ended.class::isInstance));
         assertThat(node.bpa.announced()).isEmpty();
       }
+      assertThat(firstEnd(listening)).isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
+      assertThat(firstEnd(dialling)).isNotEqualTo(EndCause.CONNECTION_LOST);
     }
   }
 }

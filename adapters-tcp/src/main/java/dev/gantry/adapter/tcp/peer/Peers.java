@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The peers of the node: those that are dialled, and those that have connected. Any thread. Bundles
  * find their peer without a lock; only sessions that come and go take one.
  */
-public final class PeerTable {
+public final class Peers {
   private final PeerEnvironment environment;
   private final PeerSettings passiveSettings;
   private final Runnable sessionGone;
@@ -40,8 +40,7 @@ public final class PeerTable {
    *
    * @param sessionGone called after each end of a session
    */
-  public PeerTable(
-      PeerEnvironment environment, PeerSettings passiveSettings, Runnable sessionGone) {
+  public Peers(PeerEnvironment environment, PeerSettings passiveSettings, Runnable sessionGone) {
     this.environment = environment;
     this.passiveSettings = passiveSettings;
     this.sessionGone = sessionGone;
