@@ -371,13 +371,13 @@ class NodeTest {
       var bundle = new Slow(1 << 20);
       var outcome = new CompletableFuture<ForwardOutcome>();
       node.layer.forward(address, bundle, outcome::complete);
-      bundle.answerNext();
+      Await.until("the first segment is read", bundle::answerNext);
       peer.read(22 + 13 + 1000);
       peer.send("0304" + "0000000000000000");
       Await.until(
           "all but the reads under way are dropped",
           () -> {
-            bundle.answerNext();
+            boolean _ = bundle.answerNext();
             return outcome.isDone();
           });
       assertThat(outcome.join()).isInstanceOf(ForwardOutcome.Refused.class);
@@ -417,11 +417,12 @@ class NodeTest {
       this.length = length;
     }
 
-    void answerNext() {
+    boolean answerNext() {
       Runnable read = reads.poll();
       if (read != null) {
         read.run();
       }
+      return read != null;
     }
 
     void answerAll() {

@@ -69,7 +69,7 @@ public final class SessionDriver {
   private boolean finishPending;
   private boolean paused;
   private boolean inputClosedHeld;
-  private boolean tlsSettled;
+  private boolean tlsFailureFound;
   private boolean established;
   private boolean endingTold;
   private boolean closedTold;
@@ -232,6 +232,10 @@ public final class SessionDriver {
     if (closer != null) {
       closer.inputClosed();
     }
+    if (tlsFailureFound) {
+      // The failure of TLS is about to be told, and says more than the end of the input.
+      return;
+    }
     if (input.holding()) {
       inputClosedHeld = true;
     } else {
@@ -256,11 +260,15 @@ public final class SessionDriver {
   void tlsFailed(Throwable cause) {
     SslHandler handler = tlsHandler();
     TlsEngineSource tls = context.tls();
-    if (handler != null && tls != null && !tlsSettled) {
-      tlsSettled = true;
+    if (handler != null && tls != null && !tlsFailureFound) {
+      tlsFailureFound = true;
       TlsFailure failure = tls.failure(handler, cause);
-      tell(new SessionEvent.TlsFailed(failure.cause(), failure.detail()));
-      finishLater();
+      // The handler tells of the failure before it has written its alert, which must leave first.
+      loop.execute(
+          () -> {
+            tell(new SessionEvent.TlsFailed(failure.cause(), failure.detail()));
+            finishLater();
+          });
     }
   }
 

@@ -15,6 +15,7 @@ import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.memory.InMemoryBpa;
 import dev.gantry.port.memory.RecordingObserver;
@@ -76,10 +77,10 @@ class TlsSessionTest {
                     PeerSettings.DIALLED))));
   }
 
-  private static EndCause firstEnd(Node node) {
+  private static SessionEnd firstEnd(Node node) {
     return node.observer.heard().stream()
         .filter(RecordingObserver.Ended.class::isInstance)
-        .map(ended -> ((RecordingObserver.Ended) ended).end().cause())
+        .map(ended -> ((RecordingObserver.Ended) ended).end())
         .findFirst()
         .orElseThrow();
   }
@@ -117,8 +118,9 @@ class TlsSessionTest {
                 node.observer.heard().stream().anyMatch(RecordingObserver.Ended.class::isInstance));
         assertThat(node.bpa.announced()).isEmpty();
       }
-      assertThat(firstEnd(listening)).isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
-      assertThat(firstEnd(dialling)).isNotEqualTo(EndCause.CONNECTION_LOST);
+      assertThat(firstEnd(listening).cause()).isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
+      SessionEnd dialled = firstEnd(dialling);
+      assertThat(dialled.cause()).as(dialled.detail()).isNotEqualTo(EndCause.CONNECTION_LOST);
     }
   }
 }
