@@ -33,10 +33,6 @@ import picocli.CommandLine.Spec;
       PkiCommand.InspectCommand.class
     })
 final class PkiCommand implements Callable<Integer> {
-  private static final int OK = 0;
-  private static final int FILE_TROUBLE = 5;
-  private static final int UNREACHABLE = 4;
-
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -50,16 +46,16 @@ final class PkiCommand implements Callable<Integer> {
     List<String> lines() throws PkiException;
   }
 
-  private static int run(@Nullable CommandSpec spec, int codeOfFault, Work work) {
+  private static int run(@Nullable CommandSpec spec, ExitCode codeOfFault, Work work) {
     var line = Objects.requireNonNull(spec).commandLine();
     try {
       work.lines().forEach(line.getOut()::println);
       line.getOut().flush();
-      return OK;
+      return ExitCode.OK.code();
     } catch (PkiException e) {
       line.getErr().println("gantry: " + e.getMessage());
       line.getErr().flush();
-      return codeOfFault;
+      return codeOfFault.code();
     }
   }
 
@@ -83,7 +79,7 @@ final class PkiCommand implements Callable<Integer> {
     public Integer call() {
       return run(
           spec,
-          FILE_TROUBLE,
+          ExitCode.FILES,
           () ->
               List.of(
                   "Made the authority " + new PrivatePki(dir).init(name) + ".",
@@ -130,7 +126,7 @@ final class PkiCommand implements Callable<Integer> {
       var request = request();
       return run(
           spec,
-          FILE_TROUBLE,
+          ExitCode.FILES,
           () -> {
             var issued = new PrivatePki(dir).issue(request, out == null ? dir : out);
             return List.of(
@@ -185,9 +181,9 @@ final class PkiCommand implements Callable<Integer> {
               Objects.requireNonNull(spec).commandLine(),
               "port " + port + " is outside 1 to " + MAX_PORT);
         }
-        return run(spec, UNREACHABLE, () -> report.ofPeer(host, port));
+        return run(spec, ExitCode.UNREACHABLE, () -> report.ofPeer(host, port));
       }
-      return run(spec, FILE_TROUBLE, () -> report.ofFile(Path.of(what)));
+      return run(spec, ExitCode.FILES, () -> report.ofFile(Path.of(what)));
     }
   }
 }

@@ -67,7 +67,7 @@ enum TlsImplementation {
         if (!loads) {
           throw new TlsFilesException("BoringSSL does not load here: " + unavailability());
         }
-        LOG.info("TLS by BoringSSL ({}), as configured", OpenSsl.versionString());
+        LOG.info("TLS by BoringSSL, as configured");
         return BORINGSSL;
       }
       case JDK -> {
@@ -79,9 +79,7 @@ enum TlsImplementation {
       }
       case AUTOMATIC -> {
         if (loads) {
-          LOG.info(
-              "TLS by BoringSSL ({}): it loads here, and is the faster one",
-              OpenSsl.versionString());
+          LOG.info("TLS by BoringSSL: it loads here, and is the faster one");
           return BORINGSSL;
         }
         if (keyLog) {

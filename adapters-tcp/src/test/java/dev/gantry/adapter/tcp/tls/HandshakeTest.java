@@ -10,7 +10,11 @@ import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;
 import dev.gantry.domain.session.EndCause;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.internal.tcnative.SSL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -247,13 +251,31 @@ class HandshakeTest {
   }
 
   @Test
-  void boringssl_prefers_the_hybrid_post_quantum_group() throws Exception {
+  void boringssl_agrees_on_the_hybrid_post_quantum_group() throws Exception {
+    try (var one = kit("a", Engine.BORINGSSL).open();
+        var other = kit("b", Engine.BORINGSSL).open()) {
+      var server = handshake.serve(other.source(TlsProfile.of(IdentityPolicy.STRICT)));
+      var end =
+          handshake
+              .dial(one.source(TlsProfile.of(IdentityPolicy.STRICT)), "localhost", server.address())
+              .get();
+      var engine = (ReferenceCountedOpenSslEngine) end.handler().engine();
+
+      assertThat(SSL.getGroupName(engine.sslPointer())).isEqualTo("X25519MLKEM768");
+    }
+  }
+
+  @Test
+  void writes_a_key_log_for_its_owner_alone() throws Exception {
     var log = dir.resolve("keys.log");
     try (var one = kit("a", Engine.BORINGSSL).keyLog(log).open();
         var other = kit("b", Engine.BORINGSSL).open()) {
       assertThat(run(one, other, IdentityPolicy.STRICT).active().failure()).isNull();
     }
-    assertThat(TlsImplementation.BORINGSSL.groups().getFirst()).isEqualTo("X25519MLKEM768");
+
+    assertThat(log).content().contains("CLIENT_TRAFFIC_SECRET_0 ", "SERVER_TRAFFIC_SECRET_0 ");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
+        .isEqualTo("rw-------");
   }
 
   @Test

@@ -266,6 +266,15 @@ class PeerTrustManagerTest {
   }
 
   @Test
+  void does_without_key_identifiers() {
+    var leaf = CA.leaf("leaf").sign().certificate();
+
+    assertThat(leaf.getExtensionValue("2.5.29.14")).as("subject key identifier").isNull();
+    assertThat(leaf.getExtensionValue("2.5.29.35")).as("authority key identifier").isNull();
+    assertThat(server(leaf)).isNull();
+  }
+
+  @Test
   void names_no_authorities_to_the_peer() {
     assertThat(manager().getAcceptedIssuers()).isEmpty();
   }
