@@ -168,7 +168,10 @@ public final class Tls implements AutoCloseable {
       renewals.incrementAndGet();
       if (replaced) {
         reloads.incrementAndGet();
-        LOG.info("TLS files were replaced; new sessions use {}", keys == null ? trust : keys);
+        LOG.info(
+            "TLS files were replaced; new sessions use {} and {}",
+            keys == null ? "no certificate" : keys,
+            trust);
       }
     } catch (TlsFilesException e) {
       failedReloads.incrementAndGet();

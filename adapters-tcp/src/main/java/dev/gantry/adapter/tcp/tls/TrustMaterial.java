@@ -96,4 +96,11 @@ record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocation
       throw new TlsFilesException("the system's authorities cannot be read: " + Reason.of(e), e);
     }
   }
+
+  /** Counts, as the certificates of all public authorities would fill pages of a log. */
+  @Override
+  public String toString() {
+    return "%d authorities and %d revocation lists"
+        .formatted(authorities.size(), revocationLists.size());
+  }
 }
