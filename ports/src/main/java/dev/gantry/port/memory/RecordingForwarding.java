@@ -59,6 +59,11 @@ public final class RecordingForwarding implements Forwarding {
     return pending.poll();
   }
 
+  /** How many requests wait for their answer. */
+  public int pending() {
+    return pending.size();
+  }
+
   /** Every request so far, answered or not. */
   public List<ForwardRequest> all() {
     synchronized (all) {
