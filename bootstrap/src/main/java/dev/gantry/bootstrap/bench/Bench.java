@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Runs every lane at every size and prints the table. */
 public final class Bench {
@@ -45,6 +46,7 @@ public final class Bench {
    * @param directory where the spool lane works
    * @param server how the server side speaks
    * @param client how the client side speaks
+   * @param tls runs Gantry's lanes under TLS, and measures handshakes; null for plaintext
    */
   public record Options(
       List<Integer> sizes,
@@ -53,7 +55,8 @@ public final class Bench {
       Duration oneWayDelay,
       Path directory,
       SessionProfile server,
-      SessionProfile client) {
+      SessionProfile client,
+      @Nullable BenchTls tls) {
     public Options {
       sizes = List.copyOf(sizes);
     }
@@ -66,6 +69,8 @@ public final class Bench {
 
   /** Measures and prints; returns whether every measurement succeeded. */
   public boolean run() throws InterruptedException {
+    var tls = options.tls() == null ? null : new TlsMarks(options.tls(), out);
+    var complete = tls == null || tls.measure(options.duration());
     out.printf(
         Locale.ROOT,
         "%d in flight, one session, %.1f s each, loopback%s, Java %s%n",
@@ -79,7 +84,6 @@ public final class Bench {
         "%-22s %12s %12s %12s %12s %8s%n",
         "lane", "bundle", "bundles/s", "MB/s", "CPU us/b", "ratio");
     out.flush();
-    var complete = true;
     var lanes = lanes();
     for (var size : options.sizes()) {
       var ceiling = 0.0;
@@ -87,9 +91,15 @@ public final class Bench {
         if (size <= lane.maxBundleBytes()) {
           var rate = measure(lane, size, ceiling);
           complete &= rate > 0;
+          if (tls != null && lane instanceof GantryLane) {
+            tls.share(lane.name(), size, rate);
+          }
           ceiling = ceiling == 0 ? rate : ceiling;
         }
       }
+    }
+    if (tls != null) {
+      tls.summary();
     }
     return complete;
   }
@@ -122,7 +132,12 @@ public final class Bench {
   }
 
   private List<Lane> lanes() {
-    var profiles = new GantryLane.Profiles(options.server(), options.client());
+    var tls = options.tls();
+    var profiles =
+        tls == null
+            ? new GantryLane.Profiles(options.server(), options.client())
+            : new GantryLane.Profiles(
+                tls.secured(options.server()), tls.secured(options.client()));
     var delay = options.oneWayDelay();
     var lanes = new ArrayList<Lane>();
     if (delay.isZero()) {
@@ -157,7 +172,7 @@ public final class Bench {
         GrpcBpaSettings.of(mock.uri(), "bench"), forwarding, new SplittableRandom(1));
   }
 
-  private static void delete(Path directory) throws IOException {
+  static void delete(Path directory) throws IOException {
     try (var files = Files.walk(directory)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
@@ -172,7 +187,7 @@ public final class Bench {
         : 0;
   }
 
-  private static String sizeText(int bytes) {
+  static String sizeText(int bytes) {
     if (bytes >= 1_000_000) {
       return bytes / 1_000_000 + " MB";
     }

@@ -27,7 +27,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Gantry to Gantry over loopback: a client session with generated bundles, a server with a BPA behind it. */
 final class GantryLane implements Lane {
-  private static final NodeId LOCAL = NodeId.parse("ipn:99.0");
+  /** Of both ends. */
+  static final String NODE_ID = "ipn:99.0";
+
+  private static final NodeId LOCAL = NodeId.parse(NODE_ID);
   private static final long LIMIT_SECONDS = 120;
 
   private final String name;

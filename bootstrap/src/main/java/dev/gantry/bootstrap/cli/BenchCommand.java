@@ -1,6 +1,7 @@
 package dev.gantry.bootstrap.cli;
 
 import dev.gantry.bootstrap.bench.Bench;
+import dev.gantry.bootstrap.bench.BenchTls;
 import dev.gantry.bootstrap.load.BundleTemplate;
 import dev.gantry.bootstrap.wiring.TcpWiring;
 import dev.gantry.bootstrap.wiring.TlsWiring;
@@ -45,6 +46,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--delay", paramLabel = "MS", defaultValue = "0", description = "One-way delay of the link, by a relay in this process (default: none).")
   private int delayMillis;
 
+  @Option(names = "--tls", description = "Gantry's lanes under TLS with a throw-away PKI, both sides proven; also handshakes, and the cipher alone by 'openssl speed' where it is installed.")
+  private boolean withTls;
+
   @Option(names = "--quick", description = "Three sizes, half a second each.")
   private boolean quick;
 
@@ -63,7 +67,8 @@ final class BenchCommand implements Callable<Integer> {
         config.loadAndLog(
             List.of("log-level=warn", "listeners=[\"127.0.0.1:0\"]", "peers=[\"127.0.0.1:4556\"]"))
             .config();
-    try (var tls = TlsWiring.open(loaded, System.getenv())) {
+    try (var tls = TlsWiring.open(loaded, System.getenv());
+        var benchTls = withTls ? BenchTls.open() : null) {
       var wiring = new TcpWiring(loaded, tls);
       var options =
           new Bench.Options(
@@ -73,7 +78,8 @@ final class BenchCommand implements Callable<Integer> {
               Duration.ofMillis(delayMillis),
               directory,
               wiring.profile(loaded.listeners().getFirst().security(), List.of()),
-              wiring.profile(loaded.peers().getFirst()));
+              wiring.profile(loaded.peers().getFirst()),
+              benchTls);
       var complete = new Bench(options, out).run();
       return (complete ? ExitCode.OK : ExitCode.FAILED).code();
     }

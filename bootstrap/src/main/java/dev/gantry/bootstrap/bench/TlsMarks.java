@@ -1,0 +1,80 @@
+package dev.gantry.bootstrap.bench;
+
+import dev.gantry.adapter.tcp.pump.BareHandshakes;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What TLS figures are compared with: the cipher alone, and handshakes on one core. */
+final class TlsMarks {
+  /** Below this the cost of a bundle hides that of its octets. */
+  private static final int LARGE_BUNDLE_BYTES = 1_000_000;
+
+  private final BenchTls tls;
+  private final PrintWriter out;
+  private final List<String> shares = new ArrayList<>();
+  private @Nullable CipherRate cipher;
+
+  TlsMarks(BenchTls tls, PrintWriter out) {
+    this.tls = tls;
+    this.out = out;
+  }
+
+  /** Measures and prints them; returns whether every handshake succeeded. */
+  boolean measure(Duration duration) throws InterruptedException {
+    try {
+      var _ = handshakes(false, duration); // warms up
+      var full = handshakes(false, duration);
+      var resumed = handshakes(true, duration);
+      out.printf(
+          Locale.ROOT,
+          "TLS by %s, %s; both ends on one core: %.0f full mutual handshakes/s (P-256), %.0f"
+              + " resumed%n",
+          tls.implementation(),
+          full.suite(),
+          full.perSecond(),
+          resumed.perSecond());
+      cipher = CipherRate.measure(CipherRate.cipherOf(full.suite()));
+    } catch (SSLException e) {
+      out.printf("handshake failed: %s%n", e.getMessage());
+      return false;
+    }
+    if (cipher == null) {
+      out.println("openssl is not here: the cipher alone is not measured");
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "%s alone on one core (openssl speed): %.0f MB/s%n",
+          cipher.cipher(),
+          cipher.bytesPerSecond() / 1e6);
+    }
+    return true;
+  }
+
+  private BareHandshakes.Result handshakes(boolean resumed, Duration duration) throws SSLException {
+    return BareHandshakes.run(tls.source(), tls.source(), resumed, duration);
+  }
+
+  /** Remembers what a lane reached. */
+  void share(String lane, int bundleBytes, double bundlesPerSecond) {
+    if (cipher != null && bundleBytes >= LARGE_BUNDLE_BYTES) {
+      shares.add(
+          String.format(
+              Locale.ROOT,
+              "%s, %s: %.2f of the cipher alone",
+              lane,
+              Bench.sizeText(bundleBytes),
+              bundlesPerSecond * bundleBytes / cipher.bytesPerSecond()));
+    }
+  }
+
+  /** Prints what lanes reached. */
+  void summary() {
+    shares.forEach(out::println);
+    out.flush();
+  }
+}
