@@ -5,6 +5,7 @@ import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.adapter.tcp.peer.Dialler;
 import dev.gantry.adapter.tcp.session.BundleSink;
+import dev.gantry.adapter.tcp.session.NumberedTable;
 import dev.gantry.adapter.tcp.session.SessionDriver;
 import dev.gantry.adapter.tcp.session.SessionOwner;
 import dev.gantry.adapter.tcp.session.SessionProfile;
@@ -22,7 +23,6 @@ import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.util.collection.LongObjectHashMap;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -219,7 +219,7 @@ public final class ClientSession {
 
   private final class Owner implements SessionOwner {
     private final EnumMap<Step, Long> stepNanos = new EnumMap<>(Step.class);
-    private final LongObjectHashMap<Offered> offered = new LongObjectHashMap<>();
+    private final NumberedTable<Offered> offered = new NumberedTable<>();
     private long tokens;
 
     void offer(OutboundBundle bundle, Consumer<OutboundOutcome> outcome) {
@@ -252,6 +252,9 @@ public final class ClientSession {
     @Override
     public void transferEnded(SessionDriver session, BundleToken token, OutboundOutcome outcome) {
       Offered done = offered.remove(token.value());
+      if (done == null) {
+        throw new IllegalStateException(token + " was not offered or has ended before");
+      }
       done.bundle().release();
       done.outcome().accept(outcome);
     }

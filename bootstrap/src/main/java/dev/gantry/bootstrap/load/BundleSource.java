@@ -8,8 +8,8 @@ public interface BundleSource {
   /** The next bundle, or null when there is none left. */
   @Nullable OutboundBundle next();
 
-  /** What the bundle made last is called, for messages. */
-  String name();
+  /** What the bundle with this number, counted from 0, is called in messages. */
+  String name(long number);
 
   /** How many there are in all. */
   long count();

@@ -63,8 +63,8 @@ public final class FileBundles implements BundleSource {
   }
 
   @Override
-  public String name() {
-    return made == 0 ? "" : files.get((int) ((made - 1) % files.size())).file().toString();
+  public String name(long number) {
+    return files.get((int) (number % files.size())).file().toString();
   }
 
   @Override

@@ -37,8 +37,8 @@ public final class GeneratedBundles implements BundleSource {
   }
 
   @Override
-  public String name() {
-    return "generated bundle " + made;
+  public String name(long number) {
+    return "generated bundle " + (number + 1);
   }
 
   @Override

@@ -20,6 +20,7 @@ public final class LoadRun {
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong acknowledgedBytes = new AtomicLong();
   private long inFlight;
+  private long offered;
   private long failed;
   private long startNanos;
   private boolean exhausted;
@@ -88,38 +89,38 @@ public final class LoadRun {
         break;
       }
       inFlight++;
-      var name = source.name();
+      var number = offered++;
       var length = bundle.lengthBytes();
-      session.offer(bundle, outcome -> ended(name, length, outcome));
+      session.offer(bundle, outcome -> ended(number, length, outcome));
     }
     if (exhausted && inFlight == 0) {
       finish();
     }
   }
 
-  private void ended(String name, long lengthBytes, OutboundOutcome outcome) {
+  private void ended(long number, long lengthBytes, OutboundOutcome outcome) {
     inFlight--;
     switch (outcome) {
       case OutboundOutcome.Acknowledged _ -> {
         acknowledged.lazySet(acknowledged.getPlain() + 1);
         acknowledgedBytes.lazySet(acknowledgedBytes.getPlain() + lengthBytes);
       }
-      case OutboundOutcome.Refused refused -> fail(name, refused);
-      case OutboundOutcome.TooLarge tooLarge -> fail(name, tooLarge);
-      case OutboundOutcome.NotStarted notStarted -> giveUp(name, notStarted);
-      case OutboundOutcome.Interrupted interrupted -> giveUp(name, interrupted);
+      case OutboundOutcome.Refused refused -> fail(number, refused);
+      case OutboundOutcome.TooLarge tooLarge -> fail(number, tooLarge);
+      case OutboundOutcome.NotStarted notStarted -> giveUp(number, notStarted);
+      case OutboundOutcome.Interrupted interrupted -> giveUp(number, interrupted);
     }
     fill();
   }
 
-  private void fail(String name, OutboundOutcome outcome) {
+  private void fail(long number, OutboundOutcome outcome) {
     failed++;
-    listener.failed(name, outcome);
+    listener.failed(source.name(number), outcome);
   }
 
   /** The session takes no more: what is left is not even offered. */
-  private void giveUp(String name, OutboundOutcome outcome) {
-    fail(name, outcome);
+  private void giveUp(long number, OutboundOutcome outcome) {
+    fail(number, outcome);
     exhausted = true;
   }
 

@@ -33,8 +33,8 @@ public final class TimedBundles implements BundleSource {
   }
 
   @Override
-  public String name() {
-    return source.name();
+  public String name(long number) {
+    return source.name(number);
   }
 
   /** How many have been made until now. */

@@ -2,6 +2,7 @@ package dev.gantry.adapter.tcp.peer;
 
 import dev.gantry.adapter.tcp.session.CommandQueue;
 import dev.gantry.adapter.tcp.session.DeadlineTimer;
+import dev.gantry.adapter.tcp.session.NumberedTable;
 import dev.gantry.adapter.tcp.session.SessionDriver;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.session.Sessions;
@@ -24,7 +25,6 @@ import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.util.collection.LongObjectHashMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +48,7 @@ final class PeerDriver {
   private final CommandQueue commands;
   private final DeadlineTimer timer;
   private final ArrayDeque<PeerEvent> pending = new ArrayDeque<>(4);
-  private final LongObjectHashMap<Forward> forwards = new LongObjectHashMap<>(4);
+  private final NumberedTable<Forward> forwards = new NumberedTable<>();
   private final LinkedHashMap<SessionKey, SessionDriver> sessions = new LinkedHashMap<>();
   private long tokens;
   private boolean running;

@@ -8,7 +8,6 @@ import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.collection.LongObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The bundles that a session is receiving or has received and waits for the BPA's verdict on. */
@@ -17,7 +16,7 @@ final class InboundBundles {
   private final BundleSink sink;
   private final SessionBudget budget;
   private @Nullable Reception current;
-  private @Nullable LongObjectHashMap<Reception> undecided;
+  private @Nullable NumberedTable<Reception> undecided;
 
   InboundBundles(SessionDriver driver, BundleSink sink, SessionBudget budget) {
     this.driver = driver;
@@ -44,7 +43,7 @@ final class InboundBundles {
     // A verdict on the spot is the common case for fast agents; it never enters the table.
     if (!reception.decided) {
       if (undecided == null) {
-        undecided = new LongObjectHashMap<>();
+        undecided = new NumberedTable<>();
       }
       undecided.put(id.sequence(), reception);
     }

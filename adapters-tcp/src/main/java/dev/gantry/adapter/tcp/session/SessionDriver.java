@@ -26,7 +26,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.collection.LongObjectHashMap;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -53,7 +52,7 @@ public final class SessionDriver {
   private final Session machine;
   private final SessionCounters counters = new SessionCounters();
   private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(4);
-  private final LongObjectHashMap<OfferedBundle> offered = new LongObjectHashMap<>(4);
+  private final NumberedTable<OfferedBundle> offered = new NumberedTable<>();
   private final CommandQueue commands;
   private final DeadlineTimer timer;
   private final SessionBudget budget;
@@ -464,8 +463,7 @@ public final class SessionDriver {
     switch (action) {
       case SessionAction.SendContactHeader(var header) -> output().contactHeader(header);
       case SessionAction.SendMessage(var message) -> output().message(message);
-      case SessionAction.SendSegment segment ->
-          output().segment(segment, offered.get(segment.token().value()));
+      case SessionAction.SendSegment segment -> output().segment(segment, offered(segment.token()));
       case SessionAction.StartTls _ -> startTls();
       case SessionAction.EndOutboundTransfer(var token, var outcome) -> endTransfer(token, outcome);
       case SessionAction.BeginReception(var reception, _, long announcedBytes) ->
@@ -513,10 +511,7 @@ public final class SessionDriver {
   }
 
   private void endTransfer(BundleToken token, OutboundOutcome outcome) {
-    OfferedBundle bundle = offered.get(token.value());
-    if (bundle == null) {
-      throw new IllegalStateException(token + " was not offered or has ended before");
-    }
+    OfferedBundle bundle = offered(token);
     switch (outcome) {
       case OutboundOutcome.Acknowledged _ -> {
         counters.sent(bundle.lengthBytes());
@@ -536,6 +531,14 @@ public final class SessionDriver {
     } else {
       output().dropUnbegun(bundle);
     }
+  }
+
+  private OfferedBundle offered(BundleToken token) {
+    OfferedBundle bundle = offered.get(token.value());
+    if (bundle == null) {
+      throw new IllegalStateException(token + " was not offered or has ended before");
+    }
+    return bundle;
   }
 
   /** The writer reads no more of a bundle that has ended; now its owner may release it. */

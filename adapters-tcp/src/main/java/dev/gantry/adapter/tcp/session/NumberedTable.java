@@ -1,0 +1,52 @@
+package dev.gantry.adapter.tcp.session;
+
+import io.netty.util.collection.LongObjectHashMap;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in flight, by its number. Numbers are given out one after the other, which would put a
+ * whole window into neighbouring slots of an open-addressing table, and every removal would walk
+ * over all of them; so they are scattered first. Confined to its event loop.
+ */
+public final class NumberedTable<T> {
+  /** 2^64 divided by the golden ratio: odd, so no two numbers become one. */
+  private static final long SCATTER = 0x9E37_79B9_7F4A_7C15L;
+
+  private final LongObjectHashMap<T> entries = new LongObjectHashMap<>(4);
+
+  /** Enters something under a number that is not in use. */
+  public void put(long number, T entry) {
+    entries.put(number * SCATTER, entry);
+  }
+
+  /** What has the number, null when nothing has. */
+  public @Nullable T get(long number) {
+    return entries.get(number * SCATTER);
+  }
+
+  /** Takes out what has the number, null when nothing has. */
+  public @Nullable T remove(long number) {
+    return entries.remove(number * SCATTER);
+  }
+
+  /** Whether nothing is in flight. */
+  public boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** Everything, in no order. */
+  public Collection<T> values() {
+    return entries.values();
+  }
+
+  /** How much is in flight. */
+  public int size() {
+    return entries.size();
+  }
+
+  /** Forgets everything. */
+  public void clear() {
+    entries.clear();
+  }
+}
