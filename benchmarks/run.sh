@@ -5,24 +5,28 @@
 #
 #   PUMP     the built load generator: cc -O2 -o pump pump.c
 #   --quick  shorter runs and fewer sizes, for a first look; not for figures to quote
-#   PART     receive, send, spool, grpc, rtt, idle, start
+#   PART     receive, send, spool, grpc, rtt, idle, start, large, delay
 #
 # Shares are comparable, rates are not: source to sink (the ceiling) is measured again beside every single run,
-# since one machine differs by a factor of two from hour to hour. Nothing here lasts longer than its limit.
+# since one machine differs by a factor of two from hour to hour, and a share is the median of the rounds' shares.
+# The spool has a second ceiling, the disk: a bare loop that creates, writes, forces and renames files.
+# Nothing here lasts longer than its limit.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
 gantry=$here/bootstrap/target/image/bin/gantry
 
 sizes=(100 1000 10000 100000 1000000 10000000)
-rounds=3
-run_seconds=3
+rounds=5
+run_seconds=2
+send_seconds=6
 window=50
 idle_sessions=10000
-parts=receive,send,spool,grpc,rtt,idle,start
+large_bytes=1073741824
+parts=receive,send,spool,grpc,rtt,idle,start,large,delay
 
 usage() {
-  sed -n '2,8s/^# \{0,1\}//p' "$0"
+  sed -n '2,12s/^# \{0,1\}//p' "$0"
   exit 2
 }
 
@@ -35,7 +39,9 @@ while [ $# -gt 0 ]; do
       sizes=(100 10000 1000000)
       rounds=1
       run_seconds=1
+      send_seconds=3
       idle_sessions=1000
+      large_bytes=134217728
       ;;
     --only)
       [ $# -ge 2 ] || usage
@@ -69,10 +75,6 @@ rate_of() {
   grep -o '[0-9.]* bundles/s' | head -n 1 | cut -d ' ' -f 1
 }
 
-median() {
-  sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
-}
-
 pump_into() { # PORT SIZE: bundles per second from pump to whoever listens there
   timeout $((run_seconds + 60)) "$pump" send 127.0.0.1 "$1" size="$2" window=$window seconds=$run_seconds \
     2>"$work/pump.err" | rate_of || fail "pump to port $1, $2 B: $(cat "$work/pump.err")"
@@ -98,28 +100,36 @@ gantry_into_sink() { # SIZE COUNT: bundles per second as the sink counts them
   tail -n 1 "$work/sink.out" | rate_of
 }
 
-row() { # SIZE RATE CEILING
-  awk -v s="$1" -v r="$2" -v c="$3" 'BEGIN {
-    printf "| %d B | %d | %.2f | %d | %.2f | %.2f |\n", s, r, r * s * 8 / 1e9, c, c * s * 8 / 1e9, r / c }'
-}
-
 table() { # TITLE
   printf '\n## %s\n\n| bundle | bundles/s | Gbit/s | ceiling, bundles/s | ceiling, Gbit/s | share |\n|---|---|---|---|---|---|\n' "$1"
 }
 
-# Interleaves ceiling and subject, round after round, and prints the medians.
-compare() { # FUNCTION: called with SIZE and the last ceiling, prints bundles per second
-  local size round ceiling ceilings rates
+# Interleaves ceiling and subject, round after round, prints the medians and keeps them for the summary.
+compare() { # PART CEILING SUBJECT: functions called with SIZE and the last ceiling, that print bundles per second
+  local part=$1 size round ceiling rate pairs
   for size in "${sizes[@]}"; do
-    ceilings=
-    rates=
+    pairs=
     for round in $(seq $rounds); do
-      ceiling=$(pump_into "$sink_port" "$size")
-      ceilings+="$ceiling"$'\n'
-      rates+="$("$1" "$size" "$ceiling")"$'\n'
+      ceiling=$("$2" "$size")
+      rate=$("$3" "$size" "$ceiling")
+      pairs+="$rate $ceiling"$'\n'
     done
-    row "$size" "$(printf %s "$rates" | median)" "$(printf %s "$ceilings" | median)"
+    printf %s "$pairs" | awk -v s="$size" -v part="$part" -v results="$work/results" '
+      function middle(v, n,   i, j, t) {
+        for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j] < v[j - 1]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
+        return v[int((n + 1) / 2)]
+      }
+      { n++; r[n] = $1; c[n] = $2; q[n] = $1 / $2 }
+      END {
+        rate = middle(r, n); ceiling = middle(c, n); share = middle(q, n)
+        printf "| %d B | %d | %.2f | %d | %.2f | %.2f |\n", s, rate, rate * s * 8 / 1e9, ceiling, ceiling * s * 8 / 1e9, share
+        print part, s, rate, rate * s * 8 / 1e9, share >> results
+      }'
   done
+}
+
+into_sink() {
+  pump_into "$sink_port" "$1"
 }
 
 into_subject() {
@@ -127,11 +137,15 @@ into_subject() {
 }
 
 out_of_subject() {
-  # As long as a run of the pump would take at half the ceiling; at least a window, at most 8 GB.
+  # A new process each time, so long enough for its warm-up to weigh little; at least a window, at most 20 GB.
   local count
-  count=$(awk -v c="$2" -v t=$run_seconds -v s="$1" -v w=$window \
-    'BEGIN { n = c * t / 2; if (n * s > 8e9) n = 8e9 / s; if (n < w) n = w; printf "%d", n }')
+  count=$(awk -v c="$2" -v t=$send_seconds -v s="$1" -v w=$window \
+    'BEGIN { n = c * t / 2; if (n * s > 20e9) n = 20e9 / s; if (n < w) n = w; printf "%d", n }')
   gantry_into_sink "$1" "$count"
+}
+
+bare_disk() { # SIZE
+  "$work/disk" "$work/data" "$1" $run_seconds | rate_of
 }
 
 into_spool() {
@@ -141,8 +155,8 @@ into_spool() {
 }
 
 warm_up() { # the compilers of the Java runtime, not the figures
-  for size in 100 100000; do
-    timeout 60 "$pump" send 127.0.0.1 "$subject_port" size=$size window=$window seconds=2 >/dev/null 2>&1 || true
+  for size in 100 1000000; do
+    timeout 60 "$pump" send 127.0.0.1 "$subject_port" size=$size window=$window seconds=3 >/dev/null 2>&1 || true
   done
 }
 
@@ -152,24 +166,25 @@ measure_receive() {
   local subject=$pid
   warm_up
   table "pump to gantry receive --discard"
-  compare into_subject
+  compare receive into_sink into_subject
   stop "$subject"
 }
 
 measure_send() {
   table "gantry send to pump (a new process each time)"
-  compare out_of_subject
+  compare send into_sink out_of_subject
 }
 
 measure_spool() {
   subject_port=$(free_port)
   mkdir -p "$work/data"
+  cc -O2 -o "$work/disk" "$here/benchmarks/disk.c"
   start_gantry spool "$subject_port" serve --set "address=127.0.0.1:$subject_port" --set "data-dir=$work/data"
   local subject=$pid
   warm_up
   find "$work/data" -type f -path '*inbox*' -delete
-  table "pump to gantry serve with the spool"
-  compare into_spool
+  table "pump to gantry serve with the spool; the ceiling is one file after the other, bare"
+  compare spool bare_disk into_spool
   stop "$subject"
 }
 
@@ -184,7 +199,7 @@ measure_grpc() {
   local subject=$pid
   warm_up
   table "pump to gantry serve by gRPC to the mock BPA"
-  compare into_subject
+  compare grpc into_sink into_subject
   stop "$subject"
   stop "$bpa"
 }
@@ -231,7 +246,7 @@ measure_idle() {
   [ $idle_sessions -lt $most ] || idle_sessions=$most
   subject_port=$(free_port)
   start_gantry idle "$subject_port" receive --listen "127.0.0.1:$subject_port" --discard --set keepalive-interval=0 \
-    --set max-sessions=0 --set connection-rate-limit=0 --set max-idle-connections=0
+    --set max-sessions=18000 --set connection-rate-limit=1000000
   local subject=$pid before after end
   before=$(resident_kb "$subject")
   background holder hold_sessions "$subject_port" $idle_sessions
@@ -252,28 +267,136 @@ measure_idle() {
   stop "$subject"
 }
 
+# Milliseconds from the start of 'serve' until COMMAND succeeds; sets 'pid'.
+millis_until() { # COMMAND...
+  until "$@" 2>/dev/null; do
+    [ $SECONDS -lt $start_limit ] || fail "start: $* did not come"
+    sleep 0.005
+  done
+  echo $((($(date +%s%N) - began) / 1000000))
+}
+
+registered() {
+  grep -q 'Registered with the BPA' "$work/start.out"
+}
+
 measure_start() {
-  printf '\n## Start of gantry serve to the first accepted connection\n\n| run | ms | resident, MB |\n|---|---|---|\n'
-  local i port began
-  for i in $(seq 5); do
+  local i port bpa_port began start_limit ready
+  bpa_port=$(free_port)
+  start_gantry bpa "$bpa_port" mock-bpa --listen "127.0.0.1:$bpa_port" --discard
+  local bpa=$pid
+  printf '\n## Start of gantry serve with a BPA that waits\n\n| run | ready to accept, ms | registered, ms | resident, MB |\n|---|---|---|---|\n'
+  for i in $(seq 7); do
     port=$(free_port)
+    start_limit=$((SECONDS + 30))
     began=$(date +%s%N)
-    background start "$gantry" serve --set "address=127.0.0.1:$port" --set "data-dir=$work/start"
-    await 20 "a listener on port $port" listens "$port"
-    printf '| %d | %d | %d |\n' "$i" $((($(date +%s%N) - began) / 1000000)) \
+    background start "$gantry" serve --set "address=127.0.0.1:$port" --set "bpa-address=http://127.0.0.1:$bpa_port" \
+      --set cla-name=bench
+    ready=$(millis_until listens "$port")
+    printf '| %d | %d | %d | %d |\n' "$i" "$ready" "$(millis_until registered)" \
       $(($(awk '/^VmRSS/ { print $2 }' "/proc/$pid/status") / 1024))
     stop "$pid"
   done
+  stop "$bpa"
+}
+
+# One large bundle in and out of a spool, each process with a heap of 64 MiB.
+measure_large() {
+  local port began in out
+  mkdir -p "$work/large"
+  port=$(free_port)
+  GANTRY_JAVA_OPTS=-Xmx64m start_gantry large "$port" serve --set "address=127.0.0.1:$port" --set "data-dir=$work/large" \
+    --set "node-ids=[\"ipn:7.0\"]"
+  local subject=$pid
+  printf '\n## One bundle of %d bytes with a heap of 64 MiB\n\n| way | s | MB/s |\n|---|---|---|\n' "$large_bytes"
+  began=$(date +%s%N)
+  GANTRY_JAVA_OPTS=-Xmx64m timeout 300 "$gantry" send "127.0.0.1:$port" "$(large_file)" >"$work/send.out" 2>&1 </dev/null ||
+    fail "send: $(tail -n 3 "$work/send.out")"
+  in=$((($(date +%s%N) - began) / 1000000))
+  find "$work/large/inbox" -type f -size "+$((large_bytes / 1024 - 1))k" | grep -q . || fail "the bundle is not in the inbox"
+  large_row "file to the spool" "$in"
+
+  local outbox="$work/large/outbox/ipn:8.0" receiver_port
+  receiver_port=$(free_port)
+  mkdir -p "$outbox"
+  stop "$subject"
+  GANTRY_JAVA_OPTS=-Xmx64m start_gantry drain "$receiver_port" receive --listen "127.0.0.1:$receiver_port" --discard \
+    --bundles 1 --set 'node-ids=["ipn:8.0"]'
+  local receiver=$pid
+  mv "$(find "$work/large/inbox" -type f | head -n 1)" "$outbox/large.bundle"
+  GANTRY_JAVA_OPTS=-Xmx64m background large2 "$gantry" serve --set "address=127.0.0.1:$port" \
+    --set "data-dir=$work/large" --set 'node-ids=["ipn:7.0"]' --set "peers=[\"127.0.0.1:$receiver_port\"]"
+  subject=$pid
+  began=$(date +%s%N)
+  await 300 "the bundle at the receiver" finished "$receiver"
+  out=$((($(date +%s%N) - began) / 1000000))
+  await 10 "the bundle gone from the outbox" test ! -e "$outbox/large.bundle"
+  large_row "spool to a receiver, with start and dial" "$out"
+  stop "$subject"
+  rm -rf "$work/large" "$work/large.bundle"
+}
+
+large_file() {
+  [ -e "$work/large.bundle" ] || head -c "$large_bytes" /dev/zero >"$work/large.bundle"
+  echo "$work/large.bundle"
+}
+
+large_row() { # WAY MILLIS
+  awk -v w="$1" -v m="$2" -v b="$large_bytes" 'BEGIN { printf "| %s | %.1f | %.0f |\n", w, m / 1e3, b / 1e3 / m }'
+}
+
+finished() { # PID
+  ! kill -0 "$1"
+}
+
+measure_delay() {
+  local rate
+  rate=$(timeout 120 "$gantry" bench --delay 100 --sizes 1000 --window 256 --seconds 4 --spool-dir "$work" 2>&1 |
+    tee "$work/delay.out" | awk '/no BPA/ { print $(NF - 3); exit }')
+  [ -n "$rate" ] || fail "bench --delay: $(tail -n 3 "$work/delay.out")"
+  printf '\n## 1 kB bundles over a link with 100 ms one-way delay\n\n| bundles/s | one a round trip | times |\n|---|---|---|\n'
+  awk -v r="$rate" 'BEGIN { printf "| %.0f | 5 | %.0f |\n", r, r / 5 }'
+  echo "delay 1000 $rate 0 $(awk -v r="$rate" 'BEGIN { print r / 5 }')" >>"$work/results"
+}
+
+# The lowest share of a part's sizes from FROM to TO against what is demanded of it.
+marks() { # TEXT PART FROM TO LEAST AIM
+  awk -v text="$1" -v part="$2" -v from="$3" -v to="$4" -v least="$5" -v aim="$6" '
+    $1 == part && $2 >= from && $2 <= to { if (!n++ || $5 < low) low = $5 }
+    END { if (n) printf "| %s | %.2f | %s | %s |\n", text, low, least, aim }' "$work/results"
+}
+
+reached() { # TEXT PART SIZE FIELD LEAST AIM
+  awk -v text="$1" -v part="$2" -v size="$3" -v field="$4" -v least="$5" -v aim="$6" '
+    $1 == part && $2 == size { printf "| %s | %.*f | %s | %s |\n", text, $field < 100 ? 1 : 0, $field, least, aim }' "$work/results"
+}
+
+summary() {
+  printf '\n## In short: the lowest share of the ceiling in each group\n\n| one session, %s in flight, one run | here | least | aim |\n|---|---|---|---|\n' $window
+  marks "pump to gantry receive --discard, 100 B and 1 kB" receive 100 1000 0.5 1.0
+  marks "the same, 10 kB" receive 10000 10000 0.5 0.9
+  marks "the same, 100 kB to 10 MB" receive 100000 10000000 0.6 0.9
+  marks "gantry send to pump, 100 B and 1 kB" send 100 1000 0.35 0.8
+  marks "the same, 10 kB" send 10000 10000 0.4 0.8
+  marks "the same, 100 kB to 10 MB" send 100000 10000000 0.5 0.8
+  marks "spool against the bare disk, 100 B" spool 100 100 "" 1.0
+  reached "spool, 100 B, bundles/s" spool 100 3 1240 disk
+  reached "spool, 1 MB, Gbit/s" spool 1000000 4 5 disk
+  reached "gRPC to the mock BPA, 100 B, bundles/s" grpc 100 3 10000 40000
+  reached "gRPC to the mock BPA, 1 MB, Gbit/s" grpc 1000000 4 2.5 6
+  reached "100 ms one way, times one bundle a round trip" delay 1000 5 50 ""
 }
 
 "$here/gantry" --version >/dev/null
 printf '%s on %s, %s cores, %s, kernel %s\n' "$("$gantry" --version | head -n 1)" \
   "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" "$(date -u +%F)" "$(uname -r)"
-printf '%s in flight, %s s a run, median of %s\n' $window $run_seconds $rounds
+printf '%s in flight, %s s a run, medians of %s\n' $window $run_seconds $rounds
+: >"$work/results"
 start_sink
-for part in receive send spool grpc rtt idle start; do
+for part in receive send spool grpc rtt idle start large delay; do
   if wants $part; then
     measure_$part
   fi
 done
+summary
 stop "$sink_pid"
