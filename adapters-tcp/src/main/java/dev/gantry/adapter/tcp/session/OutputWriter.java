@@ -48,6 +48,7 @@ final class OutputWriter {
   private long openChargedBytes;
   private int nextBufferBytes = FIRST_BUFFER_BYTES;
   private boolean written;
+  private boolean segmentMissing;
   private boolean discarding;
   private long unfinishedWrites;
   private long unwrittenControlBytes;
@@ -175,10 +176,11 @@ final class OutputWriter {
   }
 
   private void enqueue(Object entry) {
+    if (entry instanceof SegmentPart part && (discarding || segmentMissing)) {
+      cancel(part);
+      return;
+    }
     if (discarding) {
-      if (entry instanceof SegmentPart part) {
-        cancel(part);
-      }
       return;
     }
     if (waiting == null && !(entry instanceof SegmentPart part && !part.answered())) {
@@ -217,11 +219,16 @@ final class OutputWriter {
 
   private void write(SegmentPart part) {
     PayloadChunk chunk = part.take();
-    settled(part);
     if (chunk == null) {
       readFailed(part);
-      return;
+    } else {
+      write(part, chunk);
     }
+    // Last, because the end of a transfer may bring the next one, whose segments stand behind this.
+    settled(part);
+  }
+
+  private void write(SegmentPart part, PayloadChunk chunk) {
     SegmentHeader header = part.header();
     int headerLength = header == null ? 0 : MessageEncoder.encodedLength(header);
     boolean copy = part.lengthBytes() < COPY_BELOW_BYTES;
@@ -249,6 +256,8 @@ final class OutputWriter {
     if (insideSegment) {
       discard();
     } else {
+      // Also those to come: the peer must not take a bundle that lacks a segment for a whole one.
+      segmentMissing = true;
       dropWaitingSegments();
     }
     driver.outputReadFailed(part.offered().token(), part.failure(), insideSegment);
