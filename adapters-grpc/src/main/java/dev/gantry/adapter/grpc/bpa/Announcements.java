@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,15 +42,13 @@ final class Announcements {
     var key = PeerKey.of(peer.address());
     var entry = entries.computeIfAbsent(key, _ -> new Entry(key));
     entry.address = peer.address();
-    entry.wanted = texts(peer.nodeIds());
-    entry.reconcile();
+    entry.want(texts(peer.nodeIds()));
   }
 
   void withdraw(PeerAddress address) {
     var entry = entries.get(PeerKey.of(address));
     if (entry != null) {
-      entry.wanted = null;
-      entry.reconcile();
+      entry.want(null);
     }
   }
 
@@ -119,6 +118,7 @@ final class Announcements {
     private boolean busy;
     private boolean stale;
     private boolean addedInVain;
+    private boolean refused;
     private boolean retryScheduled;
     private long retryMillis = FIRST_RETRY_MILLIS;
 
@@ -126,14 +126,22 @@ final class Announcements {
       this.key = key;
     }
 
+    void want(@Nullable List<String> nodeIds) {
+      if (!Objects.equals(wanted, nodeIds)) {
+        refused = false;
+      }
+      wanted = nodeIds;
+      reconcile();
+    }
+
     void reconcile() {
       var target = stream;
       var peer = address;
-      if (target == null || busy || peer == null || retryScheduled && !changed()) {
+      if (target == null || busy || peer == null || refused) {
         dropIfUnused();
         return;
       }
-      if (atBpa != null && (!atBpa.equals(wanted) || stale)) {
+      if (atBpa != null && (!atBpa.equals(wanted) || stale && !retryScheduled)) {
         stale = false;
         remove(target, PeerKey.toWire(peer));
       } else if (atBpa == null && wanted != null) {
@@ -141,10 +149,6 @@ final class Announcements {
       } else {
         dropIfUnused();
       }
-    }
-
-    private boolean changed() {
-      return atBpa != null && !atBpa.equals(wanted);
     }
 
     private void dropIfUnused() {
@@ -223,6 +227,7 @@ final class Announcements {
           address,
           answer.getStatus().getCode(),
           answer.getStatus().getMessage());
+      refused = true;
       retryLater();
     }
 
@@ -237,6 +242,7 @@ final class Announcements {
               .schedule(
                   () -> {
                     retryScheduled = false;
+                    refused = false;
                     reconcile();
                   },
                   retryMillis,
@@ -247,6 +253,7 @@ final class Announcements {
     private void forgetBpa() {
       busy = false;
       stale = false;
+      refused = false;
       atBpa = null;
       wakeWaiting();
     }
