@@ -45,8 +45,18 @@ final class DirectoryForcer {
       }
       var failure = forceOnce();
       for (var each : batch) {
-        each.forced(failure);
+        tell(each, failure);
       }
+    }
+  }
+
+  /** A fault of one waiter must neither leave the others untold nor end the forcing for ever. */
+  private static void tell(Waiter waiter, @Nullable IOException failure) {
+    try {
+      waiter.forced(failure);
+    } catch (RuntimeException | Error e) {
+      var thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 
@@ -56,6 +66,8 @@ final class DirectoryForcer {
       return null;
     } catch (IOException e) {
       return e;
+    } catch (RuntimeException | Error e) {
+      return new IOException(e);
     }
   }
 

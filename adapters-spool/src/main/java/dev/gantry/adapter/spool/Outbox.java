@@ -7,6 +7,7 @@ import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
@@ -282,7 +283,7 @@ final class Outbox {
     if (Files.isDirectory(directory)) {
       return true;
     }
-    if (existing().size() >= settings.maxPeerDirectories()) {
+    if (existing().size() >= settings.maxPeerDirectories() && !removeLeftDirectories()) {
       if (!warnedOfDirectories) {
         warnedOfDirectories = true;
         LOG.warn(
@@ -301,6 +302,27 @@ final class Outbox {
       LOG.warn("Cannot make {}; nothing is sent from it: {}", directory, e.toString());
       return false;
     }
+  }
+
+  /**
+   * Removes empty directories of addresses that nobody is announced at: a peer without a Node ID
+   * comes from another port each time and leaves one behind. True when any was removed.
+   */
+  private boolean removeLeftDirectories() {
+    var removed = false;
+    for (var directory : existing()) {
+      if (!lanes.containsKey(directory)
+          && nodeId(String.valueOf(directory.getFileName())) == null
+          && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          Files.delete(directory);
+          removed = true;
+        } catch (IOException e) {
+          // Not empty: what is in it was meant for somebody.
+        }
+      }
+    }
+    return removed;
   }
 
   // ---- watching

@@ -335,6 +335,20 @@ class OutboxTest {
   }
 
   @Test
+  void directories_that_peers_without_node_id_left_empty_make_room() throws Exception {
+    for (var i = 1; i <= 100; i++) {
+      spool.bpa().announce(new PeerAnnouncement(new PeerAddress("192.0.2.1:" + i), List.of()));
+    }
+    Eventually.holds("all known", BOUND, () -> spool.announced().size() == 100);
+    for (var i = 1; i <= 100; i++) {
+      spool.bpa().withdraw(new PeerAddress("192.0.2.1:" + i));
+    }
+    announce(ADDRESS, "ipn:7.0");
+    Eventually.holds("made", BOUND, () -> Files.isDirectory(outbox("ipn:7.0")));
+    assertThat(SpoolFixture.names(spool.directory().resolve("outbox"))).containsExactly("ipn:7.0");
+  }
+
+  @Test
   void more_files_than_names_are_kept_in_memory_are_all_sent() throws Exception {
     var count = 5000;
     Files.createDirectories(outbox(PEER));
