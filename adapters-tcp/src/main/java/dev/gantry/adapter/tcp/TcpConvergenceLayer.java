@@ -200,6 +200,10 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       return;
     }
     registered = false;
+    if (draining) {
+      LOG.debug("not registered any more: {}", cause);
+      return;
+    }
     LOG.warn("the BPA is away, sessions wait {}: {}", settings.bpaHold(), cause);
     sessions.list().forEach(session -> session.holdReading(environment::bpaAway));
     bpaHold =
@@ -237,6 +241,8 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       draining = true;
       listeners.forEach(Listener::close);
       peers.drain();
+      // Without a BPA too: the answers to SESS_TERM and to what is being sent have to be read.
+      sessions.list().forEach(session -> session.holdReading(environment::bpaAway));
       endSessions(false);
       running.loops().schedule(() -> endSessions(true), grace.toMillis(), TimeUnit.MILLISECONDS);
       running
@@ -319,7 +325,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
 
     @Override
     public boolean bpaAway() {
-      return heardOfBpa && !registered;
+      return heardOfBpa && !registered && !draining;
     }
 
     @Override

@@ -263,4 +263,23 @@ class RawPeerTest {
     }
     node.layer.close();
   }
+
+  @Test
+  void drain_reads_acknowledgements_although_the_bpa_is_away() throws Exception {
+    Node node = Node.listening("ipn:1.0");
+    try (RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      var outcome = node.bpa.forward(node.awaitPeer().address(), MemoryBundle.of(octets(10)));
+      peer.read(22 + 10);
+      node.bpa.vanish("gone");
+      Await.until("unregistered", () -> !node.layer.status().registered());
+      var drained = node.layer.drain(Duration.ofSeconds(10)).toCompletableFuture();
+      assertThat(peer.read(3)).isEqualTo(RawPeer.TERM);
+      peer.send(RawPeer.ack(3, 0, 10) + RawPeer.TERM_REPLY);
+      assertThat(peer.readToEnd()).isEmpty();
+      peer.close();
+      drained.get(5, TimeUnit.SECONDS);
+      assertThat(outcome.join()).isEqualTo(new ForwardOutcome.Sent());
+    }
+    node.layer.close();
+  }
 }
