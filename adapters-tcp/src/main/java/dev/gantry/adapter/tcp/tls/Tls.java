@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -176,6 +177,9 @@ public final class Tls implements AutoCloseable {
     } catch (TlsFilesException e) {
       failedReloads.incrementAndGet();
       LOG.warn("TLS files were replaced but cannot be used, the old ones stay: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      failedReloads.incrementAndGet();
+      LOG.error("TLS files could not be taken up, the old ones stay and are watched on", e);
     }
   }
 
@@ -219,9 +223,7 @@ public final class Tls implements AutoCloseable {
       var parameters = engine.getSSLParameters();
       if (connection.facts().role() == Role.ACTIVE) {
         // RFC 9174 4.4.3: SNI holds "the DNS name used", so never a Node ID or an address.
-        var dialled = connection.facts().dialledName();
-        parameters.setServerNames(
-            dialled == null ? List.of() : List.of(new SNIHostName(withoutFinalDot(dialled))));
+        parameters.setServerNames(serverNames(connection.facts().dialledName()));
       }
       if (implementation == TlsImplementation.JDK) {
         parameters.setNamedGroups(implementation.groups().toArray(new String[0]));
@@ -239,6 +241,18 @@ public final class Tls implements AutoCloseable {
     @Override
     public TlsFailure failure(SslHandler handler, Throwable failure) {
       return FailureReport.of(failure);
+    }
+  }
+
+  private static List<SNIServerName> serverNames(@Nullable String dialled) {
+    if (dialled == null) {
+      return List.of();
+    }
+    try {
+      return List.of(new SNIHostName(withoutFinalDot(dialled)));
+    } catch (IllegalArgumentException e) {
+      // A name with "_", say: it resolves, but the JDK has no SNI for what is not a host name.
+      return List.of();
     }
   }
 
