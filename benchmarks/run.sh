@@ -60,8 +60,8 @@ wants() {
 # Not in /tmp, which may be memory: the spool is to be measured on a disk.
 mkdir -p "$here/target"
 work=$(mktemp -d "$here/target/benchmark.XXXXXX")
-# shellcheck source=../.ci/processes.sh
-. "$here/.ci/processes.sh"
+# shellcheck source=../.ci/lib.sh
+. "$here/.ci/lib.sh"
 
 start_gantry() { # NAME PORT ARGUMENT...
   local name=$1 port=$2

@@ -75,7 +75,10 @@ final class InboxBundle implements InboundBundle {
     var tooMany = false;
     synchronized (this) {
       if (state == State.OPEN) {
-        tooMany = queuedBytes + chunk.lengthBytes() > inbox.settings().maxQueuedBytes();
+        // A chunk that is longer than the limit is in memory already, and may wait alone.
+        tooMany =
+            queuedBytes > 0
+                && queuedBytes + chunk.lengthBytes() > inbox.settings().maxQueuedBytes();
         if (!tooMany) {
           queue.add(chunk);
           queuedBytes += chunk.lengthBytes();

@@ -352,8 +352,12 @@ final class Outbox {
   private void unwatch(Path directory) {
     var key = watchKeys.remove(directory);
     if (key != null) {
-      key.cancel();
       lanesByKey.remove(key);
+      try {
+        key.cancel();
+      } catch (ClosedWatchServiceException e) {
+        // Closed meanwhile, and all its keys with it.
+      }
     }
   }
 

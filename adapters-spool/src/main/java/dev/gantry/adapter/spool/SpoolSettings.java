@@ -54,7 +54,7 @@ public record SpoolSettings(
    * @param minFreeBytes space that must stay free on the disk; 64 MiB, so that the disk of a small
    *     system is never filled up
    * @param maxQueuedBytes octets of one bundle that may wait to be written before it is refused; 64
-   *     MiB, far more than a session that is paused in time lets come
+   *     MiB, far more than a session that is paused in time lets come; one chunk may always wait
    * @param maxWriters bundles that are written or forced at the same moment; 16, since forces that
    *     come together share a commit of the file system, and more gain nothing on one disk
    */

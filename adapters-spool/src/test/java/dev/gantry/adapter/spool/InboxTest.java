@@ -209,6 +209,18 @@ class InboxTest {
   }
 
   @Test
+  void one_chunk_longer_than_the_queue_is_taken() throws Exception {
+    spool.close();
+    spool = reopen(new SpoolSettings.InboxSettings(Long.MAX_VALUE, 0, 1000, 1), 1 << 20);
+    var verdict = new RecordingVerdict();
+    var bundle = spool.bpa().open(info(-1), verdict);
+    send(bundle, octets(1001), 1001);
+    bundle.complete();
+    assertThat(verdict.await(BOUND)).isEqualTo(new Verdict.Accepted());
+    Eventually.holds("released", BOUND, chunks::allReleasedOnce);
+  }
+
+  @Test
   void queue_at_its_limit_is_kept_and_one_octet_past_it_refuses() throws Exception {
     spool.close();
     spool = reopen(new SpoolSettings.InboxSettings(Long.MAX_VALUE, 0, 1000, 1), 1 << 20);

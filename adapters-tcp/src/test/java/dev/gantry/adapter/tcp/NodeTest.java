@@ -178,6 +178,10 @@ class NodeTest {
               dialling.observer.heard().stream()
                   .anyMatch(RecordingObserver.DialFailed.class::isInstance));
       assertThat(dialling.bpa.announced()).isEmpty();
+      assertThat(dialling.observer.heard())
+          .contains(
+              new RecordingObserver.DialFailed(
+                  "127.0.0.1:" + port, "127.0.0.1:" + port + " Connection refused"));
       try (Node listening = new Node(InMemoryBpa.recording(ONE), listening("127.0.0.1:" + port))) {
         assertThat(dialling.send(new byte[10]).get(20, TimeUnit.SECONDS))
             .isEqualTo(new ForwardOutcome.Sent());

@@ -18,6 +18,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -156,10 +157,15 @@ public final class Dialler {
       next();
     }
 
-    /** Netty's text names the address once more; what is in front of it is enough. */
+    /**
+     * Netty's text names the address once more, and the native transport the call that failed and
+     * its number in front; what the system says about it is between them.
+     */
     private String reason(String message) {
-      int colon = message.indexOf(": ");
-      return colon > 0 ? message.substring(0, colon) : message;
+      return Arrays.stream(message.split(": "))
+          .filter(part -> !part.contains("(..)"))
+          .findFirst()
+          .orElse(message);
     }
   }
 }

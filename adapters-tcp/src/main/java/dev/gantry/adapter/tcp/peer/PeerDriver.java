@@ -103,6 +103,11 @@ final class PeerDriver {
         address.text(), nodeIds.stream().map(NodeId::text).toList(), announced, sessionKeys);
   }
 
+  /** Its Node IDs as far as they are believed, before it begins. */
+  void knownAs(List<NodeId> trusted) {
+    nodeIds = trusted;
+  }
+
   /** Begins. */
   void start() {
     commands.add(() -> tell(new PeerEvent.PeerAdded()));

@@ -158,6 +158,8 @@ public final class Peers {
             null,
             passiveSettings,
             new PeerAddress(session.remoteAddress()));
+    // Before another session of the same node, on another loop, looks for it.
+    peer.knownAs(trusted);
     peers.add(peer);
     peer.start();
     return peer;

@@ -9,9 +9,13 @@ import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The bundles that a session is receiving or has received and waits for the BPA's verdict on. */
 final class InboundBundles {
+  private static final Logger LOG = LoggerFactory.getLogger(InboundBundles.class);
+
   private final SessionDriver driver;
   private final BundleSink sink;
   private final SessionBudget budget;
@@ -78,13 +82,15 @@ final class InboundBundles {
     return reception;
   }
 
-  private void decided(Reception reception, Verdict verdict) {
+  private void decided(Reception reception, Verdict verdict, String detail) {
     reception.decided = true;
     if (undecided != null) {
       undecided.remove(reception.id.sequence());
     }
-    if (verdict instanceof Verdict.Accepted) {
-      driver.bundleAccepted(reception.lengthBytes);
+    switch (verdict) {
+      case Verdict.Accepted _ -> driver.bundleAccepted(reception.lengthBytes);
+      case Verdict.Refused(var reason) ->
+          LOG.warn("{}: a bundle is refused as {}: {}", driver.key(), reason, detail);
     }
     driver.tell(new SessionEvent.BundleDecided(reception.id, verdict));
   }
@@ -110,10 +116,10 @@ final class InboundBundles {
     @Override
     public void decided(Verdict verdict, String detail) {
       if (driver.inLoop()) {
-        InboundBundles.this.decided(this, verdict);
+        InboundBundles.this.decided(this, verdict, detail);
         driver.finishLater();
       } else {
-        driver.submit(() -> InboundBundles.this.decided(this, verdict));
+        driver.submit(() -> InboundBundles.this.decided(this, verdict, detail));
       }
     }
 
