@@ -32,7 +32,10 @@ record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLo
     return open(directory, directory.resolve("inbox"), disk);
   }
 
-  /** A spool whose bundles appear in {@code directory} itself; what it needs besides is hidden there. */
+  /**
+   * A spool whose bundles appear in {@code directory} itself; what it needs besides is hidden
+   * there.
+   */
   static SpoolLayout receiving(Path directory, Disk disk) throws SpoolException {
     return open(directory.resolve(".gantry"), directory, disk);
   }

@@ -1,5 +1,6 @@
 package dev.gantry.bootstrap.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.gantry.adapter.grpc.bpa.GrpcBpa;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
 import dev.gantry.adapter.grpc.mock.MockBpa;
@@ -8,7 +9,6 @@ import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolSettings;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
-import com.sun.management.OperatingSystemMXBean;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.memory.InMemoryBpa;
 import dev.gantry.port.out.BundleProcessingAgent;
@@ -136,8 +136,7 @@ public final class Bench {
     var profiles =
         tls == null
             ? new GantryLane.Profiles(options.server(), options.client())
-            : new GantryLane.Profiles(
-                tls.secured(options.server()), tls.secured(options.client()));
+            : new GantryLane.Profiles(tls.secured(options.server()), tls.secured(options.client()));
     var delay = options.oneWayDelay();
     var lanes = new ArrayList<Lane>();
     if (delay.isZero()) {
@@ -150,23 +149,21 @@ public final class Bench {
             profiles,
             delay,
             (_, _) -> InMemoryBpa.discarding(NODE)));
-    lanes.add(
-        new GantryLane("Gantry, spool", Integer.MAX_VALUE, profiles, delay, this::spool));
+    lanes.add(new GantryLane("Gantry, spool", Integer.MAX_VALUE, profiles, delay, this::spool));
     lanes.add(
         new GantryLane(
             "Gantry, gRPC mock BPA", MAX_GRPC_BUNDLE_BYTES, profiles, delay, Bench::grpc));
     return lanes;
   }
 
-  private BundleProcessingAgent spool(
-      Forwarding forwarding, CleanUp cleanUp) throws IOException {
+  private BundleProcessingAgent spool(Forwarding forwarding, CleanUp cleanUp) throws IOException {
     var directory = Files.createTempDirectory(options.directory(), "gantry-bench-");
     cleanUp.add(() -> delete(directory));
     return SpoolBpa.open(SpoolSettings.of(directory, List.of(NODE)), forwarding);
   }
 
-  private static BundleProcessingAgent grpc(
-      Forwarding forwarding, CleanUp cleanUp) throws IOException {
+  private static BundleProcessingAgent grpc(Forwarding forwarding, CleanUp cleanUp)
+      throws IOException {
     var mock = cleanUp.add(MockBpa.start(MockBpaSettings.DEFAULT.discarding()));
     return new GrpcBpa(
         GrpcBpaSettings.of(mock.uri(), "bench"), forwarding, new SplittableRandom(1));
@@ -182,9 +179,7 @@ public final class Bench {
 
   private static long cpuNanos() {
     var system = ManagementFactory.getOperatingSystemMXBean();
-    return system instanceof OperatingSystemMXBean process
-        ? process.getProcessCpuTime()
-        : 0;
+    return system instanceof OperatingSystemMXBean process ? process.getProcessCpuTime() : 0;
   }
 
   static String sizeText(int bytes) {

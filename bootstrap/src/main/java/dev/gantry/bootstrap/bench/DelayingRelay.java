@@ -12,13 +12,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP relay on loopback that hands every octet on after a fixed time: a long link for measurements, without the kernel's netem.
- * Order is kept, the rate is not limited. Its threads are virtual and end with their connections.
+ * A TCP relay on loopback that hands every octet on after a fixed time: a long link for
+ * measurements, without the kernel's netem. Order is kept, the rate is not limited. Its threads are
+ * virtual and end with their connections.
  */
 final class DelayingRelay implements AutoCloseable {
   private static final int READ_BYTES = 256 * 1024;
 
-  /** Octets on the way in one direction: 4096 reads hold a long link at any rate that a test reaches. */
+  /**
+   * Octets on the way in one direction: 4096 reads hold a long link at any rate that a test
+   * reaches.
+   */
   private static final int MAX_READS_UNDER_WAY = 4096;
 
   private final ServerSocket listener;
@@ -79,8 +83,7 @@ final class DelayingRelay implements AutoCloseable {
       var input = from.getInputStream();
       int count;
       while ((count = input.read(buffer)) > 0) {
-        underWay.put(
-            new Parcel(Arrays.copyOf(buffer, count), System.nanoTime() + delayNanos));
+        underWay.put(new Parcel(Arrays.copyOf(buffer, count), System.nanoTime() + delayNanos));
       }
     } catch (IOException e) {
       // The end of this direction, told to the other side below.

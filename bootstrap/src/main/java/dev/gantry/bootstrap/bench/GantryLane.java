@@ -25,7 +25,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Gantry to Gantry over loopback: a client session with generated bundles, a server with a BPA behind it. */
+/**
+ * Gantry to Gantry over loopback: a client session with generated bundles, a server with a BPA
+ * behind it.
+ */
 final class GantryLane implements Lane {
   /** Of both ends. */
   static final String NODE_ID = "ipn:99.0";
@@ -54,11 +57,7 @@ final class GantryLane implements Lane {
   record Profiles(SessionProfile server, SessionProfile client) {}
 
   GantryLane(
-      String name,
-      int maxBundleBytes,
-      Profiles profiles,
-      Duration oneWayDelay,
-      BpaSource bpas) {
+      String name, int maxBundleBytes, Profiles profiles, Duration oneWayDelay, BpaSource bpas) {
     this.name = name;
     this.maxBundleBytes = maxBundleBytes;
     this.profiles = profiles;
@@ -79,8 +78,7 @@ final class GantryLane implements Lane {
   @Override
   public Figures run(int bundleBytes, int window, Duration duration) throws Exception {
     try (var cleanUp = new CleanUp()) {
-      var listen =
-          new ListenEndpoint(new Endpoint.Inet("127.0.0.1", 0), profiles.server());
+      var listen = new ListenEndpoint(new Endpoint.Inet("127.0.0.1", 0), profiles.server());
       var settings = TcpSettings.of(List.of(listen), List.of()).withNodeIds(List.of(LOCAL));
       var tcp =
           cleanUp.add(
@@ -97,8 +95,8 @@ final class GantryLane implements Lane {
     }
   }
 
-  private Figures drive(
-      int port, int bundleBytes, int window, Duration duration, CleanUp cleanUp) throws Exception {
+  private Figures drive(int port, int bundleBytes, int window, Duration duration, CleanUp cleanUp)
+      throws Exception {
     var transport = cleanUp.add(Transport.open(1));
     var session =
         ClientSession.open(

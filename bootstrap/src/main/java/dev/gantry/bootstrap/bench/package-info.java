@@ -1,5 +1,6 @@
 /**
- * The benchmark that users have: a bare Netty pump as the ceiling and Gantry's own paths beside it, in one run.
+ * The benchmark that users have: a bare Netty pump as the ceiling and Gantry's own paths beside it,
+ * in one run.
  */
 @NullMarked
 package dev.gantry.bootstrap.bench;

@@ -19,13 +19,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures this machine: a bare Netty pump, then Gantry's own paths as a share of it, all in one run. */
+/**
+ * Measures this machine: a bare Netty pump, then Gantry's own paths as a share of it, all in one
+ * run.
+ */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures, in one run on loopback: a bare Netty byte pump as the ceiling, then Gantry to Gantry without a BPA, with the spool,"
-          + " and through gRPC to the mock BPA.",
+      "Measures, in one run on loopback: a bare Netty byte pump as the ceiling, then Gantry to"
+          + " Gantry without a BPA, with the spool, and through gRPC to the mock BPA.",
       "Compare ratios, not rates: machines differ, and so do their hours."
     },
     footer = {"", "Example: gantry bench --quick", ExitCode.HELP})
@@ -34,25 +37,50 @@ final class BenchCommand implements Callable<Integer> {
       List.of(100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000);
   private static final List<Integer> QUICK_SIZES = List.of(100, 10_000, 1_000_000);
 
-  @Option(names = "--sizes", split = ",", paramLabel = "BYTES", description = "Bundle sizes (default: 100 to 100000000 in steps of ten).")
+  @Option(
+      names = "--sizes",
+      split = ",",
+      paramLabel = "BYTES",
+      description = "Bundle sizes (default: 100 to 100000000 in steps of ten).")
   private List<Integer> sizes = new ArrayList<>();
 
-  @Option(names = "--seconds", paramLabel = "S", defaultValue = "2", description = "Time of each measurement (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "2",
+      description = "Time of each measurement (default: ${DEFAULT-VALUE}).")
   private double seconds;
 
-  @Option(names = "--window", paramLabel = "N", defaultValue = "50", description = "Bundles in flight (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Bundles in flight (default: ${DEFAULT-VALUE}).")
   private int window;
 
-  @Option(names = "--delay", paramLabel = "MS", defaultValue = "0", description = "One-way delay of the link, by a relay in this process (default: none).")
+  @Option(
+      names = "--delay",
+      paramLabel = "MS",
+      defaultValue = "0",
+      description = "One-way delay of the link, by a relay in this process (default: none).")
   private int delayMillis;
 
-  @Option(names = "--tls", description = "Gantry's lanes under TLS with a throw-away PKI, both sides proven; also handshakes, and the cipher alone by 'openssl speed' where it is installed.")
+  @Option(
+      names = "--tls",
+      description =
+          "Gantry's lanes under TLS with a throw-away PKI, both sides proven; also handshakes, and"
+              + " the cipher alone by 'openssl speed' where it is installed.")
   private boolean withTls;
 
   @Option(names = "--quick", description = "Three sizes, half a second each.")
   private boolean quick;
 
-  @Option(names = "--spool-dir", paramLabel = "DIR", defaultValue = ".", description = "Where the spool lane works, and leaves nothing (default: the current directory).")
+  @Option(
+      names = "--spool-dir",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description =
+          "Where the spool lane works, and leaves nothing (default: the current directory).")
   private Path directory = Path.of(".");
 
   @Mixin private ConfigOptions config = new ConfigOptions();
@@ -64,8 +92,10 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     check();
     var loaded =
-        config.loadAndLog(
-            List.of("log-level=warn", "listeners=[\"127.0.0.1:0\"]", "peers=[\"127.0.0.1:4556\"]"))
+        config
+            .loadAndLog(
+                List.of(
+                    "log-level=warn", "listeners=[\"127.0.0.1:0\"]", "peers=[\"127.0.0.1:4556\"]"))
             .config();
     try (var tls = TlsWiring.open(loaded, System.getenv());
         var benchTls = withTls ? BenchTls.open() : null) {
@@ -101,7 +131,8 @@ final class BenchCommand implements Callable<Integer> {
     for (var size : sizes) {
       if (size < BundleTemplate.MIN_BUNDLE_BYTES) {
         throw new CommandException(
-            ExitCode.USAGE, "--sizes: the smallest bundle has " + BundleTemplate.MIN_BUNDLE_BYTES + " bytes");
+            ExitCode.USAGE,
+            "--sizes: the smallest bundle has " + BundleTemplate.MIN_BUNDLE_BYTES + " bytes");
       }
     }
   }

@@ -51,8 +51,8 @@ final class Client implements AutoCloseable {
   }
 
   /**
-   * Reads the configuration for a session with {@code address}: that of a peer of the {@code peers} list where it is one, else what
-   * such a list would give it.
+   * Reads the configuration for a session with {@code address}: that of a peer of the {@code peers}
+   * list where it is one, else what such a list would give it.
    */
   static Client open(ConfigOptions options, String address, Observer observer)
       throws ConfigException {
@@ -63,8 +63,7 @@ final class Client implements AutoCloseable {
       peer = loaded.config().peers().getFirst();
     }
     var tls = TlsWiring.open(loaded.config(), System.getenv());
-    return new Client(
-        address, loaded.config(), peer, tls, Transport.open(1), observer);
+    return new Client(address, loaded.config(), peer, tls, Transport.open(1), observer);
   }
 
   /** Dials once. */
@@ -107,7 +106,9 @@ final class Client implements AutoCloseable {
       throw new IllegalStateException(e.getCause());
     } catch (TimeoutException e) {
       throw new CommandException(
-          ExitCode.UNREACHABLE, "no session with " + address + " within " + LIMIT.toMinutes() + " minutes", e);
+          ExitCode.UNREACHABLE,
+          "no session with " + address + " within " + LIMIT.toMinutes() + " minutes",
+          e);
     }
   }
 
@@ -141,8 +142,7 @@ final class Client implements AutoCloseable {
     return TcpWiring.endpoint(configured);
   }
 
-  private static @Nullable PeerConfig find(
-      LoadedConfig loaded, String address) {
+  private static @Nullable PeerConfig find(LoadedConfig loaded, String address) {
     for (var peer : loaded.config().peers()) {
       var endpoint = peer.endpoint();
       if (endpoint != null && endpoint.text().equals(address)) {

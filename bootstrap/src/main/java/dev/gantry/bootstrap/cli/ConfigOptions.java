@@ -25,7 +25,9 @@ final class ConfigOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Sets one key, over file and environment. The value is TOML; a bare word is a string. May be repeated.")
+      description =
+          "Sets one key, over file and environment. The value is TOML; a bare word is a string. May"
+              + " be repeated.")
   private List<String> sets = new ArrayList<>();
 
   @Spec(Target.MIXEE)

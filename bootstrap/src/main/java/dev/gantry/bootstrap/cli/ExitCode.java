@@ -1,6 +1,8 @@
 package dev.gantry.bootstrap.cli;
 
-/** Exit codes of every command; documented in {@code docs/operating.md} and in each command's help. */
+/**
+ * Exit codes of every command; documented in {@code docs/operating.md} and in each command's help.
+ */
 enum ExitCode {
   /** Everything asked for was done. */
   OK(0),

@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The {@code gantry} command. Without a sub-command, {@code gantry -c FILE} serves, as {@code hardy-tcpclv4-server} does. */
+/**
+ * The {@code gantry} command. Without a sub-command, {@code gantry -c FILE} serves, as {@code
+ * hardy-tcpclv4-server} does.
+ */
 @Command(
     name = "gantry",
     description = {
@@ -73,7 +76,9 @@ public final class Main {
     var named = !words.isEmpty() && line.getSubcommands().containsKey(words.getFirst());
     var serves =
         !named
-            && words.stream().anyMatch(w -> w.startsWith("-c") || w.startsWith("--config") || w.startsWith("--set"))
+            && words.stream()
+                .anyMatch(
+                    w -> w.startsWith("-c") || w.startsWith("--config") || w.startsWith("--set"))
             && words.getFirst().startsWith("-")
             && !ownOptions.contains(words.getFirst())
             && words.stream().noneMatch(line.getSubcommands()::containsKey);

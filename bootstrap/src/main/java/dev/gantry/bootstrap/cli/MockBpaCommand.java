@@ -29,34 +29,57 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import sun.misc.Signal;
 
-/** A BPA to test against: the same gRPC wire as hardy's CLA service, with or without a durable store. */
+/**
+ * A BPA to test against: the same gRPC wire as hardy's CLA service, with or without a durable
+ * store.
+ */
 @Command(
     name = "mock-bpa",
     mixinStandardHelpOptions = true,
     description = {
       "Serves the CLA gRPC service that a BPA has, so that a server can be tested without one.",
-      "With --data-dir it stores what is dispatched to it in DIR/inbox before it answers, and forwards what is put (by rename) into"
-          + " DIR/outbox/NODE-ID for each --peer. With --discard it counts and throws away."
+      "With --data-dir it stores what is dispatched to it in DIR/inbox before it answers, and"
+          + " forwards what is put (by rename) into DIR/outbox/NODE-ID for each --peer. With"
+          + " --discard it counts and throws away."
     },
     footer = {
       "",
-      "Example: gantry mock-bpa --listen 127.0.0.1:50051 --node-id ipn:1.0 --data-dir bpa --peer ipn:2.0",
+      "Example: gantry mock-bpa --listen 127.0.0.1:50051 --node-id ipn:1.0 --data-dir bpa --peer"
+          + " ipn:2.0",
       ExitCode.HELP
     })
 final class MockBpaCommand implements Callable<Integer> {
-  @Option(names = "--listen", paramLabel = "HOST:PORT", defaultValue = "127.0.0.1:50051", description = "Where to listen (default: ${DEFAULT-VALUE}); port 0 takes a free one and prints it.")
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:50051",
+      description =
+          "Where to listen (default: ${DEFAULT-VALUE}); port 0 takes a free one and prints it.")
   private String listen = "";
 
-  @Option(names = "--node-id", paramLabel = "NODE-ID", defaultValue = "ipn:1.0", description = "Told to a server that registers (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--node-id",
+      paramLabel = "NODE-ID",
+      defaultValue = "ipn:1.0",
+      description = "Told to a server that registers (default: ${DEFAULT-VALUE}).")
   private List<String> nodeIds = new ArrayList<>();
 
-  @Option(names = "--peer", paramLabel = "NODE-ID", description = "A peer whose outbox is forwarded, with --data-dir. May be repeated.")
+  @Option(
+      names = "--peer",
+      paramLabel = "NODE-ID",
+      description = "A peer whose outbox is forwarded, with --data-dir. May be repeated.")
   private List<String> peers = new ArrayList<>();
 
-  @Option(names = "--max-message", paramLabel = "BYTES", defaultValue = "16777216", description = "Largest gRPC message (default: ${DEFAULT-VALUE}, as hardy's).")
+  @Option(
+      names = "--max-message",
+      paramLabel = "BYTES",
+      defaultValue = "16777216",
+      description = "Largest gRPC message (default: ${DEFAULT-VALUE}, as hardy's).")
   private int maxMessageBytes;
 
-  @Option(names = "--name-bundles", description = "Speak dialect B: name bundles and hear their outcome later.")
+  @Option(
+      names = "--name-bundles",
+      description = "Speak dialect B: name bundles and hear their outcome later.")
   private boolean namesBundles;
 
   @ArgGroup(multiplicity = "1")
@@ -86,7 +109,8 @@ final class MockBpaCommand implements Callable<Integer> {
       if (store != null) {
         store.leave().toCompletableFuture().join();
       }
-      out.println(mock.receivedBundles() + " bundles, " + mock.receivedBytes() + " bytes dispatched");
+      out.println(
+          mock.receivedBundles() + " bundles, " + mock.receivedBytes() + " bytes dispatched");
       out.flush();
       return ExitCode.OK.code();
     } catch (IOException e) {

@@ -16,20 +16,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Looks at a peer: contact, negotiation, what it offers, the time of each step, orderly end. No bundle moves. */
+/**
+ * Looks at a peer: contact, negotiation, what it offers, the time of each step, orderly end. No
+ * bundle moves.
+ */
 @Command(
     name = "ping",
     mixinStandardHelpOptions = true,
     description = {
-      "Opens a session, prints what the peer offered and how long each step took, and ends it in order.",
+      "Opens a session, prints what the peer offered and how long each step took, and ends it in"
+          + " order.",
       "No bundle moves."
     },
     footer = {"", "Example: gantry ping 192.0.2.7:4556 --count 3", ExitCode.HELP})
 final class PingCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "HOST:PORT", description = "The peer; [::1]:4556 for IPv6, unix:/path for a Unix socket. Port 4556 when left out.")
+  @Parameters(
+      index = "0",
+      paramLabel = "HOST:PORT",
+      description =
+          "The peer; [::1]:4556 for IPv6, unix:/path for a Unix socket. Port 4556 when left out.")
   private String address = "";
 
-  @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "Sessions, one after the other (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Sessions, one after the other (default: ${DEFAULT-VALUE}).")
   private int count;
 
   @Mixin private ConfigOptions config = new ConfigOptions();
@@ -68,18 +80,22 @@ final class PingCommand implements Callable<Integer> {
     var parameters = established.parameters();
     var peer = parameters.peerNodeId();
     return """
-        peer          %s
-        Node ID       %s
-        protection    %s
-        keepalive     %s
-        Segment MRU   %s bytes
-        Transfer MRU  %s bytes
-        we are        %s"""
+    peer          %s
+    Node ID       %s
+    protection    %s
+    keepalive     %s
+    Segment MRU   %s bytes
+    Transfer MRU  %s bytes
+    we are        %s\
+    """
         .formatted(
             established.remoteAddress(),
             peer == null
                 ? "none given"
-                : peer + (parameters.peerNodeIdProven() ? ", proven by its certificate" : ", not proven"),
+                : peer
+                    + (parameters.peerNodeIdProven()
+                        ? ", proven by its certificate"
+                        : ", not proven"),
             established.tls() == null ? "plaintext" : established.tls(),
             parameters.keepaliveSeconds() == 0
                 ? "off"

@@ -39,7 +39,8 @@ import sun.misc.Signal;
     name = "receive",
     mixinStandardHelpOptions = true,
     description = {
-      "Receives bundles: into a directory, each forced to disk before it is acknowledged, or to be counted and thrown away.",
+      "Receives bundles: into a directory, each forced to disk before it is acknowledged, or to be"
+          + " counted and thrown away.",
       "Ends after --bundles, or on SIGTERM and SIGINT, and prints what came."
     },
     footer = {
@@ -51,13 +52,21 @@ import sun.misc.Signal;
 final class ReceiveCommand implements Callable<Integer> {
   private static final Duration EXTRA = Duration.ofSeconds(15);
 
-  @Option(names = "--listen", required = true, paramLabel = "HOST:PORT", description = "Where to listen; port 0 takes a free one and prints it.")
+  @Option(
+      names = "--listen",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "Where to listen; port 0 takes a free one and prints it.")
   private String listen = "";
 
   @ArgGroup(multiplicity = "1")
   private Destination destination = new Destination();
 
-  @Option(names = "--bundles", paramLabel = "N", defaultValue = "0", description = "Ends after N bundles (default: never).")
+  @Option(
+      names = "--bundles",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Ends after N bundles (default: never).")
   private long bundles;
 
   @Mixin private ConfigOptions config = new ConfigOptions();
@@ -66,7 +75,10 @@ final class ReceiveCommand implements Callable<Integer> {
 
   /** Where bundles go. */
   static final class Destination {
-    @Option(names = "--into", paramLabel = "DIR", description = "Each bundle becomes a file in this directory.")
+    @Option(
+        names = "--into",
+        paramLabel = "DIR",
+        description = "Each bundle becomes a file in this directory.")
     private @Nullable Path into;
 
     @Option(names = "--discard", description = "Bundles are acknowledged, counted and thrown away.")
@@ -77,7 +89,8 @@ final class ReceiveCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (bundles < 0) {
-      throw new CommandException(ExitCode.USAGE, "--bundles is " + bundles + ", and must be 0 or more");
+      throw new CommandException(
+          ExitCode.USAGE, "--bundles is " + bundles + ", and must be 0 or more");
     }
     var loaded =
         config.loadAndLog(
@@ -149,7 +162,9 @@ final class ReceiveCommand implements Callable<Integer> {
       stage.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new CommandException(
-          ExitCode.FAILED, "the sessions did not end in order within " + limit.toSeconds() + " s", e);
+          ExitCode.FAILED,
+          "the sessions did not end in order within " + limit.toSeconds() + " s",
+          e);
     }
   }
 }

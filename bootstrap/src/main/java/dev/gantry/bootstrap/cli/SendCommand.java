@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
     name = "send",
     mixinStandardHelpOptions = true,
     description = {
-      "Sends each file as one bundle over one session, pipelined, and waits for the acknowledgements.",
+      "Sends each file as one bundle over one session, pipelined, and waits for the"
+          + " acknowledgements.",
       "Exits with 0 only if the peer acknowledged every bundle."
     },
     footer = {
@@ -54,16 +55,30 @@ final class SendCommand implements Callable<Integer> {
   /** Failures that are named; the rest is counted. */
   private static final int MAX_NAMED_FAILURES = 10;
 
-  @Parameters(index = "0", paramLabel = "HOST:PORT", description = "The peer; [::1]:4556 for IPv6, unix:/path for a Unix socket. Port 4556 when left out.")
+  @Parameters(
+      index = "0",
+      paramLabel = "HOST:PORT",
+      description =
+          "The peer; [::1]:4556 for IPv6, unix:/path for a Unix socket. Port 4556 when left out.")
   private String address = "";
 
-  @Parameters(index = "1..*", paramLabel = "FILE", description = "Each file is one bundle, sent as it is.")
+  @Parameters(
+      index = "1..*",
+      paramLabel = "FILE",
+      description = "Each file is one bundle, sent as it is.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(names = "--repeat", paramLabel = "N", defaultValue = "1", description = "Sends the files N times, or N generated bundles (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Sends the files N times, or N generated bundles (default: ${DEFAULT-VALUE}).")
   private long repeat;
 
-  @Option(names = "--size", paramLabel = "BYTES", description = "Generates BPv7 bundles of this size instead of reading files.")
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      description = "Generates BPv7 bundles of this size instead of reading files.")
   private @Nullable Integer size;
 
   @Mixin private ConfigOptions config = new ConfigOptions();
@@ -98,11 +113,13 @@ final class SendCommand implements Callable<Integer> {
 
   private BundleSource source(Executor reads) {
     if (repeat < 1) {
-      throw new CommandException(ExitCode.USAGE, "--repeat is " + repeat + ", and must be 1 or more");
+      throw new CommandException(
+          ExitCode.USAGE, "--repeat is " + repeat + ", and must be 1 or more");
     }
     var bytes = size;
     if (bytes == null && files.isEmpty()) {
-      throw new CommandException(ExitCode.USAGE, "nothing to send: name files, or say --size BYTES");
+      throw new CommandException(
+          ExitCode.USAGE, "nothing to send: name files, or say --size BYTES");
     }
     if (bytes != null && !files.isEmpty()) {
       throw new CommandException(ExitCode.USAGE, "either files or --size, not both");
@@ -115,7 +132,9 @@ final class SendCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.FILES, String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       throw new CommandException(
-          ExitCode.USAGE, "--size: " + e.getMessage() + " (smallest " + BundleTemplate.MIN_BUNDLE_BYTES + ")", e);
+          ExitCode.USAGE,
+          "--size: " + e.getMessage() + " (smallest " + BundleTemplate.MIN_BUNDLE_BYTES + ")",
+          e);
     }
   }
 
@@ -145,7 +164,8 @@ final class SendCommand implements Callable<Integer> {
   private static void show(LoadRun run, long count, @Nullable ProgressBar bar, PrintWriter out) {
     var progress = run.progress();
     if (bar == null) {
-      out.println(progress.bundles() + " of " + count + " acknowledged, " + progress.bytes() + " bytes");
+      out.println(
+          progress.bundles() + " of " + count + " acknowledged, " + progress.bytes() + " bytes");
       out.flush();
     }
   }
@@ -186,7 +206,9 @@ final class SendCommand implements Callable<Integer> {
         case OutboundOutcome.Acknowledged _ -> "acknowledged";
         case OutboundOutcome.Refused refused -> "refused by the peer: " + refused.reason();
         case OutboundOutcome.TooLarge tooLarge ->
-            "longer than the peer receives (Transfer MRU " + tooLarge.transferMtuBytes() + " bytes)";
+            "longer than the peer receives (Transfer MRU "
+                + tooLarge.transferMtuBytes()
+                + " bytes)";
         case OutboundOutcome.NotStarted _ -> "not sent, the session was ending";
         case OutboundOutcome.Interrupted interrupted ->
             "interrupted after " + interrupted.acknowledgedBytes() + " acknowledged bytes";

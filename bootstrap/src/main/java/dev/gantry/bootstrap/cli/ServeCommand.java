@@ -17,12 +17,17 @@ import sun.misc.Signal;
     description = {
       "Carries bundles between TCPCLv4 peers and a BPA until it is told to stop.",
       "",
-      "Without bpa-address the embedded spool is the BPA: what peers send appears in DATA-DIR/inbox, and files put (by rename)"
-          + " into DATA-DIR/outbox/NODE-ID are sent to that peer.",
-      "SIGTERM and SIGINT drain: no new sessions, SESS_TERM on each, acknowledgements awaited up to shutdown-grace; then it exits"
-          + " with 0. A second signal ends it at once."
+      "Without bpa-address the embedded spool is the BPA: what peers send appears in"
+          + " DATA-DIR/inbox, and files put (by rename) into DATA-DIR/outbox/NODE-ID are sent to"
+          + " that peer.",
+      "SIGTERM and SIGINT drain: no new sessions, SESS_TERM on each, acknowledgements awaited up to"
+          + " shutdown-grace; then it exits with 0. A second signal ends it at once."
     },
-    footer = {"", "Example: gantry serve --set 'node-ids=[\"ipn:1.0\"]' --set 'peers=[\"192.0.2.7:4556\"]'", ExitCode.HELP})
+    footer = {
+      "",
+      "Example: gantry serve --set 'node-ids=[\"ipn:1.0\"]' --set 'peers=[\"192.0.2.7:4556\"]'",
+      ExitCode.HELP
+    })
 final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("dev.gantry.serve");
 

@@ -9,7 +9,12 @@ final class VersionProvider implements IVersionProvider {
     var version = Main.class.getPackage().getImplementationVersion();
     return new String[] {
       "gantry " + (version == null ? "(development build)" : version),
-      "Java " + Runtime.version() + " on " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+      "Java "
+          + Runtime.version()
+          + " on "
+          + System.getProperty("os.name")
+          + " "
+          + System.getProperty("os.arch")
     };
   }
 }

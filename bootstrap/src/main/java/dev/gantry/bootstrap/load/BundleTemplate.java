@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 
 /**
- * A generated BPv7 bundle (RFC 9171) of a wished total size, for load. Every bundle made from it differs in its creation sequence
- * number, so that no receiver takes it for a duplicate.
+ * A generated BPv7 bundle (RFC 9171) of a wished total size, for load. Every bundle made from it
+ * differs in its creation sequence number, so that no receiver takes it for a duplicate.
  *
- * <p>Shape: indefinite array, primary block without CRC, payload block without CRC, break. Only generated here, never parsed:
- * Gantry opens no bundle that it carries.
+ * <p>Shape: indefinite array, primary block without CRC, payload block without CRC, break. Only
+ * generated here, never parsed: Gantry opens no bundle that it carries.
  */
 public final class BundleTemplate {
   /** The smallest bundle that can be made: its blocks without payload. */
@@ -41,10 +41,16 @@ public final class BundleTemplate {
   public static BundleTemplate ofSize(int sizeBytes, InstantSource time) {
     if (sizeBytes < MIN_BUNDLE_BYTES || sizeBytes > MAX_BUNDLE_BYTES) {
       throw new IllegalArgumentException(
-          "a generated bundle has " + MIN_BUNDLE_BYTES + " to " + MAX_BUNDLE_BYTES + " octets, not " + sizeBytes);
+          "a generated bundle has "
+              + MIN_BUNDLE_BYTES
+              + " to "
+              + MAX_BUNDLE_BYTES
+              + " octets, not "
+              + sizeBytes);
     }
     var millis = (time.instant().getEpochSecond() - DTN_EPOCH_UNIX_SECONDS) * 1000;
-    // Where no shortest CBOR length gives the wished size, a source service that is one octet longer does.
+    // Where no shortest CBOR length gives the wished size, a source service that is one octet
+    // longer does.
     for (var sourceService : new int[] {1, 99}) {
       var header = ByteBuffer.allocate(MAX_HEADER_BYTES);
       var sequenceOffset = writePrimaryBlock(header, millis, sourceService);
@@ -65,7 +71,10 @@ public final class BundleTemplate {
     return ByteBuffer.allocateDirect(octets.capacity()).put(octets.duplicate()).flip();
   }
 
-  /** Makes {@code bundle}, a copy, the one with creation sequence number {@code number}, counted from 0. */
+  /**
+   * Makes {@code bundle}, a copy, the one with creation sequence number {@code number}, counted
+   * from 0.
+   */
   void number(ByteBuffer bundle, long number) {
     bundle.putInt(sequenceOffset, (int) (FIRST_SEQUENCE + number));
   }

@@ -3,7 +3,8 @@ package dev.gantry.bootstrap.load;
 import java.util.Locale;
 
 /**
- * What a run of bundles gave: the closing figures of {@code send}, {@code receive} and {@code bench}.
+ * What a run of bundles gave: the closing figures of {@code send}, {@code receive} and {@code
+ * bench}.
  *
  * @param bundles how many were acknowledged
  * @param bytes their octets

@@ -11,8 +11,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file as a bundle. Ranges are read on {@code reads}, never on an event loop; the file is opened when it is first read and closed on
- * release, so that ten thousand queued files need no ten thousand descriptors.
+ * A file as a bundle. Ranges are read on {@code reads}, never on an event loop; the file is opened
+ * when it is first read and closed on release, so that ten thousand queued files need no ten
+ * thousand descriptors.
  */
 public final class FileBundle implements OutboundBundle {
   private final Path file;

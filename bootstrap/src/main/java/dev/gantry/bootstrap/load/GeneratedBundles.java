@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generated BPv7 bundles of one size. A bundle's octets are used again for a later one once it is released, so a run allocates as
- * many bundles as are in flight, whatever its length.
+ * Generated BPv7 bundles of one size. A bundle's octets are used again for a later one once it is
+ * released, so a run allocates as many bundles as are in flight, whatever its length.
  */
 public final class GeneratedBundles implements BundleSource {
   private final BundleTemplate template;

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Keeps a session busy with the bundles of a source until all have ended. Outcomes come on the session's event loop, and so does
- * every step but the first: bundles are counted there without a lock.
+ * Keeps a session busy with the bundles of a source until all have ended. Outcomes come on the
+ * session's event loop, and so does every step but the first: bundles are counted there without a
+ * lock.
  */
 public final class LoadRun {
   private final BundleSource source;
@@ -77,8 +78,7 @@ public final class LoadRun {
 
   /** What has been acknowledged until now; any thread. */
   public Figures progress() {
-    return new Figures(
-        acknowledged.get(), acknowledgedBytes.get(), System.nanoTime() - startNanos);
+    return new Figures(acknowledged.get(), acknowledgedBytes.get(), System.nanoTime() - startNanos);
   }
 
   private void fill() {

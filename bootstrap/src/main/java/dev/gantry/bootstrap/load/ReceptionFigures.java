@@ -6,7 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what is received, from the first octet's session to the last bundle, and says when enough has come. Any thread. */
+/**
+ * Counts what is received, from the first octet's session to the last bundle, and says when enough
+ * has come. Any thread.
+ */
 public final class ReceptionFigures implements Observer {
   private final long wantedBundles;
   private final AtomicLong bundles = new AtomicLong();
@@ -41,6 +44,7 @@ public final class ReceptionFigures implements Observer {
 
   /** What has come until now. */
   public Figures figures() {
-    return new Figures(bundles.get(), bytes.get(), lastNanos == 0 ? 0 : lastNanos - firstNanos.get());
+    return new Figures(
+        bundles.get(), bytes.get(), lastNanos == 0 ? 0 : lastNanos - firstNanos.get());
   }
 }

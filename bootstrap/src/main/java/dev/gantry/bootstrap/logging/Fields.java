@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Named values of one log record, in order; the text format leaves them out because its message says them, JSON prints each.
+ * Named values of one log record, in order; the text format leaves them out because its message
+ * says them, JSON prints each.
  *
  * @param values names to values
  */

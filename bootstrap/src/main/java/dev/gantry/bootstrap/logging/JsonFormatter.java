@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
-/** One JSON object a line: {@code time}, {@code level}, {@code message}, then the record's fields. */
+/**
+ * One JSON object a line: {@code time}, {@code level}, {@code message}, then the record's fields.
+ */
 final class JsonFormatter extends Formatter {
   @Override
   public String format(LogRecord record) {

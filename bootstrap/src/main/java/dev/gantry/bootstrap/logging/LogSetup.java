@@ -9,7 +9,9 @@ import java.util.logging.Logger;
 
 /** Sets up the process's logging: everything to stderr, one line a record. */
 public final class LogSetup {
-  /** Kept from garbage collection: {@link Logger}s are held weakly, and their levels go with them. */
+  /**
+   * Kept from garbage collection: {@link Logger}s are held weakly, and their levels go with them.
+   */
   private static final Logger GANTRY = Logger.getLogger("dev.gantry");
 
   private static final Logger LIBRARIES = Logger.getLogger("");

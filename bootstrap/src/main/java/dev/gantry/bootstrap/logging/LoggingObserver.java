@@ -12,7 +12,10 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one line per session start and end with the cause, and a line for what an operator would act on. Per bundle: nothing. */
+/**
+ * Writes one line per session start and end with the cause, and a line for what an operator would
+ * act on. Per bundle: nothing.
+ */
 public final class LoggingObserver implements Observer {
   private static final Logger LOG = Logger.getLogger("dev.gantry.session");
 
@@ -48,15 +51,24 @@ public final class LoggingObserver implements Observer {
                 parameters.segmentMtuBytes(),
                 parameters.transferMtuBytes()),
         Fields.of(
-            "event", "session-started",
-            "session", session,
-            "remote", remoteAddress,
-            "peer", peer,
-            "proven", parameters.peerNodeIdProven(),
-            "tls", protection,
-            "keepalive_seconds", parameters.keepaliveSeconds(),
-            "segment_mtu", parameters.segmentMtuBytes(),
-            "transfer_mtu", parameters.transferMtuBytes()));
+            "event",
+            "session-started",
+            "session",
+            session,
+            "remote",
+            remoteAddress,
+            "peer",
+            peer,
+            "proven",
+            parameters.peerNodeIdProven(),
+            "tls",
+            protection,
+            "keepalive_seconds",
+            parameters.keepaliveSeconds(),
+            "segment_mtu",
+            parameters.segmentMtuBytes(),
+            "transfer_mtu",
+            parameters.transferMtuBytes()));
   }
 
   @Override
@@ -68,7 +80,8 @@ public final class LoggingObserver implements Observer {
         endLevel(end),
         String.format(
             Locale.ROOT,
-            "session %s with %s ended after %.1f s: %s (%s); sent %d bundles, %d bytes; received %d bundles, %d bytes",
+            "session %s with %s ended after %.1f s: %s (%s); sent %d bundles, %d bytes; received %d"
+                + " bundles, %d bytes",
             session,
             remoteAddress,
             seconds,

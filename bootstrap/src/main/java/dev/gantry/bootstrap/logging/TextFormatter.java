@@ -7,7 +7,10 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 
-/** {@code 2026-01-31T12:00:00.123Z INFO message}; stack traces only where the logger is set to debug. */
+/**
+ * {@code 2026-01-31T12:00:00.123Z INFO message}; stack traces only where the logger is set to
+ * debug.
+ */
 final class TextFormatter extends Formatter {
   private static final Formatter PLAIN = new SimpleFormatter();
   private static final DateTimeFormatter TIME =
@@ -17,7 +20,10 @@ final class TextFormatter extends Formatter {
   public String format(LogRecord record) {
     var line = new StringBuilder(128);
     TIME.formatTo(record.getInstant(), line);
-    line.append(' ').append(levelName(record.getLevel())).append(' ').append(oneLine(messageOf(record)));
+    line.append(' ')
+        .append(levelName(record.getLevel()))
+        .append(' ')
+        .append(oneLine(messageOf(record)));
     var thrown = record.getThrown();
     if (thrown != null) {
       line.append(": ").append(oneLine(String.valueOf(thrown)));

@@ -1,5 +1,6 @@
 /**
- * Log lines as text or JSON, and the observer that writes one line per session start and end. Safe from any thread.
+ * Log lines as text or JSON, and the observer that writes one line per session start and end. Safe
+ * from any thread.
  */
 @NullMarked
 package dev.gantry.bootstrap.logging;

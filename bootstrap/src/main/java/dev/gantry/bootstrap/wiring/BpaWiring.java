@@ -34,8 +34,7 @@ public final class BpaWiring {
     return switch (config.bpa()) {
       case BpaConfig.Spool spool -> spool(spool, config.node(), forwarding);
       case BpaConfig.Grpc grpc ->
-          new GrpcBpa(
-              settings(grpc, config.node().unprovenNodeIds()), forwarding, random);
+          new GrpcBpa(settings(grpc, config.node().unprovenNodeIds()), forwarding, random);
     };
   }
 

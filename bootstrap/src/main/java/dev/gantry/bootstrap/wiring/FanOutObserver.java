@@ -8,7 +8,10 @@ import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.Observer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells two observers; the second hears what happens for each bundle, the first only what happens for each session. */
+/**
+ * Tells two observers; the second hears what happens for each bundle, the first only what happens
+ * for each session.
+ */
 final class FanOutObserver implements Observer {
   private final Observer log;
   private final Observer metrics;

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One server process from start to end: listens, registers, and leaves in the order in which nothing is lost: no new sessions,
- * SESS_TERM on each, acknowledgements, then the BPA.
+ * One server process from start to end: listens, registers, and leaves in the order in which
+ * nothing is lost: no new sessions, SESS_TERM on each, acknowledgements, then the BPA.
  */
 public final class GantryServer {
   private static final Logger LOG = LoggerFactory.getLogger(GantryServer.class);
@@ -80,7 +80,8 @@ public final class GantryServer {
       awaitStopped();
       return;
     }
-    LOG.info("draining: no new sessions, waiting up to {} s for acknowledgements", grace.toSeconds());
+    LOG.info(
+        "draining: no new sessions, waiting up to {} s for acknowledgements", grace.toSeconds());
     await("sessions", tcp.drain(grace), grace.plus(EXTRA));
     await("the BPA", bpa.leave(), EXTRA);
     close();

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** TLS as the configuration wants it: one set of keys and trust for the process, one engine source for each listener and peer. */
+/**
+ * TLS as the configuration wants it: one set of keys and trust for the process, one engine source
+ * for each listener and peer.
+ */
 public final class TlsWiring implements AutoCloseable {
   private final @Nullable TlsConfig config;
   private final @Nullable Tls tls;
@@ -44,7 +47,8 @@ public final class TlsWiring implements AutoCloseable {
     try {
       return new TlsWiring(tls, Tls.open(settings(tls, environment)));
     } catch (TlsFilesException e) {
-      throw new StartupException(StartupException.Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
+      throw new StartupException(
+          StartupException.Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -77,8 +81,7 @@ public final class TlsWiring implements AutoCloseable {
     }
   }
 
-  private static TlsSettings settings(
-      TlsConfig tls, Map<String, String> environment) {
+  private static TlsSettings settings(TlsConfig tls, Map<String, String> environment) {
     var keyLog = tls.keyLog() ? environment.get("SSLKEYLOGFILE") : null;
     return new TlsSettings(
         keys(tls.identity()),
@@ -143,7 +146,9 @@ public final class TlsWiring implements AutoCloseable {
       return lines.findFirst().orElse("");
     } catch (IOException e) {
       throw new StartupException(
-          StartupException.Kind.CONFIGURATION, "the password file " + file + " cannot be read: " + e.getMessage(), e);
+          StartupException.Kind.CONFIGURATION,
+          "the password file " + file + " cannot be read: " + e.getMessage(),
+          e);
     }
   }
 }
