@@ -21,7 +21,9 @@ import dev.gantry.domain.session.SessionEvent.TransportClosed;
 import dev.gantry.domain.session.SessionEvent.TransportConnected;
 import dev.gantry.domain.wire.KeepaliveMessage;
 import dev.gantry.domain.wire.Message;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One TCPCLv4 session over one TCP connection (RFC 9174 3 to 6), as a machine: events in, actions
@@ -31,6 +33,16 @@ import java.util.List;
 public final class Session {
   /** There is no deadline. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  /** One action for each state: most are reported twice for each small bundle. */
+  private static final EnumMap<ReportedState, SessionAction> REPORTS =
+      new EnumMap<>(ReportedState.class);
+
+  static {
+    for (var each : ReportedState.values()) {
+      REPORTS.put(each, new SessionAction.ReportState(each));
+    }
+  }
 
   private final SessionCore core;
   private final ContactPhase contact;
@@ -106,7 +118,7 @@ public final class Session {
     reported = now;
     // At the very end it is reported before ReportEnd, which is last.
     if (!(state instanceof State.Closed)) {
-      core.actions.add(new SessionAction.ReportState(now));
+      core.actions.add(Objects.requireNonNull(REPORTS.get(now)));
     }
   }
 

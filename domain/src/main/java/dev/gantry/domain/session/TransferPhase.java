@@ -39,6 +39,7 @@ final class TransferPhase {
   private static final KeepaliveMessage KEEPALIVE = new KeepaliveMessage();
 
   private final SessionCore core;
+  private @Nullable Established other;
 
   TransferPhase(SessionCore core) {
     this.core = core;
@@ -246,7 +247,17 @@ final class TransferPhase {
       return terminate(state, termination, nowNanos);
     }
     boolean live = !core.streamsIdle();
-    return live == state.live() ? state : new Established(state.parameters(), live);
+    return live == state.live() ? state : toggled(state);
+  }
+
+  /**
+   * The same state with the other liveness; both are kept, since each small bundle changes it
+   * twice.
+   */
+  private Established toggled(Established state) {
+    var kept = other;
+    other = state;
+    return kept == null ? new Established(state.parameters(), !state.live()) : kept;
   }
 
   private @Nullable Termination mustEnd() {

@@ -27,6 +27,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -45,6 +47,17 @@ public final class SessionDriver {
 
   /** Rounds of write, flush, write again before other sessions of the loop get their turn. */
   private static final int MAX_ROUNDS = 16;
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE =
+          MethodHandles.lookup().findVarHandle(SessionDriver.class, "state", ReportedState.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final SessionContext context;
   private final SessionOwner owner;
@@ -76,7 +89,10 @@ public final class SessionDriver {
   private int payloadIndex;
   private String closeDetail = "closed";
   private @Nullable InboundBundleInfo origin;
-  private volatile ReportedState state = ReportedState.CONNECTING;
+
+  @SuppressWarnings("UnusedVariable") // read and written through STATE
+  private ReportedState state = ReportedState.CONNECTING;
+
   private volatile @Nullable SessionParameters parameters;
   private volatile @Nullable TlsFacts tlsFacts;
   private volatile @Nullable SessionEnd end;
@@ -182,7 +198,7 @@ public final class SessionDriver {
     return new SessionStatus(
         context.key(),
         context.facts().role() == Role.ACTIVE,
-        state,
+        (ReportedState) STATE.getOpaque(this),
         context.remoteAddress(),
         agreed == null || agreed.peerNodeId() == null ? null : agreed.peerNodeId().text(),
         agreed != null && agreed.peerNodeIdProven(),
@@ -574,7 +590,8 @@ public final class SessionDriver {
   }
 
   private void reportState(ReportedState reported) {
-    state = reported;
+    // Opaque: it changes twice with each small bundle, and nobody orders anything by it.
+    STATE.setOpaque(this, reported);
     if (reported == ReportedState.ENDING) {
       tellEnding();
     }
