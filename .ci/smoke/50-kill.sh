@@ -19,13 +19,14 @@ start() { # WHO
     receiver) background receiver "$GANTRY" serve --set "address=127.0.0.1:$receiver_port" --set cla-name=kill \
       --set "bpa-address=http://127.0.0.1:$bpa_port" --set unproven-node-ids=all --set bpa-redial-delay-max=200ms ;;
     sender) background sender "$GANTRY" serve --set address=127.0.0.1:0 --set "data-dir=$work/a" --set node-ids=ipn:1.0 \
-      --set "peers=127.0.0.1:$receiver_port" --set redial-delay-max=200ms ;;
+      --set "peers=127.0.0.1:$receiver_port" --set redial-delay-first=50ms --set redial-delay-max=200ms ;;
   esac
 }
 
 # New bundles appear in the outbox at once: 200 small ones and three of up to 4 MB.
 more() { # ROUND
-  head -c $((200 * (500 + RANDOM % 5000))) /dev/urandom | split -n 200 -a 3 -d - "$work/made/$1-small-"
+  local size=$((500 + RANDOM % 5000))
+  head -c $((200 * size)) /dev/urandom | split -b "$size" -a 3 -d - "$work/made/$1-small-"
   for i in 1 2 3; do
     random_file "$work/made/$1-big-$i" $((100000 + (RANDOM * 32768 + RANDOM) % 4000000))
   done
