@@ -269,6 +269,7 @@ final class Lane {
       case ForwardOutcome.Refused(var reason) -> reason == RefusalReason.Known.COMPLETED;
       case ForwardOutcome.NoNeighbour() -> false;
       case ForwardOutcome.TooLarge(_) -> false;
+      case ForwardOutcome.Unreadable() -> false;
     };
   }
 
@@ -276,6 +277,10 @@ final class Lane {
     switch (outcome) {
       case ForwardOutcome.Sent() -> throw new IllegalStateException("taken");
       case ForwardOutcome.NoNeighbour() -> noNeighbour(flight);
+      case ForwardOutcome.Unreadable() -> {
+        LOG.warn("{} could not be read, and stays", file);
+        retryLater(flight.name);
+      }
       case ForwardOutcome.TooLarge(var bytes) ->
           refused(flight, file, "longer than the peer receives (" + bytes + " octets)");
       case ForwardOutcome.Refused(var reason) -> {

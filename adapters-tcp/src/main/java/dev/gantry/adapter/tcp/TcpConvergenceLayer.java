@@ -63,6 +63,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   private volatile @Nullable Transport transport;
   private volatile @Nullable BundleProcessingAgent bpa;
   private @Nullable ScheduledFuture<?> bpaHold;
+  private boolean closed;
 
   /**
    * A layer that does nothing yet.
@@ -275,6 +276,10 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   public void close() {
     Transport running;
     synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
       running = transport;
       draining = true;
       listeners.forEach(Listener::close);

@@ -252,8 +252,10 @@ class NodeTest {
               dialling.observer.heard().stream()
                   .anyMatch(RecordingObserver.Ended.class::isInstance));
       assertThat(listening.bpa.receivedBundles()).isZero();
-      assertThat(answer.getNow(new ForwardOutcome.NoNeighbour()))
-          .isNotEqualTo(new ForwardOutcome.Sent());
+      assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(new ForwardOutcome.Unreadable());
+      // The bundle is not tried again, and so the next session lasts.
+      assertThat(dialling.send(new byte[10]).get(20, TimeUnit.SECONDS))
+          .isEqualTo(new ForwardOutcome.Sent());
     }
   }
 
@@ -394,6 +396,29 @@ class NodeTest {
       }
       assertThat(peer.read(5)).endsWith("2a");
       peer.send(RawPeer.ack(3, 1, 1));
+    }
+  }
+
+  @Test
+  void every_listener_of_a_node_serves_sessions_at_once() throws Exception {
+    var settings =
+        TcpSettings.of(
+            List.of(
+                Node.listener("127.0.0.1:0", UnaryOperator.identity()),
+                Node.listener("[::1]:0", UnaryOperator.identity()),
+                Node.listener(
+                    "unix:" + directory.resolve("gantry.sock"), UnaryOperator.identity())),
+            List.of());
+    try (Node node = new Node(InMemoryBpa.recording(ONE), settings);
+        Node four = Node.dialling("ipn:4.0", node.layer.boundAddresses().get(0));
+        Node six = Node.dialling("ipn:6.0", node.layer.boundAddresses().get(1));
+        Node local = Node.dialling("ipn:7.0", node.layer.boundAddresses().get(2))) {
+      for (Node sender : List.of(four, six, local)) {
+        assertThat(sender.send(new byte[100]).get(20, TimeUnit.SECONDS))
+            .isEqualTo(new ForwardOutcome.Sent());
+      }
+      assertThat(node.layer.sessions()).hasSize(3);
+      assertThat(node.bpa.receivedBundles()).isEqualTo(3);
     }
   }
 

@@ -212,6 +212,7 @@ final class SendCommand implements Callable<Integer> {
         case OutboundOutcome.NotStarted _ -> "not sent, the session was ending";
         case OutboundOutcome.Interrupted interrupted ->
             "interrupted after " + interrupted.acknowledgedBytes() + " acknowledged bytes";
+        case OutboundOutcome.Unreadable _ -> "could not be read";
       };
     }
   }

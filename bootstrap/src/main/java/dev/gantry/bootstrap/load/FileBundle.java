@@ -4,10 +4,12 @@ import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,17 +43,25 @@ public final class FileBundle implements OutboundBundle {
 
   @Override
   public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
-    reads.execute(
-        () -> {
-          PayloadChunk chunk;
-          try {
-            chunk = PayloadChunk.unpooled(readFully(offsetBytes, lengthBytes));
-          } catch (IOException e) {
-            listener.readFailed(file + ": " + e.getMessage());
-            return;
-          }
-          listener.chunkRead(chunk);
-        });
+    try {
+      reads.execute(() -> readNow(offsetBytes, lengthBytes, listener));
+    } catch (RejectedExecutionException e) {
+      listener.readFailed(file + ": the program is ending");
+    }
+  }
+
+  private void readNow(long offsetBytes, int lengthBytes, ReadListener listener) {
+    PayloadChunk chunk;
+    try {
+      chunk = PayloadChunk.unpooled(readFully(offsetBytes, lengthBytes));
+    } catch (ClosedChannelException e) {
+      listener.readFailed(file + ": no longer needed");
+      return;
+    } catch (IOException e) {
+      listener.readFailed(file + ": " + e.getMessage());
+      return;
+    }
+    listener.chunkRead(chunk);
   }
 
   @Override

@@ -5,11 +5,13 @@ import dev.gantry.port.payload.PayloadChunk;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generated BPv7 bundles of one size. A bundle's octets are used again for a later one once it is
- * released, so a run allocates as many bundles as are in flight, whatever its length.
+ * Generated BPv7 bundles of one size. A bundle's octets are used again for a later one once it and
+ * its chunks are released, so a run allocates as many bundles as are in flight, whatever its
+ * length.
  */
 public final class GeneratedBundles implements BundleSource {
   private final BundleTemplate template;
@@ -32,6 +34,7 @@ public final class GeneratedBundles implements BundleSource {
     if (bundle == null) {
       bundle = new Generated(template.copy());
     }
+    bundle.holders.setPlain(1);
     template.number(bundle.octets, made++);
     return bundle;
   }
@@ -49,11 +52,14 @@ public final class GeneratedBundles implements BundleSource {
   /** One bundle in flight. */
   private final class Generated implements OutboundBundle {
     private final ByteBuffer octets;
-    private final PayloadChunk whole;
+    private final Part whole;
+
+    /** The bundle's owner and each chunk that is not released; none has the octets at 0. */
+    private final AtomicInteger holders = new AtomicInteger();
 
     private Generated(ByteBuffer octets) {
       this.octets = octets;
-      this.whole = PayloadChunk.unpooled(octets);
+      this.whole = new Part(this, octets.asReadOnlyBuffer());
     }
 
     @Override
@@ -63,16 +69,44 @@ public final class GeneratedBundles implements BundleSource {
 
     @Override
     public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
-      listener.chunkRead(
-          lengthBytes == octets.capacity()
-              ? whole
-              : PayloadChunk.unpooled(octets.slice((int) offsetBytes, lengthBytes)));
+      if (holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+        listener.readFailed("the bundle was released");
+      } else if (lengthBytes == octets.capacity()) {
+        listener.chunkRead(whole);
+      } else {
+        var range = octets.slice((int) offsetBytes, lengthBytes).asReadOnlyBuffer();
+        listener.chunkRead(new Part(this, range));
+      }
     }
 
-    /** The bundle is done with: its octets serve another. */
+    /** The bundle is done with: once no chunk of it is in use, its octets serve another. */
     @Override
     public void release() {
-      free.add(this);
+      letGo();
+    }
+
+    private void letGo() {
+      if (holders.decrementAndGet() == 0) {
+        free.add(this);
+      }
+    }
+  }
+
+  /** Some octets of a bundle that are in use; the same object for every read of the whole. */
+  private record Part(Generated bundle, ByteBuffer octets) implements PayloadChunk {
+    @Override
+    public ByteBuffer data() {
+      return octets.duplicate();
+    }
+
+    @Override
+    public int lengthBytes() {
+      return octets.capacity();
+    }
+
+    @Override
+    public void release() {
+      bundle.letGo();
     }
   }
 }

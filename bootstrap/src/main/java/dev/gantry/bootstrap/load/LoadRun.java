@@ -109,6 +109,7 @@ public final class LoadRun {
       case OutboundOutcome.TooLarge tooLarge -> fail(number, tooLarge);
       case OutboundOutcome.NotStarted notStarted -> giveUp(number, notStarted);
       case OutboundOutcome.Interrupted interrupted -> giveUp(number, interrupted);
+      case OutboundOutcome.Unreadable unreadable -> giveUp(number, unreadable);
     }
     fill();
   }

@@ -23,4 +23,7 @@ public sealed interface ForwardOutcome {
    * @param transferMtuBytes the peer's Transfer MRU
    */
   record TooLarge(long transferMtuBytes) implements ForwardOutcome {}
+
+  /** Its octets could not be read; the peer is there as before. */
+  record Unreadable() implements ForwardOutcome {}
 }

@@ -151,6 +151,11 @@ public final class Peer {
         sessions.ending(ended.session());
         place(bundle, nowNanos, actions);
       }
+      case OutboundOutcome.Unreadable _ -> {
+        // Each further session would end for it as this one does.
+        sessions.ending(ended.session());
+        answer(bundle, new ForwardOutcome.Unreadable(), actions);
+      }
     }
   }
 

@@ -31,4 +31,7 @@ public sealed interface OutboundOutcome {
    * @param acknowledgedBytes highest total acknowledged
    */
   record Interrupted(long acknowledgedBytes) implements OutboundOutcome {}
+
+  /** Our side could not read it; no session would carry it. */
+  record Unreadable() implements OutboundOutcome {}
 }

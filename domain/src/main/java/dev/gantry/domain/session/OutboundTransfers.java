@@ -5,6 +5,7 @@ import dev.gantry.domain.session.OutboundOutcome.Interrupted;
 import dev.gantry.domain.session.OutboundOutcome.NotStarted;
 import dev.gantry.domain.session.OutboundOutcome.Refused;
 import dev.gantry.domain.session.OutboundOutcome.TooLarge;
+import dev.gantry.domain.session.OutboundOutcome.Unreadable;
 import dev.gantry.domain.transfer.TransferIdSequence;
 import dev.gantry.domain.transfer.TransferItems;
 import dev.gantry.domain.wire.ExtensionItems;
@@ -154,13 +155,13 @@ final class OutboundTransfers {
     for (var offered : queued) {
       if (offered.token().equals(token)) {
         queued.remove(offered);
-        end(token, new NotStarted());
+        end(token, new Unreadable());
         return false;
       }
     }
     for (var transfer : begun) {
       if (transfer.token.equals(token) && (!transfer.emitted() || writing())) {
-        finish(transfer, new Interrupted(transfer.acknowledgedBytes));
+        finish(transfer, new Unreadable());
         return true;
       }
     }

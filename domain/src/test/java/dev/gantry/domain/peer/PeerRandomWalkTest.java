@@ -163,11 +163,12 @@ final class PeerRandomWalkTest {
     }
 
     private OutboundOutcome openOutcome() {
-      return switch (random.nextInt(8)) {
+      return switch (random.nextInt(9)) {
         case 0 -> new OutboundOutcome.Refused(RefusalReason.of(random.nextInt(9)), 0);
         case 1 -> new OutboundOutcome.NotStarted();
         case 2 -> new OutboundOutcome.Interrupted(random.nextInt(10));
         case 3 -> new OutboundOutcome.TooLarge(100);
+        case 4 -> new OutboundOutcome.Unreadable();
         default -> new OutboundOutcome.Acknowledged();
       };
     }

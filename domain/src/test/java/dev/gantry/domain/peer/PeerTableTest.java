@@ -134,6 +134,7 @@ final class PeerTableTest {
     events.put("ForwardRequested", new PeerEvent.ForwardRequested(new BundleToken(2), 10));
     events.put("TransferEnded, acknowledged", ended(new OutboundOutcome.Acknowledged()));
     events.put("TransferEnded, interrupted", ended(new OutboundOutcome.Interrupted(1)));
+    events.put("TransferEnded, unreadable", ended(new OutboundOutcome.Unreadable()));
     events.put("TransferEnded, not started", ended(new OutboundOutcome.NotStarted()));
     events.put("DeadlineReached", new PeerEvent.DeadlineReached());
     events.put("DrainStarted", new PeerEvent.DrainStarted());

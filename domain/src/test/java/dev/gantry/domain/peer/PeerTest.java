@@ -177,6 +177,17 @@ final class PeerTest {
   }
 
   @Test
+  void a_bundle_that_cannot_be_read_is_answered_and_ends_no_further_session() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(opened(S2, MTU, true));
+    run(forward(1, 10));
+    assertThat(ended(S1, 1, new OutboundOutcome.Unreadable()))
+        .containsExactly(answer(1, new ForwardOutcome.Unreadable()));
+    assertThat(forward(2, 10)).containsExactly(offer(S2, 2, 10));
+  }
+
+  @Test
   void without_a_session_bundles_wait_for_the_hold_time_and_the_withdrawal_comes_first() {
     run(added());
     run(opened(S1, MTU, true));

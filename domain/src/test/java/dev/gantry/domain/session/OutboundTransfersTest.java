@@ -15,6 +15,7 @@ import dev.gantry.domain.session.OutboundOutcome.Interrupted;
 import dev.gantry.domain.session.OutboundOutcome.NotStarted;
 import dev.gantry.domain.session.OutboundOutcome.Refused;
 import dev.gantry.domain.session.OutboundOutcome.TooLarge;
+import dev.gantry.domain.session.OutboundOutcome.Unreadable;
 import dev.gantry.domain.session.SessionAction.EndOutboundTransfer;
 import dev.gantry.domain.session.SessionAction.SendSegment;
 import dev.gantry.domain.wire.ExtensionItems;
@@ -283,7 +284,7 @@ class OutboundTransfersTest {
     machine.offer(0, 10);
     machine.offer(1, 10);
     machine.tell(new SessionEvent.TransferSourceFailed(new BundleToken(1)));
-    assertThat(machine.last).containsExactly(ended(1, new NotStarted()));
+    assertThat(machine.last).containsExactly(ended(1, new Unreadable()));
     machine.written(42);
     // All of it is written: the source is not needed any more.
     assertThat(machine.tell(new SessionEvent.TransferSourceFailed(new BundleToken(0)))).isEmpty();
@@ -311,7 +312,7 @@ class OutboundTransfersTest {
       machine.offer(i, 10);
     }
     machine.tell(new SessionEvent.TransferSourceFailed(new BundleToken(2)));
-    assertThat(machine.last).containsExactly(ended(2, new NotStarted()));
+    assertThat(machine.last).containsExactly(ended(2, new Unreadable()));
     machine.hear(ack(WHOLE, 0, 10));
     machine.hear(ack(WHOLE, 1, 10));
     assertThat(machine.last(SendSegment.class)).containsExactly(segment(3, WHOLE, 2, 10, 0));
@@ -322,7 +323,7 @@ class OutboundTransfersTest {
     var machine = active().writeAhead(1).established(60, 100, 1000);
     machine.offer(0, 250);
     machine.tell(new SessionEvent.TransferSourceFailed(new BundleToken(0)));
-    assertThat(machine.last).startsWith(ended(0, new Interrupted(0)));
+    assertThat(machine.last).startsWith(ended(0, new Unreadable()));
     assertThat(machine.sent()).containsExactly(term(false, 0x05));
     assertThat(machine.all(SendSegment.class)).hasSize(1);
   }

@@ -188,6 +188,27 @@ class SessionTerminationTest {
   }
 
   @Test
+  @Rfc9174("6.1")
+  void urgent_end_comes_behind_the_acknowledgements_of_what_was_received() {
+    var machine = passive().established();
+    machine.hearSegment(START, 0, 10);
+    machine.hearSegment(0, 0, 10);
+    machine.terminate(true);
+    assertThat(machine.allSent()).containsExactly(ack(START, 0, 10), ack(0, 0, 20), term(false, 0));
+    assertThat(machine.last).contains(new CloseTransport(false));
+  }
+
+  @Test
+  @Rfc9174("6.1")
+  void urgent_end_does_not_acknowledge_a_bundle_that_nobody_has_taken() {
+    var machine = passive().established();
+    machine.hearSegment(WHOLE, 0, 10);
+    machine.terminate(true);
+    machine.accept(0);
+    assertThat(machine.allSent()).containsExactly(term(false, 0));
+  }
+
+  @Test
   void peer_that_closes_in_the_middle_fails_what_runs() {
     var machine = active().established();
     machine.offer(0, 10);

@@ -133,6 +133,7 @@ final class Forwards {
           status(Code.ABORTED, "the peer refused the bundle: " + reason);
       case ForwardOutcome.TooLarge(var mtu) ->
           status(Code.OUT_OF_RANGE, "the peer takes bundles of " + mtu + " octets at most");
+      case ForwardOutcome.Unreadable _ -> status(Code.INTERNAL, "the bundle could not be read");
     };
   }
 
@@ -213,7 +214,7 @@ final class Forwards {
           answer(from, id, ForwardBundleResponse.newBuilder().setSent(EMPTY).build(), "");
         }
         case ForwardOutcome.NoNeighbour _ -> answerNoNeighbour();
-        case ForwardOutcome.Refused _, ForwardOutcome.TooLarge _ -> {
+        case ForwardOutcome.Refused _, ForwardOutcome.TooLarge _, ForwardOutcome.Unreadable _ -> {
           var failure = failureOf(outcome);
           LOG.warn("A bundle of {} octets to {}: {}", lengthBytes, peer, failure.getMessage());
           from.send(ClaToBpa.newBuilder().setMsgId(id).setStatus(failure).build());

@@ -52,6 +52,7 @@ final class PeerDriver {
   private final LinkedHashMap<SessionKey, SessionDriver> sessions = new LinkedHashMap<>();
   private long tokens;
   private boolean running;
+  private boolean abandoned;
   private volatile PeerAddress address;
   private volatile List<NodeId> nodeIds = List.of();
   private volatile List<SessionKey> sessionKeys = List.of();
@@ -119,12 +120,7 @@ final class PeerDriver {
   }
 
   void forward(OutboundBundle bundle, ForwardAnswer answer) {
-    commands.add(
-        () -> {
-          var token = new BundleToken(tokens++);
-          forwards.put(token.value(), new Forward(bundle, answer));
-          tell(new PeerEvent.ForwardRequested(token, bundle.lengthBytes()));
-        });
+    commands.add(new Forward(bundle, answer));
   }
 
   /**
@@ -265,17 +261,16 @@ final class PeerDriver {
     if (session == null || forward == null) {
       pending.add(new PeerEvent.TransferEnded(key, token, new OutboundOutcome.NotStarted()));
     } else if (session.loop() == loop) {
-      session.offer(token, forward.bundle());
+      session.offer(token, forward.bundle);
     } else {
-      session.offerFromAnywhere(token, forward.bundle());
+      session.offerFromAnywhere(token, forward.bundle);
     }
   }
 
   private void answer(BundleToken token, ForwardOutcome outcome) {
     Forward forward = forwards.remove(token.value());
     if (forward != null) {
-      forward.bundle().release();
-      forward.answer().answered(outcome);
+      forward.settle(outcome);
     }
   }
 
@@ -317,6 +312,9 @@ final class PeerDriver {
   }
 
   private void arm() {
+    if (abandoned) {
+      return;
+    }
     timer.arm(machine.nextDeadlineNanos(), System.nanoTime());
   }
 
@@ -332,17 +330,45 @@ final class PeerDriver {
     onLoop(
         () -> {
           timer.cancel();
+          abandoned = true;
           if (!forwards.isEmpty()) {
             LOG.debug("{}: {} bundles were still waiting", name(), forwards.size());
           }
-          for (Forward forward : new ArrayList<>(forwards.values())) {
-            forward.bundle().release();
-            forward.answer().answered(new ForwardOutcome.NoNeighbour());
-          }
+          var left = new ArrayList<>(forwards.values());
           forwards.clear();
+          left.forEach(Forward::lost);
         });
   }
 
   /** A bundle that the BPA wants sent. */
-  private record Forward(OutboundBundle bundle, ForwardAnswer answer) {}
+  private final class Forward implements CommandQueue.Owed {
+    private final OutboundBundle bundle;
+    private final ForwardAnswer answer;
+
+    private Forward(OutboundBundle bundle, ForwardAnswer answer) {
+      this.bundle = bundle;
+      this.answer = answer;
+    }
+
+    @Override
+    public void run() {
+      if (abandoned) {
+        lost();
+        return;
+      }
+      var token = new BundleToken(tokens++);
+      forwards.put(token.value(), this);
+      tell(new PeerEvent.ForwardRequested(token, bundle.lengthBytes()));
+    }
+
+    @Override
+    public void lost() {
+      settle(new ForwardOutcome.NoNeighbour());
+    }
+
+    private void settle(ForwardOutcome outcome) {
+      bundle.release();
+      answer.answered(outcome);
+    }
+  }
 }

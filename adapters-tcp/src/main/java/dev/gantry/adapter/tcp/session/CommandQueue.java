@@ -24,10 +24,19 @@ public final class CommandQueue {
     this.batchDone = batchDone;
   }
 
-  /** Runs {@code command} on the loop, in order. Any thread. */
+  /**
+   * Runs {@code command} on the loop, in order. Any thread. When the loop is down it is dropped,
+   * unless it is {@link Owed}.
+   */
   public void add(Runnable command) {
     commands.add(command);
     schedule();
+  }
+
+  /** A command that somebody waits for. */
+  public interface Owed extends Runnable {
+    /** The loop is down; called instead of {@link #run()}, on any thread. */
+    void lost();
   }
 
   private void schedule() {
@@ -35,8 +44,16 @@ public final class CommandQueue {
       try {
         loop.execute(this::run);
       } catch (RejectedExecutionException e) {
-        // The loops are down, and with them every channel; nothing can be owed to anybody any more.
-        commands.clear();
+        scheduled.set(false);
+        loseAll();
+      }
+    }
+  }
+
+  private void loseAll() {
+    for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+      if (command instanceof Owed owed) {
+        owed.lost();
       }
     }
   }

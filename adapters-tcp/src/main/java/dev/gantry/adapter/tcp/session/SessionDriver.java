@@ -539,7 +539,8 @@ public final class SessionDriver {
           context.observer().bundleRefusedByPeer(context.key(), reason);
       case OutboundOutcome.TooLarge _,
           OutboundOutcome.NotStarted _,
-          OutboundOutcome.Interrupted _ -> {}
+          OutboundOutcome.Interrupted _,
+          OutboundOutcome.Unreadable _ -> {}
     }
     if (bundle.end(outcome)) {
       offered.remove(token.value());
