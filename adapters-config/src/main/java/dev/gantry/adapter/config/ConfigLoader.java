@@ -22,11 +22,66 @@ public final class ConfigLoader {
 
   private ConfigLoader() {}
 
+  /**
+   * What a command line says beside the file.
+   *
+   * @param origin of the values, for messages
+   * @param sets {@code key=value} each, as {@code --set} takes them
+   */
+  public record Given(Origin origin, List<String> sets) {
+    public Given {
+      sets = List.copyOf(sets);
+    }
+  }
+
+  /**
+   * Where a command listens, whatever the configuration says about listeners: at {@code endpoints}
+   * only. What the configuration says about a listener there holds for it; the others are not
+   * looked at.
+   *
+   * @param origin of the endpoints, for messages
+   */
+  public record Listening(Origin origin, List<Endpoint> endpoints) {
+    public Listening {
+      endpoints = List.copyOf(endpoints);
+    }
+
+    private List<Section> choose(@Nullable List<Section> configured) {
+      List<Section> chosen = new ArrayList<>();
+      for (Endpoint endpoint : endpoints) {
+        chosen.add(choose(endpoint, configured == null ? List.of() : configured));
+      }
+      return chosen;
+    }
+
+    private Section choose(Endpoint endpoint, List<Section> configured) {
+      for (Section section : configured) {
+        if (endpoint.equals(section.find(ConfigKeys.LISTENER_ADDRESS))) {
+          return section;
+        }
+      }
+      Section section = new Section(ConfigKeys.LISTENER, "", origin);
+      section.put(ConfigKeys.LISTENER_ADDRESS, endpoint, origin);
+      return section;
+    }
+  }
+
   /** {@link #load(Path, Map, List, List)} with the standard places. */
   public static LoadedConfig load(
       @Nullable Path file, Map<String, String> environment, List<String> sets)
       throws ConfigException {
     return load(file, environment, sets, STANDARD_PLACES);
+  }
+
+  /**
+   * The same for a command that has more to say than its {@code --set}.
+   *
+   * @param given from weak to strong; all are stronger than file and environment
+   */
+  public static LoadedConfig loadGiven(
+      @Nullable Path file, Map<String, String> environment, List<Given> given, Listening listening)
+      throws ConfigException {
+    return load(find(file, environment, STANDARD_PLACES), environment, given, listening);
   }
 
   /**
@@ -42,14 +97,32 @@ public final class ConfigLoader {
   public static LoadedConfig load(
       @Nullable Path file, Map<String, String> environment, List<String> sets, List<Path> places)
       throws ConfigException {
-    Found found = find(file, environment, places);
+    return load(
+        find(file, environment, places),
+        environment,
+        List.of(new Given(new Origin.SetOption(), sets)),
+        null);
+  }
+
+  private static LoadedConfig load(
+      @Nullable Found found,
+      Map<String, String> environment,
+      List<Given> given,
+      @Nullable Listening listening)
+      throws ConfigException {
     List<RawValue.Table> sources = new ArrayList<>();
     if (found != null) {
       sources.add(ConfigFile.read(found.file()));
     }
     sources.addAll(Overrides.ofEnvironment(environment));
-    sources.add(Overrides.ofSets(sets));
+    for (Given one : given) {
+      sources.add(Overrides.ofSets(one.origin(), one.sets()));
+    }
     Section root = SectionReader.read(sources);
+    if (listening != null) {
+      List<Section> chosen = listening.choose(root.find(ConfigKeys.LISTENERS));
+      root.put(ConfigKeys.LISTENERS, chosen, listening.origin());
+    }
     return new Assembler(root, found != null && found.hardys())
         .assemble(found == null ? null : found.file());
   }

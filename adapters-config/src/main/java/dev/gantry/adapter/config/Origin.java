@@ -52,7 +52,19 @@ public sealed interface Origin {
     }
   }
 
-  /** The command line. */
+  /**
+   * Another argument of the command line than {@code --set}.
+   *
+   * @param name of the argument, as its help has it
+   */
+  record Argument(String name) implements Origin {
+    @Override
+    public String text() {
+      return name;
+    }
+  }
+
+  /** {@code --set} of the command line. */
   record SetOption() implements Origin {
     @Override
     public String text() {

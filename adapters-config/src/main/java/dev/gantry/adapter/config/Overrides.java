@@ -82,14 +82,13 @@ final class Overrides {
   }
 
   /** One table of all options, of which a later one for the same key wins. */
-  static RawValue.Table ofSets(List<String> sets) throws ConfigException {
-    Origin origin = new Origin.SetOption();
+  static RawValue.Table ofSets(Origin origin, List<String> sets) throws ConfigException {
     RawValue.Table table = new RawValue.Table(new LinkedHashMap<>(), origin);
     for (String set : sets) {
       int equals = set.indexOf('=');
       if (equals <= 0) {
         throw new ConfigException(
-            "--set " + Quoting.shorten(Quoting.oneLine(set)) + ": expected KEY=VALUE");
+            origin.text() + " " + Quoting.shorten(Quoting.oneLine(set)) + ": expected KEY=VALUE");
       }
       put(table, set.substring(0, equals).strip(), set.substring(equals + 1).strip(), origin);
     }

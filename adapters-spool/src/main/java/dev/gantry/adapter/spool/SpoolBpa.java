@@ -71,7 +71,8 @@ public final class SpoolBpa implements BundleProcessingAgent {
       return new SpoolBpa(settings, layout, inbox, outbox);
     } catch (IOException e) {
       layout.close();
-      throw new SpoolException("cannot use " + settings.directory() + " as data-dir: " + e, e);
+      throw new SpoolException(
+          "cannot use " + settings.directory() + " as data-dir: " + SpoolLayout.reason(e), e);
     }
   }
 

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -184,11 +186,20 @@ record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLo
   }
 
   private static SpoolException unusable(Path directory, IOException e) {
-    var cause =
-        e instanceof FileAlreadyExistsException exists
-            ? exists.getFile() + " is there and is not a directory"
-            : e.toString();
-    return new SpoolException("cannot use " + directory + " as data-dir: " + cause, e);
+    return new SpoolException("cannot use " + directory + " as data-dir: " + reason(e), e);
+  }
+
+  /** What the file system says, without the names of classes. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case FileAlreadyExistsException exists ->
+          exists.getFile() + " is there and is not a directory";
+      case AccessDeniedException denied -> denied.getFile() + " may not be written by this user";
+      case NoSuchFileException missing -> missing.getFile() + " cannot be created";
+      case FileSystemException other when other.getReason() != null ->
+          other.getFile() + ": " + other.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   private static void closeQuietly(java.nio.channels.Channel channel) {

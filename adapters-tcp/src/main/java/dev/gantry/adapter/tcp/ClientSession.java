@@ -194,6 +194,18 @@ public final class ClientSession {
   }
 
   private void begin(Channel channel, @Nullable String dialledName) {
+    try {
+      beginSession(channel, dialledName);
+    } catch (RuntimeException e) {
+      // Whoever waits for this session must hear of its end.
+      channel.close();
+      over(
+          new SessionEnd(
+              SessionEnd.Kind.INTERNAL, EndCause.INTERNAL_ERROR, null, String.valueOf(e)));
+    }
+  }
+
+  private void beginSession(Channel channel, @Nullable String dialledName) {
     driver =
         sessions.begin(
             channel,

@@ -205,7 +205,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       LOG.debug("not registered any more: {}", cause);
       return;
     }
-    LOG.warn("the BPA is away, sessions wait {}: {}", settings.bpaHold(), cause);
+    LOG.warn("the BPA is away, sessions wait {} s: {}", settings.bpaHold().toSeconds(), cause);
     sessions.list().forEach(session -> session.holdReading(environment::bpaAway));
     bpaHold =
         environment

@@ -108,7 +108,13 @@ final class GantryLane implements Lane {
     var bundles =
         new TimedBundles(
             new GeneratedBundles(bundleBytes, Long.MAX_VALUE, InstantSource.system()), duration);
-    var run = new LoadRun(bundles, new SessionLoad(session), window, GantryLane::failed);
+    var run =
+        new LoadRun(
+            bundles,
+            new SessionLoad(session),
+            window,
+            profiles.client().limits().maxUnackedBytes(),
+            GantryLane::failed);
     var result = run.start().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
     session.end();
     session.ended().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);

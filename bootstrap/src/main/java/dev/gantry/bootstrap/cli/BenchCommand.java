@@ -1,11 +1,13 @@
 package dev.gantry.bootstrap.cli;
 
+import dev.gantry.adapter.config.Endpoint;
 import dev.gantry.bootstrap.bench.Bench;
 import dev.gantry.bootstrap.bench.BenchTls;
 import dev.gantry.bootstrap.load.BundleTemplate;
 import dev.gantry.bootstrap.wiring.TcpWiring;
 import dev.gantry.bootstrap.wiring.TlsWiring;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,14 +94,15 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     check();
     var loaded =
-        config
-            .loadAndLog(
-                List.of(
-                    "log-level=warn", "listeners=[\"127.0.0.1:0\"]", "peers=[\"127.0.0.1:4556\"]"))
-            .config();
-    try (var tls = TlsWiring.open(loaded, System.getenv());
+        config.load(
+            "bench",
+            List.of(new Endpoint.Tcp("127.0.0.1", 0)),
+            List.of("peers=[\"127.0.0.1:4556\"]"));
+    config.log(loaded);
+    var configured = loaded.config();
+    try (var tls = TlsWiring.open(configured, System.getenv());
         var benchTls = withTls ? BenchTls.open() : null) {
-      var wiring = new TcpWiring(loaded, tls);
+      var wiring = new TcpWiring(configured, tls);
       var options =
           new Bench.Options(
               chosenSizes(),
@@ -107,8 +110,8 @@ final class BenchCommand implements Callable<Integer> {
               Duration.ofMillis(quick ? 500 : (long) (seconds * 1000)),
               Duration.ofMillis(delayMillis),
               directory,
-              wiring.profile(loaded.listeners().getFirst().security(), List.of()),
-              wiring.profile(loaded.peers().getFirst()),
+              wiring.profile(configured.listeners().getFirst().security(), List.of()),
+              wiring.profile(configured.peers().getFirst()),
               benchTls);
       var complete = new Bench(options, out).run();
       return (complete ? ExitCode.OK : ExitCode.FAILED).code();
@@ -127,6 +130,10 @@ final class BenchCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE,
           "--window must be 1 or more, --seconds more than 0 and at most 600, --delay 0 to 60000");
+    }
+    if (!Files.isDirectory(directory) || !Files.isWritable(directory)) {
+      throw new CommandException(
+          ExitCode.FILES, "--spool-dir " + directory + " is no directory that can be written");
     }
     for (var size : sizes) {
       if (size < BundleTemplate.MIN_BUNDLE_BYTES) {

@@ -1,6 +1,7 @@
 package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.config.ConfigException;
+import dev.gantry.adapter.config.Endpoint;
 import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.LoadedConfig;
 import dev.gantry.adapter.config.PeerConfig;
@@ -9,7 +10,6 @@ import dev.gantry.adapter.tcp.ClientSession.Established;
 import dev.gantry.adapter.tcp.ClientSession.NotEstablishedException;
 import dev.gantry.adapter.tcp.NodeLimits;
 import dev.gantry.adapter.tcp.RefusingSink;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.bootstrap.wiring.TcpWiring;
 import dev.gantry.bootstrap.wiring.TlsWiring;
@@ -28,7 +28,10 @@ final class Client implements AutoCloseable {
   /** Beyond every bound that the session machine has itself. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
-  private final String address;
+  /** What the help calls the address. */
+  private static final String ARGUMENT = "HOST:PORT";
+
+  private final Endpoint address;
   private final GantryConfig config;
   private final PeerConfig peer;
   private final TlsWiring tls;
@@ -36,7 +39,7 @@ final class Client implements AutoCloseable {
   private final Observer observer;
 
   private Client(
-      String address,
+      Endpoint address,
       GantryConfig config,
       PeerConfig peer,
       TlsWiring tls,
@@ -56,14 +59,21 @@ final class Client implements AutoCloseable {
    */
   static Client open(ConfigOptions options, String address, Observer observer)
       throws ConfigException {
-    var loaded = options.loadAndLog(List.of("log-level=warn"));
-    var peer = find(loaded, address);
+    var endpoint = ConfigOptions.endpoint(ARGUMENT, address, Endpoint.TCPCL_PORT);
+    if (endpoint instanceof Endpoint.Tcp tcp && tcp.port() == 0) {
+      throw new CommandException(
+          ExitCode.USAGE, ARGUMENT + " " + address + ": port 0 cannot be dialled");
+    }
+    // A client listens nowhere: what a server's file says about listeners is no concern of its.
+    var loaded = options.load(ARGUMENT, List.of(), List.of());
+    var peer = find(loaded, endpoint);
     if (peer == null) {
-      loaded = options.load(List.of("peers=[\"" + quoted(address) + "\"]"));
+      loaded = options.load(ARGUMENT, List.of(), List.of(ConfigOptions.listOf("peers", endpoint)));
       peer = loaded.config().peers().getFirst();
     }
+    options.log(loaded);
     var tls = TlsWiring.open(loaded.config(), System.getenv());
-    return new Client(address, loaded.config(), peer, tls, Transport.open(1), observer);
+    return new Client(endpoint, loaded.config(), peer, tls, Transport.open(1), observer);
   }
 
   /** Dials once. */
@@ -72,9 +82,9 @@ final class Client implements AutoCloseable {
     return ClientSession.open(
         transport,
         new ClientSession.Settings(
-            endpoint(),
+            TcpWiring.endpoint(address),
             peer.nodeId(),
-            config.node().nodeIds(),
+            ConfigOptions.nodeIds(config),
             profile,
             config.peering().connectTimeout(),
             NodeLimits.DEFAULT.inboundBytes(),
@@ -85,6 +95,11 @@ final class Client implements AutoCloseable {
   /** How many bundles a session may have in flight. */
   int window() {
     return config.session().limits().maxUnackedTransfers();
+  }
+
+  /** How many octets of bundles a session may have in flight; one bundle always may. */
+  long windowBytes() {
+    return config.session().limits().maxUnackedBytes();
   }
 
   /**
@@ -101,7 +116,9 @@ final class Client implements AutoCloseable {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NotEstablishedException failure) {
         throw new CommandException(
-            ExitCode.UNREACHABLE, "no session with " + address + ": " + sentence(failure.end()), e);
+            ExitCode.UNREACHABLE,
+            "no session with " + address + ": " + sentence(failure.end()) + advice(failure.end()),
+            e);
       }
       throw new IllegalStateException(e.getCause());
     } catch (TimeoutException e) {
@@ -122,6 +139,49 @@ final class Client implements AutoCloseable {
     }
   }
 
+  /** What to do about a session that did not come about; empty where the end says it itself. */
+  private static String advice(SessionEnd end) {
+    return switch (end.cause()) {
+      case CONTACT_TIMEOUT, SESSION_INIT_TIMEOUT, NOT_TCPCL ->
+          "; does the peer speak TCPCLv4 on this port?";
+      case VERSION_MISMATCH -> "; the peer must speak TCPCL version 4";
+      case PLAINTEXT_REFUSED ->
+          "; configure tls on both sides, or say --set require-tls=false where the link is trusted";
+      case TLS_FAILED, TLS_HANDSHAKE_TIMEOUT, CERTIFICATE_REFUSED_BY_PEER ->
+          "; compare the tls configuration of both sides";
+      case CERTIFICATE_UNTRUSTED,
+          CERTIFICATE_EXPIRED,
+          CERTIFICATE_NOT_YET_VALID,
+          CERTIFICATE_REVOKED,
+          CERTIFICATE_KEY_USAGE,
+          CERTIFICATE_NOT_PINNED,
+          CERTIFICATE_MISSING ->
+          "; the peer needs another certificate, or we another tls.ca-certs";
+      case HOST_NAME_MISMATCH,
+          HOST_NAME_MISSING,
+          NODE_ID_MISMATCH,
+          NODE_ID_UNPROVEN,
+          NODE_ID_INVALID,
+          NODE_ID_UNEXPECTED ->
+          "; its certificate, the address and its Node ID have to agree";
+      case BUSY, RESOURCE_EXHAUSTION, SHUTDOWN -> "; try again later";
+      case CONNECTION_LOST,
+          TERMINATED_BY_PEER,
+          TERMINATED_LOCALLY,
+          IDLE,
+          PEER_SILENT,
+          ENDING_TIMEOUT,
+          PARAMETERS_REFUSED,
+          EXTENSION_REFUSED,
+          PROTOCOL_VIOLATION,
+          MESSAGE_REJECTED,
+          TRANSFER_IDS_EXHAUSTED,
+          BPA_LOST,
+          INTERNAL_ERROR ->
+          "";
+    };
+  }
+
   /** What an end means, for people. */
   static String sentence(SessionEnd end) {
     var cause = end.cause().name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -134,25 +194,12 @@ final class Client implements AutoCloseable {
     tls.close();
   }
 
-  private Endpoint endpoint() {
-    var configured = peer.endpoint();
-    if (configured == null) {
-      throw new IllegalStateException("a peer without an address: " + peer);
-    }
-    return TcpWiring.endpoint(configured);
-  }
-
-  private static @Nullable PeerConfig find(LoadedConfig loaded, String address) {
+  private static @Nullable PeerConfig find(LoadedConfig loaded, Endpoint address) {
     for (var peer : loaded.config().peers()) {
-      var endpoint = peer.endpoint();
-      if (endpoint != null && endpoint.text().equals(address)) {
+      if (address.equals(peer.endpoint())) {
         return peer;
       }
     }
     return null;
-  }
-
-  private static String quoted(String address) {
-    return address.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 }

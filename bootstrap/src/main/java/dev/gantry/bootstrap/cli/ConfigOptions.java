@@ -2,8 +2,13 @@ package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.adapter.config.ConfigLoader;
+import dev.gantry.adapter.config.Endpoint;
+import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.LoadedConfig;
+import dev.gantry.adapter.config.LogConfig;
+import dev.gantry.adapter.config.Origin;
 import dev.gantry.bootstrap.logging.LogSetup;
+import dev.gantry.domain.identity.NodeId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,35 +38,81 @@ final class ConfigOptions {
   @Spec(Target.MIXEE)
   private @Nullable CommandSpec command;
 
-  /** The configuration that file, environment and options give. */
+  /** The configuration that file, environment and {@code --set} give. */
   LoadedConfig load() throws ConfigException {
-    return load(List.of());
+    return ConfigLoader.load(file, System.getenv(), sets);
   }
 
   /**
-   * The same with defaults of a command.
+   * The same for a command that is no server: it logs warnings only, unless {@code --set} says
+   * otherwise.
    *
-   * @param additions as of {@code --set}, weaker than what the user says with it
+   * @param argument of the command line that the rest comes from, for messages
+   * @param listeners where it listens; what the configuration says about others is not looked at
+   * @param overrides as of {@code --set}, stronger than everything: what the command line names in
+   *     so many words
    */
-  LoadedConfig load(List<String> additions) throws ConfigException {
-    var all = new ArrayList<>(additions);
-    all.addAll(sets);
-    return ConfigLoader.load(file, System.getenv(), all);
+  LoadedConfig load(String argument, List<Endpoint> listeners, List<String> overrides)
+      throws ConfigException {
+    var origin = new Origin.Argument(argument);
+    return ConfigLoader.loadGiven(
+        file,
+        System.getenv(),
+        List.of(
+            new ConfigLoader.Given(origin, List.of("log-level=warn")),
+            new ConfigLoader.Given(new Origin.SetOption(), sets),
+            new ConfigLoader.Given(origin, overrides)),
+        new ConfigLoader.Listening(origin, listeners));
   }
 
-  /** The same, and logging set up as it says. */
-  LoadedConfig loadAndLog(List<String> additions) throws ConfigException {
-    var loaded = load(additions);
+  /**
+   * Node IDs for a session without a BPA: those configured, else one that says who made the tool.
+   */
+  static List<NodeId> nodeIds(GantryConfig config) {
+    var configured = config.node().nodeIds();
+    return configured.isEmpty() ? List.of(NodeId.parse("dtn://gantry/")) : configured;
+  }
+
+  /** {@code KEY=["ADDRESS"]}, for an address that has been parsed. */
+  static String listOf(String key, Endpoint endpoint) {
+    var text = endpoint.text().replace("\\", "\\\\").replace("\"", "\\\"");
+    return key + "=[\"" + text + "\"]";
+  }
+
+  /**
+   * Reads an address of the command line.
+   *
+   * @param defaultPort for one without a port; null demands one
+   */
+  static Endpoint endpoint(String argument, String text, @Nullable Integer defaultPort) {
+    try {
+      return Endpoint.parse(text, defaultPort);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          argument
+              + " '"
+              + text
+              + "' is no address such as node.example:4556, [2001:db8::1]:4556 or"
+              + " unix:/run/peer.sock: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Sets up logging as a configuration says, or {@code --verbose}. */
+  void log(LoadedConfig loaded) {
     var log = loaded.config().log();
-    var verbose = command != null && Boolean.TRUE.equals(verboseOf(command));
+    var verbose = command != null && isVerbose(command);
     LogSetup.apply(
         verbose ? "debug" : log.level().name().toLowerCase(Locale.ROOT),
-        log.format() == dev.gantry.adapter.config.LogConfig.Format.JSON);
-    return loaded;
+        log.format() == LogConfig.Format.JSON);
   }
 
-  private static @Nullable Boolean verboseOf(CommandSpec command) {
+  /** Whether {@code --verbose} was given, before or behind the command's name. */
+  static boolean isVerbose(CommandSpec command) {
     var option = command.findOption("--verbose");
-    return option == null ? null : option.getValue();
+    Boolean given = option == null ? null : option.getValue();
+    return Boolean.TRUE.equals(given);
   }
 }

@@ -47,26 +47,25 @@ public final class Main {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(run(new PrintWriter(System.err, true), args));
+    System.exit(run(new PrintWriter(System.out), new PrintWriter(System.err, true), args));
   }
 
   /** Runs one command; every error is one line on {@code errors}. */
-  static int run(PrintWriter errors, String... args) {
+  static int run(PrintWriter out, PrintWriter errors, String... args) {
     var main = new Main();
     var line = new CommandLine(main);
+    line.setOut(out);
     line.setErr(errors);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, _, _) -> report(failure, main.verbose, errors));
     line.setParameterExceptionHandler(
         (failure, _) -> {
-          errors.println("gantry: " + failure.getMessage());
-          errors.println(
-              "Try 'gantry "
-                  + hint(failure.getCommandLine().getCommandSpec())
-                  + "--help' for what can be said.");
+          errors.println("gantry: " + UsageError.sentence(failure));
           return ExitCode.USAGE.code();
         });
-    return line.execute(withDefaultCommand(line, args));
+    var code = line.execute(withDefaultCommand(line, args));
+    out.flush();
+    return code;
   }
 
   /** {@code gantry -c FILE} means {@code gantry serve -c FILE}. */
@@ -91,10 +90,6 @@ public final class Main {
     return longer;
   }
 
-  private static String hint(CommandLine.Model.CommandSpec spec) {
-    return spec.parent() == null ? "" : spec.name() + " ";
-  }
-
   private static int report(Exception failure, boolean verbose, PrintWriter errors) {
     var code =
         switch (failure) {
@@ -111,8 +106,8 @@ public final class Main {
     var message =
         code == ExitCode.INTERNAL
             ? "fault in Gantry itself, please report it: " + failure + " (--verbose shows where)"
-            : failure.getMessage();
-    errors.println("gantry: " + message);
+            : String.valueOf(failure.getMessage());
+    errors.println("gantry: " + UsageError.oneLine(message));
     if (verbose) {
       failure.printStackTrace(errors);
     }

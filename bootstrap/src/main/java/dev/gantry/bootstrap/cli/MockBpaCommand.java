@@ -27,7 +27,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /**
  * A BPA to test against: the same gRPC wire as hardy's CLA service, with or without a durable
@@ -49,6 +48,9 @@ import sun.misc.Signal;
       ExitCode.HELP
     })
 final class MockBpaCommand implements Callable<Integer> {
+  /** Where hardy's BPA offers the service. */
+  private static final int DEFAULT_PORT = 50_051;
+
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
@@ -98,8 +100,9 @@ final class MockBpaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    LogSetup.apply("warn", false);
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    var command = Objects.requireNonNull(spec);
+    LogSetup.apply(ConfigOptions.isVerbose(command) ? "debug" : "warn", false);
+    PrintWriter out = command.commandLine().getOut();
     var directory = destination.discard ? null : destination.dataDir;
     try (var mock = MockBpa.start(settings(directory == null))) {
       var store = directory == null ? null : store(directory, mock);
@@ -120,7 +123,7 @@ final class MockBpaCommand implements Callable<Integer> {
 
   private MockBpaSettings settings(boolean discard) {
     try {
-      if (!(Endpoint.parse(listen, 50_051) instanceof Endpoint.Tcp tcp)) {
+      if (!(ConfigOptions.endpoint("--listen", listen, DEFAULT_PORT) instanceof Endpoint.Tcp tcp)) {
         throw new CommandException(ExitCode.USAGE, "--listen takes HOST:PORT, not " + listen);
       }
       nodeIds.forEach(NodeId::parse);
@@ -155,10 +158,9 @@ final class MockBpaCommand implements Callable<Integer> {
 
   private static void awaitSignal() throws InterruptedException {
     var end = new CountDownLatch(1);
-    for (var name : List.of("TERM", "INT")) {
-      Signal.handle(new Signal(name), _ -> end.countDown());
+    try (var _ = Signals.onFirst(end::countDown)) {
+      end.await();
     }
-    end.await();
   }
 
   /** The store registers with nobody. */

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
     name = "pki",
     mixinStandardHelpOptions = true,
     description = "Makes certificates for DTN nodes and shows what certificates claim.",
+    footer = ExitCode.HELP,
     subcommands = {
       PkiCommand.InitCommand.class,
       PkiCommand.IssueCommand.class,

@@ -14,6 +14,7 @@ import dev.gantry.port.memory.InMemoryBpa;
 import dev.gantry.port.out.BundleProcessingAgent;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import sun.misc.Signal;
 
 /** Receives bundles into a directory, or counts and throws them away. */
 @Command(
@@ -41,7 +41,10 @@ import sun.misc.Signal;
     description = {
       "Receives bundles: into a directory, each forced to disk before it is acknowledged, or to be"
           + " counted and thrown away.",
-      "Ends after --bundles, or on SIGTERM and SIGINT, and prints what came."
+      "Ends after --bundles, or on SIGTERM and SIGINT, and prints what came. Time counts while a"
+          + " session is open, from its begin to its last bundle.",
+      "Of a configuration, the listeners and peers are left alone; a listener with the address of"
+          + " --listen says how to listen."
     },
     footer = {
       "",
@@ -92,16 +95,16 @@ final class ReceiveCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--bundles is " + bundles + ", and must be 0 or more");
     }
-    var loaded =
-        config.loadAndLog(
-            List.of("log-level=warn", "listeners=[\"" + listen.replace("\"", "") + "\"]"));
+    var endpoint = ConfigOptions.endpoint("--listen", listen, null);
+    var loaded = config.load("--listen", List.of(endpoint), List.of());
+    config.log(loaded);
     var figures = new ReceptionFigures(bundles);
     try (var tls = TlsWiring.open(loaded.config(), System.getenv())) {
       receive(loaded.config(), tls, figures, out);
     }
     out.println("received " + figures.figures().sentence());
     out.flush();
-    return ExitCode.OK.code();
+    return (figures.figures().bundles() >= bundles ? ExitCode.OK : ExitCode.FAILED).code();
   }
 
   private void receive(
@@ -115,7 +118,7 @@ final class ReceiveCommand implements Callable<Integer> {
             wiring.profile(listener.security(), List.of()));
     var settings = wiring.settings(List.of(endpoint), List.of());
     try (var tcp = new TcpConvergenceLayer(settings, figures, new SplittableRandom())) {
-      var bpa = bpa(configured.node().nodeIds(), tcp);
+      var bpa = bpa(ConfigOptions.nodeIds(configured), tcp);
       try {
         tcp.start(bpa);
       } catch (IOException e) {
@@ -135,6 +138,10 @@ final class ReceiveCommand implements Callable<Integer> {
     if (into == null) {
       return InMemoryBpa.discarding(nodeIds.toArray(NodeId[]::new));
     }
+    if (Files.exists(into) && !Files.isDirectory(into)) {
+      throw new CommandException(
+          ExitCode.FILES, "--into " + into + " is there and is no directory; name another one");
+    }
     try {
       return SpoolBpa.openReceiving(SpoolSettings.of(into, nodeIds), tcp);
     } catch (SpoolException e) {
@@ -145,15 +152,9 @@ final class ReceiveCommand implements Callable<Integer> {
   private static void awaitEnd(ReceptionFigures figures) throws InterruptedException {
     var end = new CountDownLatch(1);
     figures.enough().thenRun(end::countDown);
-    for (var name : List.of("TERM", "INT")) {
-      Signal.handle(
-          new Signal(name),
-          signal -> {
-            Signal.handle(signal, again -> Runtime.getRuntime().halt(128 + again.getNumber()));
-            end.countDown();
-          });
+    try (var _ = Signals.onFirst(end::countDown)) {
+      end.await();
     }
-    end.await();
   }
 
   private static void await(CompletableFuture<Void> stage, Duration limit)

@@ -1,7 +1,7 @@
 package dev.gantry.bootstrap.cli;
 
+import dev.gantry.adapter.tcp.ClientSession;
 import dev.gantry.bootstrap.load.BundleSource;
-import dev.gantry.bootstrap.load.BundleTemplate;
 import dev.gantry.bootstrap.load.FileBundles;
 import dev.gantry.bootstrap.load.GeneratedBundles;
 import dev.gantry.bootstrap.load.LoadRun;
@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends each file as one bundle over one session, pipelined, and waits for the"
           + " acknowledgements.",
-      "Exits with 0 only if the peer acknowledged every bundle."
+      "Exits with 0 only if the peer acknowledged every bundle. SIGTERM and SIGINT begin no further"
+          + " bundle and wait for those in flight; a second one ends it at once."
     },
     footer = {
       "",
@@ -94,8 +95,13 @@ final class SendCommand implements Callable<Integer> {
         var session = client.session();
         client.established(session);
         var failures = new Failures();
-        var run = new LoadRun(source, new SessionLoad(session), client.window(), failures);
-        var result = await(run, source.count(), out);
+        var run =
+            new LoadRun(
+                source, new SessionLoad(session), client.window(), client.windowBytes(), failures);
+        LoadRun.Result result;
+        try (var _ = Signals.onFirst(() -> stop(run, session, out))) {
+          result = await(run, source.count(), out);
+        }
         var end = client.end(session);
         failures.lines().forEach(out::println);
         if (!result.complete()) {
@@ -109,6 +115,14 @@ final class SendCommand implements Callable<Integer> {
         return (result.complete() ? ExitCode.OK : ExitCode.FAILED).code();
       }
     }
+  }
+
+  /** Begins no further bundle; those in flight get the time that the end of a session has. */
+  private static void stop(LoadRun run, ClientSession session, PrintWriter out) {
+    out.println("stopping: waiting for the bundles in flight; a second signal ends it at once");
+    out.flush();
+    run.stop();
+    session.end();
   }
 
   private BundleSource source(Executor reads) {
@@ -131,11 +145,18 @@ final class SendCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandException(ExitCode.FILES, String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "--size: " + e.getMessage() + " (smallest " + BundleTemplate.MIN_BUNDLE_BYTES + ")",
-          e);
+      throw new CommandException(ExitCode.USAGE, "--size: " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw tooLittleMemory(e);
     }
+  }
+
+  private static CommandException tooLittleMemory(Throwable cause) {
+    return new CommandException(
+        ExitCode.FAILED,
+        "not enough memory for bundles of that size; set"
+            + " GANTRY_JAVA_OPTS=-XX:MaxDirectMemorySize=BYTES, or send a file",
+        cause);
   }
 
   private static LoadRun.Result await(LoadRun run, long count, PrintWriter out)
@@ -151,6 +172,9 @@ final class SendCommand implements Callable<Integer> {
         } catch (TimeoutException e) {
           show(run, count, bar, out);
         } catch (ExecutionException e) {
+          if (e.getCause() instanceof OutOfMemoryError memory) {
+            throw tooLittleMemory(memory);
+          }
           throw new IllegalStateException(e.getCause());
         } finally {
           if (bar != null) {

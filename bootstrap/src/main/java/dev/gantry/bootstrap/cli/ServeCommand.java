@@ -2,13 +2,11 @@ package dev.gantry.bootstrap.cli;
 
 import dev.gantry.bootstrap.wiring.DaggerServerComponent;
 import dev.gantry.bootstrap.wiring.GantryServer;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import sun.misc.Signal;
 
 /** The server. */
 @Command(
@@ -35,20 +33,14 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var loaded = config.loadAndLog(List.of());
+    var loaded = config.load();
+    config.log(loaded);
     loaded.warnings().forEach(LOG::warn);
     GantryServer server = DaggerServerComponent.factory().create(loaded).server();
-    for (var name : List.of("TERM", "INT")) {
-      Signal.handle(
-          new Signal(name),
-          signal -> {
-            // A second signal means: now.
-            Signal.handle(signal, again -> Runtime.getRuntime().halt(128 + again.getNumber()));
-            Thread.ofPlatform().name("gantry-stop").start(server::stop);
-          });
+    try (var _ = Signals.onFirst(server::stop)) {
+      server.start();
+      server.awaitStopped();
     }
-    server.start();
-    server.awaitStopped();
     return ExitCode.OK.code();
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a session busy with the bundles of a source until all have ended. Outcomes come on the
@@ -16,12 +17,14 @@ public final class LoadRun {
   private final BundleSource source;
   private final Session session;
   private final int window;
+  private final long windowBytes;
   private final Listener listener;
   private final CompletableFuture<Result> done = new CompletableFuture<>();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong acknowledgedBytes = new AtomicLong();
   private long inFlight;
   private long offered;
+  private long inFlightBytes;
   private long failed;
   private long startNanos;
   private boolean exhausted;
@@ -58,11 +61,14 @@ public final class LoadRun {
    * A run that has not begun.
    *
    * @param window bundles offered at one time, 1 or more
+   * @param windowBytes no more bundles are offered while this many octets are; one always is
    */
-  public LoadRun(BundleSource source, Session session, int window, Listener listener) {
+  public LoadRun(
+      BundleSource source, Session session, int window, long windowBytes, Listener listener) {
     this.source = source;
     this.session = session;
     this.window = window;
+    this.windowBytes = windowBytes;
     this.listener = listener;
   }
 
@@ -76,21 +82,31 @@ public final class LoadRun {
     return done;
   }
 
+  /** Offers no more bundles; the run ends with those that are in flight. Any thread. */
+  public void stop() {
+    session.execute(
+        () -> {
+          exhausted = true;
+          fill();
+        });
+  }
+
   /** What has been acknowledged until now; any thread. */
   public Figures progress() {
     return new Figures(acknowledged.get(), acknowledgedBytes.get(), System.nanoTime() - startNanos);
   }
 
   private void fill() {
-    while (!exhausted && inFlight < window) {
-      var bundle = source.next();
+    while (!exhausted && inFlight < window && (inFlight == 0 || inFlightBytes < windowBytes)) {
+      var bundle = next();
       if (bundle == null) {
         exhausted = true;
         break;
       }
-      inFlight++;
       var number = offered++;
       var length = bundle.lengthBytes();
+      inFlight++;
+      inFlightBytes += length;
       session.offer(bundle, outcome -> ended(number, length, outcome));
     }
     if (exhausted && inFlight == 0) {
@@ -98,8 +114,21 @@ public final class LoadRun {
     }
   }
 
+  /**
+   * The next bundle; null when there is none, or no memory for it, which ends the run as a failure.
+   */
+  private @Nullable OutboundBundle next() {
+    try {
+      return source.next();
+    } catch (OutOfMemoryError e) {
+      done.completeExceptionally(e);
+      return null;
+    }
+  }
+
   private void ended(long number, long lengthBytes, OutboundOutcome outcome) {
     inFlight--;
+    inFlightBytes -= lengthBytes;
     switch (outcome) {
       case OutboundOutcome.Acknowledged _ -> {
         acknowledged.lazySet(acknowledged.getPlain() + 1);

@@ -2,7 +2,6 @@ package dev.gantry.bootstrap.logging;
 
 import java.util.Locale;
 import java.util.logging.ConsoleHandler;
-import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
@@ -32,12 +31,9 @@ public final class LogSetup {
     GANTRY.setLevel(ours);
     var handler = new ConsoleHandler();
     handler.setLevel(Level.ALL);
-    handler.setFormatter(json ? new JsonFormatter() : textFormatter());
+    handler.setFormatter(
+        json ? new JsonFormatter() : new TextFormatter(ours.intValue() <= Level.FINE.intValue()));
     LIBRARIES.addHandler(handler);
-  }
-
-  private static Formatter textFormatter() {
-    return new TextFormatter();
   }
 
   private static Level levelOf(String level) {

@@ -1,5 +1,7 @@
 package dev.gantry.bootstrap.logging;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.logging.Formatter;
@@ -7,14 +9,17 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 
-/**
- * {@code 2026-01-31T12:00:00.123Z INFO message}; stack traces only where the logger is set to
- * debug.
- */
+/** {@code 2026-01-31T12:00:00.123Z INFO message}; stack traces only where they are asked for. */
 final class TextFormatter extends Formatter {
   private static final Formatter PLAIN = new SimpleFormatter();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
+  private final boolean stackTraces;
+
+  TextFormatter(boolean stackTraces) {
+    this.stackTraces = stackTraces;
+  }
 
   @Override
   public String format(LogRecord record) {
@@ -28,7 +33,13 @@ final class TextFormatter extends Formatter {
     if (thrown != null) {
       line.append(": ").append(oneLine(String.valueOf(thrown)));
     }
-    return line.append('\n').toString();
+    line.append('\n');
+    if (thrown != null && stackTraces) {
+      var trace = new StringWriter();
+      thrown.printStackTrace(new PrintWriter(trace, true));
+      line.append(trace);
+    }
+    return line.toString();
   }
 
   /** The words of a record. Our own are final: a brace that a peer chose is not a place holder. */

@@ -1,6 +1,7 @@
 package dev.gantry.bootstrap.wiring;
 
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
+import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.out.BundleProcessingAgent;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,10 +60,10 @@ public final class GantryServer {
       admin.start(tcp);
       tcp.start(bpa);
     } catch (IOException e) {
-      close();
+      abandon();
       throw new StartupException(StartupException.Kind.ADDRESS, String.valueOf(e.getMessage()), e);
     } catch (StartupException e) {
-      close();
+      abandon();
       throw e;
     }
     tcp.boundAddresses().forEach(address -> LOG.info("listening on {}", address));
@@ -72,6 +73,18 @@ public final class GantryServer {
   /** Where peers reach us, with the ports that the system chose. */
   public List<String> boundAddresses() {
     return tcp.boundAddresses();
+  }
+
+  /**
+   * One sentence for each address that operators reach us at, with the ports that the system chose.
+   */
+  public List<String> adminAddresses() {
+    return admin.addresses();
+  }
+
+  /** What an operator may ask. */
+  public NodeOperations operations() {
+    return tcp;
   }
 
   /** Leaves in order; may be called again, and from any thread. */
@@ -92,6 +105,12 @@ public final class GantryServer {
   /** Returns when {@link #stop()} is done. */
   public void awaitStopped() {
     stopped.join();
+  }
+
+  /** Lets go of everything after a start that failed, the directory of the spool too. */
+  private void abandon() {
+    await("the BPA", bpa.leave(), EXTRA);
+    close();
   }
 
   private void close() {

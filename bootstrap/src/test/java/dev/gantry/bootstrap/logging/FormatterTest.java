@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 class FormatterTest {
   @Test
   void text_is_one_line_with_time_level_and_message() {
-    assertThat(new TextFormatter().format(record("session s1 ended")))
+    assertThat(new TextFormatter(false).format(record("session s1 ended")))
         .isEqualTo("2026-01-31T12:00:00.123Z INFO session s1 ended\n");
   }
 
   @Test
   void words_of_a_peer_cannot_forge_a_second_line() {
-    assertThat(new TextFormatter().format(record("peer says \n2026 ERROR no")))
+    assertThat(new TextFormatter(false).format(record("peer says \n2026 ERROR no")))
         .containsOnlyOnce("\n");
   }
 
@@ -24,7 +24,7 @@ class FormatterTest {
   void braces_of_a_peer_are_no_place_holders() {
     var record = record("peer {0}");
     record.setParameters(new Object[] {Fields.of("peer", "x")});
-    assertThat(new TextFormatter().format(record)).endsWith("peer {0}\n");
+    assertThat(new TextFormatter(false).format(record)).endsWith("peer {0}\n");
   }
 
   @Test

@@ -79,7 +79,14 @@ public final class AdminGrpcServer implements AutoCloseable {
 
   private static IOException unavailable(InetSocketAddress address, Exception cause) {
     return new IOException(
-        "cannot listen on admin-grpc-address " + address + ": " + rootMessage(cause), cause);
+        "cannot listen on admin-grpc-address "
+            + address.getHostString()
+            + ":"
+            + address.getPort()
+            + " ("
+            + rootMessage(cause)
+            + "): stop what uses it, or choose another admin-grpc-address",
+        cause);
   }
 
   private static String rootMessage(Throwable failure) {

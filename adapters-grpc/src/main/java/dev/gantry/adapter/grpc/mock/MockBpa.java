@@ -47,8 +47,24 @@ public final class MockBpa implements AutoCloseable {
               });
     } catch (IOException e) {
       group.shutdownGracefully();
-      throw new IOException("cannot listen on " + settings.address() + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot listen on "
+              + settings.address().getHostString()
+              + ":"
+              + settings.address().getPort()
+              + " ("
+              + rootMessage(e)
+              + "): stop what uses it, or choose another address",
+          e);
     }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    var cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
   }
 
   /**

@@ -8,10 +8,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.NetUtil;
+import java.io.FileNotFoundException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,23 +152,35 @@ public final class Dialler {
       if (!failures.isEmpty()) {
         failures.append("; ");
       }
-      Throwable cause = connecting.cause();
-      failures
-          .append(AddressText.of(address))
-          .append(' ')
-          .append(reason(cause == null ? "failed" : String.valueOf(cause.getMessage())));
+      failures.append(AddressText.of(address)).append(' ').append(reason(connecting.cause()));
       next();
     }
 
-    /**
-     * Netty's text names the address once more, and the native transport the call that failed and
-     * its number in front; what the system says about it is between them.
-     */
-    private String reason(String message) {
+    /** In words; what the system and Netty say differs between transports. */
+    private String reason(@Nullable Throwable cause) {
+      String message = cause == null ? "" : String.valueOf(cause.getMessage());
+      String lower = message.toLowerCase(Locale.ROOT);
+      if (cause instanceof ConnectTimeoutException) {
+        return "does not answer within " + connectTimeout.toMillis() + " ms";
+      }
+      if (lower.contains("refused")) {
+        return "refuses the connection, nobody listens there";
+      }
+      if (lower.contains("unreachable") || lower.contains("no route")) {
+        return "cannot be reached from this machine's network";
+      }
+      if (lower.contains("permission denied")) {
+        return "may not be connected to by this user";
+      }
+      if (cause instanceof FileNotFoundException || lower.contains("no such file")) {
+        return "does not exist";
+      }
+      // Netty names the address once more, and the native transport the call that failed and its
+      // number in front; what the system says about it is between them.
       return Arrays.stream(message.split(": "))
           .filter(part -> !part.contains("(..)"))
           .findFirst()
-          .orElse(message);
+          .orElse("cannot be connected to");
     }
   }
 }

@@ -1,0 +1,126 @@
+package dev.gantry.bootstrap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command line takes, and what it says about what it does not take. */
+class CommandLineTest {
+  @TempDir Path folder;
+
+  @Test
+  void without_arguments_it_shows_the_commands() {
+    var outcome = Cli.run().succeeds();
+    assertThat(outcome.out()).contains("serve", "send", "receive", "ping", "bench", "Exit codes:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"serve", "send", "receive", "ping", "bench", "check-config", "mock-bpa", "pki"})
+  void every_command_tells_its_options_and_the_exit_codes(String command) {
+    var outcome = Cli.run(command, "--help").succeeds();
+    assertThat(outcome.out()).startsWith("Usage: gantry " + command).contains("Exit codes:");
+  }
+
+  @Test
+  void an_unknown_command_names_the_nearest() {
+    Cli.run("sned", "x").failsWith(ExitCode.USAGE, "unknown command 'sned'", "send?");
+  }
+
+  @Test
+  void an_unknown_option_is_named() {
+    Cli.run("send", "--bogus", "127.0.0.1:1")
+        .failsWith(ExitCode.USAGE, "--bogus", "'gantry send --help'");
+  }
+
+  @Test
+  void what_is_missing_is_named() {
+    Cli.run("send").failsWith(ExitCode.USAGE, "HOST:PORT");
+    Cli.run("receive", "--listen", "127.0.0.1:0").failsWith(ExitCode.USAGE, "--into", "--discard");
+    Cli.run("receive", "--discard").failsWith(ExitCode.USAGE, "--listen");
+    Cli.run("send", "127.0.0.1:1").failsWith(ExitCode.USAGE, "nothing to send");
+  }
+
+  @Test
+  void numbers_out_of_range_name_what_is_possible() {
+    Cli.run("send", "127.0.0.1:1", "--size", "100", "--repeat", "0")
+        .failsWith(ExitCode.USAGE, "--repeat is 0", "1 or more");
+    Cli.run("send", "127.0.0.1:1", "--size", "63").failsWith(ExitCode.USAGE, "--size", "64 to");
+    Cli.run("send", "127.0.0.1:1", "--size", "9999999999").failsWith(ExitCode.USAGE, "--size");
+    Cli.run("ping", "127.0.0.1:1", "--count", "0").failsWith(ExitCode.USAGE, "--count is 0");
+    Cli.run("receive", "--listen", "127.0.0.1:0", "--discard", "--bundles", "-1")
+        .failsWith(ExitCode.USAGE, "--bundles is -1");
+    Cli.run("bench", "--window", "0").failsWith(ExitCode.USAGE, "--window");
+    Cli.run("bench", "--sizes", "63").failsWith(ExitCode.USAGE, "--sizes", "64");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b:1", "127.0.0.1:99999", "unix:", "[::1", "127.0.0.1:port"})
+  void an_address_that_is_none_is_named_with_the_forms_that_are(String address) {
+    Cli.run("ping", address).failsWith(ExitCode.USAGE, "HOST:PORT", address, "node.example:4556");
+    Cli.run("receive", "--listen", address, "--discard")
+        .failsWith(ExitCode.USAGE, "--listen", address);
+  }
+
+  @Test
+  void port_zero_cannot_be_dialled() {
+    Cli.run("ping", "127.0.0.1:0").failsWith(ExitCode.USAGE, "port 0");
+  }
+
+  @Test
+  void a_configuration_file_without_a_command_serves() throws IOException {
+    // A fault in the file shows that it was read as the server's, as hardy-tcpclv4-server does.
+    var file = Files.writeString(folder.resolve("gantry.yaml"), "bpa-adress: http://[::1]:50051\n");
+    for (var args :
+        new String[][] {
+          {"-c", file.toString()},
+          {"--config", file.toString()},
+          {"--config=" + file},
+          {"--verbose", "-c", file.toString()}
+        }) {
+      var outcome = Cli.run(args);
+      assertThat(outcome.err()).contains("unknown key bpa-adress; did you mean bpa-address?");
+      assertThat(outcome.code()).isEqualTo(ExitCode.CONFIGURATION.code());
+    }
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_is_named() throws IOException {
+    Cli.run("serve", "-c", folder.resolve("none.toml").toString())
+        .failsWith(ExitCode.CONFIGURATION, "none.toml", "no such file");
+    var broken = Files.writeString(folder.resolve("broken.toml"), "node-ids = [\n");
+    Cli.run("serve", "-c", broken.toString()).failsWith(ExitCode.CONFIGURATION, "broken.toml:");
+    Cli.run("serve", "-c", folder.toString()).failsWith(ExitCode.CONFIGURATION, folder.toString());
+  }
+
+  @Test
+  void a_value_out_of_range_names_file_key_and_range() throws IOException {
+    var file = Files.writeString(folder.resolve("g.toml"), "\ncontact-timeout = 600\n");
+    Cli.run("check-config", "-c", file.toString())
+        .failsWith(ExitCode.CONFIGURATION, "g.toml:2", "contact-timeout = 600", "1s to 60s");
+  }
+
+  @Test
+  void check_config_tells_where_each_value_comes_from() throws IOException {
+    var file = Files.writeString(folder.resolve("g.toml"), "contact-timeout = 20\n");
+    var outcome =
+        Cli.run("check-config", "-c", file.toString(), "--set", "idle-timeout=5").succeeds();
+    assertThat(outcome.out().lines())
+        .anySatisfy(line -> assertThat(line).contains("contact-timeout", "g.toml:1"))
+        .anySatisfy(line -> assertThat(line).contains("idle-timeout", "--set"));
+  }
+
+  @Test
+  void a_stack_trace_is_shown_only_when_it_is_asked_for() {
+    Cli.run("ping", "127.0.0.1:0").failsWith(ExitCode.USAGE);
+    var outcome = Cli.run("--verbose", "ping", "127.0.0.1:0");
+    assertThat(outcome.err()).contains("CommandException", "\tat ");
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE.code());
+  }
+}
