@@ -36,7 +36,7 @@ class SignalsTest {
     var receiver = start("receive", "--listen", "127.0.0.1:0", "--discard");
     var address = address(receiver.inputReader());
     Cli.run("send", address, "--size", "64", "--repeat", "3").succeeds();
-    receiver.destroy();
+    receiver.toHandle().destroy();
     assertThat(receiver.inputReader().lines()).anyMatch(l -> l.startsWith("received 3 bundles"));
     assertThat(exit(receiver)).isZero();
     assertThat(receiver.errorReader().lines()).isEmpty();
@@ -46,7 +46,7 @@ class SignalsTest {
   void a_receiver_that_is_stopped_short_of_its_number_says_so_by_its_code() throws Exception {
     var receiver = start("receive", "--listen", "127.0.0.1:0", "--discard", "--bundles", "5");
     address(receiver.inputReader());
-    receiver.destroy();
+    receiver.toHandle().destroy();
     assertThat(exit(receiver)).isEqualTo(ExitCode.FAILED.code());
   }
 
@@ -58,7 +58,7 @@ class SignalsTest {
     var log = server.errorReader();
     var address = address(log);
     Cli.run("send", address, "--size", "64").succeeds();
-    server.destroy();
+    server.toHandle().destroy();
     assertThat(log.lines().toList())
         .anyMatch(line -> line.contains("session s1 started with dtn://gantry/"))
         .anyMatch(line -> line.contains("session s1 with") && line.contains("terminated-by-peer"))
@@ -85,10 +85,10 @@ class SignalsTest {
         answer(peer);
         // The first XFER_SEGMENT is there: bundles are in flight, and never acknowledged.
         assertThat(peer.getInputStream().read()).isEqualTo(0x01);
-        sender.destroy();
+        sender.toHandle().destroy();
         // Bundles in flight are waited for.
         assertThat(sender.inputReader().readLine()).startsWith("stopping:");
-        sender.destroy();
+        sender.toHandle().destroy();
         assertThat(exit(sender)).isEqualTo(SIGTERM_EXIT);
       }
     }
