@@ -181,7 +181,8 @@ class NodeTest {
       assertThat(dialling.observer.heard())
           .contains(
               new RecordingObserver.DialFailed(
-                  "127.0.0.1:" + port, "127.0.0.1:" + port + " Connection refused"));
+                  "127.0.0.1:" + port,
+                  "127.0.0.1:" + port + " refuses the connection, nobody listens there"));
       try (Node listening = new Node(InMemoryBpa.recording(ONE), listening("127.0.0.1:" + port))) {
         assertThat(dialling.send(new byte[10]).get(20, TimeUnit.SECONDS))
             .isEqualTo(new ForwardOutcome.Sent());

@@ -13,7 +13,9 @@ import dev.gantry.adapter.tcp.RefusingSink;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.bootstrap.wiring.TcpWiring;
 import dev.gantry.bootstrap.wiring.TlsWiring;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.out.Observer;
 import java.time.Duration;
 import java.util.List;
@@ -141,6 +143,10 @@ final class Client implements AutoCloseable {
 
   /** What to do about a session that did not come about; empty where the end says it itself. */
   private static String advice(SessionEnd end) {
+    if (end.reason() == TerminationReason.Known.CONTACT_FAILURE
+        && end.cause() == EndCause.TERMINATED_BY_PEER) {
+      return "; it may require TLS: configure tls, with a certificate that it accepts";
+    }
     return switch (end.cause()) {
       case CONTACT_TIMEOUT, SESSION_INIT_TIMEOUT, NOT_TCPCL ->
           "; does the peer speak TCPCLv4 on this port?";

@@ -104,11 +104,13 @@ final class MockBpaCommand implements Callable<Integer> {
     LogSetup.apply(ConfigOptions.isVerbose(command) ? "debug" : "warn", false);
     PrintWriter out = command.commandLine().getOut();
     var directory = destination.discard ? null : destination.dataDir;
-    try (var mock = MockBpa.start(settings(directory == null))) {
+    var end = new CountDownLatch(1);
+    try (var _ = Signals.onFirst(end::countDown);
+        var mock = MockBpa.start(settings(directory == null))) {
       var store = directory == null ? null : store(directory, mock);
       out.println("listening on " + mock.uri().getAuthority());
       out.flush();
-      awaitSignal();
+      end.await();
       if (store != null) {
         store.leave().toCompletableFuture().join();
       }
@@ -153,13 +155,6 @@ final class MockBpaCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.FILES, String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, "--peer: " + e.getMessage(), e);
-    }
-  }
-
-  private static void awaitSignal() throws InterruptedException {
-    var end = new CountDownLatch(1);
-    try (var _ = Signals.onFirst(end::countDown)) {
-      end.await();
     }
   }
 

@@ -99,8 +99,12 @@ final class ReceiveCommand implements Callable<Integer> {
     var loaded = config.load("--listen", List.of(endpoint), List.of());
     config.log(loaded);
     var figures = new ReceptionFigures(bundles);
-    try (var tls = TlsWiring.open(loaded.config(), System.getenv())) {
-      receive(loaded.config(), tls, figures, out);
+    var end = new CountDownLatch(1);
+    figures.enough().thenRun(end::countDown);
+    // From before anyone can know that we listen until all is let go.
+    try (var _ = Signals.onFirst(end::countDown);
+        var tls = TlsWiring.open(loaded.config(), System.getenv())) {
+      receive(loaded.config(), tls, figures, end, out);
     }
     out.println("received " + figures.figures().sentence());
     out.flush();
@@ -108,7 +112,11 @@ final class ReceiveCommand implements Callable<Integer> {
   }
 
   private void receive(
-      GantryConfig configured, TlsWiring tls, ReceptionFigures figures, PrintWriter out)
+      GantryConfig configured,
+      TlsWiring tls,
+      ReceptionFigures figures,
+      CountDownLatch end,
+      PrintWriter out)
       throws InterruptedException {
     var wiring = new TcpWiring(configured, tls);
     var listener = configured.listeners().getFirst();
@@ -122,11 +130,12 @@ final class ReceiveCommand implements Callable<Integer> {
       try {
         tcp.start(bpa);
       } catch (IOException e) {
+        await(bpa.leave().toCompletableFuture(), EXTRA);
         throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
       }
       tcp.boundAddresses().forEach(address -> out.println("listening on " + address));
       out.flush();
-      awaitEnd(figures);
+      end.await();
       var grace = configured.node().shutdownGrace();
       await(tcp.drain(grace).toCompletableFuture(), grace.plus(EXTRA));
       await(bpa.leave().toCompletableFuture(), EXTRA);
@@ -146,14 +155,6 @@ final class ReceiveCommand implements Callable<Integer> {
       return SpoolBpa.openReceiving(SpoolSettings.of(into, nodeIds), tcp);
     } catch (SpoolException e) {
       throw new CommandException(ExitCode.FILES, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static void awaitEnd(ReceptionFigures figures) throws InterruptedException {
-    var end = new CountDownLatch(1);
-    figures.enough().thenRun(end::countDown);
-    try (var _ = Signals.onFirst(end::countDown)) {
-      end.await();
     }
   }
 

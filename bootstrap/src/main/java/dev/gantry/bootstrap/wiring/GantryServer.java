@@ -52,10 +52,6 @@ public final class GantryServer {
    * @throws StartupException when an address cannot be listened on; nothing is left open then
    */
   public void start() {
-    var implementation = tls.implementation();
-    if (implementation != null) {
-      LOG.info("TLS by {}", implementation);
-    }
     try {
       admin.start(tcp);
       tcp.start(bpa);

@@ -64,11 +64,6 @@ public final class TlsWiring implements AutoCloseable {
     return tls.source(new TlsProfile(security.identity(), pins, config.maxRecordBytes()));
   }
 
-  /** Which implementation serves, or null for none. */
-  public @Nullable String implementation() {
-    return tls == null ? null : tls.implementation();
-  }
-
   /** When our certificates end. */
   public List<CertificateExpiry> expiries() {
     return tls == null ? List.of() : tls.expiries();

@@ -217,6 +217,32 @@ class SendReceiveTest {
   }
 
   @Test
+  void a_peer_that_requires_tls_proves_itself_to_whom_has_it_and_tells_the_others()
+      throws Exception {
+    var pki = folder.resolve("pki").toString();
+    Cli.run("pki", "init", "--dir", pki).succeeds();
+    Cli.run("pki", "issue", "--dir", pki, "--node-id", "ipn:1.0", "--ip", "127.0.0.1").succeeds();
+    var file =
+        Files.writeString(
+                folder.resolve("tls.toml"),
+                """
+                node-ids = ["ipn:1.0"]
+                [tls]
+                cert-file = "%1$s/ipn-1.0.pem"
+                private-key-file = "%1$s/ipn-1.0.key"
+                ca-certs = "%1$s/ca.pem"
+                """
+                    .formatted(pki))
+            .toString();
+    var receiver = receive("--discard", "--bundles", "1", "-c", file);
+    Cli.run("ping", receiver.address()).failsWith(ExitCode.UNREACHABLE, "it may require TLS");
+    assertThat(Cli.run("ping", receiver.address(), "-c", file).succeeds().out())
+        .contains("ipn:1.0, proven by its certificate", "TLSv1.3");
+    Cli.run("send", receiver.address(), "-c", file, "--size", "64").succeeds();
+    receiver.end().succeeds();
+  }
+
+  @Test
   void files_that_are_no_bundles_are_named_before_anything_is_dialled() throws IOException {
     var nowhere = "127.0.0.1:" + freePort();
     var empty = Files.createFile(folder.resolve("empty")).toString();

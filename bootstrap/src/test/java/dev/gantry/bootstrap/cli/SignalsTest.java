@@ -119,6 +119,8 @@ class SignalsTest {
     command.addAll(
         List.of(
             "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName()));

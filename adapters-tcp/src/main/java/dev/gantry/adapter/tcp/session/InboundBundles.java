@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 final class InboundBundles {
   private static final Logger LOG = LoggerFactory.getLogger(InboundBundles.class);
 
+  /** What makes the BPA refuse, a full disk say, makes it refuse on every session. */
+  private static final RefusalLog REFUSALS = new RefusalLog();
+
   private final SessionDriver driver;
   private final BundleSink sink;
   private final SessionBudget budget;
@@ -115,6 +118,9 @@ final class InboundBundles {
 
     @Override
     public void decided(Verdict verdict, String detail) {
+      if (verdict instanceof Verdict.Refused) {
+        REFUSALS.tell(detail);
+      }
       if (driver.inLoop()) {
         InboundBundles.this.decided(this, verdict, detail);
         driver.finishLater();
