@@ -40,14 +40,14 @@ final class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "dev.gantry.domain, 50",
-    "dev.gantry.port, 15",
-    "dev.gantry.adapter.tcp, 10",
-    "dev.gantry.adapter.grpc, 10",
-    "dev.gantry.adapter.spool, 5",
-    "dev.gantry.adapter.config, 5",
-    "dev.gantry.adapter.http, 3",
-    "dev.gantry.bootstrap, 5"
+    "dev.gantry.domain, 150",
+    "dev.gantry.port, 30",
+    "dev.gantry.adapter.tcp, 80",
+    "dev.gantry.adapter.grpc, 80",
+    "dev.gantry.adapter.spool, 30",
+    "dev.gantry.adapter.config, 30",
+    "dev.gantry.adapter.http, 6",
+    "dev.gantry.bootstrap, 60"
   })
   void every_module_was_imported(String modulePackage, int leastClasses) {
     assertThat(PRODUCT_CLASSES.stream().filter(c -> c.getPackageName().startsWith(modulePackage)))
