@@ -82,6 +82,7 @@ public final class SessionDriver {
   private boolean paused;
   private boolean inputClosedHeld;
   private boolean tlsFailureFound;
+  private @Nullable SessionEvent tlsFailure;
   private boolean established;
   private boolean endingTold;
   private boolean closedTold;
@@ -278,12 +279,18 @@ public final class SessionDriver {
     if (handler != null && tls != null && !tlsFailureFound) {
       tlsFailureFound = true;
       TlsFailure failure = tls.failure(handler, cause);
+      tlsFailure = new SessionEvent.TlsFailed(failure.cause(), failure.detail());
       // The handler tells of the failure before it has written its alert, which must leave first.
-      loop.execute(
-          () -> {
-            tell(new SessionEvent.TlsFailed(failure.cause(), failure.detail()));
-            finishLater();
-          });
+      loop.execute(this::tellTlsFailure);
+    }
+  }
+
+  private void tellTlsFailure() {
+    SessionEvent failure = tlsFailure;
+    if (failure != null) {
+      tlsFailure = null;
+      tell(failure);
+      finishLater();
     }
   }
 
@@ -312,6 +319,8 @@ public final class SessionDriver {
     if (closer != null) {
       closer.closed();
     }
+    // An alert and the end of the connection may come as one; the alert says more.
+    tellTlsFailure();
     tell(new SessionEvent.TransportClosed(closeDetail));
     // While the machine is being told something, the event waits for its turn.
     if (!running && !closedTold) {
@@ -523,6 +532,7 @@ public final class SessionDriver {
   }
 
   private void closeWanted() {
+    tellTlsFailure();
     transport().close(false);
   }
 

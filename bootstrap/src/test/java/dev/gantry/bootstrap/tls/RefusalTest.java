@@ -1,0 +1,377 @@
+package dev.gantry.bootstrap.tls;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.adapter.http.MetricsObserver;
+import dev.gantry.adapter.tcp.ListenEndpoint;
+import dev.gantry.adapter.tcp.TcpConvergenceLayer;
+import dev.gantry.adapter.tcp.TcpSettings;
+import dev.gantry.adapter.tcp.channel.Endpoint;
+import dev.gantry.adapter.tcp.peer.PeerEndpoint;
+import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.adapter.tcp.tls.Pin;
+import dev.gantry.adapter.tcp.tls.Tls;
+import dev.gantry.adapter.tcp.tls.TlsProfile;
+import dev.gantry.adapter.tcp.tls.TlsSettings;
+import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.bootstrap.logging.LoggingObserver;
+import dev.gantry.bootstrap.tls.Authority.Issued;
+import dev.gantry.domain.identity.IdentityPolicy;
+import dev.gantry.domain.identity.IdentityPolicy.Check;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.port.memory.InMemoryBpa;
+import dev.gantry.port.out.Observer;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Two whole nodes, one of which cannot take the other: what each of them says of it, on the wire,
+ * in its log and in its metrics.
+ */
+class RefusalTest {
+  private static final NodeId JUDGE = NodeId.parse("ipn:1.0");
+  private static final NodeId OTHER = NodeId.parse("ipn:2.0");
+  private static final IdentityPolicy WITH_HOST =
+      new IdentityPolicy(
+          Check.REQUIRED,
+          Check.REQUIRED,
+          IdentityPolicy.ExtendedKeyUsageRule.BUNDLE_SECURITY,
+          false,
+          Check.REQUIRED);
+
+  /** How the refused side hears of it. */
+  private enum Wire {
+    /** A TLS alert. */
+    ALERT,
+    /** SESS_TERM with Contact Failure. */
+    SESS_TERM
+  }
+
+  /** What is wrong with the other node, and what becomes of it. */
+  private enum Fault {
+    UNKNOWN_CA(EndCause.CERTIFICATE_UNTRUSTED, Wire.ALERT, "leads to none of our authorities"),
+    EXPIRED(EndCause.CERTIFICATE_EXPIRED, Wire.ALERT, "expired on"),
+    NOT_YET_VALID(EndCause.CERTIFICATE_NOT_YET_VALID, Wire.ALERT, "our clock says"),
+    REVOKED(EndCause.CERTIFICATE_REVOKED, Wire.ALERT, "revoked"),
+    KEY_USAGE(EndCause.CERTIFICATE_KEY_USAGE, Wire.ALERT, "digitalSignature"),
+    EXTENDED_KEY_USAGE(EndCause.CERTIFICATE_KEY_USAGE, Wire.ALERT, "undleSecurity"),
+    PIN(EndCause.CERTIFICATE_NOT_PINNED, Wire.ALERT, "pin"),
+    NO_CLIENT_CERTIFICATE(EndCause.CERTIFICATE_MISSING, Wire.ALERT, "no certificate"),
+    WRONG_ADDRESS(EndCause.HOST_NAME_MISMATCH, Wire.SESS_TERM, "127.0.0.1"),
+    NO_HOST_NAME(EndCause.HOST_NAME_MISSING, Wire.SESS_TERM, "127.0.0.1"),
+    WRONG_NODE_ID(EndCause.NODE_ID_MISMATCH, Wire.SESS_TERM, "ipn:2.0"),
+    NO_NODE_ID(EndCause.NODE_ID_UNPROVEN, Wire.SESS_TERM, "ipn:2.0"),
+    UNEXPECTED_NODE_ID(EndCause.NODE_ID_UNEXPECTED, Wire.SESS_TERM, "ipn:7.0"),
+    PLAINTEXT(EndCause.PLAINTEXT_REFUSED, Wire.SESS_TERM, "TLS is required");
+
+    private final EndCause cause;
+    private final Wire wire;
+    private final String says;
+
+    Fault(EndCause cause, Wire wire, String says) {
+      this.cause = cause;
+      this.wire = wire;
+      this.says = says;
+    }
+  }
+
+  @TempDir private Path dir;
+  private final Authority authority = new Authority("CA");
+  private final Lines lines = new Lines();
+  private final Logger sessionLog = Logger.getLogger("dev.gantry.session");
+
+  @BeforeEach
+  void listen() {
+    sessionLog.addHandler(lines);
+  }
+
+  @AfterEach
+  void stopListening() {
+    sessionLog.removeHandler(lines);
+  }
+
+  static Stream<Arguments> cases() {
+    var cases = new ArrayList<Arguments>();
+    for (var engine : List.of(Engine.BORINGSSL, Engine.JDK)) {
+      for (var fault : Fault.values()) {
+        for (var judgeIsActive : List.of(true, false)) {
+          // Only a dialling side demands a certain Node ID, only a listening one a certificate.
+          var wanted =
+              switch (fault) {
+                case NO_CLIENT_CERTIFICATE -> !judgeIsActive;
+                case UNEXPECTED_NODE_ID -> judgeIsActive;
+                default -> true;
+              };
+          if (wanted) {
+            cases.add(Arguments.of(engine, fault, judgeIsActive));
+          }
+        }
+      }
+    }
+    return cases.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void every_refusal_is_told_on_both_sides(Engine engine, Fault fault, boolean judgeIsActive)
+      throws Exception {
+    var issued = certificate(fault);
+    try (var judgeTls = judgeTls(engine, fault, issued);
+        var otherTls = otherTls(engine, fault, issued)) {
+      var judge = judgeProfile(judgeTls, fault);
+      var other = otherProfile(otherTls);
+      var expected = fault == Fault.UNEXPECTED_NODE_ID ? NodeId.parse("ipn:7.0") : null;
+      try (var passive =
+              judgeIsActive ? Side.listening(OTHER, other) : Side.listening(JUDGE, judge);
+          var active =
+              judgeIsActive
+                  ? Side.dialling(JUDGE, passive.port(), judge, expected)
+                  : Side.dialling(OTHER, passive.port(), other, null)) {
+        var refusing = judgeIsActive ? active : passive;
+        var refused = judgeIsActive ? passive : active;
+        refusing.saw(fault.cause);
+        assertThat(refusing.end().detail()).contains(fault.says);
+        heard(engine, fault, refused, refusing);
+        assertThat(refusing.bpa.announced()).isEmpty();
+      }
+    }
+    assertThat(lines.text()).anyMatch(l -> l.contains(label(fault.cause).replace('_', '-')));
+    assertThat(lines.text()).anyMatch(line -> line.contains(fault.says));
+  }
+
+  private static void heard(Engine engine, Fault fault, Side refused, Side refusing)
+      throws Exception {
+    switch (fault.wire) {
+      case SESS_TERM -> {
+        refused.saw(EndCause.TERMINATED_BY_PEER);
+        assertThat(refused.end().kind()).isEqualTo(SessionEnd.Kind.PEER);
+        assertThat(refused.end().reason()).isEqualTo(TerminationReason.Known.CONTACT_FAILURE);
+        assertThat(refusing.end().reason()).isEqualTo(TerminationReason.Known.CONTACT_FAILURE);
+      }
+      case ALERT -> {
+        var bySilentStack = engine == Engine.BORINGSSL && fault == Fault.KEY_USAGE;
+        // BoringSSL's own alert, illegal_parameter, does not name the certificate.
+        refused.saw(bySilentStack ? EndCause.TLS_FAILED : EndCause.CERTIFICATE_REFUSED_BY_PEER);
+        assertThat(refused.end().detail()).contains("alert");
+        assertThat(refused.end().reason()).isNull();
+      }
+    }
+  }
+
+  private @Nullable Issued certificate(Fault fault) throws Exception {
+    var loopback = InetAddress.getByName("127.0.0.1");
+    var right = authority.node("ipn:2.0").address(loopback);
+    var node =
+        switch (fault) {
+          case UNKNOWN_CA -> new Authority("stranger").node("ipn:2.0");
+          case EXPIRED -> right.valid(Duration.ofDays(-9), Duration.ofDays(-2));
+          case NOT_YET_VALID -> right.valid(Duration.ofDays(2), Duration.ofDays(9));
+          case KEY_USAGE -> right.usage(KeyUsage.keyAgreement);
+          case EXTENDED_KEY_USAGE ->
+              right.purposes(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth);
+          case WRONG_ADDRESS ->
+              authority.node("ipn:2.0").address(InetAddress.getByName("127.0.0.9"));
+          case NO_HOST_NAME -> authority.node("ipn:2.0");
+          case WRONG_NODE_ID -> right.withoutNames().nodeId("ipn:9.0").address(loopback);
+          case NO_NODE_ID -> right.withoutNames().address(loopback);
+          case REVOKED, PIN, NO_CLIENT_CERTIFICATE, UNEXPECTED_NODE_ID, PLAINTEXT -> right;
+        };
+    return fault == Fault.NO_CLIENT_CERTIFICATE ? null : node.write(dir, "other");
+  }
+
+  private Tls judgeTls(Engine engine, Fault fault, @Nullable Issued other) throws Exception {
+    var loopback = InetAddress.getByName("127.0.0.1");
+    var own = authority.node("ipn:1.0").address(loopback).write(dir, "judge");
+    var lists =
+        fault == Fault.REVOKED && other != null
+            ? authority.revoke(dir.resolve("lists"), other.certificate())
+            : null;
+    return open(engine, own, lists);
+  }
+
+  private @Nullable Tls otherTls(Engine engine, Fault fault, @Nullable Issued own)
+      throws Exception {
+    return switch (fault) {
+      case PLAINTEXT -> null;
+      // BoringSSL refuses to sign with such a key, so its peer never gets to see the certificate.
+      case KEY_USAGE -> open(Engine.JDK, own, null);
+      default -> open(engine, own, null);
+    };
+  }
+
+  private Tls open(Engine engine, @Nullable Issued own, @Nullable Path lists) throws Exception {
+    var trust =
+        new TlsSettings.Trust(
+            List.of(authority.write(dir.resolve("ca.pem")).toString()),
+            lists,
+            TlsSettings.RevocationRule.SOFT,
+            TlsSettings.RevocationRule.OFF,
+            Duration.ZERO,
+            false);
+    return Tls.open(
+        new TlsSettings(
+            own == null ? null : new TlsSettings.KeyFiles.Pem(own.chain(), own.key(), null),
+            trust,
+            engine,
+            TlsSettings.Version.TLS_1_2,
+            TlsSettings.DEFAULT_RESUMPTION,
+            TlsSettings.DEFAULT_MAX_RESUMABLE_SESSIONS,
+            null,
+            TlsSettings.DEFAULT_RELOAD_INTERVAL));
+  }
+
+  private static SessionProfile judgeProfile(Tls tls, Fault fault) {
+    var policy =
+        switch (fault) {
+          case WRONG_ADDRESS, NO_HOST_NAME -> WITH_HOST;
+          default -> IdentityPolicy.STRICT;
+        };
+    var pins =
+        fault == Fault.PIN
+            ? List.of(Pin.of(new Authority("of another key").certificate()))
+            : List.<String>of();
+    return SessionProfile.PLAINTEXT.withTls(
+        new SessionSettings.Security(true, true, policy),
+        tls.source(new TlsProfile(policy, pins, TlsProfile.MAX_RECORD_BYTES)));
+  }
+
+  private static SessionProfile otherProfile(@Nullable Tls tls) {
+    return tls == null
+        ? SessionProfile.PLAINTEXT
+        : SessionProfile.PLAINTEXT.withTls(
+            new SessionSettings.Security(true, true, IdentityPolicy.STRICT),
+            tls.source(TlsProfile.of(IdentityPolicy.STRICT)));
+  }
+
+  private static String label(EndCause cause) {
+    return cause.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** One node with the log and the metrics of a server. */
+  private static final class Side implements AutoCloseable {
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final MetricsObserver metrics = new MetricsObserver(registry);
+    private final LoggingObserver log = new LoggingObserver();
+    private final CompletableFuture<SessionEnd> ended = new CompletableFuture<>();
+    private final InMemoryBpa bpa;
+    private final TcpConvergenceLayer layer;
+
+    private Side(NodeId nodeId, TcpSettings settings) throws IOException {
+      bpa = InMemoryBpa.recording(nodeId);
+      var observer =
+          new Observer() {
+            @Override
+            public void sessionEnded(
+                SessionKey session,
+                String remoteAddress,
+                SessionEnd end,
+                Totals totals,
+                long nanos) {
+              log.sessionEnded(session, remoteAddress, end, totals, nanos);
+              metrics.sessionEnded(session, remoteAddress, end, totals, nanos);
+              ended.complete(end);
+            }
+          };
+      layer = new TcpConvergenceLayer(settings, observer, new SplittableRandom(1));
+      bpa.forwardThrough(layer);
+      layer.start(bpa);
+    }
+
+    static Side listening(NodeId nodeId, SessionProfile profile) throws IOException {
+      return new Side(
+          nodeId,
+          TcpSettings.of(
+              List.of(new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), profile)), List.of()));
+    }
+
+    static Side dialling(NodeId nodeId, int port, SessionProfile profile, @Nullable NodeId expected)
+        throws IOException {
+      var endpoint = Endpoint.parse("127.0.0.1:" + port);
+      return new Side(
+          nodeId,
+          TcpSettings.of(
+              List.of(),
+              List.of(new PeerEndpoint(endpoint, expected, profile, PeerSettings.DIALLED))));
+    }
+
+    int port() {
+      return layer.boundPort(0);
+    }
+
+    SessionEnd end() throws Exception {
+      return ended.get(20, TimeUnit.SECONDS);
+    }
+
+    /** The session ended so, and the metrics say it. */
+    void saw(EndCause cause) throws Exception {
+      assertThat(end().cause()).as("%s", end()).isEqualTo(cause);
+      var text = new ByteArrayOutputStream();
+      PrometheusTextFormatWriter.create().write(text, registry.scrape());
+      assertThat(text.toString(UTF_8))
+          .contains("tcpcl_sessions_ended_total{cause=\"" + label(cause) + "\"");
+    }
+
+    @Override
+    public void close() throws Exception {
+      layer.drain(Duration.ofSeconds(1)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+      layer.close();
+    }
+  }
+
+  /** Keeps what is logged. */
+  private static final class Lines extends Handler {
+    private final ConcurrentLinkedQueue<String> text = new ConcurrentLinkedQueue<>();
+
+    Lines() {
+      setLevel(Level.ALL);
+    }
+
+    List<String> text() {
+      return List.copyOf(text);
+    }
+
+    @Override
+    public void publish(LogRecord record) {
+      text.add(record.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}
