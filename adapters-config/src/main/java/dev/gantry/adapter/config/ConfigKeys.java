@@ -299,12 +299,12 @@ final class ConfigKeys {
           "Longest segment that we send, whatever the peer would take; a keepalive or an"
               + " acknowledgement waits for one segment at most.");
   static final ConfigKey<Long> WRITE_AHEAD_BYTES =
-      ConfigKey.of(
+      ConfigKey.absent(
           "write-ahead-bytes",
           WholeNumberType.bytes(1, 1L << 30),
-          1L << 20,
-          "Octets handed to the socket before it took the last; enough to keep it busy, little"
-              + " enough to stop quickly.");
+          "a 64th of the heap's maximum, 1 MiB at least and 4 MiB at most",
+          "Octets handed to the socket before it took the last; enough to keep it busy with"
+              + " segments of 1 MiB, little enough to stop quickly.");
   static final ConfigKey<Long> MAX_PENDING_ACKS =
       ConfigKey.of(
           "max-pending-acks",
@@ -354,6 +354,13 @@ final class ConfigKeys {
           16_000L,
           "Sessions open at one time, both ways; what the 20,000 descriptors that systems commonly"
               + " allow leave room for.");
+  static final ConfigKey<Long> MAX_PENDING_SESSIONS =
+      ConfigKey.of(
+          "max-pending-sessions",
+          WholeNumberType.count(1, 1_000_000, "sessions"),
+          1_024L,
+          "Accepted sessions that are still in the handshake, at most half of `max-sessions`; one"
+              + " more ends the oldest, so that who connects and stops keeps nobody out.");
   static final ConfigKey<Long> MAX_IDLE_CONNECTIONS =
       ConfigKey.of(
           "max-idle-connections",
@@ -684,6 +691,7 @@ final class ConfigKeys {
               "Connections",
               List.of(
                   MAX_SESSIONS,
+                  MAX_PENDING_SESSIONS,
                   MAX_IDLE_CONNECTIONS,
                   CONNECTION_RATE_LIMIT,
                   MAX_INBOUND_BYTES_PER_SESSION,

@@ -53,6 +53,9 @@ final class Entries {
     } else if (key == ConfigKeys.MAX_INBOUND_BYTES && !root.isSet(key)) {
       String shown = Long.toString(config.connections().maxInboundBytes());
       entries.add(new Entry(key.name(), shown, new Origin.Derived("the size of the heap")));
+    } else if (key == ConfigKeys.WRITE_AHEAD_BYTES && !root.isSet(key)) {
+      String shown = Long.toString(config.session().limits().writeAheadBytes());
+      entries.add(new Entry(key.name(), shown, new Origin.Derived("the size of the heap")));
     } else if (key == ConfigKeys.NODE_IDS
         && !root.isSet(key)
         && !config.node().nodeIds().isEmpty()) {

@@ -41,7 +41,7 @@ final class Neighbours {
         Section none = new Section(ConfigKeys.LISTENER, "", new Origin.Default());
         boolean optional = endpoint.isLocal() && endpoint.host().equals("::1");
         listenerSecurity.add(all.followingClientAuth());
-        listeners.add(new ListenerConfig(endpoint, optional, rules.listener(none, endpoint, all)));
+        listeners.add(listener(none, endpoint, optional, all));
       }
       return listeners;
     }
@@ -58,9 +58,20 @@ final class Neighbours {
       }
       Effective here = all.nested(section, SecurityKeys.LISTENER);
       listenerSecurity.add(here.followingClientAuth());
-      listeners.add(new ListenerConfig(endpoint, false, rules.listener(section, endpoint, here)));
+      listeners.add(listener(section, endpoint, false, here));
     }
     return listeners;
+  }
+
+  private ListenerConfig listener(
+      Section section, Endpoint endpoint, boolean optional, Effective here) throws ConfigException {
+    SecurityConfig security = rules.listener(section, endpoint, here);
+    List<SecurityConfig> peers = new ArrayList<>();
+    for (Section peer : root.get(ConfigKeys.PEERS)) {
+      Effective there = here.nested(peer, SecurityKeys.PEER).followingClientAuth();
+      peers.add(rules.incoming(there, security));
+    }
+    return new ListenerConfig(endpoint, optional, security, peers);
   }
 
   /** Without TLS nobody but this machine: design, "security stance". */

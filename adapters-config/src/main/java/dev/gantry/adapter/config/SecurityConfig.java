@@ -19,6 +19,11 @@ public record SecurityConfig(
     boolean requireTls,
     boolean plaintextOnlyFromNamedPeers,
     IdentityPolicy identity) {
+  /** Whether plaintext is only put up with, so that each such session is worth a warning. */
+  public boolean plaintextIsException() {
+    return preset == TlsPreset.LEGACY && !requireTls;
+  }
+
   /** The same for the session machine, for a caller of whom nothing is known yet. */
   public SessionSettings.Security toSessionSecurity() {
     return toSessionSecurity(false);

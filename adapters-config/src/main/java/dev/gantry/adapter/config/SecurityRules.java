@@ -173,6 +173,19 @@ final class SecurityRules {
     return config(here, canTls, here.requireTls().value(), true);
   }
 
+  /**
+   * What a named peer must show that comes to a listener.
+   *
+   * @param here what holds for that peer there
+   * @param listener what holds there for strangers
+   */
+  SecurityConfig incoming(Effective here, SecurityConfig listener) {
+    boolean canTls = here.preset().value().canTls() && tls != null && tls.identity() != null;
+    boolean requireTls = here.requireTls().value();
+    // Without a certificate of ours nobody can be given TLS here, whatever we ask when we dial.
+    return requireTls && !canTls ? listener : config(here, canTls, requireTls, true);
+  }
+
   private void checkIdentity(
       Section section, SecurityKeys keys, Effective here, boolean canTls, String name)
       throws ConfigException {

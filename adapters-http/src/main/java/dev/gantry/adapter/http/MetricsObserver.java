@@ -50,6 +50,7 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint dialFailures;
   private final CounterDataPoint connectionsRefused;
   private final CounterDataPoint identityWarnings;
+  private final CounterDataPoint plaintextExceptions;
   private final DistributionDataPoint transferSeconds;
   private final Map<Violation.Cause, CounterDataPoint> violations =
       new EnumMap<>(Violation.Cause.class);
@@ -82,6 +83,12 @@ public final class MetricsObserver implements Observer {
         counter(registry, "tcpcl_connections_refused", "Connections turned away.").labelValues();
     identityWarnings =
         counter(registry, "tcpcl_identity_warnings", "Warnings about the identity of a peer.")
+            .labelValues();
+    plaintextExceptions =
+        counter(
+                registry,
+                "tcpcl_plaintext_sessions_accepted",
+                "Sessions without TLS where preset legacy puts up with them.")
             .labelValues();
     var violated = counter(registry, "tcpcl_violations", "Rules that peers broke.", "cause");
     for (var cause : Violation.Cause.values()) {
@@ -153,6 +160,7 @@ public final class MetricsObserver implements Observer {
       case Observation.RejectSent(var reason, _) ->
           rejects.labelValues("received", label(reason)).inc();
       case Observation.IdentityWarning _ -> identityWarnings.inc();
+      case Observation.PlaintextAccepted _ -> plaintextExceptions.inc();
     }
   }
 

@@ -206,13 +206,14 @@ public final class ClientSession {
   }
 
   private void beginSession(Channel channel, @Nullable String dialledName) {
+    NodeId expected = settings.expectedNodeId();
     driver =
         sessions.begin(
             channel,
             new Sessions.Beginning(
                 Role.ACTIVE,
                 dialledName,
-                settings.expectedNodeId(),
+                expected == null ? List.of() : List.of(expected),
                 settings.endpoint() instanceof Endpoint.Unix unix ? unix.toString() : null,
                 settings.profile(),
                 settings.nodeIds(),

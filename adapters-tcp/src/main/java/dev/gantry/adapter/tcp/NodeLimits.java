@@ -12,6 +12,9 @@ package dev.gantry.adapter.tcp;
  * @param rememberedAddresses source addresses whose rate is known; default 16,384
  * @param inboundBytes received octets held for the BPA, all sessions together; default an eighth of
  *     the heap's maximum (direct memory has the same maximum), at most 256 MiB
+ * @param maxPendingSessions accepted sessions that are not Established yet, 1 or more; never more
+ *     than half of {@code maxSessions}. One more ends the oldest, so that peers that stop in the
+ *     handshake keep nobody out; default 1024
  */
 public record NodeLimits(
     int maxSessions,
@@ -20,7 +23,9 @@ public record NodeLimits(
     double connectionsPerSecond,
     int connectionBurst,
     int rememberedAddresses,
-    long inboundBytes) {
+    long inboundBytes,
+    int maxPendingSessions) {
+  private static final int DEFAULT_PENDING_SESSIONS = 1024;
   private static final long MOST_INBOUND_BYTES = 256L << 20;
 
   public static final NodeLimits DEFAULT =
@@ -33,6 +38,39 @@ public record NodeLimits(
           16_384,
           Math.min(MOST_INBOUND_BYTES, Runtime.getRuntime().maxMemory() / 8));
 
+  /** With the default of sessions that are not Established yet. */
+  public NodeLimits(
+      int maxSessions,
+      OverLimit overLimit,
+      int backlog,
+      double connectionsPerSecond,
+      int connectionBurst,
+      int rememberedAddresses,
+      long inboundBytes) {
+    this(
+        maxSessions,
+        overLimit,
+        backlog,
+        connectionsPerSecond,
+        connectionBurst,
+        rememberedAddresses,
+        inboundBytes,
+        DEFAULT_PENDING_SESSIONS);
+  }
+
+  /** The same with another bound on sessions that are not Established yet. */
+  public NodeLimits withMaxPendingSessions(int other) {
+    return new NodeLimits(
+        maxSessions,
+        overLimit,
+        backlog,
+        connectionsPerSecond,
+        connectionBurst,
+        rememberedAddresses,
+        inboundBytes,
+        other);
+  }
+
   /** What happens to a connection over {@link #maxSessions}. */
   public enum OverLimit {
     /**
@@ -42,6 +80,11 @@ public record NodeLimits(
     BUSY,
     /** Closed at once. */
     CLOSE
+  }
+
+  /** Sessions not Established yet that may be there at once. */
+  int pendingSessions() {
+    return Math.min(maxPendingSessions, Math.max(1, maxSessions / 2));
   }
 
   /** Connections that may be there only to be told Busy. */

@@ -4,11 +4,11 @@ import dev.gantry.adapter.tcp.channel.ConnectionRate;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.adapter.tcp.peer.PeerEnvironment;
+import dev.gantry.adapter.tcp.peer.PeerNames;
 import dev.gantry.adapter.tcp.peer.Peers;
 import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
 import dev.gantry.adapter.tcp.session.BundleSink;
 import dev.gantry.adapter.tcp.session.SessionDriver;
-import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.SessionKey;
@@ -25,6 +25,8 @@ import dev.gantry.port.payload.PeerAddress;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +54,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   private final Environment environment = new Environment();
   private final Sessions sessions;
   private final Peers peers;
+  private final PeerNames names = new PeerNames();
   private final ConnectionRate rate;
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final List<Listener> listeners = new ArrayList<>();
@@ -110,6 +113,8 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       opened.close();
       throw e;
     }
+    peers.know(settings.named());
+    names.know(settings.named());
     agent.start(environment);
   }
 
@@ -119,6 +124,8 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
    */
   public void reconfigure(TcpSettings other) {
     settings = other;
+    peers.know(other.named());
+    names.know(other.named());
     if (registered && !draining) {
       peers.dial(other.peers());
     }
@@ -284,6 +291,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       draining = true;
       listeners.forEach(Listener::close);
     }
+    names.close();
     if (running != null) {
       abandonSessions();
       peers.abandon();
@@ -372,37 +380,46 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       if (count >= limits.maxSessions() + limits.maxBusySessions()) {
         return "there are " + count + " sessions, as many as allowed";
       }
+      Caller caller = caller(channel, current(bound));
       SessionDriver session =
           sessions.begin(
               channel,
               new Sessions.Beginning(
                   Role.PASSIVE,
                   null,
-                  null,
+                  caller.expectedNodeIds(),
                   remoteAddress,
-                  profile(bound),
+                  caller.profile(),
                   nodeIds,
                   bpa().capabilities().maxBundleBytes(),
                   sink()),
-              peers.accepted(remoteAddress));
+              peers.accepted(remoteAddress, caller.named()));
       session.holdReading(this::bpaAway);
       if (count >= limits.maxSessions()) {
         // Not urgent: the reason can be told only behind our Contact Header (RFC 9174 6.1).
         session.terminate(TerminationReason.Known.BUSY, EndCause.BUSY, false);
       } else if (draining) {
         session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, false);
+      } else {
+        sessions.awaitEstablished(session, limits.pendingSessions());
       }
       return null;
     }
 
     /** As configured last; a listener that is configured no more goes on as it was bound. */
-    private SessionProfile profile(ListenEndpoint bound) {
+    private ListenEndpoint current(ListenEndpoint bound) {
       for (ListenEndpoint listener : settings.listeners()) {
         if (listener.endpoint().equals(bound.endpoint())) {
-          return listener.profile();
+          return listener;
         }
       }
-      return bound.profile();
+      return bound;
+    }
+
+    private Caller caller(Channel channel, ListenEndpoint listener) {
+      InetAddress address =
+          channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
+      return Caller.of(listener, address == null ? List.of() : names.at(address), address);
     }
 
     private static <T> T required(@Nullable T part) {

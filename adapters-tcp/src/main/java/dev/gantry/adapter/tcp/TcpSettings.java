@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp;
 
+import dev.gantry.adapter.tcp.peer.NamedPeer;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
 import dev.gantry.domain.identity.NodeId;
@@ -13,7 +14,8 @@ import java.util.List;
  * @param nodeIds ours as configured; empty takes those that the BPA gives at registration
  * @param listeners where to accept
  * @param peers whom to dial
- * @param acceptedPeers how peers are treated that only connect to us
+ * @param named peers that are known when they come to us, dialled or not
+ * @param acceptedPeers how peers are treated that only connect to us, and are not named
  * @param limits of the node
  * @param loops event loops, 0 = one for each processor
  * @param connectTimeout longest attempt to connect to one address
@@ -24,6 +26,7 @@ public record TcpSettings(
     List<NodeId> nodeIds,
     List<ListenEndpoint> listeners,
     List<PeerEndpoint> peers,
+    List<NamedPeer> named,
     PeerSettings acceptedPeers,
     NodeLimits limits,
     int loops,
@@ -37,6 +40,7 @@ public record TcpSettings(
     nodeIds = List.copyOf(nodeIds);
     listeners = List.copyOf(listeners);
     peers = List.copyOf(peers);
+    named = List.copyOf(named);
   }
 
   /** Listeners and peers with every default. */
@@ -45,6 +49,7 @@ public record TcpSettings(
         List.of(),
         listeners,
         peers,
+        List.of(),
         PeerSettings.PASSIVE,
         NodeLimits.DEFAULT,
         0,
@@ -59,6 +64,7 @@ public record TcpSettings(
         other,
         listeners,
         peers,
+        named,
         acceptedPeers,
         limits,
         loops,
@@ -73,8 +79,24 @@ public record TcpSettings(
         nodeIds,
         listeners,
         peers,
+        named,
         acceptedPeers,
         other,
+        loops,
+        connectTimeout,
+        bpaHold,
+        unprovenNodeIds);
+  }
+
+  /** The same with peers that are known when they come to us. */
+  public TcpSettings withNamed(List<NamedPeer> other) {
+    return new TcpSettings(
+        nodeIds,
+        listeners,
+        peers,
+        other,
+        acceptedPeers,
+        limits,
         loops,
         connectTimeout,
         bpaHold,
@@ -84,7 +106,16 @@ public record TcpSettings(
   /** The same with another rule for unproven Node IDs. */
   public TcpSettings withUnprovenNodeIds(UnprovenNodeIds other) {
     return new TcpSettings(
-        nodeIds, listeners, peers, acceptedPeers, limits, loops, connectTimeout, bpaHold, other);
+        nodeIds,
+        listeners,
+        peers,
+        named,
+        acceptedPeers,
+        limits,
+        loops,
+        connectTimeout,
+        bpaHold,
+        other);
   }
 
   /** The same with another patience for the BPA. */
@@ -93,6 +124,7 @@ public record TcpSettings(
         nodeIds,
         listeners,
         peers,
+        named,
         acceptedPeers,
         limits,
         loops,

@@ -8,7 +8,6 @@ import dev.gantry.adapter.config.PeerConfig;
 import dev.gantry.adapter.tcp.ClientSession;
 import dev.gantry.adapter.tcp.ClientSession.Established;
 import dev.gantry.adapter.tcp.ClientSession.NotEstablishedException;
-import dev.gantry.adapter.tcp.NodeLimits;
 import dev.gantry.adapter.tcp.RefusingSink;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.bootstrap.wiring.TcpWiring;
@@ -89,7 +88,7 @@ final class Client implements AutoCloseable {
             ConfigOptions.nodeIds(config),
             profile,
             config.peering().connectTimeout(),
-            NodeLimits.DEFAULT.inboundBytes(),
+            config.connections().maxInboundBytes(),
             new RefusingSink()),
         observer);
   }

@@ -4,7 +4,6 @@ import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolException;
 import dev.gantry.adapter.spool.SpoolSettings;
-import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.bootstrap.load.ReceptionFigures;
 import dev.gantry.bootstrap.wiring.TcpWiring;
@@ -119,11 +118,7 @@ final class ReceiveCommand implements Callable<Integer> {
       PrintWriter out)
       throws InterruptedException {
     var wiring = new TcpWiring(configured, tls);
-    var listener = configured.listeners().getFirst();
-    var endpoint =
-        new ListenEndpoint(
-            TcpWiring.endpoint(listener.endpoint()),
-            wiring.profile(listener.security(), List.of()));
+    var endpoint = wiring.listener(configured.listeners().getFirst());
     var settings = wiring.settings(List.of(endpoint), List.of());
     try (var tcp = new TcpConvergenceLayer(settings, figures, new SplittableRandom())) {
       var bpa = bpa(ConfigOptions.nodeIds(configured), tcp);

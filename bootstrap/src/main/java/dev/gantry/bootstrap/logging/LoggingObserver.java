@@ -123,6 +123,7 @@ public final class LoggingObserver implements Observer {
           case Observation.RejectReceived _ -> Level.WARNING;
           case Observation.RejectSent _ -> Level.WARNING;
           case Observation.IdentityWarning _ -> Level.WARNING;
+          case Observation.PlaintextAccepted _ -> Level.WARNING;
           case Observation.Progress _ -> Level.OFF;
           case Observation.KeepaliveSent _ -> Level.FINEST;
           case Observation.KeepaliveReceived _ -> Level.FINEST;
@@ -130,9 +131,19 @@ public final class LoggingObserver implements Observer {
     if (level != Level.OFF && LOG.isLoggable(level)) {
       log(
           level,
-          session + ": " + observation,
+          session + ": " + text(observation),
           Fields.of("event", "observation", "session", session, "observation", observation));
     }
+  }
+
+  private static String text(Observation observation) {
+    if (observation instanceof Observation.PlaintextAccepted(String remoteAddress)) {
+      return remoteAddress
+          + " speaks plaintext, which preset legacy puts up with; give that peer TLS";
+    }
+    return observation instanceof Observation.IdentityWarning(String sentence)
+        ? sentence
+        : observation.toString();
   }
 
   @Override

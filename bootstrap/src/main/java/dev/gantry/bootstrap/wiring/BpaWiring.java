@@ -34,7 +34,12 @@ public final class BpaWiring {
     return switch (config.bpa()) {
       case BpaConfig.Spool spool -> spool(spool, config.node(), forwarding);
       case BpaConfig.Grpc grpc ->
-          new GrpcBpa(settings(grpc, config.node().unprovenNodeIds()), forwarding, random);
+          new GrpcBpa(
+              settings(
+                  grpc,
+                  config.node().unprovenNodeIds(),
+                  config.connections().maxInboundBytes()),
+              forwarding, random);
     };
   }
 
@@ -47,8 +52,8 @@ public final class BpaWiring {
     }
   }
 
-  private static GrpcBpaSettings settings(
-      BpaConfig.Grpc grpc, NodeConfig.UnprovenNodeIds unproven) {
+  static GrpcBpaSettings settings(
+      BpaConfig.Grpc grpc, NodeConfig.UnprovenNodeIds unproven, long maxInboundBytes) {
     var host = grpc.host().indexOf(':') >= 0 ? "[" + grpc.host() + "]" : grpc.host();
     var address =
         URI.create((grpc.tls() == null ? "http" : "https") + "://" + host + ":" + grpc.port());
@@ -59,7 +64,9 @@ public final class BpaWiring {
         .withLimits(
             new GrpcBpaSettings.Limits(
                 Math.max(largest, GrpcBpaSettings.Limits.MIN_MESSAGE_BYTES),
-                limits.maxKeptBytes(),
+                // Incomplete bundles may keep half of what sessions hold, or these wait for each
+                // other for ever.
+                Math.min(limits.maxKeptBytes(), maxInboundBytes / 2),
                 Math.max(limits.maxCopiedBytes(), largest),
                 grpc.maxUnansweredDispatches(),
                 grpc.maxUnansweredBytes(),

@@ -4,6 +4,7 @@ import dagger.Module;
 import dagger.Provides;
 import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.LoadedConfig;
+import dev.gantry.adapter.http.CertificateMetrics;
 import dev.gantry.adapter.http.MetricsObserver;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.bootstrap.logging.LoggingObserver;
@@ -33,8 +34,10 @@ final class ServerModule {
 
   @Provides
   @Singleton
-  static TlsWiring tls(GantryConfig config) {
-    return TlsWiring.open(config, System.getenv());
+  static TlsWiring tls(GantryConfig config, PrometheusRegistry registry) {
+    var tls = TlsWiring.open(config, System.getenv());
+    CertificateMetrics.register(tls::certificateEnds, registry);
+    return tls;
   }
 
   @Provides

@@ -9,23 +9,30 @@ import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.NodeLimits;
 import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.channel.Endpoint;
+import dev.gantry.adapter.tcp.peer.NamedPeer;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
 import dev.gantry.adapter.tcp.session.ChannelLimits;
 import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.SessionSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The TCP layer's settings as the configuration wants them. */
 public final class TcpWiring {
   private static final Logger LOG = LoggerFactory.getLogger(TcpWiring.class);
+
+  /** Least that a session may hold for a BPA that takes bundles whole, octets. */
+  static final long GRPC_SESSION_BYTES = 4L << 20;
 
   private final GantryConfig config;
   private final TlsWiring tls;
@@ -40,9 +47,7 @@ public final class TcpWiring {
     var listeners = new ArrayList<ListenEndpoint>();
     for (var listener : config.listeners()) {
       if (!listener.optional() || canListen(listener)) {
-        listeners.add(
-            new ListenEndpoint(
-                endpoint(listener.endpoint()), profile(listener.security(), List.of())));
+        listeners.add(listener(listener));
       }
     }
     var peers = new ArrayList<PeerEndpoint>();
@@ -56,12 +61,54 @@ public final class TcpWiring {
     return settings(listeners, peers);
   }
 
+  /** A listener, with what strangers find there and what each peer of the list does. */
+  public ListenEndpoint listener(ListenerConfig listener) {
+    return new ListenEndpoint(
+        endpoint(listener.endpoint()),
+        profile(listener.security(), List.of()),
+        namedProfiles(listener));
+  }
+
+  /** Every peer of the list, for when it comes to us. */
+  private List<NamedPeer> namedPeers() {
+    return config.peers().stream().map(TcpWiring::named).toList();
+  }
+
+  private static NamedPeer named(PeerConfig peer) {
+    var endpoint = peer.endpoint();
+    var settings = peer.settings();
+    return new NamedPeer(
+        endpoint == null ? null : endpoint(endpoint),
+        peer.nodeId(),
+        new PeerSettings(
+            false,
+            settings.firstRedialDelay(),
+            settings.maxRedialDelay(),
+            settings.hold(),
+            settings.maxWaitingBundles()));
+  }
+
+  /** What each named peer finds at a listener: its own keys go before the listener's. */
+  private Map<NamedPeer, SessionProfile> namedProfiles(ListenerConfig listener) {
+    var profiles = new LinkedHashMap<NamedPeer, SessionProfile>();
+    for (int i = 0; i < config.peers().size(); i++) {
+      var peer = config.peers().get(i);
+      var security = listener.peerSecurity().get(i);
+      var profile =
+          profile(security, peer.pinsSha256())
+              .withTls(security.toSessionSecurity(true), tls.source(security, peer.pinsSha256()));
+      profiles.put(named(peer), withKeepalive(profile, peer));
+    }
+    return profiles;
+  }
+
   /** The same with listeners and peers of a command's own. */
   public TcpSettings settings(List<ListenEndpoint> listeners, List<PeerEndpoint> peers) {
     return new TcpSettings(
         config.node().nodeIds(),
         listeners,
         peers,
+        namedPeers(),
         config.peering().passive(),
         nodeLimits(),
         0,
@@ -77,6 +124,10 @@ public final class TcpWiring {
   /** Sessions of a peer. */
   public SessionProfile profile(PeerConfig peer) {
     var profile = profile(peer.security(), peer.pinsSha256());
+    return withKeepalive(profile, peer).withServerName(peer.serverName());
+  }
+
+  private static SessionProfile withKeepalive(SessionProfile profile, PeerConfig peer) {
     var keepalive = peer.keepaliveSeconds();
     var offer = profile.offer();
     return keepalive == null
@@ -96,7 +147,10 @@ public final class TcpWiring {
         session.timers(),
         session.limits(),
         channelLimits(),
-        tls.source(security, pinsHex));
+        session.decoderLimits(),
+        tls.source(security, pinsHex),
+        null,
+        security.plaintextIsException());
   }
 
   /** An address of the configuration as the TCP layer's. */
@@ -117,17 +171,27 @@ public final class TcpWiring {
         connections.connectionsPerSecond(),
         defaults.connectionBurst(),
         defaults.rememberedAddresses(),
-        Math.min(connections.maxInboundBytes(), defaults.inboundBytes()));
+        connections.maxInboundBytes(),
+        connections.maxPendingSessions());
   }
 
   private ChannelLimits channelLimits() {
     var defaults = ChannelLimits.DEFAULT;
     return new ChannelLimits(
-        config.connections().maxInboundBytesPerSession(),
+        inboundBytesPerSession(),
         defaults.unwrittenControlBytes(),
         defaults.closeFlush(),
         defaults.drain(),
         defaults.drainBytes());
+  }
+
+  private long inboundBytesPerSession() {
+    long configured = config.connections().maxInboundBytesPerSession();
+    // That BPA takes bundles whole: a session that may hold less than some segments would stop and
+    // go while a bundle is gathered.
+    return config.bpa() instanceof BpaConfig.Grpc
+        ? Math.max(configured, GRPC_SESSION_BYTES)
+        : configured;
   }
 
   /** Whether this machine has the address of a default listener: IPv6 may be switched off. */

@@ -3,6 +3,7 @@ package dev.gantry.bootstrap.wiring;
 import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.SecurityConfig;
 import dev.gantry.adapter.config.TlsConfig;
+import dev.gantry.adapter.http.CertificateMetrics;
 import dev.gantry.adapter.tcp.tls.CertificateExpiry;
 import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsEngineSource;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,18 @@ public final class TlsWiring implements AutoCloseable {
   /** When our certificates end. */
   public List<CertificateExpiry> expiries() {
     return tls == null ? List.of() : tls.expiries();
+  }
+
+  /** The same for the metrics. */
+  List<CertificateMetrics.CertificateEnd> certificateEnds() {
+    return expiries().stream()
+        .map(
+            expiry ->
+                new CertificateMetrics.CertificateEnd(
+                    expiry.kind().name().toLowerCase(Locale.ROOT),
+                    expiry.subject(),
+                    expiry.notAfter()))
+        .toList();
   }
 
   @Override

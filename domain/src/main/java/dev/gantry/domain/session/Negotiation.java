@@ -85,6 +85,15 @@ final class Negotiation {
     if (refusal != null) {
       return refused(EndCause.of(refusal), identity.sentence());
     }
+    if (!facts.possibleNodeIds().isEmpty() && !facts.possibleNodeIds().contains(peer)) {
+      return refused(
+          EndCause.NODE_ID_UNEXPECTED,
+          "The peer names itself "
+              + (peer == null ? "not at all" : peer)
+              + ", but its address belongs to "
+              + facts.possibleNodeIds()
+              + ".");
+    }
     // RFC 9174 4.8: an unknown type with CRITICAL ends the session with Contact Failure.
     if (ExtensionRegistry.SESSION.lacksCriticalOf(init.items())) {
       return broken(

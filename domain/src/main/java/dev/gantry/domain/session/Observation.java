@@ -64,6 +64,13 @@ public sealed interface Observation {
   record KeepaliveReceived() implements Observation {}
 
   /**
+   * A session without TLS was accepted where plaintext is an exception, by preset {@code legacy}.
+   *
+   * @param remoteAddress whose
+   */
+  record PlaintextAccepted(String remoteAddress) implements Observation {}
+
+  /**
    * A warning about the identity of the peer, for example a migration setting in use.
    *
    * @param sentence for people

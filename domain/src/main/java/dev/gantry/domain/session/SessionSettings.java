@@ -104,7 +104,8 @@ public record SessionSettings(
    *     NotStarted
    * @param maxSegmentBytes longest segment that we send, whatever the peer's Segment MRU
    * @param writeAheadBytes segments emitted and not yet written, in charged octets; the next one is
-   *     emitted while less than this is outstanding, so the last may pass it by its own length
+   *     emitted while less than this is outstanding, so the last may pass it by its own length;
+   *     default 4 MiB, four segments, so that the socket need not wait for the machine
    * @param maxPendingAcknowledgements segments received and not yet answered; reading pauses at
    *     this number
    * @param maxEmptySegments zero-length segments of one transfer
@@ -123,6 +124,6 @@ public record SessionSettings(
       int maxViolations,
       boolean refuseOnce) {
     public static final Limits DEFAULT =
-        new Limits(256, 64L << 20, 4096, 1 << 20, 1L << 20, 4096, 16, 64, false);
+        new Limits(256, 64L << 20, 4096, 1 << 20, 4L << 20, 4096, 16, 64, false);
   }
 }

@@ -232,7 +232,7 @@ final class PeerDriver {
     if (target == null) {
       return;
     }
-    var owner = new PeerSession(table, environment, this, name(), Role.ACTIVE);
+    var owner = new PeerSession(table, environment, this, null, name(), Role.ACTIVE);
     SessionProfile profile = table.currentProfile(target);
     var session =
         environment
@@ -242,7 +242,7 @@ final class PeerDriver {
                 new Sessions.Beginning(
                     Role.ACTIVE,
                     dialledName,
-                    target.expectedNodeId(),
+                    target.expectedNodeIds(),
                     null,
                     profile,
                     environment.nodeIds(),

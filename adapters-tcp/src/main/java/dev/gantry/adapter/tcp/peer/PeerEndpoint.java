@@ -4,6 +4,7 @@ import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,4 +19,8 @@ public record PeerEndpoint(
     Endpoint endpoint,
     @Nullable NodeId expectedNodeId,
     SessionProfile profile,
-    PeerSettings settings) {}
+    PeerSettings settings) {
+  List<NodeId> expectedNodeIds() {
+    return expectedNodeId == null ? List.of() : List.of(expectedNodeId);
+  }
+}

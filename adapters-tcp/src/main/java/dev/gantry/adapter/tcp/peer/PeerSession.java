@@ -18,6 +18,7 @@ public final class PeerSession implements SessionOwner {
   private final Peers table;
   private final PeerEnvironment environment;
   private final @Nullable PeerDriver diallingPeer;
+  private final @Nullable NamedPeer named;
   private final PeerAddress remoteAddress;
   private final Role role;
   private @Nullable PeerDriver peer;
@@ -26,19 +27,22 @@ public final class PeerSession implements SessionOwner {
       Peers table,
       PeerEnvironment environment,
       @Nullable PeerDriver diallingPeer,
+      @Nullable NamedPeer named,
       String remoteAddress,
       Role role) {
     this.table = table;
     this.environment = environment;
     this.diallingPeer = diallingPeer;
+    this.named = named;
     this.remoteAddress = new PeerAddress(remoteAddress);
     this.role = role;
   }
 
   @Override
   public void established(SessionDriver session, SessionParameters parameters) {
+    environment.sessions().established(session);
     var trusted = table.trusted(parameters, role);
-    PeerDriver found = table.claim(session, parameters, trusted, diallingPeer);
+    PeerDriver found = table.claim(session, parameters, trusted, diallingPeer, named);
     peer = found;
     if (diallingPeer != null && diallingPeer != found) {
       // RFC 9174 4.6: a session that is kept "is with the entity identified by the received Node

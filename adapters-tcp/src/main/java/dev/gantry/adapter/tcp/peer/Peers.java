@@ -34,6 +34,7 @@ public final class Peers {
   private final LinkedHashSet<PeerDriver> peers = new LinkedHashSet<>();
   private final Map<PeerDriver, Integer> claims = new HashMap<>();
   private volatile List<PeerEndpoint> endpoints = List.of();
+  private List<NamedPeer> named = List.of();
 
   /**
    * An empty table.
@@ -73,9 +74,18 @@ public final class Peers {
     }
   }
 
-  /** The owner of a session that was accepted from {@code remoteAddress}. */
-  public PeerSession accepted(String remoteAddress) {
-    return new PeerSession(this, environment, null, remoteAddress, Role.PASSIVE);
+  /** Treats peers that only come to us as configured for them. */
+  public synchronized void know(List<NamedPeer> peersByName) {
+    named = List.copyOf(peersByName);
+  }
+
+  /**
+   * The owner of a session that was accepted from {@code remoteAddress}.
+   *
+   * @param peer the one that the configuration names there, null for a stranger
+   */
+  public PeerSession accepted(String remoteAddress, @Nullable NamedPeer peer) {
+    return new PeerSession(this, environment, null, peer, remoteAddress, Role.PASSIVE);
   }
 
   /** Sends a bundle to an announced peer; an unknown one is answered at once. */
@@ -129,8 +139,9 @@ public final class Peers {
       SessionDriver session,
       SessionParameters parameters,
       List<NodeId> trusted,
-      @Nullable PeerDriver diallingPeer) {
-    PeerDriver peer = find(session, parameters, trusted, diallingPeer);
+      @Nullable PeerDriver diallingPeer,
+      @Nullable NamedPeer namedThere) {
+    PeerDriver peer = find(session, parameters, trusted, diallingPeer, namedThere);
     claims.merge(peer, 1, Integer::sum);
     return peer;
   }
@@ -139,7 +150,8 @@ public final class Peers {
       SessionDriver session,
       SessionParameters parameters,
       List<NodeId> trusted,
-      @Nullable PeerDriver diallingPeer) {
+      @Nullable PeerDriver diallingPeer,
+      @Nullable NamedPeer namedThere) {
     if (diallingPeer != null && expected(diallingPeer, parameters.peerNodeId())) {
       return diallingPeer;
     }
@@ -156,13 +168,23 @@ public final class Peers {
             environment,
             session.loop(),
             null,
-            passiveSettings,
+            settings(trusted, namedThere),
             new PeerAddress(session.remoteAddress()));
     // Before another session of the same node, on another loop, looks for it.
     peer.knownAs(trusted);
     peers.add(peer);
     peer.start();
     return peer;
+  }
+
+  /** By the Node ID where one is believed, else by the address. */
+  private PeerSettings settings(List<NodeId> trusted, @Nullable NamedPeer namedThere) {
+    for (NamedPeer peer : named) {
+      if (peer.nodeId() != null && trusted.contains(peer.nodeId())) {
+        return peer.settings();
+      }
+    }
+    return namedThere == null ? passiveSettings : namedThere.settings();
   }
 
   private static boolean expected(PeerDriver peer, @Nullable NodeId received) {

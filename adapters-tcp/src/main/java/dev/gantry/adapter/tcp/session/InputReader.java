@@ -2,7 +2,6 @@ package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.SessionEvent;
-import dev.gantry.domain.wire.DecoderLimits;
 import dev.gantry.domain.wire.Decoding;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.MessageType;
@@ -18,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * driver by position and never collected.
  */
 final class InputReader {
-  private static final MessageDecoder DECODER = new MessageDecoder(DecoderLimits.DEFAULT);
   private static final int FIRST_PARTIAL_BYTES = 64;
 
   private final SessionDriver driver;
+  private final MessageDecoder decoder;
   private final Role role;
   private boolean contactAwaited = true;
   private boolean stopped;
@@ -32,8 +31,9 @@ final class InputReader {
   private int partialTotal;
   private @Nullable ArrayDeque<ByteBuf> held;
 
-  InputReader(SessionDriver driver, Role role) {
+  InputReader(SessionDriver driver, MessageDecoder decoder, Role role) {
     this.driver = driver;
+    this.decoder = decoder;
     this.role = role;
   }
 
@@ -173,8 +173,8 @@ final class InputReader {
   private boolean decode(ByteBuffer window) {
     Decoding decoding =
         contactAwaited && !terminationInsteadOfContact(window)
-            ? DECODER.decodeContactHeader(window)
-            : DECODER.decode(window);
+            ? decoder.decodeContactHeader(window)
+            : decoder.decode(window);
     switch (decoding) {
       case Decoding.NeedMore(int totalBytes) -> {
         partialTotal = totalBytes;

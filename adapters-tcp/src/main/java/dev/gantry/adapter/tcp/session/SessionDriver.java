@@ -110,7 +110,7 @@ public final class SessionDriver {
         new SessionBudget(
             context.budget(), context.limits().inboundBytes(), () -> submit(this::budgetRelaxed));
     inbound = new InboundBundles(this, context.sink(), budget);
-    input = new InputReader(this, context.facts().role());
+    input = new InputReader(this, context.decoder(), context.facts().role());
     reasons = new ReadingReasons(this::tell);
   }
 
@@ -596,6 +596,9 @@ public final class SessionDriver {
     context
         .observer()
         .sessionEstablished(context.key(), context.remoteAddress(), agreed, tlsText());
+    if (!agreed.tls() && context.plaintextIsException()) {
+      observe(new Observation.PlaintextAccepted(context.remoteAddress()));
+    }
     owner.established(this, agreed);
     origin = null;
   }

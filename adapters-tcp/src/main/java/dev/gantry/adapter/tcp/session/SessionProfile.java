@@ -3,6 +3,7 @@ package dev.gantry.adapter.tcp.session;
 import dev.gantry.adapter.tcp.tls.TlsEngineSource;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.wire.DecoderLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param timers bounds on time
  * @param limits bounds on amounts
  * @param channel bounds of the connection
+ * @param decoder bounds on what is read before it is understood
  * @param tls makes the TLS end of each connection; null for plaintext
+ * @param serverName name for SNI and the host check when we dial, instead of the dialled one; null
+ *     for that one
+ * @param plaintextIsException whether plaintext is only put up with, so that each such session is
+ *     worth a warning
  */
 public record SessionProfile(
     SessionSettings.Offer offer,
@@ -26,7 +32,10 @@ public record SessionProfile(
     SessionSettings.Timers timers,
     SessionSettings.Limits limits,
     ChannelLimits channel,
-    @Nullable TlsEngineSource tls) {
+    DecoderLimits decoder,
+    @Nullable TlsEngineSource tls,
+    @Nullable String serverName,
+    boolean plaintextIsException) {
   /** Plaintext with every default. */
   public static final SessionProfile PLAINTEXT =
       new SessionProfile(
@@ -36,7 +45,10 @@ public record SessionProfile(
           SessionSettings.Timers.DEFAULT,
           SessionSettings.Limits.DEFAULT,
           ChannelLimits.DEFAULT,
-          null);
+          DecoderLimits.DEFAULT,
+          null,
+          null,
+          false);
 
   public SessionProfile {
     if (security.canTls() && tls == null) {
@@ -46,27 +58,113 @@ public record SessionProfile(
 
   /** The same with another offer. */
   public SessionProfile withOffer(SessionSettings.Offer other) {
-    return new SessionProfile(other, demands, security, timers, limits, channel, tls);
+    return new SessionProfile(
+        other,
+        demands,
+        security,
+        timers,
+        limits,
+        channel,
+        decoder,
+        tls,
+        serverName,
+        plaintextIsException);
   }
 
   /** The same with other bounds on time. */
   public SessionProfile withTimers(SessionSettings.Timers other) {
-    return new SessionProfile(offer, demands, security, other, limits, channel, tls);
+    return new SessionProfile(
+        offer,
+        demands,
+        security,
+        other,
+        limits,
+        channel,
+        decoder,
+        tls,
+        serverName,
+        plaintextIsException);
   }
 
   /** The same with other bounds on amounts. */
   public SessionProfile withLimits(SessionSettings.Limits other) {
-    return new SessionProfile(offer, demands, security, timers, other, channel, tls);
+    return new SessionProfile(
+        offer,
+        demands,
+        security,
+        timers,
+        other,
+        channel,
+        decoder,
+        tls,
+        serverName,
+        plaintextIsException);
   }
 
   /** The same with other bounds of the connection. */
   public SessionProfile withChannel(ChannelLimits other) {
-    return new SessionProfile(offer, demands, security, timers, limits, other, tls);
+    return new SessionProfile(
+        offer,
+        demands,
+        security,
+        timers,
+        limits,
+        other,
+        decoder,
+        tls,
+        serverName,
+        plaintextIsException);
+  }
+
+  /** The same with other bounds on what is read. */
+  public SessionProfile withDecoder(DecoderLimits other) {
+    return new SessionProfile(
+        offer,
+        demands,
+        security,
+        timers,
+        limits,
+        channel,
+        other,
+        tls,
+        serverName,
+        plaintextIsException);
   }
 
   /** The same with TLS. */
   public SessionProfile withTls(SessionSettings.Security other, @Nullable TlsEngineSource source) {
-    return new SessionProfile(offer, demands, other, timers, limits, channel, source);
+    return new SessionProfile(
+        offer,
+        demands,
+        other,
+        timers,
+        limits,
+        channel,
+        decoder,
+        source,
+        serverName,
+        plaintextIsException);
+  }
+
+  /** The same with a name for SNI and the host check. */
+  public SessionProfile withServerName(@Nullable String other) {
+    return new SessionProfile(
+        offer,
+        demands,
+        security,
+        timers,
+        limits,
+        channel,
+        decoder,
+        tls,
+        other,
+        plaintextIsException);
+  }
+
+  /** The same, with a warning for each session without TLS or without one. */
+  public SessionProfile withPlaintextAsException(boolean other) {
+    return new SessionProfile(
+        offer, demands, security, timers, limits, channel, decoder, tls, serverName, other);
   }
 
   SessionSettings settings(List<NodeId> nodeIds, long maxBundleBytes) {

@@ -6,6 +6,7 @@ import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.ConnectionFacts;
 import dev.gantry.domain.session.Role;
+import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.Octets;
 import dev.gantry.port.out.Observer;
 import io.netty.channel.Channel;
@@ -26,6 +27,7 @@ public final class Sessions {
   private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentHashMap<SessionKey, SessionDriver> live = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
+  private final PendingSessions pending = new PendingSessions();
   private final InboundBudget budget;
   private final Observer observer;
 
@@ -40,7 +42,7 @@ public final class Sessions {
    *
    * @param role our side
    * @param dialledName the DNS name that was resolved, null when none was
-   * @param expectedNodeId the Node ID configured, null when any will do
+   * @param expectedNodeIds the Node IDs configured, empty when any will do
    * @param remoteAddress canonical text; null takes that of the channel
    * @param profile of the listener or the peer
    * @param nodeIds ours, one or more
@@ -50,12 +52,28 @@ public final class Sessions {
   public record Beginning(
       Role role,
       @Nullable String dialledName,
-      @Nullable NodeId expectedNodeId,
+      List<NodeId> expectedNodeIds,
       @Nullable String remoteAddress,
       SessionProfile profile,
       List<NodeId> nodeIds,
       long maxBundleBytes,
-      BundleSink sink) {}
+      BundleSink sink) {
+    private ConnectionFacts facts(@Nullable Octets address) {
+      boolean one = expectedNodeIds.size() == 1;
+      return new ConnectionFacts(
+          role,
+          referenceName(),
+          address,
+          one ? expectedNodeIds.getFirst() : null,
+          one ? List.of() : expectedNodeIds);
+    }
+
+    /** The name that the peer's certificate is held against: the configured one, or the dialled. */
+    private @Nullable String referenceName() {
+      String configured = role == Role.ACTIVE ? profile.serverName() : null;
+      return configured == null ? dialledName : configured;
+    }
+  }
 
   /** Begins a session on a channel that is active or about to be. On the channel's event loop. */
   public SessionDriver begin(Channel channel, Beginning with, SessionOwner owner) {
@@ -69,11 +87,13 @@ public final class Sessions {
     var context =
         new SessionContext(
             new SessionKey(numbers.incrementAndGet()),
-            new ConnectionFacts(with.role(), with.dialledName(), address, with.expectedNodeId()),
+            with.facts(address),
             text != null ? text : AddressText.of(channel.remoteAddress()),
             remote,
             with.profile().settings(with.nodeIds(), with.maxBundleBytes()),
+            new MessageDecoder(with.profile().decoder()),
             with.profile().channel(),
+            with.profile().plaintextIsException(),
             with.profile().tls(),
             budget,
             with.sink(),
@@ -87,8 +107,24 @@ public final class Sessions {
     return driver;
   }
 
+  /** An accepted session is to be Established soon; of more than {@code max} the oldest ends. */
+  public void awaitEstablished(SessionDriver session, int max) {
+    pending.add(session, max);
+  }
+
+  /** The session is Established; called by its owner. */
+  public void established(SessionDriver session) {
+    pending.remove(session);
+  }
+
+  /** How many accepted sessions are not Established yet. */
+  public int pendingCount() {
+    return pending.count();
+  }
+
   /** The session is over; called by its owner. */
   public void ended(SessionDriver session) {
+    pending.remove(session);
     if (live.remove(session.key(), session)) {
       count.decrementAndGet();
     }

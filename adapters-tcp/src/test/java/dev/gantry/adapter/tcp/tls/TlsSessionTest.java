@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,5 +123,64 @@ class TlsSessionTest {
       SessionEnd dialled = firstEnd(dialling);
       assertThat(dialled.cause()).as(dialled.detail()).isNotEqualTo(EndCause.CONNECTION_LOST);
     }
+  }
+
+  @Test
+  void a_configured_server_name_is_what_the_certificate_is_held_against() throws Exception {
+    var policy =
+        new IdentityPolicy(
+            IdentityPolicy.Check.OFF,
+            IdentityPolicy.Check.REQUIRED,
+            IdentityPolicy.ExtendedKeyUsageRule.ANY,
+            false,
+            IdentityPolicy.Check.OFF);
+    var leaf =
+        new TestPki.Leaf(root, "one")
+            .names(new GeneralName(GeneralName.dNSName, "node.example"))
+            .sign();
+    try (Tls one = new TlsKit(directory, "one").keys(leaf).trusting(root).open();
+        Tls two = new TlsKit(directory, "two").trusting(root).open()) {
+      var security = new SessionSettings.Security(true, true, policy);
+      var passive =
+          new SessionSettings.Security(
+              true,
+              true,
+              new IdentityPolicy(
+                  IdentityPolicy.Check.OFF,
+                  IdentityPolicy.Check.OFF,
+                  IdentityPolicy.ExtendedKeyUsageRule.ANY,
+                  false,
+                  IdentityPolicy.Check.OFF));
+      var there =
+          SessionProfile.PLAINTEXT.withTls(
+              passive, one.source(TlsProfile.of(passive.identityPolicy())));
+      var here = SessionProfile.PLAINTEXT.withTls(security, two.source(TlsProfile.of(policy)));
+      try (Node listening =
+              new Node(
+                  InMemoryBpa.recording(ONE),
+                  TcpSettings.of(
+                      List.of(new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), there)),
+                      List.of()));
+          Node named = dialling(here.withServerName("node.example"), listening.port());
+          Node other = dialling(here.withServerName("other.example"), listening.port())) {
+        assertThat(named.awaitPeer().nodeIds()).containsExactly(ONE);
+        Await.until(
+            "the other name is refused",
+            () ->
+                other.observer.heard().stream()
+                    .anyMatch(RecordingObserver.Ended.class::isInstance));
+        assertThat(firstEnd(other).cause()).isEqualTo(EndCause.HOST_NAME_MISMATCH);
+      }
+    }
+  }
+
+  private static Node dialling(SessionProfile profile, int port) throws Exception {
+    return new Node(
+        InMemoryBpa.recording(TWO),
+        TcpSettings.of(
+            List.of(),
+            List.of(
+                new PeerEndpoint(
+                    Endpoint.parse("127.0.0.1:" + port), ONE, profile, PeerSettings.DIALLED))));
   }
 }
