@@ -85,19 +85,22 @@ final class ConfigKeys {
           ValueTypes.PEER_ADDRESS,
           "not dialled",
           "Where to dial it; port 4556 when none is given. Every address that a name resolves to is"
-              + " tried.");
+              + " tried. Who comes to us from one of them is this peer too: its keys hold there,"
+              + " before those of the listener.");
   static final ConfigKey<NodeId> PEER_NODE_ID =
       ConfigKey.absent(
           "node-id",
           ValueTypes.NODE_ID,
           "any",
-          "Who it must be; another Node ID at this address is refused.");
+          "Who it must be; another Node ID at this address is refused, also when it comes to us"
+              + " (127.0.0.1 and ::1 tell nobody's Node ID, unless they let plaintext in).");
   static final ConfigKey<Boolean> PEER_DIAL =
       ConfigKey.of(
           "dial",
           ValueTypes.BOOLEAN,
           true,
-          "Whether we dial it; `false` waits for it to come to us, known by its Node ID.");
+          "Whether we dial it; `false` waits for it to come to us, known by its address or its Node"
+              + " ID.");
   static final ConfigKey<List<String>> PEER_PINS =
       ConfigKey.of(
           "pin-sha256",

@@ -100,6 +100,9 @@ final class Neighbours {
           && section.get(ConfigKeys.PEER_DIAL)) {
         throw section.error(ConfigKeys.PEER_DIAL, "= true needs an address");
       }
+      if (endpoint == null) {
+        needAddress(section);
+      }
       if (endpoint != null && !seen.add(endpoint)) {
         throw section.error(ConfigKeys.PEER_ADDRESS, "= " + endpoint + " is given twice");
       }
@@ -122,6 +125,19 @@ final class Neighbours {
               peerSettings(section, dial)));
     }
     return peers;
+  }
+
+  /** What must hold before SESS_INIT can only be known by the address. */
+  private static void needAddress(Section peer) throws ConfigException {
+    List<ConfigKey<?>> keys = new ArrayList<>(SecurityKeys.PEER.all());
+    keys.addAll(
+        List.of(ConfigKeys.PEER_PINS, ConfigKeys.PEER_SERVER_NAME, ConfigKeys.PEER_KEEPALIVE));
+    for (ConfigKey<?> key : keys) {
+      if (peer.isSet(key)) {
+        throw peer.error(
+            key, "needs an address: the node-id alone is known too late for it to hold");
+      }
+    }
   }
 
   private List<String> pins(Section peer) {

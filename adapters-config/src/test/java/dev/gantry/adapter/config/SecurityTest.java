@@ -329,4 +329,27 @@ class SecurityTest {
             Loading.sets("admin-address=0.0.0.0:8080", "admin-grpc-address=127.0.0.1:1").warnings())
         .containsExactly("admin-address 0.0.0.0:8080 is open to other machines, without login");
   }
+
+  @Test
+  void keys_that_hold_before_sess_init_need_an_address() {
+    for (String key :
+        new String[] {"preset=\"legacy\"", "require-tls=true", "keepalive-interval=\"7s\""}) {
+      assertThat(Loading.refusalOfSets("peers=[{node-id=\"ipn:2.0\", " + key + "}]"))
+          .contains("needs an address");
+    }
+  }
+
+  @Test
+  void a_peer_finds_its_own_keys_before_those_of_each_listener() throws ConfigException {
+    GantryConfig config =
+        Loading.sets(
+                "require-tls=false",
+                "listeners=[\"127.0.0.1:1\", {address=\"127.0.0.1:2\"}]",
+                "peers=[\"192.0.2.1\", {address=\"192.0.2.2\", require-tls=false}]")
+            .config();
+    for (ListenerConfig listener : config.listeners()) {
+      assertThat(listener.peerSecurity()).hasSize(2);
+      assertThat(listener.peerSecurity()).noneMatch(SecurityConfig::requireTls);
+    }
+  }
 }

@@ -36,10 +36,9 @@ public final class BpaWiring {
       case BpaConfig.Grpc grpc ->
           new GrpcBpa(
               settings(
-                  grpc,
-                  config.node().unprovenNodeIds(),
-                  config.connections().maxInboundBytes()),
-              forwarding, random);
+                  grpc, config.node().unprovenNodeIds(), config.connections().maxInboundBytes()),
+              forwarding,
+              random);
     };
   }
 
