@@ -46,6 +46,7 @@ class TcpForwardingContractTest {
             plain.nodeIds(),
             plain.listeners(),
             plain.peers(),
+            plain.named(),
             holding(PeerSettings.PASSIVE),
             plain.limits(),
             plain.loops(),
