@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Measures the built image against a bare C load source and sink, on loopback, and prints Markdown tables.
 #
-#   benchmarks/run.sh PUMP [--quick] [--only PART[,PART...]]
+#   benchmarks/run.sh PUMP [--quick] [--rounds N] [--only PART[,PART...]]
 #
 #   PUMP     the built load generator: cc -O2 -o pump pump.c
 #   --quick  shorter runs and fewer sizes, for a first look; not for figures to quote
+#   N        rounds of each measurement, 5 unless told
 #   PART     receive, send, spool, grpc, rtt, idle, start, large, delay
 #
 # Shares are comparable, rates are not: source to sink (the ceiling) is measured again beside every single run,
@@ -26,7 +27,7 @@ large_bytes=1073741824
 parts=receive,send,spool,grpc,rtt,idle,start,large,delay
 
 usage() {
-  sed -n '2,12s/^# \{0,1\}//p' "$0"
+  sed -n '2,13s/^# \{0,1\}//p' "$0"
   exit 2
 }
 
@@ -42,6 +43,11 @@ while [ $# -gt 0 ]; do
       send_seconds=3
       idle_sessions=1000
       large_bytes=134217728
+      ;;
+    --rounds)
+      [ $# -ge 2 ] || usage
+      rounds=$2
+      shift
       ;;
     --only)
       [ $# -ge 2 ] || usage
@@ -67,7 +73,7 @@ start_gantry() { # NAME PORT ARGUMENT...
   local name=$1 port=$2
   shift 2
   background "$name" "$gantry" "$@"
-  await 20 "a listener on port $port" listens "$port"
+  await 60 "a listener on port $port" listens "$port"
 }
 
 # Bundles per second of a line that pump printed.
@@ -290,6 +296,7 @@ measure_start() {
     port=$(free_port)
     start_limit=$((SECONDS + 30))
     began=$(date +%s%N)
+    rm -f "$work/start.out"
     background start "$gantry" serve --set "address=127.0.0.1:$port" --set "bpa-address=http://127.0.0.1:$bpa_port" \
       --set cla-name=bench
     ready=$(millis_until listens "$port")
