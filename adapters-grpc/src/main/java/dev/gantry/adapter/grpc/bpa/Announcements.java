@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,8 +199,7 @@ final class Announcements {
           });
     }
 
-    private void ask(
-        ClaStream target, ClaToBpa.Builder request, java.util.function.Consumer<BpaToCla> then) {
+    private void ask(ClaStream target, ClaToBpa.Builder request, Consumer<BpaToCla> then) {
       busy = true;
       int id =
           target.expectAnswer(

@@ -30,6 +30,12 @@ final class ClaStream {
    */
   private static final int ON_READY_THRESHOLD_BYTES = 1 << 20;
 
+  /**
+   * Answers to the BPA that may wait for the transport before no more of its requests are read;
+   * more than a BPA has in flight that reads, and less than a megabyte.
+   */
+  static final int MAX_WAITING_ANSWERS = 4096;
+
   private static final int REGISTRATION_ID = 0;
   private static final int FIRST_REQUEST_ID = 1;
   private static final int REQUEST_ID_STEP = 2;
@@ -60,7 +66,7 @@ final class ClaStream {
     /** A dispatch frame was copied to the transport. */
     void written(ClientFrame.Dispatch frame);
 
-    /** Whether one more message of the BPA is welcome. */
+    /** Whether one more request of the BPA is welcome. */
     boolean wantsMore();
 
     void ended(Status status);
@@ -71,6 +77,8 @@ final class ClaStream {
   private final Map<Integer, Answer> pending = new HashMap<>();
   private final ArrayDeque<ClientFrame.Control> control = new ArrayDeque<>();
   private int nextId = FIRST_REQUEST_ID;
+  private int waitingAnswers;
+  private boolean toldOfWaitingAnswers;
   private boolean registered;
   private boolean requested;
   private boolean halfClosed;
@@ -134,13 +142,17 @@ final class ClaStream {
     if (!open()) {
       return;
     }
-    control.add(new ClientFrame.Control(message));
+    var frame = new ClientFrame.Control(message);
+    control.add(frame);
+    if (isAnswer(frame)) {
+      waitingAnswers++;
+    }
     pump();
   }
 
   /**
-   * Sends what waits while the transport takes it: a transport that is not ready would only pile it
-   * up.
+   * Sends what waits while the transport takes it, since one that is not ready would only pile it
+   * up; then reads the answers that it makes us expect.
    */
   void pump() {
     if (writing) {
@@ -152,11 +164,19 @@ final class ClaStream {
     } finally {
       writing = false;
     }
+    requestMore();
+  }
+
+  private static boolean isAnswer(ClientFrame.Control frame) {
+    return frame.message().hasForward() || frame.message().hasStatus();
   }
 
   private boolean writeNext() {
     var small = control.poll();
     if (small != null) {
+      if (isAnswer(small)) {
+        waitingAnswers--;
+      }
       call.sendMessage(small);
       return true;
     }
@@ -172,12 +192,30 @@ final class ClaStream {
     return true;
   }
 
-  /** Asks for the BPA's next message if it is welcome. */
+  /**
+   * Asks for the BPA's next message if a request is welcome or an answer expected. They share the
+   * stream: without the answers, sessions would wait for verdicts as long as one peer takes no
+   * bundle.
+   */
   void requestMore() {
-    if (!requested && !ended && tenant.wantsMore()) {
+    if (!requested && !ended && mayRead() && (tenant.wantsMore() || !pending.isEmpty())) {
       requested = true;
       call.request(1);
     }
+  }
+
+  /** Not while the BPA asks and asks, and does not read what we answer. */
+  private boolean mayRead() {
+    if (waitingAnswers < MAX_WAITING_ANSWERS) {
+      return true;
+    }
+    if (!toldOfWaitingAnswers) {
+      toldOfWaitingAnswers = true;
+      LOG.warn(
+          "The BPA does not read our answers, {} wait: nothing more of it is read until it does",
+          waitingAnswers);
+    }
+    return false;
   }
 
   /** Ends our side: the BPA unregisters us and ends its own. */
@@ -213,7 +251,6 @@ final class ClaStream {
         answer.answered(message);
       }
     }
-    requestMore();
     pump();
   }
 
@@ -232,6 +269,7 @@ final class ClaStream {
   private void closed(Status status) {
     ended = true;
     control.clear();
+    waitingAnswers = 0;
     var lost = List.copyOf(pending.values());
     pending.clear();
     lost.forEach(answer -> answer.lost("the BPA's stream ended before its answer"));

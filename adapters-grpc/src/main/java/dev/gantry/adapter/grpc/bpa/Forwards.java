@@ -41,6 +41,7 @@ final class Forwards {
   private volatile long inFlightBytes;
   private volatile long lastForwardBytes;
   private @Nullable ClaStream stream;
+  private long beyondWindow;
 
   Forwards(
       GrpcBpaSettings settings,
@@ -80,6 +81,10 @@ final class Forwards {
     }
   }
 
+  /**
+   * Whether one more bundle is welcome. One that comes all the same, because an answer behind it
+   * had to be read, is refused.
+   */
   boolean windowOpen() {
     return inFlight < limits.maxForwards() && inFlightBytes < limits.maxForwardBytes();
   }
@@ -96,6 +101,10 @@ final class Forwards {
       answer(target, id, peer == null ? noNeighbour() : null, "the bundle is empty");
       return;
     }
+    if (!windowOpen()) {
+      refuseBeyondWindow(target, id, peer);
+      return;
+    }
     inFlight++;
     inFlightBytes += bundle.size();
     var forward = new Forward(target, id, peer, bundle.size(), request.getBundleId());
@@ -104,6 +113,23 @@ final class Forwards {
         peer,
         new MessageBundle(bundle.asReadOnlyByteBuffer()),
         outcome -> transport.post(() -> forward.ended(outcome)));
+  }
+
+  /** In dialect A the BPA parks the peer's queue then, so one for each address comes at most. */
+  private void refuseBeyondWindow(ClaStream target, int id, PeerAddress peer) {
+    beyondWindow++;
+    if (Long.bitCount(beyondWindow) == 1) {
+      LOG.warn(
+          "{} bundles of {} octets wait for their peers, as many as allowed: refused {} more so"
+              + " far, the last for {}",
+          inFlight,
+          inFlightBytes,
+          beyondWindow,
+          peer);
+    }
+    var failure = status(Code.RESOURCE_EXHAUSTED, "as many bundles as allowed wait for peers");
+    target.send(ClaToBpa.newBuilder().setMsgId(id).setStatus(failure).build());
+    announcements.wakeLater(peer);
   }
 
   private static void answer(

@@ -15,6 +15,7 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,7 +111,7 @@ public final class GrpcBpa implements BundleProcessingAgent {
       int forwards,
       long forwardBytes) {}
 
-  private void tell(java.util.function.Consumer<BpaListener> what) {
+  private void tell(Consumer<BpaListener> what) {
     var hearer = listener;
     if (hearer != null) {
       what.accept(hearer);

@@ -98,8 +98,8 @@ public record GrpcBpaSettings(
    * @param maxDispatchBytes octets of those
    * @param maxQueuedDispatches complete bundles that wait for their turn; one more is refused for
    *     now
-   * @param maxForwards bundles the BPA asked to forward and we have not answered; then we read no
-   *     more of its messages
+   * @param maxForwards bundles the BPA asked to forward and we have not answered; then we read on
+   *     only for answers that we wait for, and refuse for now what comes before them
    * @param maxForwardBytes octets of those, which lie in the heap; by default a quarter of it, 32
    *     to 256 MiB
    * @param maxAcceptedPerPeer dialect B: bundles of one peer answered "accepted" whose outcome is

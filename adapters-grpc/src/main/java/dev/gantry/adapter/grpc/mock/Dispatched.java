@@ -169,7 +169,7 @@ final class Dispatched {
         .build();
   }
 
-  private static BpaToCla failed(int id, io.grpc.Status status) {
+  static BpaToCla failed(int id, io.grpc.Status status) {
     var text = status.getDescription();
     return BpaToCla.newBuilder()
         .setMsgId(id)

@@ -131,6 +131,11 @@ public final class MockBpa implements AutoCloseable {
     return ask(node::peers);
   }
 
+  /** Number of withdrawals asked for, failed ones too. */
+  public int removalsAsked() {
+    return ask(node::removalsAsked);
+  }
+
   /** Number of answers kept back. */
   public int heldAnswers() {
     return ask(dispatched::held);
@@ -255,6 +260,16 @@ public final class MockBpa implements AutoCloseable {
   /** Refuses it no more. */
   public void freeName(String name) {
     run(() -> node.freeZombie(name));
+  }
+
+  /** Answers every withdrawal of a peer with a failure from now on, and keeps the peer. */
+  public void failRemovals() {
+    run(() -> node.failRemovals(true));
+  }
+
+  /** Withdraws peers again. */
+  public void allowRemovals() {
+    run(() -> node.failRemovals(false));
   }
 
   /** Stops at once. */

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.grpc.mock;
 
+import com.google.protobuf.ByteString;
 import dev.gantry.adapter.grpc.wire.AddPeerResponse;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.ClaAddress;
@@ -8,6 +9,7 @@ import dev.gantry.adapter.grpc.wire.ClaToBpa;
 import dev.gantry.adapter.grpc.wire.RemovePeerResponse;
 import dev.gantry.adapter.grpc.wire.SocketAddressText;
 import dev.gantry.adapter.grpc.wire.TransferOutcomeResponse;
+import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +33,8 @@ final class MockNode {
   private long bundlesNamed;
   private int maxOutstanding = 1;
   private boolean reading = true;
+  private boolean failingRemovals;
+  private int removalsAsked;
 
   MockNode(MockBpaSettings settings, Dispatched dispatched, Runnable onChange) {
     this.settings = settings;
@@ -108,6 +112,11 @@ final class MockNode {
   }
 
   private void removePeer(MockStream stream, ClaToBpa message) {
+    removalsAsked++;
+    if (failingRemovals) {
+      stream.send(Dispatched.failed(message.getMsgId(), Status.INTERNAL));
+      return;
+    }
     var key = keyOf(message.getRemovePeer().getAddress());
     if (key == null) {
       stream.send(Dispatched.invalid(message.getMsgId(), "Missing address"));
@@ -237,6 +246,14 @@ final class MockNode {
     maxOutstanding = perAddress;
   }
 
+  void failRemovals(boolean on) {
+    failingRemovals = on;
+  }
+
+  int removalsAsked() {
+    return removalsAsked;
+  }
+
   Set<MockStream> streams() {
     return Set.copyOf(streams);
   }
@@ -262,7 +279,7 @@ final class MockNode {
             : ClaAddressType.CLA_ADDRESS_TYPE_PRIVATE;
     return ClaAddress.newBuilder()
         .setAddressType(type)
-        .setAddress(com.google.protobuf.ByteString.copyFromUtf8(address))
+        .setAddress(ByteString.copyFromUtf8(address))
         .build();
   }
 

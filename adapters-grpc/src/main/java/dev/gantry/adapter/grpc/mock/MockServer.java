@@ -4,6 +4,7 @@ import dev.gantry.adapter.grpc.wire.AliasingMarshaller;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.ClaMethod;
 import io.grpc.Server;
+import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -41,7 +42,7 @@ final class MockServer {
   MockServer(
       MockBpaSettings settings,
       EventLoopGroup group,
-      Function<io.grpc.ServerCall<Incoming, BpaToCla>, MockStream> handler)
+      Function<ServerCall<Incoming, BpaToCla>, MockStream> handler)
       throws IOException {
     this.group = group;
     var method =

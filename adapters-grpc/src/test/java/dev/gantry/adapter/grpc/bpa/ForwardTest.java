@@ -8,16 +8,21 @@ import static dev.gantry.adapter.grpc.bpa.Rig.octets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.gantry.adapter.grpc.mock.DispatchScript;
 import dev.gantry.adapter.grpc.mock.ForwardResult;
 import dev.gantry.adapter.grpc.mock.ForwardResult.Kind;
 import dev.gantry.adapter.grpc.mock.MockBpaSettings;
 import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.contract.RecordingVerdict;
 import dev.gantry.port.memory.ForwardRequest;
 import dev.gantry.port.payload.PeerAddress;
+import io.grpc.Status;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -144,10 +149,8 @@ class ForwardTest {
   }
 
   @Test
-  void forwards_beyond_the_window_stay_with_the_bpa() throws Exception {
-    UnaryOperator<GrpcBpaSettings> narrow =
-        s -> s.withLimits(s.limits().withWindows(256, 64 << 20, 3, 64 << 20));
-    try (var rig = new Rig(UnaryOperator.identity(), narrow).registered()) {
+  void forwards_beyond_the_window_stay_with_the_bpa_while_no_answer_is_due() throws Exception {
+    try (var rig = new Rig(UnaryOperator.identity(), forwardWindow(3)).registered()) {
       rig.mock.allowOutstanding(10);
       rig.announce(PEER, "ipn:7.0");
       eventually("announced", () -> rig.mock.peers().size() == 1);
@@ -172,6 +175,82 @@ class ForwardTest {
         assertThat(kind(result)).isEqualTo(Kind.SENT);
       }
     }
+  }
+
+  @Test
+  void dispatches_are_answered_while_the_forward_window_is_full() throws Exception {
+    try (var rig = announced(new Rig(UnaryOperator.identity(), forwardWindow(1)))) {
+      var taken = rig.mock.forward(PEER.text(), octets(1, 10));
+      var request = rig.forwarding.await(BOUND);
+      // Lies in the stream before the answer to the dispatch.
+      var beyond = rig.mock.enqueue("ipn:8.0", ByteString.copyFrom(octets(2, 10)));
+      assertThat(rig.dispatch(octets(3, 10)).await(BOUND)).isEqualTo(new Verdict.Accepted());
+      assertThat(rig.bpa.inFlight().forwards()).isEqualTo(1);
+      assertThat(rig.forwarding.poll()).isNull();
+      request.answer(SENT);
+      assertThat(kind(taken)).isEqualTo(Kind.SENT);
+      rig.forwarding.await(BOUND).answer(SENT);
+      assertThat(kind(beyond)).isEqualTo(Kind.SENT);
+    }
+  }
+
+  @Test
+  void forward_beyond_the_window_before_an_answer_is_refused_for_now() throws Exception {
+    try (var rig = announced(new Rig(UnaryOperator.identity(), forwardWindow(1)))) {
+      var taken = rig.mock.forward(PEER.text(), octets(1, 10));
+      var request = rig.forwarding.await(BOUND);
+      rig.mock.onDispatch(new DispatchScript.Hold());
+      var verdict = rig.dispatch(octets(2, 10));
+      eventually("held", () -> rig.mock.heldAnswers() == 1);
+      var beyond = rig.mock.forward(OTHER_PEER.text(), octets(3, 10));
+      assertThat(beyond.get(20, TimeUnit.SECONDS).detail())
+          .startsWith(Status.Code.RESOURCE_EXHAUSTED.value() + " ");
+      assertThat(rig.forwarding.poll()).isNull();
+      rig.mock.releaseAnswers();
+      assertThat(verdict.await(BOUND)).isEqualTo(new Verdict.Accepted());
+      request.answer(SENT);
+      assertThat(kind(taken)).isEqualTo(Kind.SENT);
+    }
+  }
+
+  @Test
+  void two_nodes_whose_forward_windows_are_full_towards_each_other_go_on() throws Exception {
+    try (var sessions = Executors.newVirtualThreadPerTaskExecutor();
+        var one = announced(new Rig(UnaryOperator.identity(), forwardWindow(1)));
+        var other = announced(new Rig(UnaryOperator.identity(), forwardWindow(1)))) {
+      var results = new ArrayList<CompletableFuture<ForwardResult>>();
+      for (var rig : List.of(one, other)) {
+        for (var peer : List.of("ipn:7.0", "ipn:8.0", "ipn:7.0", "ipn:8.0")) {
+          results.add(rig.mock.enqueue(peer, ByteString.copyFrom(octets(1, 10))));
+        }
+      }
+      var there = sessions.submit(() -> carry(one, other, 4));
+      var back = sessions.submit(() -> carry(other, one, 4));
+      for (var result : results) {
+        assertThat(kind(result)).isEqualTo(Kind.SENT);
+      }
+      assertThat(there.get(20, TimeUnit.SECONDS)).isEqualTo(4);
+      assertThat(back.get(20, TimeUnit.SECONDS)).isEqualTo(4);
+      assertThat(one.mock.receivedBundles()).isEqualTo(4);
+      assertThat(other.mock.receivedBundles()).isEqualTo(4);
+    }
+  }
+
+  /** What a session does: a forward ends when the BPA of the other node has the bundle. */
+  private static int carry(Rig from, Rig to, int bundles) throws Exception {
+    int carried = 0;
+    while (carried < bundles) {
+      var request = from.forwarding.await(BOUND);
+      assertThat(to.dispatch(request.octets()).await(BOUND)).isEqualTo(new Verdict.Accepted());
+      request.answer(SENT);
+      carried++;
+    }
+    return carried;
+  }
+
+  private static UnaryOperator<GrpcBpaSettings> forwardWindow(int bundles) {
+    return settings ->
+        settings.withLimits(settings.limits().withWindows(256, 64 << 20, bundles, 64 << 20));
   }
 
   @Test
@@ -221,8 +300,7 @@ class ForwardTest {
         assertThat(kind(result)).isEqualTo(Kind.SENT);
       }
       for (var verdict : verdicts) {
-        assertThat(verdict.await(BOUND))
-            .isEqualTo(new dev.gantry.domain.session.Verdict.Accepted());
+        assertThat(verdict.await(BOUND)).isEqualTo(new Verdict.Accepted());
       }
       assertThat(rig.mock.receivedBundles()).isEqualTo(small + 1);
       assertThat(rig.mock.receivedBytes()).isEqualTo(small * 100L + large.length);

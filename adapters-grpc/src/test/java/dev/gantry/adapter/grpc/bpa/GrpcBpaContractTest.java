@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 class GrpcBpaContractTest extends BundleProcessingAgentContract {
@@ -89,9 +90,7 @@ class GrpcBpaContractTest extends BundleProcessingAgentContract {
 
     @Override
     public void close() throws Exception {
-      bpa.leave()
-          .toCompletableFuture()
-          .get(BOUND.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+      bpa.leave().toCompletableFuture().get(BOUND.toSeconds(), TimeUnit.SECONDS);
       mock.close();
     }
   }

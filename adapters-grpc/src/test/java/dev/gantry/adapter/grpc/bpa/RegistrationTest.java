@@ -113,6 +113,24 @@ class RegistrationTest {
   }
 
   @Test
+  void withdrawal_that_the_bpa_fails_is_tried_again_later_and_not_in_a_loop() throws Exception {
+    try (var rig = new Rig().registered()) {
+      rig.announce(PEER, "ipn:7.0");
+      eventually("announced", () -> rig.mock.peers().size() == 1);
+      rig.mock.failRemovals();
+      rig.bpa.withdraw(PEER);
+      // Each answer would let a loop ask once more.
+      for (int i = 0; i < 100; i++) {
+        assertThat(rig.dispatch(octets(i, 10)).await(BOUND)).isEqualTo(new Verdict.Accepted());
+      }
+      // The delays double from a second on: ten would have taken minutes.
+      assertThat(rig.mock.removalsAsked()).isBetween(1, 10);
+      rig.mock.allowRemovals();
+      eventually("withdrawn", () -> rig.mock.peers().isEmpty());
+    }
+  }
+
+  @Test
   void going_away_bpa_is_left_in_an_orderly_way() throws Exception {
     try (var rig = new Rig().registered()) {
       rig.mock.goAway();
