@@ -595,6 +595,13 @@ final class ConfigKeys {
           ValueTypes.PATH,
           "none",
           "Directory of CRL files; finds revoked certificates without a network.");
+  static final ConfigKey<TlsConfig.Crl> TLS_CRL =
+      ConfigKey.of(
+          "tls.crl",
+          ChoiceType.of(TlsConfig.Crl.class),
+          TlsConfig.Crl.SOFT,
+          "The lists in `tls.crl-dir`: `soft` refuses what one of them revokes, `hard` also what"
+              + " none of them covers.");
   static final ConfigKey<TlsConfig.Ocsp> TLS_OCSP =
       ConfigKey.absent(
           "tls.ocsp",
@@ -729,6 +736,7 @@ final class ConfigKeys {
                   TLS_SERVER_NAME,
                   TLS_PINS,
                   TLS_CRL_DIR,
+                  TLS_CRL,
                   TLS_OCSP,
                   TLS_CLOCK_SKEW_TOLERANCE,
                   TLS_MIN_VERSION,

@@ -18,6 +18,7 @@ final class TlsAssembler {
           ConfigKeys.TLS_SERVER_NAME,
           ConfigKeys.TLS_PINS,
           ConfigKeys.TLS_CRL_DIR,
+          ConfigKeys.TLS_CRL,
           ConfigKeys.TLS_OCSP,
           SecurityKeys.ROOT.clientAuth(),
           SecurityKeys.ROOT.nodeIdCheck(),
@@ -42,16 +43,10 @@ final class TlsAssembler {
     if (!isConfigured(root)) {
       return null;
     }
-    TlsConfig.Ocsp ocsp = root.find(ConfigKeys.TLS_OCSP);
-    if (ocsp == TlsConfig.Ocsp.HARD && root.get(ConfigKeys.TLS_INSECURE_SKIP_VERIFY)) {
-      throw root.error(
-          ConfigKeys.TLS_OCSP, "= \"hard\" contradicts tls.insecure-skip-verify = true");
-    }
     return new TlsConfig(
         identity(root),
         trust(root),
-        new TlsConfig.Revocation(
-            root.find(ConfigKeys.TLS_CRL_DIR), ocsp == null ? preset.ocsp() : ocsp),
+        revocation(root, preset),
         root.get(ConfigKeys.TLS_MIN_VERSION),
         root.get(ConfigKeys.TLS_PROVIDER),
         root.get(ConfigKeys.TLS_SESSION_RESUMPTION),
@@ -59,6 +54,26 @@ final class TlsAssembler {
         root.get(ConfigKeys.TLS_RELOAD_INTERVAL),
         root.get(ConfigKeys.TLS_KEY_LOG),
         root.find(ConfigKeys.TLS_SERVER_NAME));
+  }
+
+  private static TlsConfig.Revocation revocation(Section root, TlsPreset preset)
+      throws ConfigException {
+    Path crlDir = root.find(ConfigKeys.TLS_CRL_DIR);
+    TlsConfig.Crl crl = root.get(ConfigKeys.TLS_CRL);
+    TlsConfig.Ocsp ocsp = root.find(ConfigKeys.TLS_OCSP);
+    if (crl == TlsConfig.Crl.HARD && crlDir == null) {
+      throw root.error(ConfigKeys.TLS_CRL, "= \"hard\" lets nobody in without tls.crl-dir");
+    }
+    if (root.get(ConfigKeys.TLS_INSECURE_SKIP_VERIFY)) {
+      String contradiction = "= \"hard\" contradicts tls.insecure-skip-verify = true";
+      if (crl == TlsConfig.Crl.HARD) {
+        throw root.error(ConfigKeys.TLS_CRL, contradiction);
+      }
+      if (ocsp == TlsConfig.Ocsp.HARD) {
+        throw root.error(ConfigKeys.TLS_OCSP, contradiction);
+      }
+    }
+    return new TlsConfig.Revocation(crlDir, crl, ocsp == null ? preset.ocsp() : ocsp);
   }
 
   private static TlsConfig.Trust trust(Section root) {

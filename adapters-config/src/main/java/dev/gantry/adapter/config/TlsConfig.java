@@ -91,9 +91,18 @@ public record TlsConfig(
    * How revoked certificates are found.
    *
    * @param crlDir directory of CRL files; null for none
+   * @param crl how much those weigh
    * @param ocsp how much OCSP weighs
    */
-  public record Revocation(@Nullable Path crlDir, Ocsp ocsp) {}
+  public record Revocation(@Nullable Path crlDir, Crl crl, Ocsp ocsp) {}
+
+  /** How much CRL files weigh. */
+  public enum Crl {
+    /** A revoked certificate is refused, one that no list covers is not. */
+    SOFT,
+    /** Only a certificate that a list covers is taken, and not as revoked. */
+    HARD
+  }
 
   /** How much OCSP weighs. */
   public enum Ocsp {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,10 +126,10 @@ class FormatsTest {
             "tls.private-key-file=\"key.pem\"");
     assertThat(ConfigLoader.load(null, Map.of(), sets, List.of()).config())
         .isEqualTo(toml.config());
-    Map<String, String> environment = new java.util.TreeMap<>();
+    Map<String, String> environment = new TreeMap<>();
     for (String set : sets) {
       int equals = set.indexOf('=');
-      String name = set.substring(0, equals).toUpperCase(java.util.Locale.ROOT);
+      String name = set.substring(0, equals).toUpperCase(Locale.ROOT);
       environment.put(
           "GANTRY_" + name.replace(".", "__").replace('-', '_'), set.substring(equals + 1));
     }

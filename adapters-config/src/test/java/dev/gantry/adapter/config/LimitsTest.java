@@ -3,12 +3,14 @@ package dev.gantry.adapter.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -151,11 +153,10 @@ class LimitsTest {
   }
 
   @Test
-  void file_takes_its_longest_and_not_one_more(
-      @org.junit.jupiter.api.io.TempDir java.nio.file.Path directory) throws Exception {
+  void file_takes_its_longest_and_not_one_more(@TempDir Path directory) throws Exception {
     String comment = "#" + "x".repeat(ConfigFile.MAX_FILE_BYTES - 2) + "\n";
     assertThat(Loading.load(Loading.file(directory, "a.toml", comment))).isNotNull();
-    java.nio.file.Path longer = Loading.file(directory, "b.toml", comment + "\n");
+    Path longer = Loading.file(directory, "b.toml", comment + "\n");
     assertThat(Loading.refusal(() -> Loading.load(longer))).contains("larger than 4194304 bytes");
   }
 }

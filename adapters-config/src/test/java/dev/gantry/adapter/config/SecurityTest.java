@@ -7,9 +7,11 @@ import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.wire.DecoderLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +68,7 @@ class SecurityTest {
     assertThat(listener(loaded))
         .isEqualTo(
             new SecurityConfig(
-                TlsPreset.valueOf(preset.toUpperCase(java.util.Locale.ROOT)),
+                TlsPreset.valueOf(preset.toUpperCase(Locale.ROOT)),
                 canTls,
                 requireTls,
                 onlyNamed,
@@ -93,6 +95,15 @@ class SecurityTest {
     assertThat(listener(loaded).identity().nodeIdCheck()).isEqualTo(Check.REQUIRED);
     assertThat(loaded.config().tls().revocation().ocsp()).isEqualTo(TlsConfig.Ocsp.HARD);
     assertThat(Loading.origin(loaded, "tls.host-check")).isEqualTo("--set");
+  }
+
+  @Test
+  void revocation_lists_are_soft_unless_they_must_cover_everybody() throws Exception {
+    LoadedConfig soft = withTls("tls.crl-dir=crls");
+    assertThat(soft.config().tls().revocation().crl()).isEqualTo(TlsConfig.Crl.SOFT);
+    LoadedConfig hard = withTls("tls.crl-dir=crls", "tls.crl=hard");
+    assertThat(hard.config().tls().revocation().crl()).isEqualTo(TlsConfig.Crl.HARD);
+    assertThat(Loading.value(hard, "tls.crl")).isEqualTo("\"hard\"");
   }
 
   @Test
@@ -148,7 +159,7 @@ class SecurityTest {
     assertThat(session.demands()).isEqualTo(SessionSettings.Demands.DEFAULT);
     assertThat(session.timers()).isEqualTo(SessionSettings.Timers.DEFAULT);
     assertThat(session.limits()).isEqualTo(SessionSettings.Limits.DEFAULT);
-    assertThat(session.decoderLimits()).isEqualTo(dev.gantry.domain.wire.DecoderLimits.DEFAULT);
+    assertThat(session.decoderLimits()).isEqualTo(DecoderLimits.DEFAULT);
   }
 
   // Plaintext
@@ -225,6 +236,10 @@ class SecurityTest {
         "tls.client-auth=required tls.insecure-skip-verify=true | proves nothing",
         "tls.node-id-check=optional tls.insecure-skip-verify=true | proves nothing",
         "tls.ocsp=hard tls.insecure-skip-verify=true | contradicts tls.insecure-skip-verify",
+        "tls.crl=hard tls.crl-dir=crls tls.insecure-skip-verify=true | contradicts"
+            + " tls.insecure-skip-verify",
+        "tls.crl=hard | without tls.crl-dir",
+        "tls.crl=off tls.crl-dir=crls | tls.crl",
         "tls.pkcs12-file=x | contradicts tls.cert-file",
         "tls.key-password=x tls.key-password-file=y | contradicts tls.key-password-file",
         "tls.preset=development listeners=127.0.0.1:1 tls.client-auth=required | cannot be required"

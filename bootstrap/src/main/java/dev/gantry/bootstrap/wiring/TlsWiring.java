@@ -122,7 +122,10 @@ public final class TlsWiring implements AutoCloseable {
     return new TlsSettings.Trust(
         authorities,
         tls.revocation().crlDir(),
-        TlsSettings.RevocationRule.SOFT,
+        switch (tls.revocation().crl()) {
+          case SOFT -> TlsSettings.RevocationRule.SOFT;
+          case HARD -> TlsSettings.RevocationRule.HARD;
+        },
         switch (tls.revocation().ocsp()) {
           case OFF -> TlsSettings.RevocationRule.OFF;
           case SOFT -> TlsSettings.RevocationRule.SOFT;
