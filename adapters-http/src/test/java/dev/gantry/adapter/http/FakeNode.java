@@ -30,6 +30,11 @@ final class FakeNode implements NodeOperations {
   }
 
   @Override
+  public Totals totals() {
+    return Totals.NONE;
+  }
+
+  @Override
   public boolean endSession(SessionKey session) {
     return false;
   }

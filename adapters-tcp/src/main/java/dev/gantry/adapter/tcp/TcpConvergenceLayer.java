@@ -170,6 +170,11 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   }
 
   @Override
+  public Totals totals() {
+    return sessions.totals();
+  }
+
+  @Override
   public boolean endSession(SessionKey key) {
     SessionDriver session = sessions.get(key);
     if (session == null) {

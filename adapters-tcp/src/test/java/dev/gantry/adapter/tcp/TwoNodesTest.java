@@ -3,7 +3,9 @@ package dev.gantry.adapter.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.port.in.NodeOperations.SessionStatus;
+import dev.gantry.port.in.NodeOperations.Totals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -44,6 +46,37 @@ class TwoNodesTest {
       received.get(i).octets().duplicate().get(copy);
       assertThat(copy).isEqualTo(octets(sizes[i], firstSeed + i));
     }
+  }
+
+  @Test
+  void totals_keep_what_sessions_carried_that_are_over() throws Exception {
+    try (Node listening = Node.listening("ipn:1.0");
+        Node dialling = Node.dialling("ipn:2.0", listening.port())) {
+      assertThat(dialling.send(octets(100, 1)).get(20, TimeUnit.SECONDS))
+          .isEqualTo(new ForwardOutcome.Sent());
+      var dialled = dialling.layer.sessions().getFirst().key();
+      var first = listening.layer.sessions().getFirst().key();
+      assertThat(listening.layer.endSession(first)).isTrue();
+      Await.until("the session is over", () -> !listed(listening, first));
+      assertThat(listening.layer.totals()).isEqualTo(new Totals(0, 1, 0, 100));
+      Await.until("the next session is announced", () -> announced(dialling, dialled));
+      assertThat(dialling.send(octets(50, 2)).get(20, TimeUnit.SECONDS))
+          .isEqualTo(new ForwardOutcome.Sent());
+      assertThat(dialling.layer.totals()).isEqualTo(new Totals(2, 0, 150, 0));
+      Await.until("both are counted", () -> listening.layer.totals().bundlesReceived() == 2);
+    }
+  }
+
+  private static boolean announced(Node node, SessionKey before) {
+    return node.layer.peers().peers().stream()
+        .anyMatch(
+            peer ->
+                peer.announced()
+                    && peer.sessions().stream().anyMatch(key -> key.number() > before.number()));
+  }
+
+  private static boolean listed(Node node, SessionKey session) {
+    return node.layer.sessions().stream().anyMatch(row -> row.key().equals(session));
   }
 
   @Test

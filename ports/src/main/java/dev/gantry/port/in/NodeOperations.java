@@ -16,6 +16,9 @@ public interface NodeOperations {
   /** Peers that exist now, with a revision that grows with every change of the table. */
   PeerTable peers();
 
+  /** What all sessions since the start have carried, those that are over too; never falls. */
+  Totals totals();
+
   /** Ends one session with SESS_TERM (RFC 9174 3.1); false when there is no such session. */
   boolean endSession(SessionKey session);
 
@@ -62,6 +65,28 @@ public interface NodeOperations {
       long bundlesReceived,
       long bytesSent,
       long bytesReceived) {}
+
+  /**
+   * What sessions carried.
+   *
+   * @param bundlesSent acknowledged by peers
+   * @param bundlesReceived acknowledged by us
+   * @param bytesSent octets of those bundles
+   * @param bytesReceived octets of those bundles
+   */
+  record Totals(long bundlesSent, long bundlesReceived, long bytesSent, long bytesReceived) {
+    /** Of no session. */
+    public static final Totals NONE = new Totals(0, 0, 0, 0);
+
+    /** With one session more. */
+    public Totals plus(SessionStatus session) {
+      return new Totals(
+          bundlesSent + session.bundlesSent(),
+          bundlesReceived + session.bundlesReceived(),
+          bytesSent + session.bytesSent(),
+          bytesReceived + session.bytesReceived());
+    }
+  }
 
   /**
    * The peer table.

@@ -20,6 +20,7 @@ public final class InMemoryNode implements NodeOperations {
   private List<String> nodeIds = List.of();
   private boolean registered;
   private boolean draining;
+  private Totals ended = Totals.NONE;
   private long sessionNumbers;
   private long revision;
 
@@ -47,6 +48,15 @@ public final class InMemoryNode implements NodeOperations {
   @Override
   public synchronized PeerTable peers() {
     return new PeerTable(revision, List.copyOf(peers.values()));
+  }
+
+  @Override
+  public synchronized Totals totals() {
+    var totals = ended;
+    for (var session : sessions.values()) {
+      totals = totals.plus(session);
+    }
+    return totals;
   }
 
   @Override
@@ -98,11 +108,32 @@ public final class InMemoryNode implements NodeOperations {
     return key;
   }
 
+  /** A session has carried so much in all; unknown ones are ignored. */
+  public synchronized void carried(SessionKey session, Totals carried) {
+    sessions.computeIfPresent(
+        session.number(),
+        (_, row) ->
+            new SessionStatus(
+                row.key(),
+                row.active(),
+                row.state(),
+                row.remoteAddress(),
+                row.peerNodeId(),
+                row.peerNodeIdProven(),
+                row.tls(),
+                carried.bundlesSent(),
+                carried.bundlesReceived(),
+                carried.bytesSent(),
+                carried.bytesReceived()));
+  }
+
   /** A session is over; its peer stays announced. False when there is no such session. */
   public synchronized boolean closeSession(SessionKey session) {
-    if (sessions.remove(session.number()) == null) {
+    var over = sessions.remove(session.number());
+    if (over == null) {
       return false;
     }
+    ended = ended.plus(over);
     for (var peer : List.copyOf(peers.values())) {
       if (peer.sessions().contains(session)) {
         var left = peer.sessions().stream().filter(key -> !key.equals(session)).toList();

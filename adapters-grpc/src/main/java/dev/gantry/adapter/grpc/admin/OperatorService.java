@@ -65,16 +65,16 @@ final class OperatorService extends OperatorGrpc.OperatorImplBase {
 
   @Override
   public void getCounters(GetCountersRequest request, StreamObserver<GetCountersResponse> answer) {
-    var sessions = node.sessions();
+    var totals = node.totals();
     one(
         answer,
         GetCountersResponse.newBuilder()
-            .setSessions(sessions.size())
+            .setSessions(node.sessions().size())
             .setPeers(node.peers().peers().size())
-            .setBundlesSent(sum(sessions, NodeOperations.SessionStatus::bundlesSent))
-            .setBundlesReceived(sum(sessions, NodeOperations.SessionStatus::bundlesReceived))
-            .setBytesSent(sum(sessions, NodeOperations.SessionStatus::bytesSent))
-            .setBytesReceived(sum(sessions, NodeOperations.SessionStatus::bytesReceived))
+            .setBundlesSent(totals.bundlesSent())
+            .setBundlesReceived(totals.bundlesReceived())
+            .setBytesSent(totals.bytesSent())
+            .setBytesReceived(totals.bytesReceived())
             .build());
   }
 
@@ -111,12 +111,6 @@ final class OperatorService extends OperatorGrpc.OperatorImplBase {
       wire.setTls(tls);
     }
     return wire.build();
-  }
-
-  private static long sum(
-      java.util.List<NodeOperations.SessionStatus> sessions,
-      java.util.function.ToLongFunction<NodeOperations.SessionStatus> what) {
-    return sessions.stream().mapToLong(what).sum();
   }
 
   private static <T> void one(StreamObserver<T> answer, T message) {

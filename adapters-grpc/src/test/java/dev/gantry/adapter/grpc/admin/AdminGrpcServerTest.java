@@ -87,12 +87,14 @@ class AdminGrpcServerTest {
   }
 
   @Test
-  void counters_are_sums() {
+  void counters_are_totals_since_the_start_and_not_sums_of_living_sessions() {
     var counters = operator.getCounters(GetCountersRequest.getDefaultInstance());
     assertThat(counters.getSessions()).isEqualTo(2);
     assertThat(counters.getPeers()).isEqualTo(1);
-    assertThat(counters.getBundlesSent()).isEqualTo(3);
-    assertThat(counters.getBytesReceived()).isEqualTo(40);
+    assertThat(counters.getBundlesSent()).isEqualTo(103);
+    assertThat(counters.getBundlesReceived()).isEqualTo(105);
+    assertThat(counters.getBytesSent()).isEqualTo(1020);
+    assertThat(counters.getBytesReceived()).isEqualTo(1040);
   }
 
   @Test
@@ -198,6 +200,11 @@ class AdminGrpcServerTest {
               3,
               10,
               20));
+    }
+
+    @Override
+    public Totals totals() {
+      return new Totals(103, 105, 1020, 1040);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.gantry.domain.session.ConnectionFacts;
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.Octets;
+import dev.gantry.port.in.NodeOperations.Totals;
 import dev.gantry.port.out.Observer;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -30,6 +31,9 @@ public final class Sessions {
   private final PendingSessions pending = new PendingSessions();
   private final InboundBudget budget;
   private final Observer observer;
+  private final Object ending = new Object();
+  // Guarded by ending.
+  private Totals endedTotals = Totals.NONE;
 
   /** No sessions yet; all will share {@code budget}. */
   public Sessions(InboundBudget budget, Observer observer) {
@@ -125,8 +129,22 @@ public final class Sessions {
   /** The session is over; called by its owner. */
   public void ended(SessionDriver session) {
     pending.remove(session);
-    if (live.remove(session.key(), session)) {
-      count.decrementAndGet();
+    synchronized (ending) {
+      if (live.remove(session.key(), session)) {
+        endedTotals = endedTotals.plus(session.status());
+        count.decrementAndGet();
+      }
+    }
+  }
+
+  /** What all sessions have carried, those that are over too; never falls. */
+  public Totals totals() {
+    synchronized (ending) {
+      Totals totals = endedTotals;
+      for (SessionDriver session : live.values()) {
+        totals = totals.plus(session.status());
+      }
+      return totals;
     }
   }
 
