@@ -6,6 +6,7 @@ import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -264,7 +265,7 @@ final class Outbox {
         }
         found.add(entry);
       }
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       LOG.warn("Cannot look through {}: {}", layout.outbox(), e.toString());
     }
     return found;

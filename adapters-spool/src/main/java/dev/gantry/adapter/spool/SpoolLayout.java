@@ -2,9 +2,11 @@ package dev.gantry.adapter.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -124,8 +126,7 @@ record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLo
     Files.deleteIfExists(replacement);
     var writing = disk.create(replacement);
     try {
-      writing.write(
-          new ByteBuffer[] {java.nio.charset.StandardCharsets.US_ASCII.encode(next + "\n")});
+      writing.write(new ByteBuffer[] {StandardCharsets.US_ASCII.encode(next + "\n")});
       writing.force();
     } finally {
       writing.close();
@@ -202,7 +203,7 @@ record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLo
     };
   }
 
-  private static void closeQuietly(java.nio.channels.Channel channel) {
+  private static void closeQuietly(Channel channel) {
     try {
       channel.close();
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.channel;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Where to listen or what to dial, as configured: not yet resolved. */
@@ -39,7 +40,7 @@ public sealed interface Endpoint {
     public static final int MAX_PATH_BYTES = 107;
 
     public Unix {
-      int length = path.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+      int length = path.getBytes(StandardCharsets.UTF_8).length;
       if (length == 0 || length > MAX_PATH_BYTES) {
         throw new IllegalArgumentException(
             "a Unix socket path has 1 to " + MAX_PATH_BYTES + " octets, not " + length);
