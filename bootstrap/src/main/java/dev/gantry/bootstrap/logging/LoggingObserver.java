@@ -1,5 +1,6 @@
 package dev.gantry.bootstrap.logging;
 
+import dev.gantry.bootstrap.logging.SessionWarnings.Kind;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -7,6 +8,10 @@ import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.Observer;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -14,13 +19,37 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one line per session start and end with the cause, and a line for what an operator would
- * act on. Per bundle: nothing.
+ * act on. Per bundle: nothing; and of what a peer can cause as often as it likes only the first,
+ * the rest is counted. Any thread.
  */
 public final class LoggingObserver implements Observer {
+  /** Lines for connections turned away; more would let strangers fill the disk. */
+  static final int MAX_CONNECTION_REFUSED_LINES_PER_MINUTE = 10;
+
+  /** Lines for dials that failed; more, since only configured peers are dialled. */
+  static final int MAX_DIAL_FAILED_LINES_PER_MINUTE = 60;
+
   private static final Logger LOG = Logger.getLogger("dev.gantry.session");
+
+  /** Of the sessions that live; each is put in by its start and removed by its end. */
+  private final Map<SessionKey, SessionWarnings> warnings = new ConcurrentHashMap<>();
+
+  private final LineRate connectionsRefused;
+  private final LineRate dialsFailed;
+
+  /** An observer that has heard nothing yet. */
+  public LoggingObserver() {
+    this(System::nanoTime);
+  }
+
+  LoggingObserver(LongSupplier nanoTime) {
+    connectionsRefused = new LineRate(MAX_CONNECTION_REFUSED_LINES_PER_MINUTE, nanoTime);
+    dialsFailed = new LineRate(MAX_DIAL_FAILED_LINES_PER_MINUTE, nanoTime);
+  }
 
   @Override
   public void sessionStarted(SessionKey session, boolean active, String remoteAddress) {
+    warnings.put(session, new SessionWarnings());
     if (LOG.isLoggable(Level.FINE)) {
       log(
           Level.FINE,
@@ -74,65 +103,64 @@ public final class LoggingObserver implements Observer {
   @Override
   public void sessionEnded(
       SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos) {
-    var seconds = nanos / 1e9;
-    var cause = end.cause().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    var told = Objects.requireNonNullElseGet(warnings.remove(session), SessionWarnings::new);
+    var fields =
+        Fields.of(
+            "event", "session-ended",
+            "session", session,
+            "remote", remoteAddress,
+            "cause", causeOf(end),
+            "by", end.kind().name().toLowerCase(Locale.ROOT),
+            "detail", end.detail(),
+            "seconds", nanos / 1e9,
+            "bundles_sent", totals.bundlesSent(),
+            "bytes_sent", totals.bytesSent(),
+            "bundles_received", totals.bundlesReceived(),
+            "bytes_received", totals.bytesReceived());
+    told.addTo(fields.values());
     log(
         endLevel(end),
         String.format(
             Locale.ROOT,
             "session %s with %s ended after %.1f s: %s (%s); sent %d bundles, %d bytes; received %d"
-                + " bundles, %d bytes",
+                + " bundles, %d bytes%s",
             session,
             remoteAddress,
-            seconds,
-            cause,
+            nanos / 1e9,
+            causeOf(end),
             end.detail(),
             totals.bundlesSent(),
             totals.bytesSent(),
             totals.bundlesReceived(),
-            totals.bytesReceived()),
-        Fields.of(
-            "event", "session-ended",
-            "session", session,
-            "remote", remoteAddress,
-            "cause", cause,
-            "by", end.kind().name().toLowerCase(Locale.ROOT),
-            "detail", end.detail(),
-            "seconds", seconds,
-            "bundles_sent", totals.bundlesSent(),
-            "bytes_sent", totals.bytesSent(),
-            "bundles_received", totals.bundlesReceived(),
-            "bytes_received", totals.bytesReceived()));
+            totals.bytesReceived(),
+            told.summary()),
+        fields);
   }
 
   @Override
   public void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {
-    log(
-        Level.WARNING,
-        session + ": the peer refused a bundle: " + reason,
-        Fields.of("event", "bundle-refused-by-peer", "session", session, "reason", reason));
+    var ending = count(session, Kind.BUNDLE_REFUSED_BY_PEER);
+    if (ending != null) {
+      log(
+          Level.WARNING,
+          session + ": the peer refused a bundle: " + reason + ending,
+          Fields.of("event", "bundle-refused-by-peer", "session", session, "reason", reason));
+    }
   }
 
   @Override
   public void observed(SessionKey session, Observation observation) {
-    var level =
-        switch (observation) {
-          case Observation.PeerViolated _ -> Level.WARNING;
-          case Observation.TransferRefused _ -> Level.WARNING;
-          case Observation.ReceptionFailed _ -> Level.WARNING;
-          case Observation.RejectReceived _ -> Level.WARNING;
-          case Observation.RejectSent _ -> Level.WARNING;
-          case Observation.IdentityWarning _ -> Level.WARNING;
-          case Observation.PlaintextAccepted _ -> Level.WARNING;
-          case Observation.Progress _ -> Level.OFF;
-          case Observation.KeepaliveSent _ -> Level.FINEST;
-          case Observation.KeepaliveReceived _ -> Level.FINEST;
-        };
-    if (level != Level.OFF && LOG.isLoggable(level)) {
-      log(
-          level,
-          session + ": " + text(observation),
-          Fields.of("event", "observation", "session", session, "observation", observation));
+    switch (observation) {
+      case Observation.PeerViolated _ -> warn(session, Kind.PEER_VIOLATED, observation);
+      case Observation.TransferRefused _ -> warn(session, Kind.TRANSFER_REFUSED, observation);
+      case Observation.ReceptionFailed _ -> warn(session, Kind.RECEPTION_FAILED, observation);
+      case Observation.RejectReceived _ -> warn(session, Kind.REJECT_RECEIVED, observation);
+      case Observation.RejectSent _ -> warn(session, Kind.REJECT_SENT, observation);
+      case Observation.IdentityWarning _ -> warn(session, Kind.IDENTITY_WARNING, observation);
+      case Observation.PlaintextAccepted _ -> warn(session, Kind.PLAINTEXT_ACCEPTED, observation);
+      case Observation.Progress _ -> {}
+      case Observation.KeepaliveSent _ -> trace(session, observation);
+      case Observation.KeepaliveReceived _ -> trace(session, observation);
     }
   }
 
@@ -148,18 +176,66 @@ public final class LoggingObserver implements Observer {
 
   @Override
   public void dialFailed(String peer, String cause) {
-    log(
-        Level.WARNING,
+    warn(
+        dialsFailed,
         "cannot reach " + peer + ": " + cause,
         Fields.of("event", "dial-failed", "peer", peer, "cause", cause));
   }
 
   @Override
   public void connectionRefused(String remoteAddress, String cause) {
-    log(
-        Level.WARNING,
+    warn(
+        connectionsRefused,
         "turned away " + remoteAddress + ": " + cause,
         Fields.of("event", "connection-refused", "remote", remoteAddress, "cause", cause));
+  }
+
+  private void warn(SessionKey session, Kind kind, Observation observation) {
+    var ending = count(session, kind);
+    if (ending != null) {
+      log(
+          Level.WARNING,
+          session + ": " + text(observation) + ending,
+          observationFields(session, observation));
+    }
+  }
+
+  /** What the line for this one ends with; null when it gets none. */
+  private @Nullable String count(SessionKey session, Kind kind) {
+    var told = warnings.get(session);
+    if (told == null) {
+      // The last line of a session has told everything.
+      return null;
+    }
+    long count = told.count(kind);
+    if (count > SessionWarnings.MAX_LINES_PER_KIND) {
+      return null;
+    }
+    return count == SessionWarnings.MAX_LINES_PER_KIND ? "; more such are only counted" : "";
+  }
+
+  private static void warn(LineRate rate, String message, Fields fields) {
+    var unwritten = rate.permit();
+    if (unwritten == 0) {
+      log(Level.WARNING, message, fields);
+    } else if (unwritten != LineRate.NOT_NOW) {
+      fields.values().put("unwritten", unwritten);
+      log(Level.WARNING, message + "; " + unwritten + " more since the line before", fields);
+    }
+  }
+
+  private static void trace(SessionKey session, Observation observation) {
+    if (LOG.isLoggable(Level.FINEST)) {
+      log(Level.FINEST, session + ": " + observation, observationFields(session, observation));
+    }
+  }
+
+  private static Fields observationFields(SessionKey session, Observation observation) {
+    return Fields.of("event", "observation", "session", session, "observation", observation);
+  }
+
+  private static String causeOf(SessionEnd end) {
+    return end.cause().name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static Level endLevel(SessionEnd end) {

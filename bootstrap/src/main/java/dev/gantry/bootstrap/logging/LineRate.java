@@ -1,0 +1,45 @@
+package dev.gantry.bootstrap.logging;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Bounds how many lines of one kind are written, however many callers cause: so many in each
+ * period, the others are counted and the next line says how many they were. Any thread.
+ */
+final class LineRate {
+  /** What {@link #permit} says when no line is to be written. */
+  static final long NOT_NOW = -1;
+
+  private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final int maxLinesPerMinute;
+  private final LongSupplier nanoTime;
+  // Guarded by this.
+  private long periodStartNanos;
+  private int lines;
+  private long unwritten;
+
+  LineRate(int maxLinesPerMinute, LongSupplier nanoTime) {
+    this.maxLinesPerMinute = maxLinesPerMinute;
+    this.nanoTime = nanoTime;
+    periodStartNanos = nanoTime.getAsLong();
+  }
+
+  /** How many were not written since the last line, if one may be written now. */
+  synchronized long permit() {
+    long nowNanos = nanoTime.getAsLong();
+    if (nowNanos - periodStartNanos >= PERIOD_NANOS) {
+      periodStartNanos = nowNanos;
+      lines = 0;
+    }
+    if (lines >= maxLinesPerMinute) {
+      unwritten++;
+      return NOT_NOW;
+    }
+    lines++;
+    long before = unwritten;
+    unwritten = 0;
+    return before;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.gantry.bootstrap.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.domain.wire.TransferId;
+import dev.gantry.port.out.Observer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LoggingObserverTest {
+  private static final Logger LOG = Logger.getLogger("dev.gantry.session");
+  private static final SessionKey SESSION = new SessionKey(1);
+  private static final Observation REFUSED =
+      new Observation.TransferRefused(new TransferId(7), RefusalReason.Known.NO_RESOURCES);
+  private static final SessionEnd END =
+      new SessionEnd(SessionEnd.Kind.PEER, EndCause.TERMINATED_BY_PEER, null, "goodbye");
+
+  private final Records records = new Records();
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+  private final LoggingObserver observer = new LoggingObserver(nanos::get);
+
+  @BeforeEach
+  void listen() {
+    LOG.setLevel(Level.INFO);
+    LOG.setUseParentHandlers(false);
+    LOG.addHandler(records);
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    LOG.removeHandler(records);
+    LOG.setUseParentHandlers(true);
+    LOG.setLevel(null);
+  }
+
+  @Test
+  void flood_of_refusals_gets_the_first_lines_and_a_count_at_the_end() {
+    observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+    for (int i = 0; i < SessionWarnings.MAX_LINES_PER_KIND; i++) {
+      observer.observed(SESSION, REFUSED);
+    }
+    assertThat(records.texts()).hasSize(SessionWarnings.MAX_LINES_PER_KIND);
+    assertThat(records.texts().getLast()).endsWith("more such are only counted");
+    for (int i = 0; i < 10_000; i++) {
+      observer.observed(SESSION, REFUSED);
+      observer.bundleRefusedByPeer(SESSION, RefusalReason.Known.NO_RESOURCES);
+    }
+    assertThat(records.texts()).hasSize(2 * SessionWarnings.MAX_LINES_PER_KIND);
+    end();
+    assertThat(records.texts().getLast())
+        .endsWith("; 10003 transfer-refused, 10000 bundle-refused-by-peer");
+    assertThat(new JsonFormatter().format(records.all.getLast()))
+        .contains("\"transfer_refused\":10003,\"bundle_refused_by_peer\":10000}");
+  }
+
+  @Test
+  void session_that_gave_no_reason_ends_without_counts() {
+    observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+    end();
+    assertThat(records.texts()).hasSize(1);
+    assertThat(records.texts().getFirst()).endsWith("received 3 bundles, 4 bytes");
+  }
+
+  @Test
+  void next_session_begins_to_count_anew_and_one_that_is_over_gets_no_line() {
+    observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+    observer.observed(SESSION, REFUSED);
+    end();
+    observer.observed(SESSION, REFUSED);
+    assertThat(records.texts()).hasSize(2);
+    var next = new SessionKey(2);
+    observer.sessionStarted(next, false, "192.0.2.7:4556");
+    observer.observed(next, REFUSED);
+    assertThat(records.texts()).hasSize(3);
+    assertThat(records.texts().getLast()).startsWith("s2: ");
+  }
+
+  @Test
+  void many_threads_write_no_line_more() throws Exception {
+    observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      for (int i = 0; i < 4; i++) {
+        threads.execute(
+            () -> {
+              for (int k = 0; k < 1000; k++) {
+                observer.observed(SESSION, REFUSED);
+              }
+            });
+      }
+    }
+    end();
+    assertThat(records.texts()).hasSize(SessionWarnings.MAX_LINES_PER_KIND + 1);
+    assertThat(records.texts().getLast()).endsWith("; 4000 transfer-refused");
+  }
+
+  @Test
+  void connections_turned_away_get_so_many_lines_a_minute_and_then_a_count() {
+    int max = LoggingObserver.MAX_CONNECTION_REFUSED_LINES_PER_MINUTE;
+    for (int i = 0; i < max + 500; i++) {
+      observer.connectionRefused("192.0.2.7:" + i, "too many");
+    }
+    assertThat(records.texts()).hasSize(max).allMatch(text -> text.endsWith("too many"));
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos() - 1);
+    observer.connectionRefused("192.0.2.7:1", "too many");
+    assertThat(records.texts()).hasSize(max);
+    nanos.incrementAndGet();
+    observer.connectionRefused("192.0.2.7:1", "too many");
+    assertThat(records.texts()).hasSize(max + 1);
+    assertThat(records.texts().getLast()).endsWith("; 501 more since the line before");
+    assertThat(new JsonFormatter().format(records.all.getLast())).contains("\"unwritten\":501");
+  }
+
+  @Test
+  void failed_dials_are_bounded_for_themselves() {
+    int max = LoggingObserver.MAX_DIAL_FAILED_LINES_PER_MINUTE;
+    for (int i = 0; i < max + 1; i++) {
+      observer.dialFailed("peer.example:4556", "refused");
+      observer.connectionRefused("192.0.2.7:1", "too many");
+    }
+    assertThat(records.texts().stream().filter(text -> text.startsWith("cannot reach")))
+        .hasSize(max);
+  }
+
+  private void end() {
+    observer.sessionEnded(SESSION, "192.0.2.7:4556", END, new Observer.Totals(1, 3, 2, 4), 5);
+  }
+
+  /** Keeps what is logged. */
+  private static final class Records extends Handler {
+    private final List<LogRecord> all = new ArrayList<>();
+
+    @Override
+    public synchronized void publish(LogRecord record) {
+      all.add(record);
+    }
+
+    synchronized List<String> texts() {
+      return all.stream().map(TextFormatter::messageOf).toList();
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+}
