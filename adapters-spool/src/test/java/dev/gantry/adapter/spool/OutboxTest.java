@@ -290,6 +290,26 @@ class OutboxTest {
   }
 
   @Test
+  void file_that_cannot_be_read_is_tried_again_and_holds_up_no_other() throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "a", octets(10));
+    next().answer(new ForwardOutcome.Unreadable());
+    spool.putInto(PEER, "b", octets(20));
+    var lengths = new ArrayList<Long>();
+    Eventually.holds(
+        "both are sent",
+        BOUND,
+        () -> {
+          var request = next();
+          lengths.add(request.bundle().lengthBytes());
+          request.answer(SENT);
+          return lengths.size() == 2;
+        });
+    assertThat(lengths).containsExactlyInAnyOrder(10L, 20L);
+    Eventually.holds("removed", BOUND, () -> names(PEER).isEmpty());
+  }
+
+  @Test
   void file_taken_away_while_it_is_sent_is_fine() throws Exception {
     announce(ADDRESS, "ipn:7.0");
     var file = spool.putInto(PEER, "a", octets(100_000));

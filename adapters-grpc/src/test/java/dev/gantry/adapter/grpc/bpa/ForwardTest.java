@@ -91,6 +91,15 @@ class ForwardTest {
   }
 
   @Test
+  void bundle_that_could_not_be_read_is_a_status() throws Exception {
+    try (var rig = announced(new Rig())) {
+      var unreadable = rig.mock.forward(PEER.text(), octets(1, 10));
+      rig.forwarding.await(BOUND).answer(new ForwardOutcome.Unreadable());
+      assertThat(unreadable.get(20, TimeUnit.SECONDS).detail()).contains("could not be read");
+    }
+  }
+
+  @Test
   void parked_queue_is_woken_after_a_refusal() throws Exception {
     try (var rig = announced(new Rig())) {
       var result = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 10)));
