@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.payload;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,7 +18,7 @@ public final class InboundBudget {
 
   private final long limitBytes;
   private final AtomicLong heldBytes = new AtomicLong();
-  private final ConcurrentLinkedQueue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
 
   /** A budget of {@code limitBytes} octets, 1 or more. */
   public InboundBudget(long limitBytes) {
@@ -59,9 +60,21 @@ public final class InboundBudget {
     }
   }
 
+  /** Calls {@code session} no more: it is over. */
+  void forget(Runnable session) {
+    waiting.remove(session);
+  }
+
+  /** Sessions that wait to be called. */
+  int waitingSessions() {
+    return waiting.size();
+  }
+
   private void wake() {
-    for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
-      next.run();
+    for (Runnable next : waiting) {
+      if (waiting.remove(next)) {
+        next.run();
+      }
     }
   }
 }

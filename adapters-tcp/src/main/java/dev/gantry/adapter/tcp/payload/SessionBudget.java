@@ -13,6 +13,7 @@ public final class SessionBudget {
   private final long limitBytes;
   private final Runnable relaxed;
   private volatile boolean waiting;
+  private volatile boolean closed;
 
   /**
    * A session's account.
@@ -58,6 +59,15 @@ public final class SessionBudget {
     }
   }
 
+  /**
+   * The session is over and reads no more; what the BPA still holds of it stays charged until it is
+   * released. Any thread.
+   */
+  public void close() {
+    closed = true;
+    global.forget(relaxed);
+  }
+
   /** Octets charged now. Any thread. */
   public long heldBytes() {
     return held.get();
@@ -79,10 +89,17 @@ public final class SessionBudget {
 
   private void askGlobal() {
     waiting = false;
+    if (closed) {
+      return;
+    }
     if (global.relaxed()) {
       relaxed.run();
-    } else {
-      global.awaitRelaxed(relaxed);
+      return;
+    }
+    global.awaitRelaxed(relaxed);
+    if (closed) {
+      // Closed in between, on the event loop, before there was anything to forget.
+      global.forget(relaxed);
     }
   }
 

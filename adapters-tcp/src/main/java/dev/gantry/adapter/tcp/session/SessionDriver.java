@@ -635,6 +635,7 @@ public final class SessionDriver {
     timer.cancel();
     input.stop();
     inbound.discard();
+    budget.close();
     if (output != null) {
       output.discard();
     }

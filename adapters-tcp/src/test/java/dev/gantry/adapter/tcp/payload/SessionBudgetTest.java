@@ -74,6 +74,28 @@ class SessionBudgetTest {
   }
 
   @Test
+  void sessions_that_ended_are_not_waited_for_while_the_process_is_exhausted() {
+    var global = new InboundBudget(UNIT);
+    var buffer = full(3 * UNIT);
+    var held = budget(global, 1 << 30).take(buffer, 0, 2 * UNIT, 3 * UNIT);
+    for (int i = 0; i < 100; i++) {
+      var session = budget(global, UNIT);
+      var late = session.take(buffer, 0, UNIT, 3 * UNIT);
+      session.awaitRelaxed();
+      session.close();
+      session.awaitRelaxed();
+      late.release();
+    }
+    assertThat(global.waitingSessions()).isZero();
+    var living = budget(global, 1 << 30);
+    living.awaitRelaxed();
+    assertThat(global.waitingSessions()).isOne();
+    held.release();
+    assertThat(woken).hasValue(1);
+    buffer.release();
+  }
+
+  @Test
   void a_chunk_is_released_once_and_its_view_cannot_be_written() {
     var budget = budget(new InboundBudget(1 << 20), 1 << 20);
     var buffer = full(10);
