@@ -62,6 +62,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   private volatile List<NodeId> nodeIds;
   private volatile boolean registered;
   private volatile boolean heardOfBpa;
+  private volatile boolean bpaLost;
   private volatile boolean draining;
   private volatile @Nullable Transport transport;
   private volatile @Nullable BundleProcessingAgent bpa;
@@ -192,6 +193,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     }
     heardOfBpa = true;
     registered = true;
+    bpaLost = false;
     if (bpaHold != null) {
       bpaHold.cancel(false);
       bpaHold = null;
@@ -230,10 +232,11 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     if (registered || draining) {
       return;
     }
+    bpaLost = true;
     listeners.forEach(listener -> listener.accepting(false));
     for (SessionDriver session : sessions.list()) {
       session.terminate(TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
-      session.holdReading(() -> false);
+      session.holdReading(environment::bpaAway);
     }
   }
 
@@ -343,7 +346,12 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
 
     @Override
     public boolean bpaAway() {
-      return heardOfBpa && !registered && !draining;
+      return heardOfBpa && !registered && !bpaLost && !draining;
+    }
+
+    @Override
+    public boolean bpaLost() {
+      return bpaLost && !draining;
     }
 
     @Override
@@ -405,6 +413,8 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
         session.terminate(TerminationReason.Known.BUSY, EndCause.BUSY, false);
       } else if (draining) {
         session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, false);
+      } else if (bpaLost) {
+        session.terminate(TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
       } else {
         sessions.awaitEstablished(session, limits.pendingSessions());
       }

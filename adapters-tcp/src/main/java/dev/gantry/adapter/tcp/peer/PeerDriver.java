@@ -210,6 +210,10 @@ final class PeerDriver {
     if (target == null) {
       throw new IllegalStateException("a peer that only connects to us cannot be dialled");
     }
+    if (environment.bpaLost()) {
+      dialFailed("not dialled while the BPA is away");
+      return;
+    }
     new Dialler(environment.transport(), environment.connectTimeout())
         .dial(
             target.endpoint(),
@@ -252,6 +256,8 @@ final class PeerDriver {
     session.holdReading(environment::bpaAway);
     if (environment.draining()) {
       session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, true);
+    } else if (environment.bpaLost()) {
+      session.terminate(TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
     }
   }
 

@@ -26,8 +26,11 @@ public interface PeerEnvironment {
   /** Our Node IDs; empty before the first registration. */
   List<NodeId> nodeIds();
 
-  /** Whether the BPA is away, so that no session should read. */
+  /** Whether the BPA is away and waited for, so that no session should read. */
   boolean bpaAway();
+
+  /** Whether the BPA has been away for longer than sessions wait, so that none should begin. */
+  boolean bpaLost();
 
   /** Whether the node is leaving, so that no session should begin. */
   boolean draining();

@@ -13,6 +13,7 @@ final class ReadingReasons {
   private boolean budgetSpent;
   private boolean backlog;
   private boolean bpaAway;
+  private boolean established;
   private boolean told;
 
   ReadingReasons(Consumer<SessionEvent> machine) {
@@ -49,8 +50,14 @@ final class ReadingReasons {
     settle();
   }
 
+  /** Bundles may come from now on; what comes before them needs no BPA. */
+  void established() {
+    established = true;
+    settle();
+  }
+
   private void settle() {
-    boolean stop = budgetSpent || backlog || bpaAway;
+    boolean stop = budgetSpent || backlog || (bpaAway && established);
     if (stop != told) {
       told = stop;
       machine.accept(new SessionEvent.InboundBudgetChanged(stop));

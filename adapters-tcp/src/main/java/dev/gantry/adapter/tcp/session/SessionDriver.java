@@ -186,7 +186,7 @@ public final class SessionDriver {
 
   /**
    * Stops or resumes reading because the BPA is away or back; asked when it is this command's turn.
-   * Any thread.
+   * A session negotiates without a BPA too, so it stops when it is Established. Any thread.
    */
   public void holdReading(BooleanSupplier bpaAway) {
     submit(() -> reasons.bpaAway(bpaAway.getAsBoolean()));
@@ -601,6 +601,7 @@ public final class SessionDriver {
     }
     owner.established(this, agreed);
     origin = null;
+    reasons.established();
   }
 
   private void reportState(ReportedState reported) {

@@ -26,7 +26,26 @@ class ReadingReasonsTest {
   }
 
   @Test
+  void absence_of_the_bpa_stops_reading_from_established_on() {
+    reasons.bpaAway(true);
+    assertThat(told).isEmpty();
+    reasons.established();
+    assertThat(told).containsExactly(STOP);
+    reasons.bpaAway(false);
+    assertThat(told).containsExactly(STOP, GO);
+  }
+
+  @Test
+  void a_bpa_that_is_back_before_established_never_stops_reading() {
+    reasons.bpaAway(true);
+    reasons.bpaAway(false);
+    reasons.established();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void reading_goes_on_only_when_no_reason_is_left() {
+    reasons.established();
     reasons.bpaAway(true);
     reasons.controlBacklog(101, 100);
     reasons.bpaAway(false);
