@@ -83,7 +83,19 @@ final class FileBundle implements OutboundBundle {
     budget.lend(
         holder,
         lengthBytes,
-        buffer -> readers.execute(() -> readInto(buffer, offsetBytes, lengthBytes, listener)));
+        new ReadBudget.Use() {
+          @Override
+          public void with(ByteBuffer buffer) {
+            readers.execute(() -> readInto(buffer, offsetBytes, lengthBytes, listener));
+          }
+
+          @Override
+          public void failed(Throwable cause) {
+            readEnded();
+            fault = cause.toString();
+            listener.readFailed(cause.toString());
+          }
+        });
   }
 
   @Override
@@ -106,7 +118,20 @@ final class FileBundle implements OutboundBundle {
       fill(buffer.limit(length), offset);
     } catch (IOException e) {
       failure = e.getMessage() == null ? e.toString() : e.getMessage();
+    } catch (RuntimeException | Error e) {
+      failure = e.toString();
     }
+    readEnded();
+    if (failure == null) {
+      listener.chunkRead(new Lent(this, buffer, length));
+    } else {
+      fault = failure;
+      budget.giveBack(holder, length, buffer);
+      listener.readFailed(failure);
+    }
+  }
+
+  private void readEnded() {
     boolean last;
     synchronized (this) {
       reads--;
@@ -114,13 +139,6 @@ final class FileBundle implements OutboundBundle {
     }
     if (last) {
       close();
-    }
-    if (failure == null) {
-      listener.chunkRead(new Lent(this, buffer, length));
-    } else {
-      fault = failure;
-      budget.giveBack(holder, length, buffer);
-      listener.readFailed(failure);
     }
   }
 

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.port.payload.OutboundBundle.ReadListener;
 import dev.gantry.port.payload.PayloadChunk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +106,53 @@ class FileBundleTest {
     assertThat(failures).containsExactly("the file ends at octet 50000 of 100000");
     assertThat(bundle.fault()).isEqualTo(failures.getFirst());
     assertThat(budget.lentBytes()).isZero();
+  }
+
+  @Test
+  void read_without_memory_for_its_buffer_fails_and_so_do_those_that_wait() throws IOException {
+    var memory = new ArrayDeque<ByteBuffer>(List.of(ByteBuffer.allocate(2 * MAX_READ_BYTES)));
+    var scarce =
+        new ReadBudget(
+            MAX_READ_BYTES,
+            _ -> {
+              if (memory.isEmpty()) {
+                throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+              }
+              return memory.remove();
+            });
+    var file = Files.write(temp.resolve("large"), octets(2 * MAX_READ_BYTES));
+    var bundle =
+        new FileBundle(
+            FileChannel.open(file), 2 * MAX_READ_BYTES, scarce, Runnable::run, () -> closed++);
+    bundle.read(0, MAX_READ_BYTES, listener);
+    bundle.read(0, 10, listener);
+    bundle.read(0, MAX_READ_BYTES, listener);
+    assertThat(failures).isEmpty();
+    chunks.getFirst().release();
+    assertThat(failures).hasSize(2).allMatch(cause -> cause.contains("direct buffer memory"));
+    assertThat(bundle.fault()).contains("direct buffer memory");
+    assertThat(scarce.lentBytes()).isZero();
+    bundle.release();
+    assertThat(closed).isOne();
+  }
+
+  @Test
+  void read_that_no_reader_takes_fails() throws IOException {
+    var file = Files.write(temp.resolve("large"), octets(MAX_READ_BYTES));
+    var bundle =
+        new FileBundle(
+            FileChannel.open(file),
+            MAX_READ_BYTES,
+            budget,
+            _ -> {
+              throw new RejectedExecutionException("shut down");
+            },
+            () -> closed++);
+    bundle.read(0, 10, listener);
+    assertThat(failures).singleElement().asString().contains("shut down");
+    assertThat(budget.lentBytes()).isZero();
+    bundle.release();
+    assertThat(closed).isOne();
   }
 
   private FileBundle bundle(byte[] octets) throws IOException {

@@ -12,8 +12,10 @@ import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.memory.InMemoryBpa;
 import dev.gantry.port.memory.MemoryBundle;
 import dev.gantry.port.memory.RecordingObserver;
@@ -215,6 +217,71 @@ class NodeTest {
       peer.send(RawPeer.segment(3, 0, new byte[100]));
       node.bpa.comeBack();
       assertThat(peer.read(18)).isEqualTo(RawPeer.ack(3, 0, 100));
+    }
+  }
+
+  @Test
+  void a_session_accepted_while_the_bpa_is_away_is_negotiated_and_waits() throws Exception {
+    try (Node node = Node.listening("ipn:1.0")) {
+      node.bpa.vanish("restarting");
+      Await.until("unregistered", () -> !node.layer.status().registered());
+      try (RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+        peer.send(RawPeer.segment(3, 0, new byte[100]));
+        assertThat(node.bpa.receivedBundles()).isZero();
+        node.bpa.comeBack();
+        assertThat(peer.read(18)).isEqualTo(RawPeer.ack(3, 0, 100));
+      }
+    }
+  }
+
+  @Test
+  void a_session_dialled_while_the_bpa_is_away_is_negotiated_and_waits() throws Exception {
+    try (var server = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+        Node node = Node.dialling("ipn:1.0", server.getLocalPort())) {
+      try (RawPeer before = RawPeer.accept(server)) {
+        assertThat(before.readContact()).isEqualTo(RawPeer.CONTACT);
+        node.bpa.vanish("restarting");
+        Await.until("unregistered", () -> !node.layer.status().registered());
+      }
+      try (RawPeer peer = RawPeer.accept(server)) {
+        peer.readContact();
+        peer.send(RawPeer.CONTACT + RawPeer.sessInit("ipn:2.0", 1000));
+        peer.readSessInit();
+        peer.send(RawPeer.segment(3, 0, new byte[100]));
+        assertThat(node.bpa.receivedBundles()).isZero();
+        node.bpa.comeBack();
+        assertThat(peer.read(18)).isEqualTo(RawPeer.ack(3, 0, 100));
+      }
+    }
+  }
+
+  @Test
+  void nobody_is_dialled_while_the_bpa_stays_away() throws Exception {
+    try (var server = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      var peer = Node.peer("127.0.0.1:" + server.getLocalPort());
+      var settings = TcpSettings.of(List.of(), List.of(peer)).withBpaHold(Duration.ofMillis(50));
+      try (Node node = new Node(InMemoryBpa.recording(ONE), settings)) {
+        try (RawPeer first = RawPeer.accept(server)) {
+          first.readContact();
+          first.send(RawPeer.CONTACT + RawPeer.sessInit("ipn:2.0", 1000));
+          first.readSessInit();
+          node.bpa.vanish("gone");
+          assertThat(first.read(3)).isEqualTo("050005");
+          first.send("050105");
+        }
+        Await.until(
+            "a dial is left out",
+            () ->
+                node.observer.heard().stream()
+                    .anyMatch(
+                        heard ->
+                            heard instanceof RecordingObserver.DialFailed failed
+                                && failed.cause().contains("BPA")));
+        node.bpa.comeBack();
+        try (RawPeer next = RawPeer.accept(server)) {
+          assertThat(next.readContact()).isEqualTo(RawPeer.CONTACT);
+        }
+      }
     }
   }
 
@@ -424,6 +491,69 @@ class NodeTest {
   }
 
   @Test
+  void nothing_is_sent_behind_a_segment_that_could_not_be_read() throws Exception {
+    try (Node node = Node.listening("ipn:1.0");
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0", 1000)) {
+      var answer = new CompletableFuture<ForwardOutcome>();
+      node.layer.forward(node.awaitPeer().address(), new Gap(4000, 1000), answer::complete);
+      peer.read(22 + 13 + 1000);
+      assertThat(peer.read(3)).as("SESS_TERM, Resource Exhaustion").isEqualTo("050005");
+      assertThat(peer.readToEnd()).isEmpty();
+      assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(new ForwardOutcome.Unreadable());
+    }
+  }
+
+  @Test
+  void a_bundle_whose_read_throws_is_answered_as_unreadable() throws Exception {
+    try (Node listening = Node.listening("ipn:1.0");
+        Node dialling = Node.dialling("ipn:2.0", listening.port())) {
+      var answer = new CompletableFuture<ForwardOutcome>();
+      dialling.layer.forward(dialling.awaitPeer().address(), new Gap(10, -1), answer::complete);
+      assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(new ForwardOutcome.Unreadable());
+    }
+  }
+
+  @Test
+  void a_bundle_offered_when_a_refused_one_ends_begins_behind_its_last_octets() throws Exception {
+    try (var server = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+        Transport transport = Transport.open(1)) {
+      var refused = new CompletableFuture<Void>();
+      var observer =
+          new Observer() {
+            @Override
+            public void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {
+              refused.complete(null);
+            }
+          };
+      var settings =
+          ClientSession.Settings.sending(
+              Endpoint.parse("127.0.0.1:" + server.getLocalPort()),
+              List.of(TWO),
+              SessionProfile.PLAINTEXT);
+      var session = ClientSession.open(transport, settings, observer);
+      try (RawPeer peer = RawPeer.accept(server)) {
+        peer.send(RawPeer.CONTACT + RawPeer.sessInit("ipn:1.0", 1 << 20));
+        peer.readContact();
+        peer.readSessInit();
+        var _ = session.established().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        // One segment, read in two parts.
+        int partBytes = 256 * 1024;
+        var slow = new Slow(partBytes + 5000);
+        session.offer(slow, _ -> session.offer(MemoryBundle.of(new byte[] {42}), _ -> {}));
+        Await.until("the first part is read", slow::answerNext);
+        peer.read(22 + partBytes);
+        peer.send("0304" + "0000000000000000");
+        refused.get(20, TimeUnit.SECONDS);
+        slow.answerAll();
+        assertThat(peer.read(5000)).matches("0*");
+        assertThat(peer.read(22)).startsWith("01030000000000000001");
+        assertThat(peer.read(1)).isEqualTo("2a");
+      }
+      var _ = session.ended().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void a_layer_is_started_once() throws Exception {
     try (Node node = Node.listening("ipn:1.0")) {
       assertThatThrownBy(() -> node.layer.start(node.bpa))
@@ -480,6 +610,26 @@ class NodeTest {
     public void release() {
       released = true;
     }
+  }
+
+  /** A bundle that cannot be read from {@code missing} on for one octet; throws when negative. */
+  private record Gap(long lengthBytes, long missing) implements OutboundBundle {
+    @Override
+    public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
+      if (missing < 0) {
+        throw new IllegalStateException("a reader with a bug");
+      }
+      if (offsetBytes <= missing && missing < offsetBytes + lengthBytes) {
+        listener.readFailed("a bad sector");
+      } else {
+        listener.chunkRead(
+            dev.gantry.port.payload.PayloadChunk.unpooled(
+                java.nio.ByteBuffer.allocate(lengthBytes)));
+      }
+    }
+
+    @Override
+    public void release() {}
   }
 
   /** A bundle whose file has vanished. */

@@ -60,6 +60,10 @@ public final class FileBundle implements OutboundBundle {
     } catch (IOException e) {
       listener.readFailed(file + ": " + e.getMessage());
       return;
+    } catch (RuntimeException | Error e) {
+      // Too little memory for a buffer: a read that is never answered would hold its session.
+      listener.readFailed(file + ": " + e);
+      return;
     }
     listener.chunkRead(chunk);
   }

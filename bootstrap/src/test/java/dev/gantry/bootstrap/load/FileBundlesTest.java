@@ -49,6 +49,13 @@ class FileBundlesTest {
   }
 
   @Test
+  void a_read_that_fails_in_an_unforeseen_way_is_answered() throws IOException {
+    var heard = new Heard();
+    new FileBundle(file("a", 10), 10, Runnable::run).read(0, -1, heard);
+    assertThat(heard.failure).contains("IllegalArgumentException");
+  }
+
+  @Test
   void a_file_that_became_shorter_fails_its_read() throws IOException {
     var file = file("a", 10);
     var bundle = new FileBundle(file, 10, Runnable::run);

@@ -79,13 +79,22 @@ final class OutputWriter {
       int length = (int) Math.min(left, MAX_READ_BYTES);
       var part = new SegmentPart(this, offered, header, length, length + charged);
       offered.partBegun();
-      offered.bundle().read(offset, length, part);
+      read(offset, length, part);
       enqueue(part);
       header = null;
       charged = 0;
       offset += length;
       left -= length;
     } while (left > 0);
+  }
+
+  private static void read(long offset, int length, SegmentPart part) {
+    try {
+      part.offered().bundle().read(offset, length, part);
+    } catch (RuntimeException | Error e) {
+      // A fault of the bundle's owner: it costs the bundle, and is not met again in a next session.
+      part.readFailed(e.toString());
+    }
   }
 
   /** Messages not yet taken by the socket, octets. */
