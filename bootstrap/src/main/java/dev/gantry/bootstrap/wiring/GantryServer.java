@@ -31,6 +31,7 @@ public final class GantryServer {
   private final TlsWiring tls;
   private final Duration grace;
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Object lifecycle = new Object();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   GantryServer(
@@ -47,11 +48,19 @@ public final class GantryServer {
   }
 
   /**
-   * Listens and begins to register.
+   * Listens and begins to register; does nothing when {@link #stop()} came first.
    *
    * @throws StartupException when an address cannot be listened on; nothing is left open then
    */
   public void start() {
+    synchronized (lifecycle) {
+      if (!stopping.get()) {
+        open();
+      }
+    }
+  }
+
+  private void open() {
     try {
       admin.start(tcp);
       tcp.start(bpa);
@@ -89,13 +98,20 @@ public final class GantryServer {
       awaitStopped();
       return;
     }
+    // A start under way is let through, or it would open again what is closed here.
+    synchronized (lifecycle) {
+      drain();
+    }
+    LOG.info("stopped");
+    stopped.complete(null);
+  }
+
+  private void drain() {
     LOG.info(
         "draining: no new sessions, waiting up to {} s for acknowledgements", grace.toSeconds());
     await("sessions", tcp.drain(grace), grace.plus(EXTRA));
     await("the BPA", bpa.leave(), EXTRA);
     close();
-    LOG.info("stopped");
-    stopped.complete(null);
   }
 
   /** Returns when {@link #stop()} is done. */

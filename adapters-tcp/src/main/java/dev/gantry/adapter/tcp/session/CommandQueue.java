@@ -60,16 +60,27 @@ public final class CommandQueue {
 
   private void run() {
     scheduled.set(false);
+    try {
+      runBatch();
+    } finally {
+      // Also behind a command that throws, or the others would wait for the next one to be added.
+      try {
+        batchDone.run();
+      } finally {
+        if (!commands.isEmpty()) {
+          schedule();
+        }
+      }
+    }
+  }
+
+  private void runBatch() {
     for (int i = 0; i < MAX_BATCH; i++) {
       Runnable command = commands.poll();
       if (command == null) {
-        break;
+        return;
       }
       command.run();
-    }
-    batchDone.run();
-    if (!commands.isEmpty()) {
-      schedule();
     }
   }
 }
