@@ -21,9 +21,12 @@ import dev.gantry.port.memory.MemoryBundle;
 import dev.gantry.port.memory.RecordingObserver;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
+import dev.gantry.port.payload.PayloadChunk;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -236,7 +239,7 @@ class NodeTest {
 
   @Test
   void a_session_dialled_while_the_bpa_is_away_is_negotiated_and_waits() throws Exception {
-    try (var server = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Node node = Node.dialling("ipn:1.0", server.getLocalPort())) {
       try (RawPeer before = RawPeer.accept(server)) {
         assertThat(before.readContact()).isEqualTo(RawPeer.CONTACT);
@@ -257,7 +260,7 @@ class NodeTest {
 
   @Test
   void nobody_is_dialled_while_the_bpa_stays_away() throws Exception {
-    try (var server = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var peer = Node.peer("127.0.0.1:" + server.getLocalPort());
       var settings = TcpSettings.of(List.of(), List.of(peer)).withBpaHold(Duration.ofMillis(50));
       try (Node node = new Node(InMemoryBpa.recording(ONE), settings)) {
@@ -418,7 +421,7 @@ class NodeTest {
 
   @Test
   void a_passive_peer_that_refuses_before_its_contact_header_is_understood() throws Exception {
-    try (var server = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Node dialling = Node.dialling("ipn:2.0", server.getLocalPort());
         RawPeer peer = RawPeer.accept(server)) {
       assertThat(peer.readContact()).isEqualTo(RawPeer.CONTACT);
@@ -515,7 +518,7 @@ class NodeTest {
 
   @Test
   void a_bundle_offered_when_a_refused_one_ends_begins_behind_its_last_octets() throws Exception {
-    try (var server = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Transport transport = Transport.open(1)) {
       var refused = new CompletableFuture<Void>();
       var observer =
@@ -599,11 +602,7 @@ class NodeTest {
     @Override
     public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
       assertThat(released).isFalse();
-      reads.add(
-          () ->
-              listener.chunkRead(
-                  dev.gantry.port.payload.PayloadChunk.unpooled(
-                      java.nio.ByteBuffer.allocate(lengthBytes))));
+      reads.add(() -> listener.chunkRead(PayloadChunk.unpooled(ByteBuffer.allocate(lengthBytes))));
     }
 
     @Override
@@ -622,9 +621,7 @@ class NodeTest {
       if (offsetBytes <= missing && missing < offsetBytes + lengthBytes) {
         listener.readFailed("a bad sector");
       } else {
-        listener.chunkRead(
-            dev.gantry.port.payload.PayloadChunk.unpooled(
-                java.nio.ByteBuffer.allocate(lengthBytes)));
+        listener.chunkRead(PayloadChunk.unpooled(ByteBuffer.allocate(lengthBytes)));
       }
     }
 
