@@ -10,6 +10,7 @@ import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.memory.MemoryBundle;
 import dev.gantry.port.memory.RecordingObserver;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -25,6 +26,9 @@ class RawPeerTest {
   }
 
   private static final int SHORT_MILLIS = 300;
+
+  /** More than sockets and buffers of both ends hold. */
+  private static final int CUT_SHORT_BYTES = 64 << 20;
 
   @AfterEach
   void nothing_leaks() {
@@ -281,5 +285,50 @@ class RawPeerTest {
       assertThat(outcome.join()).isEqualTo(new ForwardOutcome.Sent());
     }
     node.layer.close();
+  }
+
+  @Test
+  void a_session_cut_short_within_a_segment_closes_without_a_stray_sess_term() throws Exception {
+    var impatient =
+        new ChannelLimits(
+            ChannelLimits.DEFAULT.inboundBytes(),
+            ChannelLimits.DEFAULT.unwrittenControlBytes(),
+            Duration.ofMillis(SHORT_MILLIS),
+            ChannelLimits.DEFAULT.drain(),
+            ChannelLimits.DEFAULT.drainBytes());
+    Node node = Node.listening("ipn:1.0", profile -> profile.withChannel(impatient));
+    try (RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      var outcome =
+          node.bpa.forward(node.awaitPeer().address(), MemoryBundle.of(new byte[CUT_SHORT_BYTES]));
+      // The peer has begun to read and then reads no more, so a segment is half-written when the
+      // node leaves.
+      peer.read(22 + 13); // the header of a START segment with its Transfer Length
+      var drained = node.layer.drain(Duration.ZERO).toCompletableFuture();
+      drained.get(Node.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      assertOnlyWholeMessagesBefore(peer.readToEnd(), 1 << 20);
+      assertThat(outcome.get(5, TimeUnit.SECONDS)).isNotEqualTo(new ForwardOutcome.Sent());
+    }
+    node.layer.close();
+  }
+
+  /** The octets may end anywhere; a SESS_TERM may only stand between two messages, and last. */
+  private static void assertOnlyWholeMessagesBefore(String hex, int firstDataBytes) {
+    var octets = ByteBuffer.wrap(HexFormat.of().parseHex(hex));
+    assertThat(octets.remaining()).isLessThan(CUT_SHORT_BYTES);
+    var data = (long) firstDataBytes;
+    while (octets.remaining() > data) {
+      octets.position(octets.position() + (int) data);
+      var type = octets.get();
+      if (type == 5) {
+        assertThat(octets.remaining()).as("octets behind the type of SESS_TERM").isEqualTo(2);
+        return;
+      }
+      assertThat(type).as("message type at %d", octets.position()).isEqualTo((byte) 1);
+      if (octets.remaining() < 17) {
+        return;
+      }
+      octets.position(octets.position() + 9);
+      data = octets.getLong();
+    }
   }
 }

@@ -107,6 +107,44 @@ class TlsSessionTest {
   }
 
   @Test
+  void all_behind_the_contact_headers_is_tls_until_the_connection_ends() throws Exception {
+    try (Tls one = tls("one", "ipn:1.0", root);
+        Tls two = tls("two", "ipn:2.0", root);
+        Node listening = listening(one);
+        Wire wire = new Wire(listening.port())) {
+      Node dialling = dialling(two, wire.port());
+      assertThat(dialling.send(new byte[100_000]).get(20, TimeUnit.SECONDS))
+          .isEqualTo(new ForwardOutcome.Sent());
+      dialling.close();
+      for (byte[] octets : List.of(wire.fromActive(), wire.fromPassive())) {
+        assertThat(octets).startsWith('d', 't', 'n', '!', 4, 1);
+        assertThat(Wire.octetsOutsideTls(octets)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void a_plaintext_message_behind_the_handshake_ends_the_connection() throws Exception {
+    try (Tls one = tls("one", "ipn:1.0", root);
+        Tls two = tls("two", "ipn:2.0", root);
+        Node listening = listening(one);
+        Wire wire = new Wire(listening.port());
+        Node dialling = dialling(two, wire.port())) {
+      listening.awaitPeer();
+      dialling.awaitPeer();
+      for (var keepalive = 0; keepalive < 5; keepalive++) {
+        wire.slipIn(4);
+      }
+      Await.until(
+          "the session ends",
+          () ->
+              listening.observer.heard().stream()
+                  .anyMatch(RecordingObserver.Ended.class::isInstance));
+      assertThat(Wire.octetsOutsideTls(wire.fromPassive())).isZero();
+    }
+  }
+
+  @Test
   void an_untrusted_certificate_ends_the_session_on_both_sides() throws Exception {
     try (Tls one = tls("one", "ipn:1.0", root);
         Tls two = tls("two", "ipn:2.0", TestPki.root("another"));
