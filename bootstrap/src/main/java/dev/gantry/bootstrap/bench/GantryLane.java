@@ -85,7 +85,12 @@ final class GantryLane implements Lane {
               new TcpConvergenceLayer(settings, new Observer() {}, new SplittableRandom(1)));
       var bpa = bpas.open(tcp, cleanUp);
       tcp.start(bpa);
-      cleanUp.add(() -> bpa.leave().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS));
+      cleanUp.add(
+          () -> {
+            // Sessions first, as a server leaves: else the layer would wait for its BPA.
+            tcp.drain(Duration.ZERO).toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            bpa.leave().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+          });
       var port = tcp.boundPort(0);
       if (!oneWayDelay.isZero()) {
         var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
