@@ -18,12 +18,28 @@ read_capture() { # NAME PORT ARGUMENT...
   tshark -r "$file" -d "tcp.port==$port,tcpcl" "$@" 2>/dev/null
 }
 
-# Ends a capture when it holds the FINs of that many connections.
+# The connections in which the client said something and both sides have said FIN. The look whether somebody listens
+# says nothing: it must not be taken for one of them.
+ended_connections() { # NAME PORT
+  read_capture "$1" "$2" -Y 'tcp.flags.fin == 1 || tcp.len > 0' -T fields -e tcp.stream -e tcp.dstport -e tcp.len -e tcp.flags.fin |
+    awk -v port="$2" '
+      { side = $2 == port ? "client" : "server" }
+      side == "client" && $3 > 0 { spoke[$1] }
+      $4 == 1 || $4 == "True" { fin[$1, side] }
+      END { for (stream in spoke) ended += (stream, "client") in fin && (stream, "server") in fin; print ended + 0 }'
+}
+
+# Ends a capture when it holds the ends of that many connections.
 end_capture() { # NAME PORT CONNECTIONS
   local pid="pid_$1"
-  ended() { [ "$(read_capture "$1" "$2" -Y tcp.flags.fin==1 | wc -l)" -ge $((2 * $3)) ]; }
+  ended() { [ "$(ended_connections "$1" "$2")" -ge "$3" ]; }
   await 30 "the ends of all connections in capture $1" ended "$@"
   stop "${!pid}" -INT
+}
+
+# Is a KEEPALIVE in this capture yet?
+kept_alive() { # NAME PORT
+  read_capture "$1" "$2" -Y 'tcpcl.v4.mhdr.type == 4' | grep -q .
 }
 
 # What the dissector complains of on its second pass, when it knows the answers: notes too where they are TCPCL's. Unknown blocks and full TCP windows are not TCPCL's.
@@ -52,7 +68,7 @@ hand_over "$work/b/outbox/ipn:1.0" "$work"/from-b/*
 await 30 "empty outboxes" is_empty "$work/a/outbox" "$work/b/outbox"
 "$GANTRY" ping "127.0.0.1:$port" --count 2 "${options[@]:0:2}"
 "$GANTRY" send "127.0.0.1:$port" "$work"/from-a/[0-3] --repeat 20 --set node-ids=ipn:3.0
-sleep 1.2 # for KEEPALIVEs of the idle session
+await 30 "a KEEPALIVE of the idle session" kept_alive good "$port"
 finish a
 finish b
 end_capture good "$port" 4
