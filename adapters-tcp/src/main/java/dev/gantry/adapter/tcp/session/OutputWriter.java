@@ -8,9 +8,9 @@ import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.port.payload.PayloadChunk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class OutputWriter {
   private static final int NEXT_BUFFER_BYTES = 32 * 1024;
 
   private final SessionDriver driver;
-  private final ChannelHandlerContext ctx;
+  private final Channel channel;
   private @Nullable ArrayDeque<Object> waiting;
   private @Nullable ByteBuf open;
   private @Nullable ByteBuffer openView;
@@ -54,9 +54,9 @@ final class OutputWriter {
   private long unwrittenControlBytes;
   private long writtenChargedBytes;
 
-  OutputWriter(SessionDriver driver, ChannelHandlerContext ctx) {
+  OutputWriter(SessionDriver driver, Channel channel) {
     this.driver = driver;
-    this.ctx = ctx;
+    this.channel = channel;
   }
 
   void contactHeader(ContactHeader header) {
@@ -120,7 +120,7 @@ final class OutputWriter {
     nextBufferBytes = FIRST_BUFFER_BYTES;
     if (written) {
       written = false;
-      ctx.flush();
+      channel.flush();
     }
   }
 
@@ -179,7 +179,7 @@ final class OutputWriter {
 
   /** Called by a part, on any thread, when its octets are there or cannot be had. */
   void answerArrived(SegmentPart part) {
-    if (part.queued() || !ctx.executor().inEventLoop()) {
+    if (part.queued() || !driver.inLoop()) {
       driver.outputReadAnswered();
     }
   }
@@ -315,7 +315,7 @@ final class OutputWriter {
   private ByteBuffer room(int length) {
     if (openView == null || openView.remaining() < length) {
       releaseOpen();
-      open = ctx.alloc().directBuffer(Math.max(length, nextBufferBytes));
+      open = channel.alloc().directBuffer(Math.max(length, nextBufferBytes));
       nextBufferBytes = NEXT_BUFFER_BYTES;
       openView = open.nioBuffer(0, open.capacity());
       openStart = 0;
@@ -361,7 +361,7 @@ final class OutputWriter {
   private void writeOut(ByteBuf octets, Written listener) {
     written = true;
     unfinishedWrites++;
-    ctx.write(octets).addListener(listener);
+    channel.write(octets).addListener(listener);
   }
 
   /** One write on its way through the socket. */

@@ -23,7 +23,7 @@ import dev.gantry.port.in.NodeOperations.SessionStatus;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.payload.OutboundBundle;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -61,6 +61,7 @@ public final class SessionDriver {
 
   private final SessionContext context;
   private final SessionOwner owner;
+  private final Channel channel;
   private final EventLoop loop;
   private final Session machine;
   private final SessionCounters counters = new SessionCounters();
@@ -71,11 +72,10 @@ public final class SessionDriver {
   private final SessionBudget budget;
   private final InboundBundles inbound;
   private final InputReader input;
+  private final OutputWriter output;
+  private final TransportCloser closer;
   private final long startedNanos = System.nanoTime();
   private final ReadingReasons reasons;
-  private @Nullable ChannelHandlerContext ctx;
-  private @Nullable OutputWriter output;
-  private @Nullable TransportCloser closer;
   private long nowNanos = startedNanos;
   private boolean running;
   private boolean finishPending;
@@ -98,11 +98,12 @@ public final class SessionDriver {
   private volatile @Nullable TlsFacts tlsFacts;
   private volatile @Nullable SessionEnd end;
 
-  /** A session whose channel is about to become active on {@code loop}. */
-  public SessionDriver(SessionContext context, SessionOwner owner, EventLoop loop) {
+  /** A session on a channel that is active or about to be. */
+  SessionDriver(SessionContext context, SessionOwner owner, Channel channel) {
     this.context = context;
     this.owner = owner;
-    this.loop = loop;
+    this.channel = channel;
+    loop = channel.eventLoop();
     machine = new Session(context.settings(), context.facts());
     commands = new CommandQueue(loop, this::finishBatch);
     timer = new DeadlineTimer(loop, this::deadlineReached);
@@ -111,6 +112,8 @@ public final class SessionDriver {
             context.budget(), context.limits().inboundBytes(), () -> submit(this::budgetRelaxed));
     inbound = new InboundBundles(this, context.sink(), budget);
     input = new InputReader(this, context.decoder(), context.facts().role());
+    output = new OutputWriter(this, channel);
+    closer = new TransportCloser(channel, context.limits(), output);
     reasons = new ReadingReasons(this::tell);
   }
 
@@ -178,9 +181,7 @@ public final class SessionDriver {
     submit(
         () -> {
           closeDetail = detail;
-          if (closer != null) {
-            closer.closeNow();
-          }
+          closer.closeNow();
         });
   }
 
@@ -212,10 +213,7 @@ public final class SessionDriver {
 
   // ---- What the channel tells.
 
-  void connected(ChannelHandlerContext channelContext) {
-    ctx = channelContext;
-    output = new OutputWriter(this, channelContext);
-    closer = new TransportCloser(channelContext, context.limits(), output);
+  void connected() {
     nowNanos = System.nanoTime();
     context
         .observer()
@@ -245,9 +243,7 @@ public final class SessionDriver {
   }
 
   void inputClosed() {
-    if (closer != null) {
-      closer.inputClosed();
-    }
+    closer.inputClosed();
     if (tlsFailureFound) {
       // The failure of TLS is about to be told, and says more than the end of the input.
       return;
@@ -295,9 +291,6 @@ public final class SessionDriver {
   }
 
   void channelFailed(Throwable cause) {
-    if (closer == null) {
-      return;
-    }
     boolean tls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
     if (tls && !closer.begun()) {
       // A fatal alert behind the handshake is how TLS 1.3 refuses a client certificate.
@@ -316,9 +309,7 @@ public final class SessionDriver {
   }
 
   void transportClosed() {
-    if (closer != null) {
-      closer.closed();
-    }
+    closer.closed();
     // An alert and the end of the connection may come as one; the alert says more.
     tellTlsFailure();
     tell(new SessionEvent.TransportClosed(closeDetail));
@@ -352,10 +343,8 @@ public final class SessionDriver {
    * in it by now.
    */
   void passThroughTls(ByteBuf octets) {
-    if (ctx != null) {
-      ctx.pipeline().fireChannelRead(octets);
-      ctx.pipeline().fireChannelReadComplete();
-    }
+    channel.pipeline().fireChannelRead(octets);
+    channel.pipeline().fireChannelReadComplete();
   }
 
   /** The peer ended the session instead of sending its Contact Header. */
@@ -376,12 +365,7 @@ public final class SessionDriver {
   }
 
   void outputReadAnswered() {
-    submit(
-        () -> {
-          if (output != null) {
-            output.readAnswered();
-          }
-        });
+    submit(output::readAnswered);
   }
 
   void outputReadFailed(BundleToken token, String cause, boolean insideSegment) {
@@ -389,9 +373,7 @@ public final class SessionDriver {
     tell(new SessionEvent.TransferSourceFailed(token));
     if (insideSegment) {
       closeDetail = "a bundle could not be read while it was sent: " + cause;
-      if (closer != null) {
-        closer.close(false);
-      }
+      closer.close(false);
     } else {
       tell(
           new SessionEvent.TerminationRequested(
@@ -416,12 +398,6 @@ public final class SessionDriver {
   void finishBatch() {
     finishPending = true;
     nowNanos = System.nanoTime();
-    OutputWriter writer = output;
-    TransportCloser transport = closer;
-    if (writer == null || transport == null) {
-      finishPending = false;
-      return;
-    }
     boolean again = true;
     for (int round = 0; again && round < MAX_ROUNDS; round++) {
       again = false;
@@ -432,18 +408,18 @@ public final class SessionDriver {
         inputClosedHeld = false;
         tell(new SessionEvent.InputClosed());
       }
-      writer.flush();
-      long chargedBytes = writer.takeWrittenChargedBytes();
+      output.flush();
+      long chargedBytes = output.takeWrittenChargedBytes();
       if (chargedBytes > 0) {
         tell(new SessionEvent.SegmentsWritten(chargedBytes));
         again = true;
       }
       reasons.controlBacklog(
-          writer.unwrittenControlBytes(), context.limits().unwrittenControlBytes());
+          output.unwrittenControlBytes(), context.limits().unwrittenControlBytes());
       again |= !paused && input.holding();
     }
     finishPending = false;
-    transport.progressed();
+    closer.progressed();
     if (!closedTold) {
       timer.arm(machine.nextDeadlineNanos(), nowNanos);
     }
@@ -486,9 +462,9 @@ public final class SessionDriver {
 
   private void run(SessionAction action) {
     switch (action) {
-      case SessionAction.SendContactHeader(var header) -> output().contactHeader(header);
-      case SessionAction.SendMessage(var message) -> output().message(message);
-      case SessionAction.SendSegment segment -> output().segment(segment, offered(segment.token()));
+      case SessionAction.SendContactHeader(var header) -> output.contactHeader(header);
+      case SessionAction.SendMessage(var message) -> output.message(message);
+      case SessionAction.SendSegment segment -> output.segment(segment, offered(segment.token()));
       case SessionAction.StartTls _ -> startTls();
       case SessionAction.EndOutboundTransfer(var token, var outcome) -> endTransfer(token, outcome);
       case SessionAction.BeginReception(var reception, _, long announcedBytes) ->
@@ -506,7 +482,7 @@ public final class SessionDriver {
       case SessionAction.CloseTransport(boolean closureAlert) -> {
         input.stop();
         pauseReading(false);
-        transport().close(closureAlert);
+        closer.close(closureAlert);
       }
       case SessionAction.ReportEnd(var sessionEnd) -> finish(sessionEnd);
     }
@@ -517,23 +493,22 @@ public final class SessionDriver {
     if (tls == null) {
       throw new IllegalStateException("CAN_TLS was offered without keys to keep the promise");
     }
-    ChannelHandlerContext current = context();
     // The Contact Header goes in the clear, so it must be past the handlers before TLS is among
     // them.
-    output().flush();
+    output.flush();
     SslHandler handler =
-        tls.newHandler(current.alloc(), new TlsConnection(context.facts(), context.remote()));
+        tls.newHandler(channel.alloc(), new TlsConnection(context.facts(), context.remote()));
     handler.setHandshakeTimeoutMillis(0);
     input.divert();
-    current
+    channel
         .pipeline()
-        .addBefore(current.name(), TransportGuard.NAME, new TransportGuard(this::closeWanted))
-        .addBefore(current.name(), "tls", handler);
+        .addBefore(SessionHandler.NAME, TransportGuard.NAME, new TransportGuard(this::closeWanted))
+        .addBefore(SessionHandler.NAME, "tls", handler);
   }
 
   private void closeWanted() {
     tellTlsFailure();
-    transport().close(false);
+    closer.close(false);
   }
 
   private void endTransfer(BundleToken token, OutboundOutcome outcome) {
@@ -556,7 +531,7 @@ public final class SessionDriver {
       offered.remove(token.value());
       owner.transferEnded(this, token, outcome);
     } else {
-      output().dropUnbegun(bundle);
+      output.dropUnbegun(bundle);
     }
   }
 
@@ -586,7 +561,7 @@ public final class SessionDriver {
 
   private void pauseReading(boolean pause) {
     paused = pause;
-    context().channel().config().setAutoRead(!pause);
+    channel.config().setAutoRead(!pause);
   }
 
   private void reportEstablished(SessionParameters agreed) {
@@ -637,12 +612,8 @@ public final class SessionDriver {
     input.stop();
     inbound.discard();
     budget.close();
-    if (output != null) {
-      output.discard();
-    }
-    if (closer != null) {
-      closer.closeNow();
-    }
+    output.discard();
+    closer.closeNow();
     endLeftTransfers();
     context
         .observer()
@@ -713,25 +684,6 @@ public final class SessionDriver {
   }
 
   private @Nullable SslHandler tlsHandler() {
-    return ctx == null ? null : ctx.pipeline().get(SslHandler.class);
-  }
-
-  private ChannelHandlerContext context() {
-    return required(ctx);
-  }
-
-  private OutputWriter output() {
-    return required(output);
-  }
-
-  private TransportCloser transport() {
-    return required(closer);
-  }
-
-  private static <T> T required(@Nullable T part) {
-    if (part == null) {
-      throw new IllegalStateException("the session has no channel yet");
-    }
-    return part;
+    return channel.pipeline().get(SslHandler.class);
   }
 }

@@ -9,33 +9,33 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 
 /** Where a session meets its channel: Netty's callbacks become calls of the driver. */
-public final class SessionHandler extends ChannelInboundHandlerAdapter {
-  public static final String NAME = "session";
+final class SessionHandler extends ChannelInboundHandlerAdapter {
+  static final String NAME = "session";
 
   private final SessionDriver driver;
   private boolean started;
 
   /** The handler of one session; the last of its pipeline. */
-  public SessionHandler(SessionDriver driver) {
+  SessionHandler(SessionDriver driver) {
     this.driver = driver;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     if (ctx.channel().isActive()) {
-      start(ctx);
+      start();
     }
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    start(ctx);
+    start();
   }
 
-  private void start(ChannelHandlerContext ctx) {
+  private void start() {
     if (!started) {
       started = true;
-      driver.connected(ctx);
+      driver.connected();
     }
   }
 

@@ -102,7 +102,7 @@ public final class Sessions {
             budget,
             with.sink(),
             observer);
-    var driver = new SessionDriver(context, owner, channel.eventLoop());
+    var driver = new SessionDriver(context, owner, channel);
     live.put(driver.key(), driver);
     count.incrementAndGet();
     channel.pipeline().addLast(SessionHandler.NAME, new SessionHandler(driver));

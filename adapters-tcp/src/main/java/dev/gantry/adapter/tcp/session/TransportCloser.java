@@ -22,7 +22,7 @@ final class TransportCloser {
     CLOSED
   }
 
-  private final ChannelHandlerContext ctx;
+  private final Channel channel;
   private final ChannelLimits limits;
   private final OutputWriter output;
   private Stage stage = Stage.OPEN;
@@ -30,8 +30,8 @@ final class TransportCloser {
   private boolean inputClosed;
   private @Nullable ScheduledFuture<?> bound;
 
-  TransportCloser(ChannelHandlerContext ctx, ChannelLimits limits, OutputWriter output) {
-    this.ctx = ctx;
+  TransportCloser(Channel channel, ChannelLimits limits, OutputWriter output) {
+    this.channel = channel;
     this.limits = limits;
     this.output = output;
   }
@@ -48,7 +48,8 @@ final class TransportCloser {
     stage = Stage.WRITING;
     closureAlert = withClosureAlert;
     bound =
-        ctx.executor()
+        channel
+            .eventLoop()
             .schedule(this::closeNow, limits.closeFlush().toMillis(), TimeUnit.MILLISECONDS);
     progressed();
   }
@@ -59,7 +60,7 @@ final class TransportCloser {
       return;
     }
     stage = Stage.DRAINING;
-    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (closureAlert && tls != null && tls.handshakeFuture().isSuccess()) {
       tls.closeOutbound().addListener(_ -> finishOutput());
     } else {
@@ -80,7 +81,7 @@ final class TransportCloser {
       bound = null;
     }
     // Past every handler: TLS would write once more.
-    ChannelHandlerContext first = ctx.pipeline().firstContext();
+    ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first != null) {
       first.close();
     }
@@ -96,7 +97,6 @@ final class TransportCloser {
   }
 
   private void finishOutput() {
-    Channel channel = ctx.channel();
     if (stage == Stage.CLOSED || !(channel instanceof DuplexChannel duplex)) {
       closeNow();
       return;
@@ -121,8 +121,8 @@ final class TransportCloser {
       bound.cancel(false);
     }
     bound =
-        ctx.executor().schedule(this::closeNow, limits.drain().toMillis(), TimeUnit.MILLISECONDS);
-    ctx.pipeline().addFirst(InputDrain.NAME, new InputDrain(limits.drainBytes()));
-    ctx.channel().config().setAutoRead(true);
+        channel.eventLoop().schedule(this::closeNow, limits.drain().toMillis(), TimeUnit.MILLISECONDS);
+    channel.pipeline().addFirst(InputDrain.NAME, new InputDrain(limits.drainBytes()));
+    channel.config().setAutoRead(true);
   }
 }
