@@ -12,7 +12,6 @@ import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.session.ReceptionId;
 import dev.gantry.domain.session.ReportedState;
-import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.Session;
 import dev.gantry.domain.session.SessionAction;
 import dev.gantry.domain.session.SessionEnd;
@@ -20,15 +19,12 @@ import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.NodeOperations.SessionStatus;
-import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.payload.OutboundBundle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -48,23 +44,13 @@ public final class SessionDriver {
   /** Rounds of write, flush, write again before other sessions of the loop get their turn. */
   private static final int MAX_ROUNDS = 16;
 
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE =
-          MethodHandles.lookup().findVarHandle(SessionDriver.class, "state", ReportedState.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final SessionContext context;
   private final SessionOwner owner;
   private final Channel channel;
   private final EventLoop loop;
   private final Session machine;
-  private final SessionCounters counters = new SessionCounters();
+  private final SessionView view;
+  private final Milestones milestones;
   private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(4);
   private final NumberedTable<OfferedBundle> offered = new NumberedTable<>();
   private final CommandQueue commands;
@@ -74,29 +60,19 @@ public final class SessionDriver {
   private final InputReader input;
   private final OutputWriter output;
   private final TransportCloser closer;
-  private final long startedNanos = System.nanoTime();
+  private final BundleOrigin origin;
   private final ReadingReasons reasons;
-  private long nowNanos = startedNanos;
+  private long nowNanos = System.nanoTime();
   private boolean running;
   private boolean finishPending;
   private boolean paused;
   private boolean inputClosedHeld;
   private boolean tlsFailureFound;
   private @Nullable SessionEvent tlsFailure;
-  private boolean established;
-  private boolean endingTold;
   private boolean closedTold;
   private @Nullable ByteBuf payloadBuffer;
   private int payloadIndex;
   private String closeDetail = "closed";
-  private @Nullable InboundBundleInfo origin;
-
-  @SuppressWarnings("UnusedVariable") // read and written through STATE
-  private ReportedState state = ReportedState.CONNECTING;
-
-  private volatile @Nullable SessionParameters parameters;
-  private volatile @Nullable TlsFacts tlsFacts;
-  private volatile @Nullable SessionEnd end;
 
   /** A session on a channel that is active or about to be. */
   SessionDriver(SessionContext context, SessionOwner owner, Channel channel) {
@@ -104,6 +80,9 @@ public final class SessionDriver {
     this.owner = owner;
     this.channel = channel;
     loop = channel.eventLoop();
+    view = new SessionView(context);
+    milestones = new Milestones(this, context, owner, view, nowNanos);
+    origin = new BundleOrigin(view, owner);
     machine = new Session(context.settings(), context.facts());
     commands = new CommandQueue(loop, this::finishBatch);
     timer = new DeadlineTimer(loop, this::deadlineReached);
@@ -136,12 +115,12 @@ public final class SessionDriver {
 
   /** What was negotiated, null before. Any thread. */
   public @Nullable SessionParameters parameters() {
-    return parameters;
+    return view.parameters();
   }
 
   /** How the session ended, null before. Any thread. */
   public @Nullable SessionEnd end() {
-    return end;
+    return view.end();
   }
 
   /** Octets held for the BPA. Any thread. */
@@ -195,31 +174,14 @@ public final class SessionDriver {
 
   /** A snapshot for operators. Any thread. */
   public SessionStatus status() {
-    SessionParameters agreed = parameters;
-    var totals = counters.totals();
-    return new SessionStatus(
-        context.key(),
-        context.facts().role() == Role.ACTIVE,
-        (ReportedState) STATE.getOpaque(this),
-        context.remoteAddress(),
-        agreed == null || agreed.peerNodeId() == null ? null : agreed.peerNodeId().text(),
-        agreed != null && agreed.peerNodeIdProven(),
-        tlsText(),
-        totals.bundlesSent(),
-        totals.bundlesReceived(),
-        totals.bytesSent(),
-        totals.bytesReceived());
+    return view.status();
   }
 
   // ---- What the channel tells.
 
   void connected() {
     nowNanos = System.nanoTime();
-    context
-        .observer()
-        .sessionStarted(
-            context.key(), context.facts().role() == Role.ACTIVE, context.remoteAddress());
-    stepReached(SessionOwner.Step.CONNECTED);
+    milestones.connected(nowNanos);
     tell(new SessionEvent.TransportConnected());
     finishLater();
   }
@@ -261,7 +223,7 @@ public final class SessionDriver {
     TlsEngineSource tls = context.tls();
     if (handler != null && tls != null) {
       TlsFacts facts = tls.facts(handler);
-      tlsFacts = facts;
+      view.tlsEstablished(facts);
       nowNanos = System.nanoTime();
       stepReached(SessionOwner.Step.TLS);
       tell(new SessionEvent.TlsEstablished(facts));
@@ -294,7 +256,7 @@ public final class SessionDriver {
     boolean tls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
     if (tls && !closer.begun()) {
       // A fatal alert behind the handshake is how TLS 1.3 refuses a client certificate.
-      if (parameters == null) {
+      if (view.parameters() == null) {
         tlsFailed(cause);
       } else {
         closeDetail = String.valueOf(cause.getMessage());
@@ -335,7 +297,7 @@ public final class SessionDriver {
   }
 
   void stepReached(SessionOwner.Step step) {
-    owner.stepReached(step, nowNanos);
+    milestones.reached(step, nowNanos);
   }
 
   /**
@@ -359,7 +321,7 @@ public final class SessionDriver {
 
   void bundleAccepted(long lengthBytes) {
     if (!closedTold) {
-      counters.received(lengthBytes);
+      view.counters().received(lengthBytes);
       context.observer().bundleReceived(context.key(), lengthBytes);
     }
   }
@@ -468,7 +430,7 @@ public final class SessionDriver {
       case SessionAction.StartTls _ -> startTls();
       case SessionAction.EndOutboundTransfer(var token, var outcome) -> endTransfer(token, outcome);
       case SessionAction.BeginReception(var reception, _, long announcedBytes) ->
-          inbound.begin(reception, origin(announcedBytes));
+          inbound.begin(reception, origin.info(announcedBytes));
       case SessionAction.DeliverBytes(var reception, int count) -> deliver(reception, count);
       case SessionAction.DiscardBytes _ -> {}
       case SessionAction.CompleteReception(var reception, long lengthBytes) ->
@@ -515,7 +477,7 @@ public final class SessionDriver {
     OfferedBundle bundle = offered(token);
     switch (outcome) {
       case OutboundOutcome.Acknowledged _ -> {
-        counters.sent(bundle.lengthBytes());
+        view.counters().sent(bundle.lengthBytes());
         context
             .observer()
             .bundleSent(context.key(), bundle.lengthBytes(), nowNanos - bundle.offeredNanos());
@@ -565,32 +527,15 @@ public final class SessionDriver {
   }
 
   private void reportEstablished(SessionParameters agreed) {
-    parameters = agreed;
-    established = true;
-    stepReached(SessionOwner.Step.ESTABLISHED);
-    context
-        .observer()
-        .sessionEstablished(context.key(), context.remoteAddress(), agreed, tlsText());
-    if (!agreed.tls() && context.plaintextIsException()) {
-      observe(new Observation.PlaintextAccepted(context.remoteAddress()));
-    }
-    owner.established(this, agreed);
-    origin = null;
+    milestones.established(agreed, nowNanos);
+    origin.changed();
     reasons.established();
   }
 
   private void reportState(ReportedState reported) {
-    // Opaque: it changes twice with each small bundle, and nobody orders anything by it.
-    STATE.setOpaque(this, reported);
+    view.state(reported);
     if (reported == ReportedState.ENDING) {
-      tellEnding();
-    }
-  }
-
-  private void tellEnding() {
-    if (established && !endingTold) {
-      endingTold = true;
-      owner.ending(this);
+      milestones.ending();
     }
   }
 
@@ -604,10 +549,10 @@ public final class SessionDriver {
     if (closedTold) {
       return;
     }
-    tellEnding();
+    milestones.ending();
     closedTold = true;
     pending.clear();
-    end = sessionEnd;
+    view.ended(sessionEnd);
     timer.cancel();
     input.stop();
     inbound.discard();
@@ -615,15 +560,7 @@ public final class SessionDriver {
     output.discard();
     closer.closeNow();
     endLeftTransfers();
-    context
-        .observer()
-        .sessionEnded(
-            context.key(),
-            context.remoteAddress(),
-            sessionEnd,
-            counters.totals(),
-            System.nanoTime() - startedNanos);
-    owner.ended(this, sessionEnd);
+    milestones.ended(sessionEnd);
   }
 
   /** Only after a fault of ours: the machine ends every transfer itself. */
@@ -660,27 +597,6 @@ public final class SessionDriver {
 
   private void budgetRelaxed() {
     reasons.budget(budget);
-  }
-
-  private InboundBundleInfo origin(long announcedBytes) {
-    InboundBundleInfo known = origin;
-    if (known != null && known.announcedBytes() == announcedBytes) {
-      return known;
-    }
-    SessionParameters agreed = parameters;
-    known =
-        new InboundBundleInfo(
-            agreed == null ? null : agreed.peerNodeId(),
-            agreed != null && agreed.peerNodeIdProven(),
-            owner.peerAddress(),
-            announcedBytes);
-    origin = known;
-    return known;
-  }
-
-  private @Nullable String tlsText() {
-    TlsFacts facts = tlsFacts;
-    return facts == null ? null : facts.protocol() + " " + facts.cipherSuite();
   }
 
   private @Nullable SslHandler tlsHandler() {

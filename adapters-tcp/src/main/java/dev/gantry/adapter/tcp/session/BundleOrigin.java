@@ -1,0 +1,41 @@
+package dev.gantry.adapter.tcp.session;
+
+import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.port.out.InboundBundleInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a session's bundles come from, as the BPA is told with each of them; made once for bundles
+ * that announce the same length. Confined to the session's event loop.
+ */
+final class BundleOrigin {
+  private final SessionView view;
+  private final SessionOwner owner;
+  private @Nullable InboundBundleInfo last;
+
+  BundleOrigin(SessionView view, SessionOwner owner) {
+    this.view = view;
+    this.owner = owner;
+  }
+
+  /** What the session is known by has changed. */
+  void changed() {
+    last = null;
+  }
+
+  InboundBundleInfo info(long announcedBytes) {
+    InboundBundleInfo known = last;
+    if (known != null && known.announcedBytes() == announcedBytes) {
+      return known;
+    }
+    SessionParameters agreed = view.parameters();
+    known =
+        new InboundBundleInfo(
+            agreed == null ? null : agreed.peerNodeId(),
+            agreed != null && agreed.peerNodeIdProven(),
+            owner.peerAddress(),
+            announcedBytes);
+    last = known;
+    return known;
+  }
+}
