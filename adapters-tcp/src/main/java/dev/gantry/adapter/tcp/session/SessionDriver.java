@@ -52,7 +52,7 @@ public final class SessionDriver {
   private final SessionView view;
   private final Milestones milestones;
   private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(4);
-  private final NumberedTable<OfferedBundle> offered = new NumberedTable<>();
+  private final OutboundBundles outbound;
   private final CommandQueue commands;
   private final DeadlineTimer timer;
   private final SessionBudget budget;
@@ -83,6 +83,7 @@ public final class SessionDriver {
     view = new SessionView(context);
     milestones = new Milestones(this, context, owner, view, nowNanos);
     origin = new BundleOrigin(view, owner);
+    outbound = new OutboundBundles(this, context, owner, view.counters());
     machine = new Session(context.settings(), context.facts());
     commands = new CommandQueue(loop, this::finishBatch);
     timer = new DeadlineTimer(loop, this::deadlineReached);
@@ -140,7 +141,7 @@ public final class SessionDriver {
     if (!finishPending) {
       nowNanos = System.nanoTime();
     }
-    offered.put(token.value(), new OfferedBundle(token, bundle, nowNanos));
+    outbound.add(new OfferedBundle(token, bundle, nowNanos));
     tell(new SessionEvent.TransferOffered(token, bundle.lengthBytes()));
     finishLater();
   }
@@ -426,9 +427,10 @@ public final class SessionDriver {
     switch (action) {
       case SessionAction.SendContactHeader(var header) -> output.contactHeader(header);
       case SessionAction.SendMessage(var message) -> output.message(message);
-      case SessionAction.SendSegment segment -> output.segment(segment, offered(segment.token()));
+      case SessionAction.SendSegment segment -> output.segment(segment, outbound.get(segment.token()));
       case SessionAction.StartTls _ -> startTls();
-      case SessionAction.EndOutboundTransfer(var token, var outcome) -> endTransfer(token, outcome);
+      case SessionAction.EndOutboundTransfer(var token, var outcome) ->
+          outbound.end(token, outcome, output, nowNanos);
       case SessionAction.BeginReception(var reception, _, long announcedBytes) ->
           inbound.begin(reception, origin.info(announcedBytes));
       case SessionAction.DeliverBytes(var reception, int count) -> deliver(reception, count);
@@ -473,44 +475,9 @@ public final class SessionDriver {
     closer.close(false);
   }
 
-  private void endTransfer(BundleToken token, OutboundOutcome outcome) {
-    OfferedBundle bundle = offered(token);
-    switch (outcome) {
-      case OutboundOutcome.Acknowledged _ -> {
-        view.counters().sent(bundle.lengthBytes());
-        context
-            .observer()
-            .bundleSent(context.key(), bundle.lengthBytes(), nowNanos - bundle.offeredNanos());
-      }
-      case OutboundOutcome.Refused(var reason, _) ->
-          context.observer().bundleRefusedByPeer(context.key(), reason);
-      case OutboundOutcome.TooLarge _,
-          OutboundOutcome.NotStarted _,
-          OutboundOutcome.Interrupted _,
-          OutboundOutcome.Unreadable _ -> {}
-    }
-    if (bundle.end(outcome)) {
-      offered.remove(token.value());
-      owner.transferEnded(this, token, outcome);
-    } else {
-      output.dropUnbegun(bundle);
-    }
-  }
-
-  private OfferedBundle offered(BundleToken token) {
-    OfferedBundle bundle = offered.get(token.value());
-    if (bundle == null) {
-      throw new IllegalStateException(token + " was not offered or has ended before");
-    }
-    return bundle;
-  }
-
-  /** The writer reads no more of a bundle that has ended; now its owner may release it. */
+  /** The writer reads no more of a bundle that has ended. */
   void transferSettled(OfferedBundle bundle) {
-    OutboundOutcome outcome = bundle.outcome();
-    if (outcome != null && offered.remove(bundle.token().value()) != null) {
-      owner.transferEnded(this, bundle.token(), outcome);
-    }
+    outbound.settled(bundle);
   }
 
   private void deliver(ReceptionId reception, int count) {
@@ -559,19 +526,8 @@ public final class SessionDriver {
     budget.close();
     output.discard();
     closer.closeNow();
-    endLeftTransfers();
+    outbound.endLeft();
     milestones.ended(sessionEnd);
-  }
-
-  /** Only after a fault of ours: the machine ends every transfer itself. */
-  private void endLeftTransfers() {
-    if (!offered.isEmpty()) {
-      var left = List.copyOf(offered.values());
-      offered.clear();
-      for (OfferedBundle bundle : left) {
-        owner.transferEnded(this, bundle.token(), new OutboundOutcome.Interrupted(0));
-      }
-    }
   }
 
   /**

@@ -1,0 +1,85 @@
+package dev.gantry.adapter.tcp.session;
+
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.OutboundOutcome;
+import java.util.List;
+
+/**
+ * The bundles that were offered to a session and are not done with. Each outcome is told to the
+ * owner once the writer, too, reads the bundle no more. Confined to the session's event loop.
+ */
+final class OutboundBundles {
+  private final SessionDriver session;
+  private final SessionContext context;
+  private final SessionOwner owner;
+  private final SessionCounters counters;
+  private final NumberedTable<OfferedBundle> offered = new NumberedTable<>();
+
+  OutboundBundles(
+      SessionDriver session, SessionContext context, SessionOwner owner, SessionCounters counters) {
+    this.session = session;
+    this.context = context;
+    this.owner = owner;
+    this.counters = counters;
+  }
+
+  void add(OfferedBundle bundle) {
+    offered.put(bundle.token().value(), bundle);
+  }
+
+  OfferedBundle get(BundleToken token) {
+    OfferedBundle bundle = offered.get(token.value());
+    if (bundle == null) {
+      throw new IllegalStateException(token + " was not offered or has ended before");
+    }
+    return bundle;
+  }
+
+  /** The machine is done with a bundle; what {@code output} has not begun to send of it, it drops. */
+  void end(BundleToken token, OutboundOutcome outcome, OutputWriter output, long nowNanos) {
+    OfferedBundle bundle = get(token);
+    account(bundle, outcome, nowNanos);
+    if (bundle.end(outcome)) {
+      offered.remove(token.value());
+      owner.transferEnded(session, token, outcome);
+    } else {
+      output.dropUnbegun(bundle);
+    }
+  }
+
+  private void account(OfferedBundle bundle, OutboundOutcome outcome, long nowNanos) {
+    switch (outcome) {
+      case OutboundOutcome.Acknowledged _ -> {
+        counters.sent(bundle.lengthBytes());
+        context
+            .observer()
+            .bundleSent(context.key(), bundle.lengthBytes(), nowNanos - bundle.offeredNanos());
+      }
+      case OutboundOutcome.Refused(var reason, _) ->
+          context.observer().bundleRefusedByPeer(context.key(), reason);
+      case OutboundOutcome.TooLarge _,
+          OutboundOutcome.NotStarted _,
+          OutboundOutcome.Interrupted _,
+          OutboundOutcome.Unreadable _ -> {}
+    }
+  }
+
+  /** The writer reads no more of a bundle that has ended; now its owner may release it. */
+  void settled(OfferedBundle bundle) {
+    OutboundOutcome outcome = bundle.outcome();
+    if (outcome != null && offered.remove(bundle.token().value()) != null) {
+      owner.transferEnded(session, bundle.token(), outcome);
+    }
+  }
+
+  /** Only after a fault of ours: the machine ends every transfer itself. */
+  void endLeft() {
+    if (!offered.isEmpty()) {
+      var left = List.copyOf(offered.values());
+      offered.clear();
+      for (OfferedBundle bundle : left) {
+        owner.transferEnded(session, bundle.token(), new OutboundOutcome.Interrupted(0));
+      }
+    }
+  }
+}
