@@ -1,9 +1,6 @@
 package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.adapter.tcp.payload.SessionBudget;
-import dev.gantry.adapter.tcp.tls.TlsConnection;
-import dev.gantry.adapter.tcp.tls.TlsEngineSource;
-import dev.gantry.adapter.tcp.tls.TlsFailure;
 import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
@@ -23,7 +20,6 @@ import dev.gantry.port.payload.OutboundBundle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -60,6 +56,7 @@ public final class SessionDriver {
   private final InputReader input;
   private final OutputWriter output;
   private final TransportCloser closer;
+  private final TlsStep tls;
   private final BundleOrigin origin;
   private final ReadingReasons reasons;
   private long nowNanos = System.nanoTime();
@@ -67,8 +64,6 @@ public final class SessionDriver {
   private boolean finishPending;
   private boolean paused;
   private boolean inputClosedHeld;
-  private boolean tlsFailureFound;
-  private @Nullable SessionEvent tlsFailure;
   private boolean closedTold;
   private @Nullable ByteBuf payloadBuffer;
   private int payloadIndex;
@@ -94,6 +89,7 @@ public final class SessionDriver {
     input = new InputReader(this, context.decoder(), context.facts().role());
     output = new OutputWriter(this, channel);
     closer = new TransportCloser(channel, context.limits(), output);
+    tls = new TlsStep(this, context, channel);
     reasons = new ReadingReasons(this::tell);
   }
 
@@ -207,7 +203,7 @@ public final class SessionDriver {
 
   void inputClosed() {
     closer.inputClosed();
-    if (tlsFailureFound) {
+    if (tls.hasFailed()) {
       // The failure of TLS is about to be told, and says more than the end of the input.
       return;
     }
@@ -220,10 +216,8 @@ public final class SessionDriver {
   }
 
   void tlsEstablished() {
-    SslHandler handler = tlsHandler();
-    TlsEngineSource tls = context.tls();
-    if (handler != null && tls != null) {
-      TlsFacts facts = tls.facts(handler);
+    TlsFacts facts = tls.facts();
+    if (facts != null) {
       view.tlsEstablished(facts);
       nowNanos = System.nanoTime();
       stepReached(SessionOwner.Step.TLS);
@@ -233,32 +227,15 @@ public final class SessionDriver {
   }
 
   void tlsFailed(Throwable cause) {
-    SslHandler handler = tlsHandler();
-    TlsEngineSource tls = context.tls();
-    if (handler != null && tls != null && !tlsFailureFound) {
-      tlsFailureFound = true;
-      TlsFailure failure = tls.failure(handler, cause);
-      tlsFailure = new SessionEvent.TlsFailed(failure.cause(), failure.detail());
-      // The handler tells of the failure before it has written its alert, which must leave first.
-      loop.execute(this::tellTlsFailure);
-    }
-  }
-
-  private void tellTlsFailure() {
-    SessionEvent failure = tlsFailure;
-    if (failure != null) {
-      tlsFailure = null;
-      tell(failure);
-      finishLater();
-    }
+    tls.failed(cause);
   }
 
   void channelFailed(Throwable cause) {
-    boolean tls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
-    if (tls && !closer.begun()) {
+    boolean ofTls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
+    if (ofTls && !closer.begun()) {
       // A fatal alert behind the handshake is how TLS 1.3 refuses a client certificate.
       if (view.parameters() == null) {
-        tlsFailed(cause);
+        tls.failed(cause);
       } else {
         closeDetail = String.valueOf(cause.getMessage());
         closer.close(false);
@@ -274,7 +251,7 @@ public final class SessionDriver {
   void transportClosed() {
     closer.closed();
     // An alert and the end of the connection may come as one; the alert says more.
-    tellTlsFailure();
+    tls.tellFailure();
     tell(new SessionEvent.TransportClosed(closeDetail));
     // While the machine is being told something, the event waits for its turn.
     if (!running && !closedTold) {
@@ -301,13 +278,8 @@ public final class SessionDriver {
     milestones.reached(step, nowNanos);
   }
 
-  /**
-   * Gives octets that stand behind the last plaintext message back to the pipeline, which has TLS
-   * in it by now.
-   */
   void passThroughTls(ByteBuf octets) {
-    channel.pipeline().fireChannelRead(octets);
-    channel.pipeline().fireChannelReadComplete();
+    tls.passThrough(octets);
   }
 
   /** The peer ended the session instead of sending its Contact Header. */
@@ -453,25 +425,15 @@ public final class SessionDriver {
   }
 
   private void startTls() {
-    TlsEngineSource tls = context.tls();
-    if (tls == null) {
-      throw new IllegalStateException("CAN_TLS was offered without keys to keep the promise");
-    }
     // The Contact Header goes in the clear, so it must be past the handlers before TLS is among
     // them.
     output.flush();
-    SslHandler handler =
-        tls.newHandler(channel.alloc(), new TlsConnection(context.facts(), context.remote()));
-    handler.setHandshakeTimeoutMillis(0);
     input.divert();
-    channel
-        .pipeline()
-        .addBefore(SessionHandler.NAME, TransportGuard.NAME, new TransportGuard(this::closeWanted))
-        .addBefore(SessionHandler.NAME, "tls", handler);
+    tls.start(this::closeWanted);
   }
 
   private void closeWanted() {
-    tellTlsFailure();
+    tls.tellFailure();
     closer.close(false);
   }
 
@@ -553,9 +515,5 @@ public final class SessionDriver {
 
   private void budgetRelaxed() {
     reasons.budget(budget);
-  }
-
-  private @Nullable SslHandler tlsHandler() {
-    return channel.pipeline().get(SslHandler.class);
   }
 }
