@@ -14,21 +14,15 @@ final class Milestones {
   private final SessionContext context;
   private final SessionOwner owner;
   private final SessionView view;
-  private final long startedNanos;
+  private final long startedNanos = System.nanoTime();
   private boolean established;
   private boolean endingTold;
 
-  Milestones(
-      SessionDriver session,
-      SessionContext context,
-      SessionOwner owner,
-      SessionView view,
-      long startedNanos) {
+  Milestones(SessionDriver session, SessionContext context, SessionOwner owner, SessionView view) {
     this.session = session;
     this.context = context;
     this.owner = owner;
     this.view = view;
-    this.startedNanos = startedNanos;
   }
 
   void connected(long nowNanos) {

@@ -35,7 +35,9 @@ final class OutboundBundles {
     return bundle;
   }
 
-  /** The machine is done with a bundle; what {@code output} has not begun to send of it, it drops. */
+  /**
+   * The machine is done with a bundle; what {@code output} has not begun to send of it, it drops.
+   */
   void end(BundleToken token, OutboundOutcome outcome, OutputWriter output, long nowNanos) {
     OfferedBundle bundle = get(token);
     account(bundle, outcome, nowNanos);

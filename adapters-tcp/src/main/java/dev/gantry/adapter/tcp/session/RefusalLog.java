@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells an operator why the BPA refuses bundles; not for each, since a full disk refuses thousands a
- * second. Any thread.
+ * Tells an operator why the BPA refuses bundles; not for each, since a full disk refuses thousands
+ * a second. Any thread.
  */
 final class RefusalLog {
   /** One line in this time: 10 s. */

@@ -37,14 +37,12 @@ import org.slf4j.LoggerFactory;
 public final class SessionDriver {
   private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
 
-  /** Rounds of write, flush, write again before other sessions of the loop get their turn. */
-  private static final int MAX_ROUNDS = 16;
-
   private final SessionContext context;
   private final SessionOwner owner;
   private final Channel channel;
   private final EventLoop loop;
   private final Session machine;
+  private final Turn turn;
   private final SessionView view;
   private final Milestones milestones;
   private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(4);
@@ -59,9 +57,7 @@ public final class SessionDriver {
   private final TlsStep tls;
   private final BundleOrigin origin;
   private final ReadingReasons reasons;
-  private long nowNanos = System.nanoTime();
   private boolean running;
-  private boolean finishPending;
   private boolean paused;
   private boolean inputClosedHeld;
   private boolean closedTold;
@@ -76,11 +72,12 @@ public final class SessionDriver {
     this.channel = channel;
     loop = channel.eventLoop();
     view = new SessionView(context);
-    milestones = new Milestones(this, context, owner, view, nowNanos);
+    milestones = new Milestones(this, context, owner, view);
     origin = new BundleOrigin(view, owner);
     outbound = new OutboundBundles(this, context, owner, view.counters());
     machine = new Session(context.settings(), context.facts());
-    commands = new CommandQueue(loop, this::finishBatch);
+    turn = new Turn(this, loop);
+    commands = new CommandQueue(loop, turn::end);
     timer = new DeadlineTimer(loop, this::deadlineReached);
     budget =
         new SessionBudget(
@@ -134,10 +131,7 @@ public final class SessionDriver {
       owner.transferEnded(this, token, new OutboundOutcome.NotStarted());
       return;
     }
-    if (!finishPending) {
-      nowNanos = System.nanoTime();
-    }
-    outbound.add(new OfferedBundle(token, bundle, nowNanos));
+    outbound.add(new OfferedBundle(token, bundle, turn.nowNanos()));
     tell(new SessionEvent.TransferOffered(token, bundle.lengthBytes()));
     finishLater();
   }
@@ -177,15 +171,13 @@ public final class SessionDriver {
   // ---- What the channel tells.
 
   void connected() {
-    nowNanos = System.nanoTime();
-    milestones.connected(nowNanos);
+    milestones.connected(turn.nowNanos());
     tell(new SessionEvent.TransportConnected());
     finishLater();
   }
 
   void octetsReceived(ByteBuf octets) {
-    finishPending = true;
-    nowNanos = System.nanoTime();
+    turn.begin();
     input.accept(octets);
   }
 
@@ -219,7 +211,6 @@ public final class SessionDriver {
     TlsFacts facts = tls.facts();
     if (facts != null) {
       view.tlsEstablished(facts);
-      nowNanos = System.nanoTime();
       stepReached(SessionOwner.Step.TLS);
       tell(new SessionEvent.TlsEstablished(facts));
       finishLater();
@@ -275,7 +266,7 @@ public final class SessionDriver {
   }
 
   void stepReached(SessionOwner.Step step) {
-    milestones.reached(step, nowNanos);
+    milestones.reached(step, turn.nowNanos());
   }
 
   void passThroughTls(ByteBuf octets) {
@@ -321,45 +312,39 @@ public final class SessionDriver {
     finishLater();
   }
 
-  /** Makes sure that what was written is flushed soon; nothing to do while a batch is running. */
+  /** Makes sure that what was written is flushed soon. */
   void finishLater() {
-    if (!finishPending) {
-      finishPending = true;
-      loop.execute(this::finishBatch);
-    }
+    turn.endLater();
   }
 
-  /** Ends a batch: flush, tell what has left, write what that allows, arm the timer. */
+  /** All that came in one read is told; ends the turn. */
   void finishBatch() {
-    finishPending = true;
-    nowNanos = System.nanoTime();
-    boolean again = true;
-    for (int round = 0; again && round < MAX_ROUNDS; round++) {
-      again = false;
-      if (!paused && input.holding()) {
-        input.resume();
-      }
-      if (inputClosedHeld && !input.holding()) {
-        inputClosedHeld = false;
-        tell(new SessionEvent.InputClosed());
-      }
-      output.flush();
-      long chargedBytes = output.takeWrittenChargedBytes();
-      if (chargedBytes > 0) {
-        tell(new SessionEvent.SegmentsWritten(chargedBytes));
-        again = true;
-      }
-      reasons.controlBacklog(
-          output.unwrittenControlBytes(), context.limits().unwrittenControlBytes());
-      again |= !paused && input.holding();
+    turn.end();
+  }
+
+  /** Reads on, flushes, tells what has left; true when that made room for another round. */
+  boolean round() {
+    if (!paused && input.holding()) {
+      input.resume();
     }
-    finishPending = false;
+    if (inputClosedHeld && !input.holding()) {
+      inputClosedHeld = false;
+      tell(new SessionEvent.InputClosed());
+    }
+    output.flush();
+    long chargedBytes = output.takeWrittenChargedBytes();
+    if (chargedBytes > 0) {
+      tell(new SessionEvent.SegmentsWritten(chargedBytes));
+    }
+    reasons.controlBacklog(
+        output.unwrittenControlBytes(), context.limits().unwrittenControlBytes());
+    return chargedBytes > 0 || (!paused && input.holding());
+  }
+
+  void turnEnded(long nowNanos) {
     closer.progressed();
     if (!closedTold) {
       timer.arm(machine.nextDeadlineNanos(), nowNanos);
-    }
-    if (again) {
-      finishLater();
     }
   }
 
@@ -372,9 +357,7 @@ public final class SessionDriver {
       pending.add(event);
       return;
     }
-    if (!finishPending) {
-      nowNanos = System.nanoTime();
-    }
+    long nowNanos = turn.nowNanos();
     running = true;
     try {
       for (SessionEvent next = event; next != null && !closedTold; next = pending.poll()) {
@@ -399,10 +382,11 @@ public final class SessionDriver {
     switch (action) {
       case SessionAction.SendContactHeader(var header) -> output.contactHeader(header);
       case SessionAction.SendMessage(var message) -> output.message(message);
-      case SessionAction.SendSegment segment -> output.segment(segment, outbound.get(segment.token()));
+      case SessionAction.SendSegment segment ->
+          output.segment(segment, outbound.get(segment.token()));
       case SessionAction.StartTls _ -> startTls();
       case SessionAction.EndOutboundTransfer(var token, var outcome) ->
-          outbound.end(token, outcome, output, nowNanos);
+          outbound.end(token, outcome, output, turn.nowNanos());
       case SessionAction.BeginReception(var reception, _, long announcedBytes) ->
           inbound.begin(reception, origin.info(announcedBytes));
       case SessionAction.DeliverBytes(var reception, int count) -> deliver(reception, count);
@@ -456,7 +440,7 @@ public final class SessionDriver {
   }
 
   private void reportEstablished(SessionParameters agreed) {
-    milestones.established(agreed, nowNanos);
+    milestones.established(agreed, turn.nowNanos());
     origin.changed();
     reasons.established();
   }
@@ -506,11 +490,11 @@ public final class SessionDriver {
   // ---- Small helpers.
 
   private void deadlineReached() {
-    nowNanos = System.nanoTime();
-    if (!closedTold && machine.nextDeadlineNanos() - nowNanos <= 0) {
+    turn.begin();
+    if (!closedTold && machine.nextDeadlineNanos() - turn.nowNanos() <= 0) {
       tell(new SessionEvent.DeadlineReached());
     }
-    finishBatch();
+    turn.end();
   }
 
   private void budgetRelaxed() {

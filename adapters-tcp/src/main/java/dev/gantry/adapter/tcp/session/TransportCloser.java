@@ -121,7 +121,9 @@ final class TransportCloser {
       bound.cancel(false);
     }
     bound =
-        channel.eventLoop().schedule(this::closeNow, limits.drain().toMillis(), TimeUnit.MILLISECONDS);
+        channel
+            .eventLoop()
+            .schedule(this::closeNow, limits.drain().toMillis(), TimeUnit.MILLISECONDS);
     channel.pipeline().addFirst(InputDrain.NAME, new InputDrain(limits.drainBytes()));
     channel.config().setAutoRead(true);
   }
