@@ -608,7 +608,9 @@ final class ConfigKeys {
           ChoiceType.of(TlsConfig.Ocsp.class),
           "by `tls.preset`",
           "OCSP: `soft` refuses what is known as revoked, `hard` also what nobody vouches for. RFC"
-              + " 9174 4.4.5 recommends it on; a node without a network needs `soft`.");
+              + " 9174 4.4.5 recommends it on; a node without a network needs `soft`. Unless `off`,"
+              + " a listener also staples the response for its own certificate (native TLS stack"
+              + " only).");
   static final ConfigKey<Boolean> TLS_SESSION_RESUMPTION =
       ConfigKey.of(
           "tls.session-resumption",

@@ -34,6 +34,14 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     return chain.getFirst();
   }
 
+  /** Who issued our certificate, null when it is neither in our chain nor among those given. */
+  @Nullable X509Certificate issuer(List<X509Certificate> authorities) {
+    if (chain.size() > 1) {
+      return chain.get(1);
+    }
+    return takeIssuer(certificate(), new ArrayList<>(authorities));
+  }
+
   static KeyMaterial load(KeyFiles files) throws TlsFilesException {
     return switch (files) {
       case KeyFiles.Pem pem ->

@@ -18,15 +18,12 @@ import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
+import java.time.Instant;
 import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.x509.AccessDescription;
-import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * or asked for (RFC 9174 4.4.4.1). Thread-safe; OCSP may block on the network.
  */
 final class Revocation {
-  private static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
-
   // Seconds. The JDK's own 15 are as long as a whole handshake may take, so that a node without a
   // network would fail where the soft rule lets it go on.
   private static final String OCSP_TIMEOUT_SECONDS = "3";
@@ -85,7 +80,7 @@ final class Revocation {
   private void checkLists(VerifiedPath path, VerifiedPath.Chain chain)
       throws CertificateRefusedException {
     var options = EnumSet.of(Option.PREFER_CRLS, Option.NO_FALLBACK, Option.SOFT_FAIL);
-    for (var open : undetermined(path, chain, options, Map.of())) {
+    for (var open : undetermined(path, chain, options, Map.of(), lists)) {
       var index = Math.max(0, open.getIndex());
       var certificate = path.certificates().get(index);
       // A list past its nextUpdate still tells what was revoked; without a network it may be all
@@ -107,7 +102,7 @@ final class Revocation {
       throws CertificateRefusedException {
     for (var index = 0; index < path.certificates().size(); index++) {
       var certificate = path.certificates().get(index);
-      var asks = namesResponder(certificate);
+      var asks = OcspResponders.namedBy(certificate);
       var stapled = false;
       List<CertPathValidatorException> open = List.of();
       if (index == 0 && staple != null && staple.length > 0) {
@@ -128,20 +123,41 @@ final class Revocation {
     }
   }
 
-  /** One certificate at a time: the JDK gives up at the first one that names no responder. */
-  private List<CertPathValidatorException> askOcsp(
+  private static List<CertPathValidatorException> askOcsp(
       VerifiedPath path, VerifiedPath.Chain chain, int index, Map<X509Certificate, byte[]> staples)
       throws CertificateRefusedException {
     var issuer =
         index + 1 < path.certificates().size()
             ? new TrustAnchor(path.certificates().get(index + 1), null)
             : chain.anchor();
-    var certificate = path.certificates().get(index);
+    return askOcsp(path.certificates().get(index), issuer, path.date(), staples);
+  }
+
+  /**
+   * What an OCSP response says of a certificate, nobody being asked.
+   *
+   * @return why it says nothing, empty when it vouches for the certificate
+   * @throws CertificateRefusedException when it revokes the certificate
+   */
+  static List<CertPathValidatorException> judge(
+      byte[] response, X509Certificate certificate, X509Certificate issuer, Instant date)
+      throws CertificateRefusedException {
+    return askOcsp(certificate, new TrustAnchor(issuer, null), date, Map.of(certificate, response));
+  }
+
+  /** One certificate at a time: the JDK gives up at the first one that names no responder. */
+  private static List<CertPathValidatorException> askOcsp(
+      X509Certificate certificate,
+      TrustAnchor issuer,
+      Instant date,
+      Map<X509Certificate, byte[]> staples)
+      throws CertificateRefusedException {
     return undetermined(
-        new VerifiedPath(List.of(certificate), null, path.date()),
+        new VerifiedPath(List.of(certificate), null, date),
         new VerifiedPath.Chain(issuer, pathOf(certificate)),
         EnumSet.of(Option.NO_FALLBACK, Option.SOFT_FAIL),
-        staples);
+        staples,
+        List.of());
   }
 
   private static CertPath pathOf(X509Certificate certificate) {
@@ -152,11 +168,12 @@ final class Revocation {
     }
   }
 
-  private List<CertPathValidatorException> undetermined(
+  private static List<CertPathValidatorException> undetermined(
       VerifiedPath path,
       VerifiedPath.Chain chain,
       Set<Option> options,
-      Map<X509Certificate, byte[]> staples)
+      Map<X509Certificate, byte[]> staples,
+      List<X509CRL> lists)
       throws CertificateRefusedException {
     try {
       var validator = CertPathValidator.getInstance("PKIX");
@@ -204,22 +221,6 @@ final class Revocation {
       return true;
     } catch (GeneralSecurityException e) {
       return false;
-    }
-  }
-
-  private static boolean namesResponder(X509Certificate certificate) {
-    var extension = certificate.getExtensionValue(AUTHORITY_INFORMATION_ACCESS);
-    if (extension == null) {
-      return false;
-    }
-    try {
-      var access =
-          AuthorityInformationAccess.getInstance(
-              ASN1OctetString.getInstance(extension).getOctets());
-      return Arrays.stream(access.getAccessDescriptions())
-          .anyMatch(one -> one.getAccessMethod().equals(AccessDescription.id_ad_ocsp));
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      return true; // broken: under the hard rule that is no answer
     }
   }
 

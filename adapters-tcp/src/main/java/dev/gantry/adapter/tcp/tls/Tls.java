@@ -4,6 +4,7 @@ import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.Role;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.CertificateParsingException;
@@ -42,6 +43,7 @@ public final class Tls implements AutoCloseable {
 
   private final Object lock = new Object();
   private TlsContexts contexts; // by lock
+  private @Nullable OwnStaple staple; // by lock
   private volatile List<CertificateExpiry> expiries;
   private final AtomicLong reloads = new AtomicLong();
   private final AtomicLong failedReloads = new AtomicLong();
@@ -59,6 +61,7 @@ public final class Tls implements AutoCloseable {
     this.expiries = ExpiryWatch.of(keys, trust);
     this.keyLog = settings.keyLog() == null ? null : KeyLog.open(settings.keyLog());
     this.contexts = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
+    this.staple = newStaple(keys, trust);
     var _ = expiryWatch.look(expiries, clock.instant());
     this.watcher = Thread.ofVirtual().name("tls-files").unstarted(() -> watch(fingerprint));
   }
@@ -76,6 +79,9 @@ public final class Tls implements AutoCloseable {
   static Tls open(TlsSettings settings, InstantSource clock) throws TlsFilesException {
     var tls = new Tls(settings, clock);
     tls.watcher.start();
+    if (tls.staple != null) {
+      tls.staple.start();
+    }
     return tls;
   }
 
@@ -107,6 +113,13 @@ public final class Tls implements AutoCloseable {
     return renewals.get();
   }
 
+  /** The OCSP response that new sessions of ours get stapled, null when there is none. */
+  byte @Nullable [] stapled() {
+    synchronized (lock) {
+      return staple == null ? null : staple.current();
+    }
+  }
+
   /** How often replaced files could not be used, and the old ones stayed. */
   public long failedReloads() {
     return failedReloads.get();
@@ -119,6 +132,9 @@ public final class Tls implements AutoCloseable {
     tasks.shutdown();
     synchronized (lock) {
       contexts.close();
+      if (staple != null) {
+        staple.close();
+      }
     }
     if (keyLog != null) {
       keyLog.close();
@@ -156,14 +172,44 @@ public final class Tls implements AutoCloseable {
     }
   }
 
+  /** Keeps a response whose certificate has stayed, as files are also looked at every hour. */
+  private void restaple(@Nullable KeyMaterial keys, TrustMaterial trust) { // by lock
+    if (staple != null && keys != null && staple.isFor(keys)) {
+      return;
+    }
+    if (staple != null) {
+      staple.close();
+    }
+    staple = newStaple(keys, trust);
+    if (staple != null) {
+      staple.start();
+    }
+  }
+
+  private @Nullable OwnStaple newStaple(@Nullable KeyMaterial keys, TrustMaterial trust) {
+    if (keys == null || settings.trust().ocspRule() == TlsSettings.RevocationRule.OFF) {
+      return null;
+    }
+    if (implementation == TlsImplementation.JDK) {
+      // It cannot be given a response, and its own stapling has handshakes wait for the responder.
+      return null;
+    }
+    return OwnStaple.of(keys, trust.authorities(), clock);
+  }
+
   private void reload(boolean replaced) {
     try {
       var keys = settings.keys() == null ? null : KeyMaterial.load(settings.keys());
       var trust = TrustMaterial.load(settings.trust());
       var fresh = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
       synchronized (lock) {
+        if (Thread.currentThread().isInterrupted()) { // closed meanwhile
+          fresh.close();
+          return;
+        }
         contexts.close();
         contexts = fresh;
+        restaple(keys, trust);
       }
       expiries = ExpiryWatch.of(keys, trust);
       renewals.incrementAndGet();
@@ -216,7 +262,17 @@ public final class Tls implements AutoCloseable {
 
     private SslHandler configured(SslHandler handler, TlsConnection connection) {
       configure(handler.engine(), connection);
+      if (connection.facts().role() == Role.PASSIVE) {
+        staple(handler.engine());
+      }
       return handler;
+    }
+
+    private void staple(SSLEngine engine) {
+      var response = stapled();
+      if (response != null && engine instanceof ReferenceCountedOpenSslEngine boringSsl) {
+        boringSsl.setOcspResponse(response);
+      }
     }
 
     private void configure(SSLEngine engine, TlsConnection connection) {

@@ -125,9 +125,8 @@ final class TlsContexts {
       builder
           .option(OpenSslContextOption.GROUPS, implementation.groups().toArray(new String[0]))
           .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_CERTIFICATE_LIST_BYTES);
-      if (role == Role.ACTIVE && settings.trust().ocspRule() != TlsSettings.RevocationRule.OFF) {
-        builder.enableOcsp(true);
-      }
+      // The client asks for a staple, the server has one.
+      builder.enableOcsp(settings.trust().ocspRule() != TlsSettings.RevocationRule.OFF);
     }
     var context = built(builder);
     if (keyLog != null && context instanceof ReferenceCountedOpenSslContext boringSsl) {

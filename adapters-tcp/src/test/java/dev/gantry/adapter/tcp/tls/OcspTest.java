@@ -11,7 +11,6 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,42 +55,17 @@ class OcspTest {
 
   @BeforeAll
   static void start() throws Exception {
-    var port = freePort();
+    var port = OpenSslPki.freePort();
     pki = new OpenSslPki(dir.resolve("pki")).good("gantry").good("silent");
     issue("good", port);
     issue("revoked", port);
-    issue("unanswered", freePort());
+    issue("unanswered", OpenSslPki.freePort());
     pki.revoke("revoked");
-    responder =
-        OpenSslPki.start(
-            "ocsp",
-            "-index",
-            dir.resolve("pki/index.txt").toString(),
-            "-port",
-            Integer.toString(port),
-            "-rsigner",
-            pki.authority().toString(),
-            "-rkey",
-            dir.resolve("pki/ca.key").toString(),
-            "-CA",
-            pki.authority().toString());
-    var output = new BufferedReader(new InputStreamReader(responder.getInputStream()));
-    for (var line = output.readLine(); line != null; line = output.readLine()) {
-      if (line.contains("ACCEPT") || line.contains("waiting for OCSP client")) {
-        return;
-      }
-    }
-    throw new AssertionError("openssl ocsp did not start");
+    responder = pki.responder(port);
   }
 
   private static void issue(String name, int port) throws Exception {
     pki.issue(name, USAGE.formatted(port), Duration.ofDays(-1), Duration.ofDays(9));
-  }
-
-  private static int freePort() throws Exception {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @AfterAll

@@ -1,6 +1,8 @@
 package dev.gantry.adapter.tcp.tls;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +162,39 @@ final class OpenSslPki {
     run("ca", "-config", file("ca.cnf"), "-revoke", file(name + ".pem"));
     run("ca", "-config", file("ca.cnf"), "-gencrl", "-out", lists.resolve("ca.crl").toString());
     return lists;
+  }
+
+  /** Starts a responder that knows what was issued and revoked so far; it accepts on return. */
+  Process responder(int port) throws Exception {
+    var process =
+        start(
+            "ocsp",
+            "-index",
+            file("index.txt"),
+            "-port",
+            Integer.toString(port),
+            "-rsigner",
+            file("ca.pem"),
+            "-rkey",
+            file("ca.key"),
+            "-CA",
+            file("ca.pem"),
+            "-nmin",
+            "60");
+    var output = process.inputReader();
+    for (var line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.contains("ACCEPT") || line.contains("waiting for OCSP client")) {
+        return process;
+      }
+    }
+    throw new AssertionError("openssl ocsp did not start");
+  }
+
+  /** A port where nobody listens. */
+  static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   private String file(String name) {

@@ -21,6 +21,8 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -147,6 +149,7 @@ final class TestPki {
     private Integer keyUsage = KeyUsage.digitalSignature;
     private boolean authority;
     private boolean versionOne;
+    private String responder;
 
     Leaf(Holder issuer, String name) {
       this.issuer = issuer;
@@ -179,6 +182,12 @@ final class TestPki {
 
     Leaf keyUsage(Integer usage) {
       keyUsage = usage;
+      return this;
+    }
+
+    /** Names an OCSP responder. */
+    Leaf responder(String address) {
+      responder = address;
       return this;
     }
 
@@ -217,6 +226,14 @@ final class TestPki {
       }
       if (purposes.length > 0) {
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
+      }
+      if (responder != null) {
+        builder.addExtension(
+            Extension.authorityInfoAccess,
+            false,
+            new AuthorityInformationAccess(
+                AccessDescription.id_ad_ocsp,
+                new GeneralName(GeneralName.uniformResourceIdentifier, responder)));
       }
       if (!names.isEmpty()) {
         builder.addExtension(
