@@ -49,7 +49,7 @@ final class ReferencePage {
       - Without TLS nothing is listened to beyond loopback unless `require-tls = false` says so. The default address
         without TLS is loopback, not `[::]:4556`.
       - A `tls` block means `tls.preset = "strict"` unless it says otherwise: TLS is required, both sides show a
-        certificate, and the Node ID is in it. `tls.preset = "permissive"` is what hardy does. `client-auth = "off"`
+        certificate, and the Node ID is in it. `tls.preset = "permissive"` demands what hardy does. `client-auth = "off"`
         without a preset is heeded: callers are then neither asked for a certificate nor checked for a Node ID.
       - `bpa-address` may be absent. When `cla-name` is given, or the file is found where hardy's server looks for its
         own, it is hardy's default then; else bundles go to the spool in `data-dir`.

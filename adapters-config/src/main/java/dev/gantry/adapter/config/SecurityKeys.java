@@ -24,7 +24,7 @@ record SecurityKeys(
               "`strict` with a `tls` block, else `development`",
               "Settings that belong together; the keys below change single ones. `strict`: TLS,"
                   + " both certificates, a proven Node ID, OCSP asked. `permissive`: TLS, only the"
-                  + " listening side has a certificate, no Node ID check. `development`: no TLS,"
+                  + " listening side needs a certificate, no Node ID check. `development`: no TLS,"
                   + " this machine only. `legacy`: TLS when offered, plaintext from configured"
                   + " peers only."),
           ConfigKey.absent(
@@ -39,7 +39,9 @@ record SecurityKeys(
               "tls.client-auth",
               ChoiceType.of(Check.class),
               "by `tls.preset`",
-              "Whether a peer that comes to us must show a certificate."),
+              "Whether a peer that comes to us must show a certificate. `optional` asks, and takes"
+                  + " none for an answer, but not a bad one; without `tls.ca-certs` it does not"
+                  + " ask. `off` does not ask, which RFC 9174 4.4.3 wants."),
           ConfigKey.absent(
               "tls.node-id-check",
               ValueTypes.NODE_ID_CHECK,

@@ -117,10 +117,22 @@ final class SecurityRules {
               + ") without asking for a certificate (client-auth = \"off\"); change one of the"
               + " two");
     }
-    if (canTls && here.clientAuth().value() != Check.OFF) {
+    if (canTls && verifiesCallers(here)) {
       requireTrust(name + " with client-auth");
     }
     return config(here, canTls, requireTls, false);
+  }
+
+  /** Preset permissive asks for certificates only where there is somebody to believe. */
+  private static boolean verifiesCallers(Effective here) {
+    return switch (here.clientAuth().value()) {
+      case OFF -> false;
+      case OPTIONAL ->
+          here.clientAuth().explicit()
+              || here.preset().value() != TlsPreset.PERMISSIVE
+              || here.policy().nodeIdCheck() == Check.REQUIRED;
+      case REQUIRED -> true;
+    };
   }
 
   private void checkPlaintext(Section section, Endpoint endpoint, Effective here, String name)
@@ -216,7 +228,7 @@ final class SecurityRules {
       throw new ConfigException(
           who
               + " needs tls.ca-certs to verify certificates: name a file, a directory or \"system\""
-              + " (a listener that asks for none: tls.preset = \"permissive\")");
+              + " (a listener that verifies none: tls.preset = \"permissive\")");
     }
   }
 

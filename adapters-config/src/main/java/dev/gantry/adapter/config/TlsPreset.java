@@ -9,13 +9,18 @@ public enum TlsPreset {
   /** TLS, both certificates, a proven Node ID: RFC 9174 4.4.5 to the letter. */
   STRICT(true, true, IdentityPolicy.STRICT, TlsConfig.Ocsp.SOFT),
   /**
-   * TLS with the listening side's certificate only, whose host name may not be wrong; no Node ID.
+   * TLS for which only the listening side needs a certificate, whose host name may not be wrong; no
+   * Node ID. Who calls is asked for a certificate, as RFC 9174 4.4.3 has it, and need not have one.
    */
   PERMISSIVE(
       true,
       true,
       new IdentityPolicy(
-          Check.OFF, Check.OPTIONAL, ExtendedKeyUsageRule.TLS_OR_BUNDLE_SECURITY, false, Check.OFF),
+          Check.OFF,
+          Check.OPTIONAL,
+          ExtendedKeyUsageRule.TLS_OR_BUNDLE_SECURITY,
+          false,
+          Check.OPTIONAL),
       TlsConfig.Ocsp.OFF),
   /** No TLS, and only this machine can reach us. */
   DEVELOPMENT(false, false, IdentityPolicy.OFF, TlsConfig.Ocsp.OFF),

@@ -48,7 +48,7 @@ class SecurityTest {
   @ParameterizedTest
   @CsvSource({
     "strict, true, true, false, REQUIRED, OFF, BUNDLE_SECURITY, REQUIRED, SOFT",
-    "permissive, true, true, false, OFF, OPTIONAL, TLS_OR_BUNDLE_SECURITY, OFF, OFF",
+    "permissive, true, true, false, OFF, OPTIONAL, TLS_OR_BUNDLE_SECURITY, OPTIONAL, OFF",
     "development, false, false, false, OFF, OFF, ANY, OFF, OFF",
     "legacy, true, false, true, OPTIONAL, OFF, ANY, OPTIONAL, OFF"
   })
@@ -116,7 +116,8 @@ class SecurityTest {
                 + " host-check=\"required\"}]");
     List<ListenerConfig> listeners = loaded.config().listeners();
     assertThat(listeners.get(0).security().preset()).isEqualTo(TlsPreset.STRICT);
-    assertThat(listeners.get(1).security().identity().clientCertificate()).isEqualTo(Check.OFF);
+    assertThat(listeners.get(1).security().identity().clientCertificate())
+        .isEqualTo(Check.OPTIONAL);
     assertThat(listeners.get(2).security().canTls()).isFalse();
     List<PeerConfig> peers = loaded.config().peers();
     assertThat(peers.get(0).security().identity()).isEqualTo(IdentityPolicy.STRICT);
@@ -231,7 +232,8 @@ class SecurityTest {
         "tls.preset=strict tls.client-auth=off | without asking for a certificate",
         "tls.client-auth=off tls.node-id-check=required | without asking for a certificate",
         "tls.client-auth=off tls.node-id-check=common-name | without asking for a certificate",
-        "tls.preset=permissive tls.node-id-check=required | without asking for a certificate",
+        "tls.preset=permissive tls.client-auth=off tls.node-id-check=required | without asking for"
+            + " a certificate",
         "tls.preset=strict tls.insecure-skip-verify=true | proves nothing",
         "tls.client-auth=required tls.insecure-skip-verify=true | proves nothing",
         "tls.node-id-check=optional tls.insecure-skip-verify=true | proves nothing",
@@ -260,6 +262,10 @@ class SecurityTest {
         "tls.cert-file=c tls.private-key-file=k | needs tls.ca-certs",
         "tls.preset=permissive tls.cert-file=c tls.private-key-file=k peers=a.example | needs"
             + " tls.ca-certs",
+        "tls.preset=permissive tls.client-auth=optional tls.cert-file=c tls.private-key-file=k |"
+            + " needs tls.ca-certs",
+        "tls.preset=permissive tls.node-id-check=required tls.cert-file=c tls.private-key-file=k |"
+            + " needs tls.ca-certs",
         "tls.cert-file=c tls.ca-certs=x | useless without tls.private-key-file",
         "tls.private-key-file=k tls.ca-certs=x | useless without tls.cert-file",
         "tls.key-password=x tls.ca-certs=x | opens no key",

@@ -52,6 +52,11 @@ final class CertificatePaths {
     this.clock = clock;
   }
 
+  /** Whether there is any certificate that {@link #verify} takes. */
+  boolean believesSomebody() {
+    return takesAnyChain || !anchors.isEmpty();
+  }
+
   /**
    * Verifies what a peer presented, its own certificate first.
    *

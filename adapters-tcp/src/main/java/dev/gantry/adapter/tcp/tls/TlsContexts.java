@@ -156,10 +156,11 @@ final class TlsContexts {
         : new String[] {"TLSv1.3", "TLSv1.2"};
   }
 
-  private static ClientAuth clientAuth(Check check) {
+  private ClientAuth clientAuth(Check check) {
     return switch (check) {
       case OFF -> ClientAuth.NONE;
-      case OPTIONAL -> ClientAuth.OPTIONAL;
+      // Where nobody is believed, all who answered would be refused.
+      case OPTIONAL -> paths.believesSomebody() ? ClientAuth.OPTIONAL : ClientAuth.NONE;
       case REQUIRED -> ClientAuth.REQUIRE;
     };
   }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param policy its Extended Key Usage rule and whether a client certificate is demanded; {@code
  *     OFF} does not even ask for one, which departs from RFC 9174 4.4.3 for peers that cannot cope
- *     with the question
+ *     with the question, and so does {@code OPTIONAL} without authorities
  * @param pins SHA-256 digests of a SubjectPublicKeyInfo in base64 or hex; where there are any, one
  *     certificate of the verified path must match
  * @param maxRecordBytes longest plaintext of a record that we send, {@link #MIN_RECORD_BYTES} to

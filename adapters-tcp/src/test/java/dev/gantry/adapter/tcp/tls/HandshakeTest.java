@@ -131,6 +131,33 @@ class HandshakeTest {
 
   @ParameterizedTest
   @MethodSource("mixtures")
+  void passive_asks_for_a_certificate_that_it_does_not_demand(Engine active, Engine passive)
+      throws Exception {
+    try (var one = kit("a", active).open();
+        var other = kit("b", passive).open();
+        var stranger = kit("c", active).keys(TestPki.root("other").leaf("c").sign()).open()) {
+      assertThat(run(one, other, ONE_SIDED).passive().facts().certificate()).isNotNull();
+      // RFC 9174 4.4.4.1: what was received is validated.
+      assertThat(run(stranger, other, ONE_SIDED).passive().failure().cause())
+          .isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("mixtures")
+  void passive_that_believes_nobody_asks_only_who_must_answer(Engine active, Engine passive)
+      throws Exception {
+    var own = ca.leaf("b").purposes(TestPki.BUNDLE_SECURITY).sign();
+    try (var one = kit("a", active).open();
+        var other = new TlsKit(dir, "b").engine(passive).keys(own).open()) {
+      assertThat(run(one, other, ONE_SIDED).passive().facts().certificate()).isNull();
+      assertThat(run(one, other, IdentityPolicy.STRICT).passive().failure().cause())
+          .isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("mixtures")
   void sends_intermediates_and_no_root(Engine active, Engine passive) throws Exception {
     var middle = ca.intermediate("middle");
     var leaf = middle.leaf("b").names(TestPki.bundleEid("dtn://b/")).sign();
