@@ -94,7 +94,9 @@ final class PkiCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Issues a key and a certificate for a node, ready for tls.*.")
   static final class IssueCommand implements Callable<Integer> {
-    @Option(names = "--dir", required = true, description = "Where the authority is.")
+    @Option(
+        names = "--dir",
+        description = "Where the authority is; default: the working directory.")
     private Path dir = Path.of(".");
 
     @Option(

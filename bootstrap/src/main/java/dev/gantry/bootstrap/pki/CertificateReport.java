@@ -37,7 +37,7 @@ public final class CertificateReport {
 
   /** Reports on a file. */
   public List<String> ofFile(Path file) throws PkiException {
-    return of(CertificateFile.read(file));
+    return of(CertificateFile.read(file), null);
   }
 
   /** Reports on a running peer. */
@@ -45,18 +45,43 @@ public final class CertificateReport {
     var shown = LivePeer.ask(host, port);
     var lines = new ArrayList<String>();
     lines.add("TLS with " + host + ":" + port + ": " + clean(shown.session()));
-    lines.addAll(of(shown.certificates()));
+    lines.addAll(of(shown.certificates(), new Reached(host, shown.address())));
     return lines;
   }
 
-  private List<String> of(List<X509Certificate> certificates) throws PkiException {
+  /**
+   * How a live peer was reached.
+   *
+   * @param host as it was asked for, a name or an address
+   * @param address that answered
+   */
+  private record Reached(String host, InetAddress address) {
+    IdentityVerdict check(TlsPreset preset, PeerCertificate claims) {
+      // An address is resolved to itself, so only a name is a DNS reference.
+      var name = isLiteral() ? null : host;
+      return IdentityCheck.checkHost(
+          preset.identity(), claims, name, Octets.of(address.getAddress()));
+    }
+
+    private boolean isLiteral() {
+      try {
+        return InetAddress.ofLiteral(host) != null;
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+  }
+
+  private List<String> of(List<X509Certificate> certificates, @Nullable Reached reached)
+      throws PkiException {
     var lines = new ArrayList<String>();
     for (var index = 0; index < certificates.size(); index++) {
       lines.add("Certificate %d of %d".formatted(index + 1, certificates.size()));
       describe(certificates.get(index), lines);
     }
     lines.add("Presets, given that the chain leads to one of tls.ca-certs:");
-    var claims = claims(certificates.getFirst());
+    var first = certificates.getFirst();
+    var claims = claims(first);
     for (var preset : PRESETS) {
       for (var role : TlsRole.values()) {
         lines.add(
@@ -64,7 +89,7 @@ public final class CertificateReport {
                 .formatted(
                     preset.name().toLowerCase(Locale.ROOT),
                     role.name().toLowerCase(Locale.ROOT),
-                    clean(verdict(preset, role, claims))));
+                    clean(verdict(preset, role, first, claims, reached))));
       }
     }
     lines.add("  development           uses no TLS");
@@ -102,10 +127,27 @@ public final class CertificateReport {
     return notBefore + " to " + notAfter + " (" + state + ")";
   }
 
-  private String verdict(TlsPreset preset, TlsRole role, PeerCertificate claims) {
+  private String verdict(
+      TlsPreset preset,
+      TlsRole role,
+      X509Certificate certificate,
+      PeerCertificate claims,
+      @Nullable Reached reached) {
+    if (now.isAfter(certificate.getNotAfter().toInstant())) {
+      return "REFUSED: It has expired.";
+    }
+    if (now.isBefore(certificate.getNotBefore().toInstant())) {
+      return "REFUSED: It is not yet valid.";
+    }
     var usage = IdentityCheck.checkUsage(preset.identity(), role, claims);
     if (!usage.accepted()) {
       return refused(usage);
+    }
+    if (reached != null && role == TlsRole.SERVER) {
+      var host = reached.check(preset, claims);
+      if (!host.accepted()) {
+        return refused(host);
+      }
     }
     // As if SESS_INIT named the Node ID that the certificate has.
     var nodeId = firstNodeId(claims);

@@ -49,6 +49,12 @@ final class Certificates {
   // A peer whose clock is a little behind takes a certificate made just now.
   private static final Duration BACKDATING = Duration.ofHours(1);
   private static final int SERIAL_BITS = 127;
+  private static final int MAX_COMMON_NAME_CHARS = 64; // RFC 5280 A.1: ub-common-name
+  private static final int SUFFIX_BYTES = 4;
+
+  /** Longest name of an authority; the random part follows it. */
+  static final int MAX_AUTHORITY_NAME_CHARS = MAX_COMMON_NAME_CHARS - 1 - 2 * SUFFIX_BYTES;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Certificates() {}
@@ -68,7 +74,7 @@ final class Certificates {
    * confused.
    */
   static X509Certificate authority(String name, KeyPair keys, Instant now, int validDays) {
-    var suffix = new byte[4];
+    var suffix = new byte[SUFFIX_BYTES];
     RANDOM.nextBytes(suffix);
     var subject = commonName(name + " " + HexFormat.of().formatHex(suffix));
     return build(
@@ -168,7 +174,10 @@ final class Certificates {
     }
   }
 
+  /** For people only: nobody takes an identity from it. */
   private static X500Name commonName(String name) {
-    return new X500NameBuilder().addRDN(BCStyle.CN, name).build();
+    var shown =
+        name.length() <= MAX_COMMON_NAME_CHARS ? name : name.substring(0, MAX_COMMON_NAME_CHARS);
+    return new X500NameBuilder().addRDN(BCStyle.CN, shown).build();
   }
 }

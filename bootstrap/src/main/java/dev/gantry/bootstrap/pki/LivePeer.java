@@ -6,6 +6,7 @@ import dev.gantry.domain.wire.Decoding;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.MessageEncoder;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -38,8 +39,9 @@ public final class LivePeer {
    * @param session version and cipher suite, or why the handshake went no further than its
    *     certificate
    * @param certificates its own first
+   * @param address where it was reached
    */
-  public record Shown(String session, List<X509Certificate> certificates) {}
+  public record Shown(String session, List<X509Certificate> certificates, InetAddress address) {}
 
   /**
    * Dials the peer.
@@ -103,7 +105,7 @@ public final class LivePeer {
       if (witness.seen.isEmpty()) {
         throw new PkiException("%s:%d showed no certificate: %s".formatted(host, port, session));
       }
-      return new Shown(session, witness.seen);
+      return new Shown(session, witness.seen, socket.getInetAddress());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK speaks TLS", e);
     }

@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.bouncycastle.util.io.pem.PemReader;
 
@@ -21,6 +22,9 @@ import org.bouncycastle.util.io.pem.PemReader;
 public final class PrivatePki {
   /** Ten years: replacing an authority means touching every node. */
   public static final int AUTHORITY_VALID_DAYS = 3650;
+
+  // With an ending within what file systems take.
+  private static final int MAX_FILE_NAME_CHARS = 200;
 
   private static final String CERTIFICATE = "CERTIFICATE";
   private static final String PRIVATE_KEY = "PRIVATE KEY";
@@ -52,6 +56,11 @@ public final class PrivatePki {
    * @throws PkiException when there is one already, or the directory cannot be written
    */
   public Path init(String name) throws PkiException {
+    if (name.isBlank() || name.length() > Certificates.MAX_AUTHORITY_NAME_CHARS) {
+      throw new PkiException(
+          "the name of an authority has 1 to %d characters"
+              .formatted(Certificates.MAX_AUTHORITY_NAME_CHARS));
+    }
     createDirectory(directory);
     PrivateFiles.requireAbsent(authorityFile(), authorityKeyFile());
     var keys = Certificates.newKeys();
@@ -71,11 +80,7 @@ public final class PrivatePki {
   public Issued issue(CertificateRequest request, Path out) throws PkiException {
     var authority = readAuthority();
     var authorityKey = readAuthorityKey();
-    if (request.validDays() > AUTHORITY_VALID_DAYS) {
-      throw new PkiException(
-          "%d days is longer than the authority's own %d"
-              .formatted(request.validDays(), AUTHORITY_VALID_DAYS));
-    }
+    requireOutlives(authority, request.validDays());
     createDirectory(out);
     var name = fileName(request.nodeIds().getFirst().text());
     var issued =
@@ -99,8 +104,20 @@ public final class PrivatePki {
     return issued;
   }
 
+  /** A certificate that outlives its authority is refused by everybody from that day on. */
+  private void requireOutlives(X509Certificate authority, int validDays) throws PkiException {
+    var now = clock.instant();
+    var end = authority.getNotAfter().toInstant();
+    if (now.plus(Duration.ofDays(validDays)).isAfter(end)) {
+      throw new PkiException(
+          "%d days is longer than the authority lives, which ends on %s: --days %d is the most"
+              .formatted(validDays, end, Math.max(0, Duration.between(now, end).toDays())));
+    }
+  }
+
   private static String fileName(String nodeId) {
-    return nodeId.replaceAll("[^A-Za-z0-9.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
+    var name = nodeId.replaceAll("[^A-Za-z0-9.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
+    return name.length() <= MAX_FILE_NAME_CHARS ? name : name.substring(0, MAX_FILE_NAME_CHARS);
   }
 
   private Path authorityFile() {

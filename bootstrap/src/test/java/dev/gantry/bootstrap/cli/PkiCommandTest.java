@@ -6,6 +6,7 @@ import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
 import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import dev.gantry.bootstrap.pki.CertificateReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -14,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -164,12 +168,44 @@ class PkiCommandTest {
             List.of("--node-id", "ipn:1.5"),
             List.of("--node-id", "http://a/"),
             List.of("--node-id", "ipn:1.0", "--dns", "*.example"),
+            List.of("--node-id", "ipn:1.0", "--dns", "a".repeat(64) + ".example"),
+            List.of("--node-id", "ipn:1.0", "--dns", "192.0.2.1"),
+            List.of("--node-id", "ipn:1.0", "--dns", "2001:db8::1"),
+            List.of("--node-id", "ipn:1.0", "--ip", "fe80::1%lo"),
             List.of("--node-id", "ipn:1.0", "--ip", "node.example"),
             List.of("--node-id", "ipn:1.0", "--days", "0"))) {
       var arguments = new ArrayList<>(List.of("issue", "--dir", dir.toString()));
       arguments.addAll(wrong);
       assertThat(pki(arguments.toArray(new String[0])).code()).as("%s", wrong).isEqualTo(2);
     }
+  }
+
+  @Test
+  void no_certificate_outlives_its_authority() {
+    pki("init", "--dir", dir.toString());
+
+    var outcome = pki("issue", "--dir", dir.toString(), "--node-id", "ipn:1.0", "--days", "3650");
+    assertThat(outcome.code()).isEqualTo(5);
+    assertThat(outcome.err()).contains("--days 3649 is the most").hasLineCount(1);
+    assertThat(
+            pki("issue", "--dir", dir.toString(), "--node-id", "ipn:1.0", "--days", "3649").code())
+        .isZero();
+  }
+
+  @Test
+  void a_long_node_id_is_whole_in_its_otherName_and_cut_where_it_is_for_people() throws Exception {
+    var nodeId = "dtn://" + "long".repeat(200) + "/";
+    assertThat(pki("init", "--dir", dir.toString(), "--name", "x".repeat(56)).code()).isEqualTo(5);
+    assertThat(pki("init", "--dir", dir.toString(), "--name", "x".repeat(55)).code()).isZero();
+
+    var outcome = pki("issue", "--dir", dir.toString(), "--node-id", nodeId);
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    var chain = outcome.out().lines().filter(line -> line.startsWith("cert-file")).findFirst();
+    var file = chain.orElseThrow().split("\"")[1];
+    assertThat(pki("inspect", file).out())
+        .containsPattern("Node IDs +" + nodeId)
+        .containsPattern("subject +CN=.{64}\n");
   }
 
   @Test
@@ -216,6 +252,18 @@ class PkiCommandTest {
     var outcome = pki("inspect", dir.resolve("x.pem").toString());
 
     assertThat(outcome.out()).containsPattern("strict +as server +REFUSED: ");
+  }
+
+  @Test
+  void inspect_takes_no_certificate_out_of_its_time() throws Exception {
+    var chain = issued();
+    for (var days : List.of(-1, 366)) {
+      var then = Instant.now().plus(Duration.ofDays(days));
+
+      assertThat(String.join("\n", new CertificateReport(InstantSource.fixed(then)).ofFile(chain)))
+          .containsPattern("permissive +as server +REFUSED: It ")
+          .containsPattern("legacy +as client +REFUSED: It ");
+    }
   }
 
   @Test
@@ -287,6 +335,11 @@ class PkiCommandTest {
 
       assertThat(outcome.code()).as(outcome.err()).isZero();
       assertThat(outcome.out()).contains("TLSv1.3").containsPattern("Node IDs +ipn:1.0");
+      // The certificate is for other addresses than the one that was asked.
+      assertThat(outcome.out())
+          .containsPattern("strict +as server +accepted")
+          .containsPattern("permissive +as server +REFUSED: .*127\\.0\\.0\\.1")
+          .containsPattern("permissive +as client +accepted");
     }
   }
 }
