@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ExpiryWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ExpiryWatch.class);
-  private static final long[] WARNING_DAYS = {0, 1, 7, 30};
+  private static final long[] WARNING_DAYS = {1, 7, 30};
 
   private final Map<CertificateExpiry, Long> warned = new HashMap<>();
 
@@ -82,7 +82,13 @@ final class ExpiryWatch {
     return expiry.notAfter().isAfter(now)
         ? "%s%s expires on %s, in %d days"
             .formatted(what, expiry.subject(), expiry.notAfter(), expiry.daysLeft(now))
-        : "%s%s expired on %s; peers will refuse it"
-            .formatted(what, expiry.subject(), expiry.notAfter());
+        : "%s%s expired on %s; %s"
+            .formatted(
+                what,
+                expiry.subject(),
+                expiry.notAfter(),
+                expiry.kind() == Kind.AUTHORITY
+                    ? "we refuse whom it vouches for"
+                    : "peers will refuse us");
   }
 }
