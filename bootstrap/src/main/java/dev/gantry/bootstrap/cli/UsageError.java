@@ -15,8 +15,7 @@ final class UsageError {
   private UsageError() {}
 
   static String sentence(ParameterException failure) {
-    var spec = failure.getCommandLine().getCommandSpec();
-    var command = spec.parent() == null ? "gantry" : "gantry " + spec.name();
+    var command = failure.getCommandLine().getCommandSpec().qualifiedName();
     return oneLine(problem(failure)) + "; '" + command + " --help' says what can be given";
   }
 

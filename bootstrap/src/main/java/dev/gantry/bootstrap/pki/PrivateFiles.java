@@ -66,7 +66,7 @@ final class PrivateFiles {
     } catch (FileAlreadyExistsException e) {
       throw new PkiException(file + " exists already and is not overwritten", e);
     } catch (IOException e) {
-      throw new PkiException(file + " cannot be written: " + e, e);
+      throw new PkiException(file + " cannot be written: " + PkiException.reason(e), e);
     }
   }
 }

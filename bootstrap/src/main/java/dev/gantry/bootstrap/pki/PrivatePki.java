@@ -2,6 +2,7 @@ package dev.gantry.bootstrap.pki;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -132,7 +133,7 @@ public final class PrivatePki {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new PkiException(directory + " cannot be made: " + e, e);
+      throw new PkiException(directory + " cannot be made: " + PkiException.reason(e), e);
     }
   }
 
@@ -164,6 +165,8 @@ public final class PrivatePki {
           .generatePrivate(new PKCS8EncodedKeySpec(pem.getContent()));
     } catch (NoSuchFileException e) {
       throw new PkiException(file + " is missing; without it nothing can be issued", e);
+    } catch (AccessDeniedException e) {
+      throw new PkiException(file + " cannot be read: permission denied", e);
     } catch (IOException | GeneralSecurityException e) {
       throw new PkiException(file + " is no P-256 key: " + e.getMessage(), e);
     }

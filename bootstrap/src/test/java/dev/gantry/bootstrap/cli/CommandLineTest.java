@@ -37,6 +37,7 @@ class CommandLineTest {
   void an_unknown_option_is_named() {
     Cli.run("send", "--bogus", "127.0.0.1:1")
         .failsWith(ExitCode.USAGE, "--bogus", "'gantry send --help'");
+    Cli.run("pki", "issue").failsWith(ExitCode.USAGE, "--node-id", "'gantry pki issue --help'");
   }
 
   @Test

@@ -209,6 +209,18 @@ class PkiCommandTest {
   }
 
   @Test
+  void a_place_that_cannot_be_written_is_named_in_one_line() throws Exception {
+    var file = Files.writeString(dir.resolve("file"), "");
+
+    var outcome = pki("init", "--dir", file.resolve("pki").toString());
+
+    assertThat(outcome.code()).isEqualTo(5);
+    assertThat(outcome.err())
+        .isEqualToNormalizingNewlines(
+            "gantry: %s cannot be made: Not a directory%n".formatted(file.resolve("pki")));
+  }
+
+  @Test
   void without_an_authority_says_how_to_make_one() {
     var outcome = pki("issue", "--dir", dir.toString(), "--node-id", "ipn:1.0");
 
