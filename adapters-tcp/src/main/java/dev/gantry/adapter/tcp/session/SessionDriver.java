@@ -20,11 +20,9 @@ import dev.gantry.port.payload.OutboundBundle;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +37,6 @@ public final class SessionDriver {
 
   private final SessionContext context;
   private final SessionOwner owner;
-  private final Channel channel;
   private final EventLoop loop;
   private final Session machine;
   private final Turn turn;
@@ -53,23 +50,18 @@ public final class SessionDriver {
   private final InboundBundles inbound;
   private final InputReader input;
   private final OutputWriter output;
-  private final TransportCloser closer;
-  private final TlsStep tls;
+  private final SessionConnection connection;
   private final BundleOrigin origin;
   private final ReadingReasons reasons;
   private boolean running;
-  private boolean paused;
-  private boolean inputClosedHeld;
   private boolean closedTold;
   private @Nullable ByteBuf payloadBuffer;
   private int payloadIndex;
-  private String closeDetail = "closed";
 
   /** A session on a channel that is active or about to be. */
   SessionDriver(SessionContext context, SessionOwner owner, Channel channel) {
     this.context = context;
     this.owner = owner;
-    this.channel = channel;
     loop = channel.eventLoop();
     view = new SessionView(context);
     milestones = new Milestones(this, context, owner, view);
@@ -85,9 +77,13 @@ public final class SessionDriver {
     inbound = new InboundBundles(this, context.sink(), budget);
     input = new InputReader(this, context.decoder(), context.facts().role());
     output = new OutputWriter(this, channel);
-    closer = new TransportCloser(channel, context.limits(), output);
-    tls = new TlsStep(this, context, channel);
+    connection = new SessionConnection(this, context, view, channel, input, output);
     reasons = new ReadingReasons(this::tell);
+  }
+
+  /** The connection that the session lives on. */
+  SessionConnection connection() {
+    return connection;
   }
 
   // ---- What others may ask.
@@ -148,11 +144,7 @@ public final class SessionDriver {
 
   /** Closes the connection without ceremony. Any thread. */
   public void abandon(String detail) {
-    submit(
-        () -> {
-          closeDetail = detail;
-          closer.closeNow();
-        });
+    submit(() -> connection.abandon(detail));
   }
 
   /**
@@ -193,60 +185,12 @@ public final class SessionDriver {
     reasons.budget(budget);
   }
 
-  void inputClosed() {
-    closer.inputClosed();
-    if (tls.hasFailed()) {
-      // The failure of TLS is about to be told, and says more than the end of the input.
-      return;
-    }
-    if (input.holding()) {
-      inputClosedHeld = true;
-    } else {
-      tell(new SessionEvent.InputClosed());
-    }
-    finishLater();
-  }
-
-  void tlsEstablished() {
-    TlsFacts facts = tls.facts();
-    if (facts != null) {
-      view.tlsEstablished(facts);
-      stepReached(SessionOwner.Step.TLS);
-      tell(new SessionEvent.TlsEstablished(facts));
-      finishLater();
-    }
-  }
-
-  void tlsFailed(Throwable cause) {
-    tls.failed(cause);
-  }
-
-  void channelFailed(Throwable cause) {
-    boolean ofTls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
-    if (ofTls && !closer.begun()) {
-      // A fatal alert behind the handshake is how TLS 1.3 refuses a client certificate.
-      if (view.parameters() == null) {
-        tls.failed(cause);
-      } else {
-        closeDetail = String.valueOf(cause.getMessage());
-        closer.close(false);
-      }
-    } else if (cause instanceof IOException || closer.begun()) {
-      closeDetail = String.valueOf(cause.getMessage());
-      closer.closeNow();
-    } else {
-      fail(cause);
-    }
-  }
-
-  void transportClosed() {
-    closer.closed();
-    // An alert and the end of the connection may come as one; the alert says more.
-    tls.tellFailure();
-    tell(new SessionEvent.TransportClosed(closeDetail));
+  /** The connection is gone, and told all that was to be told of it. */
+  void transportClosed(String detail) {
+    tell(new SessionEvent.TransportClosed(detail));
     // While the machine is being told something, the event waits for its turn.
     if (!running && !closedTold) {
-      finish(new SessionEnd(SessionEnd.Kind.INTERNAL, EndCause.INTERNAL_ERROR, null, closeDetail));
+      finish(new SessionEnd(SessionEnd.Kind.INTERNAL, EndCause.INTERNAL_ERROR, null, detail));
     }
   }
 
@@ -257,7 +201,7 @@ public final class SessionDriver {
   }
 
   boolean readingPaused() {
-    return paused;
+    return connection.readingPaused();
   }
 
   /** Runs a command on the loop, in a batch with others. Any thread. */
@@ -265,12 +209,19 @@ public final class SessionDriver {
     commands.add(command);
   }
 
+  void tlsEstablished(TlsFacts facts) {
+    view.tlsEstablished(facts);
+    stepReached(SessionOwner.Step.TLS);
+    tell(new SessionEvent.TlsEstablished(facts));
+    finishLater();
+  }
+
   void stepReached(SessionOwner.Step step) {
     milestones.reached(step, turn.nowNanos());
   }
 
   void passThroughTls(ByteBuf octets) {
-    tls.passThrough(octets);
+    connection.passThroughTls(octets);
   }
 
   /** The peer ended the session instead of sending its Contact Header. */
@@ -298,14 +249,18 @@ public final class SessionDriver {
     LOG.warn("{}: a bundle could not be read while it was sent: {}", context.key(), cause);
     tell(new SessionEvent.TransferSourceFailed(token));
     if (insideSegment) {
-      closeDetail = "a bundle could not be read while it was sent: " + cause;
-      closer.close(false);
+      connection.breakOff("a bundle could not be read while it was sent: " + cause);
     } else {
       tell(
           new SessionEvent.TerminationRequested(
               TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.INTERNAL_ERROR, true));
     }
     finishLater();
+  }
+
+  /** The writer reads no more of a bundle that has ended. */
+  void transferSettled(OfferedBundle bundle) {
+    outbound.settled(bundle);
   }
 
   void outputProgressed() {
@@ -324,13 +279,7 @@ public final class SessionDriver {
 
   /** Reads on, flushes, tells what has left; true when that made room for another round. */
   boolean round() {
-    if (!paused && input.holding()) {
-      input.resume();
-    }
-    if (inputClosedHeld && !input.holding()) {
-      inputClosedHeld = false;
-      tell(new SessionEvent.InputClosed());
-    }
+    connection.readOn();
     output.flush();
     long chargedBytes = output.takeWrittenChargedBytes();
     if (chargedBytes > 0) {
@@ -338,11 +287,11 @@ public final class SessionDriver {
     }
     reasons.controlBacklog(
         output.unwrittenControlBytes(), context.limits().unwrittenControlBytes());
-    return chargedBytes > 0 || (!paused && input.holding());
+    return chargedBytes > 0 || connection.canReadOn();
   }
 
   void turnEnded(long nowNanos) {
-    closer.progressed();
+    connection.progressed();
     if (!closedTold) {
       timer.arm(machine.nextDeadlineNanos(), nowNanos);
     }
@@ -384,7 +333,7 @@ public final class SessionDriver {
       case SessionAction.SendMessage(var message) -> output.message(message);
       case SessionAction.SendSegment segment ->
           output.segment(segment, outbound.get(segment.token()));
-      case SessionAction.StartTls _ -> startTls();
+      case SessionAction.StartTls _ -> connection.startTls();
       case SessionAction.EndOutboundTransfer(var token, var outcome) ->
           outbound.end(token, outcome, output, turn.nowNanos());
       case SessionAction.BeginReception(var reception, _, long announcedBytes) ->
@@ -394,36 +343,14 @@ public final class SessionDriver {
       case SessionAction.CompleteReception(var reception, long lengthBytes) ->
           inbound.complete(reception, lengthBytes);
       case SessionAction.AbortReception(var reception) -> inbound.abort(reception);
-      case SessionAction.PauseReading _ -> pauseReading(true);
-      case SessionAction.ResumeReading _ -> pauseReading(false);
+      case SessionAction.PauseReading _ -> connection.pauseReading(true);
+      case SessionAction.ResumeReading _ -> connection.pauseReading(false);
       case SessionAction.ReportEstablished(var agreed) -> reportEstablished(agreed);
       case SessionAction.ReportState(var reported) -> reportState(reported);
       case SessionAction.Observe(var observation) -> observe(observation);
-      case SessionAction.CloseTransport(boolean closureAlert) -> {
-        input.stop();
-        pauseReading(false);
-        closer.close(closureAlert);
-      }
+      case SessionAction.CloseTransport(boolean closureAlert) -> connection.close(closureAlert);
       case SessionAction.ReportEnd(var sessionEnd) -> finish(sessionEnd);
     }
-  }
-
-  private void startTls() {
-    // The Contact Header goes in the clear, so it must be past the handlers before TLS is among
-    // them.
-    output.flush();
-    input.divert();
-    tls.start(this::closeWanted);
-  }
-
-  private void closeWanted() {
-    tls.tellFailure();
-    closer.close(false);
-  }
-
-  /** The writer reads no more of a bundle that has ended. */
-  void transferSettled(OfferedBundle bundle) {
-    outbound.settled(bundle);
   }
 
   private void deliver(ReceptionId reception, int count) {
@@ -432,11 +359,6 @@ public final class SessionDriver {
       throw new IllegalStateException("no octets at hand to deliver to " + reception);
     }
     inbound.deliver(reception, buffer, payloadIndex, count);
-  }
-
-  private void pauseReading(boolean pause) {
-    paused = pause;
-    channel.config().setAutoRead(!pause);
   }
 
   private void reportEstablished(SessionParameters agreed) {
@@ -471,7 +393,7 @@ public final class SessionDriver {
     inbound.discard();
     budget.close();
     output.discard();
-    closer.closeNow();
+    connection.end();
     outbound.endLeft();
     milestones.ended(sessionEnd);
   }
@@ -479,7 +401,7 @@ public final class SessionDriver {
   /**
    * A bug, or a channel that fails in a way nobody foresaw: one session ends, the process goes on.
    */
-  private void fail(Throwable cause) {
+  void fail(Throwable cause) {
     LOG.error("{}: internal error, the session is ended", context.key(), cause);
     pending.clear();
     finish(

@@ -13,11 +13,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
   static final String NAME = "session";
 
   private final SessionDriver driver;
+  private final SessionConnection connection;
   private boolean started;
 
   /** The handler of one session; the last of its pipeline. */
   SessionHandler(SessionDriver driver) {
     this.driver = driver;
+    connection = driver.connection();
   }
 
   @Override
@@ -63,24 +65,24 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     switch (event) {
       case SslHandshakeCompletionEvent handshake -> {
         if (handshake.isSuccess()) {
-          driver.tlsEstablished();
+          connection.tlsEstablished();
         } else {
-          driver.tlsFailed(handshake.cause());
+          connection.tlsFailed(handshake.cause());
         }
       }
-      case ChannelInputShutdownEvent _ -> driver.inputClosed();
-      case SslCloseCompletionEvent close when close.isSuccess() -> driver.inputClosed();
+      case ChannelInputShutdownEvent _ -> connection.inputClosed();
+      case SslCloseCompletionEvent close when close.isSuccess() -> connection.inputClosed();
       default -> {}
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    driver.channelFailed(cause);
+    connection.failed(cause);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    driver.transportClosed();
+    connection.closed();
   }
 }

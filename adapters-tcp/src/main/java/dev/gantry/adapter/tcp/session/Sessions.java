@@ -107,7 +107,7 @@ public final class Sessions {
     count.incrementAndGet();
     channel.pipeline().addLast(SessionHandler.NAME, new SessionHandler(driver));
     // A connection that was reset before it was looked at never becomes active, nor inactive.
-    channel.closeFuture().addListener(_ -> driver.transportClosed());
+    channel.closeFuture().addListener(_ -> driver.connection().closed());
     return driver;
   }
 

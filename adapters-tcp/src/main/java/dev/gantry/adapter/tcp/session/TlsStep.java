@@ -3,7 +3,6 @@ package dev.gantry.adapter.tcp.session;
 import dev.gantry.adapter.tcp.tls.TlsConnection;
 import dev.gantry.adapter.tcp.tls.TlsEngineSource;
 import dev.gantry.adapter.tcp.tls.TlsFailure;
-import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.SessionEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -55,11 +54,13 @@ final class TlsStep {
     channel.pipeline().fireChannelReadComplete();
   }
 
-  /** What is known of the peer behind a handshake that succeeded; null without TLS. */
-  @Nullable TlsFacts facts() {
+  /** The handshake has succeeded. */
+  void established() {
     SslHandler handler = handler();
     TlsEngineSource tls = context.tls();
-    return handler == null || tls == null ? null : tls.facts(handler);
+    if (handler != null && tls != null) {
+      driver.tlsEstablished(tls.facts(handler));
+    }
   }
 
   /** The handshake has failed, or what looked like its success; counts once. */
