@@ -126,7 +126,7 @@ public final class MetricsObserver implements Observer {
   }
 
   @Override
-  public void bundleReceived(SessionKey session, long bytes) {
+  public void bundleReceived(SessionKey session, long bytes, long atNanos) {
     bundlesReceived.inc();
     bytesReceived.inc(bytes);
   }

@@ -49,8 +49,8 @@ class MetricsObserverTest {
 
   @Test
   void bundles_and_their_octets_are_counted_by_direction() throws IOException {
-    observer.bundleReceived(SESSION, 100);
-    observer.bundleReceived(SESSION, 50);
+    observer.bundleReceived(SESSION, 100, 0);
+    observer.bundleReceived(SESSION, 50, 0);
     observer.bundleSent(SESSION, 7, 2_000_000);
     assertThat(scrape())
         .contains("tcpcl_bundles_total{direction=\"received\"} 2.0")

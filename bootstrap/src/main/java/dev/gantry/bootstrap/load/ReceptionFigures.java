@@ -26,7 +26,7 @@ public final class ReceptionFigures implements Observer {
   private long openSinceNanos;
   private long countedNanos;
   private final CompletableFuture<Void> enough = new CompletableFuture<>();
-  private volatile long lastNanos;
+  private final AtomicLong lastNanos = new AtomicLong();
 
   /** Counts until {@code wantedBundles} have come; 0 = for ever. */
   public ReceptionFigures(long wantedBundles) {
@@ -60,13 +60,14 @@ public final class ReceptionFigures implements Observer {
 
   /** From when the first of the open sessions was established to the last bundle. */
   private long sinceOpenNanos() {
-    return bundles.get() == 0 ? 0 : Math.max(0, lastNanos - openSinceNanos);
+    return bundles.get() == 0 ? 0 : Math.max(0, lastNanos.getOpaque() - openSinceNanos);
   }
 
   @Override
-  public void bundleReceived(SessionKey session, long length) {
+  public void bundleReceived(SessionKey session, long length, long atNanos) {
     bytes.addAndGet(length);
-    lastNanos = nanoTime.getAsLong();
+    // Of two loops either may be the last to write; they differ by the length of a read.
+    lastNanos.setOpaque(atNanos);
     if (bundles.incrementAndGet() == wantedBundles) {
       enough.complete(null);
     }

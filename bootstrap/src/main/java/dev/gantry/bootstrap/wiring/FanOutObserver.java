@@ -45,8 +45,8 @@ final class FanOutObserver implements Observer {
   }
 
   @Override
-  public void bundleReceived(SessionKey session, long bytes) {
-    metrics.bundleReceived(session, bytes);
+  public void bundleReceived(SessionKey session, long bytes, long atNanos) {
+    metrics.bundleReceived(session, bytes, atNanos);
   }
 
   @Override

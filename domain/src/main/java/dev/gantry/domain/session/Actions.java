@@ -14,7 +14,9 @@ final class Actions {
   private static final int USUAL = 8;
   private static final int KEPT = 64;
 
-  private SessionAction[] items = new SessionAction[USUAL];
+  // Not SessionAction[]: the JVM checks each store into an array of an interface, at the price of
+  // an action.
+  private Object[] items = new Object[USUAL];
   private int size;
   private boolean sent;
   private boolean sentTraffic;
@@ -61,8 +63,9 @@ final class Actions {
   }
 
   /** Hands over what was collected, as an immutable list. */
+  @SuppressWarnings("unchecked") // nothing but actions was added
   List<SessionAction> take() {
-    List<SessionAction> taken =
+    List<?> taken =
         switch (size) {
           case 0 -> List.of();
           case 1 -> List.of(items[0]);
@@ -71,10 +74,10 @@ final class Actions {
           default -> Collections.unmodifiableList(Arrays.asList(Arrays.copyOf(items, size)));
         };
     if (size > KEPT) {
-      items = new SessionAction[USUAL];
+      items = new Object[USUAL];
       size = 0;
     }
     clear();
-    return taken;
+    return (List<SessionAction>) taken;
   }
 }

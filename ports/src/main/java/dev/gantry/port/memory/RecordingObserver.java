@@ -75,8 +75,8 @@ public final class RecordingObserver implements Observer {
   }
 
   @Override
-  public void bundleReceived(SessionKey session, long bytes) {
-    add(new BundleReceived(session, bytes));
+  public void bundleReceived(SessionKey session, long bytes, long atNanos) {
+    add(new BundleReceived(session, bytes, atNanos));
   }
 
   @Override
@@ -129,7 +129,7 @@ public final class RecordingObserver implements Observer {
       implements Heard {}
 
   /** {@link Observer#bundleReceived}. */
-  public record BundleReceived(SessionKey session, long bytes) implements Heard {}
+  public record BundleReceived(SessionKey session, long bytes, long atNanos) implements Heard {}
 
   /** {@link Observer#bundleSent}. */
   public record BundleSent(SessionKey session, long bytes, long nanos) implements Heard {}

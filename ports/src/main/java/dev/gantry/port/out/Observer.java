@@ -36,8 +36,11 @@ public interface Observer {
 
   /**
    * The BPA has taken a bundle of {@code bytes} octets and its final acknowledgement is on its way.
+   *
+   * @param atNanos when, of {@link System#nanoTime()}: the session's clock, which all bundles of
+   *     one read share, so that nobody has to look at one for each
    */
-  default void bundleReceived(SessionKey session, long bytes) {}
+  default void bundleReceived(SessionKey session, long bytes, long atNanos) {}
 
   /**
    * A peer has acknowledged a bundle of {@code bytes} octets, {@code nanos} after it was offered to

@@ -6,14 +6,20 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
-/** Octets of a bundle inside a retained receive buffer: no slice object and no copy. */
+/**
+ * Octets of a bundle inside a retained receive buffer: no slice object and no copy. One that is
+ * released before it is charged, as by a BPA that consumes on the spot, never touches the account.
+ */
 public final class ReceivedChunk implements PayloadChunk {
-  private static final VarHandle RELEASED;
+  private static final int UNCHARGED = 0;
+  private static final int CHARGED = 1;
+  private static final int RELEASED = 2;
+
+  private static final VarHandle STATE;
 
   static {
     try {
-      RELEASED =
-          MethodHandles.lookup().findVarHandle(ReceivedChunk.class, "released", boolean.class);
+      STATE = MethodHandles.lookup().findVarHandle(ReceivedChunk.class, "state", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -25,8 +31,8 @@ public final class ReceivedChunk implements PayloadChunk {
   private final long share;
   private final SessionBudget budget;
 
-  @SuppressWarnings("UnusedVariable") // read and written through RELEASED
-  private boolean released;
+  @SuppressWarnings("UnusedVariable") // read and written through STATE
+  private int state = UNCHARGED;
 
   ReceivedChunk(ByteBuf buffer, int index, int length, long share, SessionBudget budget) {
     this.buffer = buffer;
@@ -46,12 +52,29 @@ public final class ReceivedChunk implements PayloadChunk {
     return length;
   }
 
+  /**
+   * Charges the session for these octets if whoever was given them still holds them. Once, on the
+   * event loop, after they were handed over.
+   */
+  public void charge() {
+    if ((int) STATE.getAcquire(this) == RELEASED) {
+      return;
+    }
+    budget.hold(share);
+    if (!STATE.compareAndSet(this, UNCHARGED, CHARGED)) {
+      budget.release(share);
+    }
+  }
+
   @Override
   public void release() {
-    if (!RELEASED.compareAndSet(this, false, true)) {
+    int before = (int) STATE.getAndSet(this, RELEASED);
+    if (before == RELEASED) {
       throw new IllegalStateException("chunk of " + length + " octets released twice");
     }
     buffer.release();
-    budget.release(share);
+    if (before == CHARGED) {
+      budget.release(share);
+    }
   }
 }

@@ -28,7 +28,8 @@ public final class SessionBudget {
   }
 
   /**
-   * A chunk over part of {@code buffer}, which it retains. On the event loop.
+   * A chunk over part of {@code buffer}, which it retains; nothing is charged before {@link
+   * ReceivedChunk#charge()}. On the event loop.
    *
    * @param index where the octets begin
    * @param readBytes octets that were read into {@code buffer} in all, the measure of the chunk's
@@ -37,7 +38,6 @@ public final class SessionBudget {
   public ReceivedChunk take(ByteBuf buffer, int index, int length, int readBytes) {
     int capacity = buffer.capacity();
     long share = capacity <= readBytes ? length : (long) length * capacity / readBytes;
-    hold(share);
     return new ReceivedChunk(buffer.retain(), index, length, share, this);
   }
 
@@ -73,7 +73,7 @@ public final class SessionBudget {
     return held.get();
   }
 
-  private void hold(long share) {
+  void hold(long share) {
     long before = held.getAndAdd(share);
     report(before, before + share);
   }

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.session;
 
+import dev.gantry.adapter.tcp.payload.ReceivedChunk;
 import dev.gantry.adapter.tcp.payload.SessionBudget;
 import dev.gantry.domain.session.ReceptionId;
 import dev.gantry.domain.session.SessionEvent;
@@ -39,7 +40,9 @@ final class InboundBundles {
 
   void deliver(ReceptionId id, ByteBuf buffer, int index, int count) {
     Reception reception = open(id);
-    reception.bundle().write(budget.take(buffer, index, count, buffer.writerIndex()));
+    ReceivedChunk chunk = budget.take(buffer, index, count, buffer.writerIndex());
+    reception.bundle().write(chunk);
+    chunk.charge();
   }
 
   void complete(ReceptionId id, long lengthBytes) {

@@ -237,7 +237,7 @@ public final class SessionDriver {
   void bundleAccepted(long lengthBytes) {
     if (!closedTold) {
       view.counters().received(lengthBytes);
-      context.observer().bundleReceived(context.key(), lengthBytes);
+      context.observer().bundleReceived(context.key(), lengthBytes, turn.nowNanos());
     }
   }
 

@@ -17,6 +17,14 @@ class SessionBudgetTest {
     return new SessionBudget(global, limit, woken::incrementAndGet);
   }
 
+  /** A chunk that whoever was given it still holds. */
+  private static ReceivedChunk taken(
+      SessionBudget budget, ByteBuf buffer, int index, int length, int readBytes) {
+    var chunk = budget.take(buffer, index, length, readBytes);
+    chunk.charge();
+    return chunk;
+  }
+
   private static ByteBuf full(int length) {
     return Unpooled.directBuffer(length, length).writeZero(length);
   }
@@ -25,10 +33,10 @@ class SessionBudgetTest {
   void a_session_is_exhausted_one_octet_past_its_limit_and_relaxed_at_half() {
     var budget = budget(new InboundBudget(1 << 30), 100);
     var buffer = full(200);
-    var half = budget.take(buffer, 0, 50, 200);
-    var rest = budget.take(buffer, 50, 50, 200);
+    var half = taken(budget, buffer, 0, 50, 200);
+    var rest = taken(budget, buffer, 50, 50, 200);
     assertThat(budget.exhausted()).isFalse();
-    var more = budget.take(buffer, 100, 1, 200);
+    var more = taken(budget, buffer, 100, 1, 200);
     assertThat(budget.exhausted()).isTrue();
     budget.awaitRelaxed();
     more.release();
@@ -46,7 +54,7 @@ class SessionBudgetTest {
   void a_small_chunk_alone_in_a_large_buffer_is_charged_all_of_it() {
     var budget = budget(new InboundBudget(1 << 30), 1 << 20);
     var buffer = Unpooled.directBuffer(64 * 1024, 64 * 1024).writeZero(100);
-    var chunk = budget.take(buffer, 0, 100, 100);
+    var chunk = taken(budget, buffer, 0, 100, 100);
     assertThat(budget.heldBytes()).isEqualTo(64 * 1024);
     chunk.release();
     buffer.release();
@@ -59,9 +67,9 @@ class SessionBudgetTest {
     var first = budget(global, 1 << 30);
     var second = budget(global, 1 << 30);
     var buffer = full(4 * UNIT);
-    var one = first.take(buffer, 0, 3 * UNIT, 4 * UNIT);
+    var one = taken(first, buffer, 0, 3 * UNIT, 4 * UNIT);
     assertThat(first.exhausted()).isFalse();
-    var two = second.take(buffer, 0, 2 * UNIT, 4 * UNIT);
+    var two = taken(second, buffer, 0, 2 * UNIT, 4 * UNIT);
     assertThat(first.exhausted()).isTrue();
     first.awaitRelaxed();
     second.awaitRelaxed();
@@ -77,10 +85,10 @@ class SessionBudgetTest {
   void sessions_that_ended_are_not_waited_for_while_the_process_is_exhausted() {
     var global = new InboundBudget(UNIT);
     var buffer = full(3 * UNIT);
-    var held = budget(global, 1 << 30).take(buffer, 0, 2 * UNIT, 3 * UNIT);
+    var held = taken(budget(global, 1 << 30), buffer, 0, 2 * UNIT, 3 * UNIT);
     for (int i = 0; i < 100; i++) {
       var session = budget(global, UNIT);
-      var late = session.take(buffer, 0, UNIT, 3 * UNIT);
+      var late = taken(session, buffer, 0, UNIT, 3 * UNIT);
       session.awaitRelaxed();
       session.close();
       session.awaitRelaxed();
@@ -96,10 +104,23 @@ class SessionBudgetTest {
   }
 
   @Test
+  void what_is_consumed_on_the_spot_is_not_charged() {
+    var budget = budget(new InboundBudget(1 << 30), 1 << 20);
+    var buffer = full(100);
+    var chunk = budget.take(buffer, 0, 100, 100);
+    chunk.release();
+    chunk.charge();
+    assertThat(budget.heldBytes()).isZero();
+    assertThatThrownBy(chunk::release).isInstanceOf(IllegalStateException.class);
+    buffer.release();
+    assertThat(buffer.refCnt()).isZero();
+  }
+
+  @Test
   void a_chunk_is_released_once_and_its_view_cannot_be_written() {
     var budget = budget(new InboundBudget(1 << 20), 1 << 20);
     var buffer = full(10);
-    var chunk = budget.take(buffer, 2, 5, 10);
+    var chunk = taken(budget, buffer, 2, 5, 10);
     assertThat(chunk.lengthBytes()).isEqualTo(5);
     assertThat(chunk.data().remaining()).isEqualTo(5);
     assertThat(chunk.data().isReadOnly()).isTrue();
