@@ -163,7 +163,9 @@ final class InboundTransfers {
       // RFC 9174 5.2.4: a refusal "MAY" come before the transfer, and even the segment, is over.
       case Verdict.Refused(RefusalReason reason) -> {
         actions.add(new SessionAction.AbortReception(running.reception));
-        boolean last = !segment.over() && segment.end();
+        // The segment that is just arriving may be a stray one, whose END says nothing of this
+        // transfer.
+        boolean last = !segment.over() && !segment.discarded() && segment.end();
         refuse(running.id, reason, last);
       }
     }

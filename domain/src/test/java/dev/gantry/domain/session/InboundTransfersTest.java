@@ -336,6 +336,20 @@ class InboundTransfersTest {
   }
 
   @Test
+  @Rfc9174("5.2.4")
+  void early_refusal_within_a_stray_segment_leaves_the_rest_of_its_transfer_to_come() {
+    var machine = passive().established();
+    machine.hearSegment(START, 0, 10);
+    machine.hearHeader(END, 9, 10, ExtensionItems.NONE);
+    machine.hearBytes(4);
+    machine.refuse(0, RefusalReason.Known.NO_RESOURCES);
+    machine.hearBytes(6);
+    machine.hearSegment(END, 0, 5);
+    assertThat(machine.allSent())
+        .containsExactly(ack(START, 0, 10), reject(0x03, 0x01), refuse(0x02, 0), refuse(0x02, 0));
+  }
+
+  @Test
   void new_id_before_end_fails_the_earlier_transfer_and_nothing_else() {
     var machine = passive().established();
     machine.hearSegment(START, 1, 4);
