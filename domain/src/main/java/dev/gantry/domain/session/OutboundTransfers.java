@@ -121,6 +121,10 @@ final class OutboundTransfers {
       admission.unexpected(Cause.ACKNOWLEDGEMENT_OUT_OF_RANGE, MessageType.XFER_ACK);
       return;
     }
+    if (total == transfer.acknowledgedBytes) {
+      // Said before. It must not count as progress, or it would keep a session in Ending for ever.
+      return;
+    }
     progress++;
     transfer.acknowledgedBytes = total;
     // Completed by ID and length alone: some peers do not repeat the END flag (trap T-09).

@@ -447,6 +447,20 @@ class SessionTerminationTest {
   }
 
   @Test
+  @Rfc9174("6.1")
+  void acknowledgements_that_repeat_themselves_do_not_keep_a_session_in_ending() {
+    var machine = active().established(60, 100, 1000);
+    machine.offer(0, 200);
+    machine.hear(ack(START, 0, 100));
+    machine.terminate(false);
+    for (int i = 0; i < 9; i++) {
+      machine.pass(SECOND);
+      machine.hear(ack(START, 0, 100));
+    }
+    assertThat(machine.pass(SECOND)).contains(new CloseTransport(false));
+  }
+
+  @Test
   void early_wake_up_is_harmless() {
     var machine = active().established(10, 1000, 1000);
     long next = machine.nextDeadlineNanos();
