@@ -23,6 +23,11 @@ public record SessionSettings(
     Security security,
     Timers timers,
     Limits limits) {
+  private static final int MAX_KEEPALIVE_SECONDS = 65_535;
+
+  /**
+   * @throws IllegalArgumentException when there is no local Node ID
+   */
   public SessionSettings {
     localNodeIds = List.copyOf(localNodeIds);
     if (localNodeIds.isEmpty()) {
@@ -31,7 +36,8 @@ public record SessionSettings(
   }
 
   /**
-   * What our SESS_INIT offers (RFC 9174 4.6).
+   * What our SESS_INIT offers (RFC 9174 4.6). A value out of its range is an
+   * IllegalArgumentException, here and in the records below.
    *
    * @param keepaliveSeconds 0 to 65535, 0 = off; default 60
    * @param segmentMruBytes 1 or more; default 1 MiB (design: ratio to the Transfer MRU about 1000)
@@ -39,6 +45,16 @@ public record SessionSettings(
    */
   public record Offer(int keepaliveSeconds, long segmentMruBytes, long transferMruBytes) {
     public static final Offer DEFAULT = new Offer(60, 1L << 20, 1L << 30);
+
+    public Offer {
+      if (keepaliveSeconds > MAX_KEEPALIVE_SECONDS) {
+        throw new IllegalArgumentException("keepaliveSeconds is " + keepaliveSeconds);
+      }
+      atLeast(0, keepaliveSeconds, "keepaliveSeconds");
+      // Trap T-07: a Segment MRU of 0 makes a peer send empty segments for ever.
+      atLeast(1, segmentMruBytes, "segmentMruBytes");
+      atLeast(1, transferMruBytes, "transferMruBytes");
+    }
   }
 
   /**
@@ -52,6 +68,12 @@ public record SessionSettings(
   public record Demands(
       long minSegmentMruBytes, long minTransferMruBytes, int minKeepaliveSeconds) {
     public static final Demands DEFAULT = new Demands(1, 1, 1);
+
+    public Demands {
+      atLeast(0, minSegmentMruBytes, "minSegmentMruBytes");
+      atLeast(0, minTransferMruBytes, "minTransferMruBytes");
+      atLeast(0, minKeepaliveSeconds, "minKeepaliveSeconds");
+    }
   }
 
   /**
@@ -93,6 +115,17 @@ public record SessionSettings(
             Duration.ZERO,
             Duration.ZERO,
             3);
+
+    public Timers {
+      // What waits for the peer must end, or a mute one holds it for ever.
+      atLeast(1, contact.toNanos(), "contact");
+      atLeast(1, tlsHandshake.toNanos(), "tlsHandshake");
+      atLeast(1, sessionInit.toNanos(), "sessionInit");
+      atLeast(1, ending.toNanos(), "ending");
+      atLeast(0, idle.toNanos(), "idle");
+      atLeast(0, silenceWithoutKeepalive.toNanos(), "silenceWithoutKeepalive");
+      atLeast(2, silencePerKeepalive, "silencePerKeepalive");
+    }
   }
 
   /**
@@ -100,8 +133,8 @@ public record SessionSettings(
    *
    * @param maxUnackedTransfers outbound transfers begun and not yet finished, 1 or more
    * @param maxUnackedBytes octets of those transfers; one transfer is always allowed
-   * @param maxQueuedTransfers outbound transfers offered and not yet begun; one more is answered
-   *     NotStarted
+   * @param maxQueuedTransfers outbound transfers offered and not yet begun, 0 or more; one more is
+   *     answered NotStarted
    * @param maxSegmentBytes longest segment that we send, whatever the peer's Segment MRU
    * @param writeAheadBytes segments emitted and not yet written, in charged octets; the next one is
    *     emitted while less than this is outstanding, so the last may pass it by its own length;
@@ -125,5 +158,22 @@ public record SessionSettings(
       boolean refuseOnce) {
     public static final Limits DEFAULT =
         new Limits(256, 64L << 20, 4096, 1 << 20, 4L << 20, 4096, 16, 64, false);
+
+    public Limits {
+      atLeast(1, maxUnackedTransfers, "maxUnackedTransfers");
+      atLeast(1, maxUnackedBytes, "maxUnackedBytes");
+      atLeast(0, maxQueuedTransfers, "maxQueuedTransfers");
+      atLeast(1, maxSegmentBytes, "maxSegmentBytes");
+      atLeast(1, writeAheadBytes, "writeAheadBytes");
+      atLeast(1, maxPendingAcknowledgements, "maxPendingAcknowledgements");
+      atLeast(0, maxEmptySegments, "maxEmptySegments");
+      atLeast(0, maxViolations, "maxViolations");
+    }
+  }
+
+  private static void atLeast(long least, long value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " is " + value + ", less than " + least);
+    }
   }
 }
