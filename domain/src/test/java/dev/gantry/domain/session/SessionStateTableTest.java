@@ -11,10 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.RfcRef;
 import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.wire.ExtensionItem;
 import dev.gantry.domain.wire.ExtensionItems;
 import dev.gantry.domain.wire.KeepaliveMessage;
 import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MsgRejectMessage;
+import dev.gantry.domain.wire.Octets;
+import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.SessInitMessage;
 import dev.gantry.domain.wire.SessTermMessage;
@@ -48,7 +51,10 @@ import org.junit.jupiter.api.Test;
 class SessionStateTableTest {
   private static final Path TABLE = Path.of("../docs/state-machines/session.md");
   private static final int WHOLE = 3;
+  private static final int START = 2;
+  private static final int END = 1;
   private static final String SILENT = "DeadlineReached, 1000 s later";
+  private static final String LAST_BYTES = "SegmentBytesReceived, the last of a bundle";
 
   private record Sample(String name, SessionEvent event) {}
 
@@ -97,11 +103,12 @@ class SessionStateTableTest {
         .forEach(
             (name, machine) ->
                 rows.put(
-                    name, samples().stream().map(sample -> row(machine.get(), sample)).toList()));
+                    name,
+                    samples().stream().map(sample -> row(name, machine.get(), sample)).toList()));
     return rows;
   }
 
-  private static Row row(Machine machine, Sample sample) {
+  private static Row row(String name, Machine machine, Sample sample) {
     if (sample.event() instanceof SessionEvent.DeadlineReached
         && machine.nextDeadlineNanos() != Session.NO_DEADLINE) {
       machine.nowNanos =
@@ -111,7 +118,7 @@ class SessionStateTableTest {
     }
     var before = name(machine.state());
     try {
-      prepare(machine, sample.event());
+      prepare(name, machine, sample);
       var actions = machine.tell(sample.event());
       var after = name(machine.state());
       var same = after.equals(before);
@@ -126,12 +133,14 @@ class SessionStateTableTest {
   }
 
   /** Data follows a header, and only where headers may come. */
-  private static void prepare(Machine machine, SessionEvent event) {
-    if (event instanceof SessionEvent.SegmentBytesReceived
+  private static void prepare(String name, Machine machine, Sample sample) {
+    if (sample.event() instanceof SessionEvent.SegmentBytesReceived
         && (machine.state() instanceof State.Established
             || machine.state() instanceof State.Ending
             || machine.state() instanceof State.AwaitingSessionInit)) {
-      machine.hearHeader(WHOLE, 7, 10, ExtensionItems.NONE);
+      boolean goesOn = name.endsWith("receiving") || name.endsWith("refusing");
+      int flags = (goesOn ? 0 : START) | (sample.name().equals(LAST_BYTES) ? END : 0);
+      machine.hearHeader(flags, goesOn ? 5 : 7, 10, ExtensionItems.NONE);
     }
   }
 
@@ -142,10 +151,20 @@ class SessionStateTableTest {
         "AwaitingContactHeader, active", () -> Machine.active().tls().awaitingContactHeader());
     machines.put(
         "AwaitingContactHeader, passive", () -> Machine.passive().tls().awaitingContactHeader());
+    machines.put(
+        "AwaitingContactHeader, passive, refusing",
+        () -> {
+          var machine = Machine.passive().tls().awaitingContactHeader();
+          machine.terminate(false);
+          return machine;
+        });
     machines.put("SecuringTransport", () -> Machine.passive().tls().securing());
     machines.put("AwaitingSessionInit", () -> Machine.passive().tls().awaitingSessionInit());
     machines.put("Established, idle", () -> Machine.passive().tls().established());
     machines.put("Established, live", SessionStateTableTest::live);
+    machines.put("Established, receiving", SessionStateTableTest::receiving);
+    machines.put("Established, refusing", SessionStateTableTest::refusing);
+    machines.put("Established, awaiting a verdict", SessionStateTableTest::awaitingVerdict);
     machines.put("Ending, UNANSWERED", SessionStateTableTest::unanswered);
     machines.put("Ending, ANSWERED", () -> heard(unanswered(), term(true, 0)));
     machines.put("Ending, CROSSED", () -> heard(unanswered(), term(false, 0)));
@@ -153,6 +172,9 @@ class SessionStateTableTest {
     machines.put(
         "Ending, ANSWERING, lingering",
         () -> heard(Machine.passive().tls().established(), term(false, 0)));
+    machines.put("Ending, ANSWERING, receiving", () -> heard(receiving(), term(false, 0)));
+    machines.put(
+        "Ending, ANSWERING, awaiting a verdict", () -> heard(awaitingVerdict(), term(false, 0)));
     machines.put("Closing", SessionStateTableTest::closing);
     machines.put(
         "Closed",
@@ -168,6 +190,27 @@ class SessionStateTableTest {
   private static Machine live() {
     var machine = Machine.passive().tls().established();
     machine.offer(0, 10);
+    return machine;
+  }
+
+  /** The peer's transfer 5 lacks its END. */
+  private static Machine receiving() {
+    var machine = Machine.passive().tls().established();
+    machine.hearSegment(START, 5, 10);
+    return machine;
+  }
+
+  /** The peer's transfer 5 was refused before its END. */
+  private static Machine refusing() {
+    var machine = receiving();
+    machine.refuse(0, RefusalReason.Known.NO_RESOURCES);
+    return machine;
+  }
+
+  /** The peer's transfer 5 is complete, and the BPA has not decided. */
+  private static Machine awaitingVerdict() {
+    var machine = receiving();
+    machine.hearSegment(END, 5, 10);
     return machine;
   }
 
@@ -201,9 +244,17 @@ class SessionStateTableTest {
         new Sample("TlsFailed", new SessionEvent.TlsFailed(EndCause.TLS_FAILED, "no")),
         message("SESS_INIT", sessInit()),
         message("SESS_INIT, unacceptable", sessInit(60, 0, 0, "ipn:2.0")),
-        segment("XFER_SEGMENT, START", WHOLE),
-        segment("XFER_SEGMENT, no START", 0),
+        segment("XFER_SEGMENT of 5, START and END", WHOLE, 5, 10, ExtensionItems.NONE),
+        segment("XFER_SEGMENT of 5, START", START, 5, 10, ExtensionItems.NONE),
+        segment("XFER_SEGMENT of 5", 0, 5, 10, ExtensionItems.NONE),
+        segment("XFER_SEGMENT of 5, END", END, 5, 10, ExtensionItems.NONE),
+        segment("XFER_SEGMENT of 5, END, empty", END, 5, 0, ExtensionItems.NONE),
+        segment("XFER_SEGMENT of 6, START", START, 6, 10, ExtensionItems.NONE),
+        segment("XFER_SEGMENT of 6", 0, 6, 10, ExtensionItems.NONE),
+        segment("XFER_SEGMENT of 6, START, critical item", START, 6, 10, critical()),
+        segment("XFER_SEGMENT of 6, START, too long", START, 6, 1L << 40, ExtensionItems.NONE),
         new Sample("SegmentBytesReceived", new SessionEvent.SegmentBytesReceived(10)),
+        new Sample(LAST_BYTES, new SessionEvent.SegmentBytesReceived(10)),
         message("XFER_ACK, transfer 0", ack(WHOLE, 0, 10)),
         message("XFER_ACK, unknown", ack(WHOLE, 99, 10)),
         message("XFER_REFUSE, transfer 0", refusal(0x02, 0)),
@@ -222,6 +273,13 @@ class SessionStateTableTest {
         new Sample(
             "TransferSourceFailed", new SessionEvent.TransferSourceFailed(new BundleToken(0))),
         new Sample(
+            "BundleDecided, accepted",
+            new SessionEvent.BundleDecided(new ReceptionId(0), new Verdict.Accepted())),
+        new Sample(
+            "BundleDecided, refused",
+            new SessionEvent.BundleDecided(
+                new ReceptionId(0), new Verdict.Refused(RefusalReason.Known.NO_RESOURCES))),
+        new Sample(
             "BundleDecided, nobody waits",
             new SessionEvent.BundleDecided(new ReceptionId(99), new Verdict.Accepted())),
         new Sample("InboundBudgetChanged, spent", new SessionEvent.InboundBudgetChanged(true)),
@@ -237,11 +295,16 @@ class SessionStateTableTest {
     return new Sample(name, new SessionEvent.MessageReceived(message));
   }
 
-  private static Sample segment(String name, int flags) {
+  private static Sample segment(
+      String name, int flags, long id, long lengthBytes, ExtensionItems items) {
     return new Sample(
         name,
         new SessionEvent.SegmentHeaderReceived(
-            new SegmentHeader(flags, new TransferId(5), ExtensionItems.NONE, 10)));
+            new SegmentHeader(flags, new TransferId(id), items, lengthBytes)));
+  }
+
+  private static ExtensionItems critical() {
+    return ExtensionItems.of(new ExtensionItem(ExtensionItem.CRITICAL, 0xc0de, Octets.EMPTY));
   }
 
   private static Sample undecodable(String name, Cause cause) {
@@ -375,7 +438,10 @@ class SessionStateTableTest {
       message does not fit, is rejected, and the session goes on. *misuse*: the driver cannot have seen that; an
       `IllegalStateException`, and nothing has changed. The machine here is passive unless it says otherwise, can do TLS
       and does not require it. *Live* and *Ending* but for *lingering* have one bundle of their own on its way as
-      transfer 0. DeadlineReached comes when it is due. States of RFC 9174 3.1 are what ReportState tells.
+      transfer 0; where they are *receiving*, the peer's transfer 5 lacks its END, where *refusing*, it was refused before
+      that, where *awaiting a verdict*, it is complete and the BPA has not decided. The data of a segment comes as an event
+      of its own, SegmentBytesReceived, there with a header before it. DeadlineReached comes when it is due. States of
+      RFC 9174 3.1 are what ReportState tells.
 
       """;
 }
