@@ -318,6 +318,42 @@ class InboundTransfersTest {
     assertThat(machine.all(CompleteReception.class)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @Rfc9174("5.2.4")
+  void bpa_may_refuse_at_every_point_of_a_transfer(boolean beforeHeader) {
+    for (int point = beforeHeader ? 1 : 0; point <= 30; point++) {
+      var machine = passive().established();
+      int refusals = 0;
+      for (int octet = 0; octet < 30; octet++) {
+        if (beforeHeader && octet == point) {
+          machine.refuse(0, RefusalReason.Known.NO_RESOURCES);
+          refusals = octet % 10 == 0 ? 1 : 0;
+        }
+        if (octet % 10 == 0) {
+          int flags = octet == 0 ? START : octet == 20 ? END : 0;
+          machine.hearHeader(flags, 0, 10, ExtensionItems.NONE);
+        }
+        if (!beforeHeader && octet == point) {
+          machine.refuse(0, RefusalReason.Known.NO_RESOURCES);
+        }
+        machine.hearBytes(1);
+      }
+      machine.refuse(0, RefusalReason.Known.NO_RESOURCES);
+      // One answer to each segment, and one that comes between two of them.
+      int acknowledged = Math.min(point / 10, 2);
+      var sent = machine.allSent();
+      assertThat(sent).hasSize(3 + refusals);
+      for (int i = 0; i < sent.size(); i++) {
+        assertThat(sent.get(i))
+            .isEqualTo(i < acknowledged ? ack(i == 0 ? START : 0, 0, 10 * i + 10) : refuse(2, 0));
+      }
+      machine.hearSegment(WHOLE, 1, 5);
+      machine.accept(1);
+      assertThat(machine.sent()).containsExactly(ack(WHOLE, 1, 5));
+    }
+  }
+
   @Test
   @Rfc9174("5.2.4")
   void early_refusal_waits_for_the_answers_to_earlier_transfers() {

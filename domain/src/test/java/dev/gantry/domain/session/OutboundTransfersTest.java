@@ -230,6 +230,37 @@ class OutboundTransfersTest {
 
   @Test
   @Rfc9174("5.2.4")
+  void refusal_is_taken_at_every_point_of_a_transfer() {
+    for (int written = 0; written <= 4; written++) {
+      int begun = Math.min(written + 1, 4);
+      for (int acknowledged = 0; acknowledged <= Math.min(begun, 3); acknowledged++) {
+        var machine = active().writeAhead(1).established(60, 100, 1000);
+        machine.offer(0, 400);
+        for (int i = 0; i < written; i++) {
+          machine.written(132);
+        }
+        for (int i = 1; i <= acknowledged; i++) {
+          machine.hear(ack(i == 1 ? START : 0, 0, 100L * i));
+        }
+        machine.hear(refuse(0x02, 0));
+        assertThat(machine.last)
+            .contains(ended(0, new Refused(RefusalReason.Known.NO_RESOURCES, 100L * acknowledged)));
+        machine.offer(1, 50);
+        if (begun > written) {
+          // The segment that has begun is finished before the next transfer begins.
+          assertThat(machine.last(SendSegment.class)).isEmpty();
+          machine.written(132);
+        }
+        assertThat(machine.last(SendSegment.class)).containsExactly(segment(1, WHOLE, 1, 50, 0));
+        assertThat(machine.all(SendSegment.class)).hasSize(begun + 1);
+        machine.hear(ack(WHOLE, 1, 50));
+        assertThat(machine.last).contains(ended(1, new Acknowledged()));
+      }
+    }
+  }
+
+  @Test
+  @Rfc9174("5.2.4")
   void refusal_names_the_right_one_of_several_transfers() {
     var machine = active().established();
     machine.offer(0, 10);
