@@ -22,31 +22,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SessionSimulationTest {
   private static final long MILLISECOND = 1_000_000L;
   private static final long SECOND = 1_000 * MILLISECOND;
-  private static final int DEFAULT_SEEDS = 200;
 
   /** Seeds that once failed, with the data of a segment that had begun before SESS_INIT. */
   private static final long[] FOUND = {1006, 1218, 1575, 2161, 2426};
 
   private static final long RUN_NANOS = 60 * SECOND;
 
-  /** {@code -Dsim.seed=N} replays one; {@code -Dsim.seeds=N} runs N of them. */
   static LongStream seeds() {
-    var seed = Long.getLong("sim.seed");
-    return seed != null
-        ? LongStream.of(seed)
-        : LongStream.concat(
-            LongStream.of(FOUND),
-            LongStream.range(0, Integer.getInteger("sim.seeds", DEFAULT_SEEDS)));
+    return Seeds.with(FOUND);
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
   void nothing_is_lost_and_every_session_ends(long seed) {
-    try {
-      run(seed);
-    } catch (AssertionError | RuntimeException failure) {
-      throw replay(seed, failure);
-    }
+    Seeds.replayable(getClass(), seed, () -> run(seed));
   }
 
   /**
@@ -55,34 +44,34 @@ class SessionSimulationTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void senseless_peer_is_borne(long seed) {
-    try {
-      var random = SessionPair.random(~seed);
-      var pair = SessionPair.of(settings("ipn:1.0", random), plain(random), world(random), random);
-      pair.active().playByHand();
-      pair.passive().tell(new SessionEvent.TransportConnected());
-      pair.active().writeRaw(HexFormat.of().parseHex("64746e210400"));
-      for (int i = 0; i < 20; i++) {
-        pair.passive().offer(i, new byte[1 + random.nextInt(3_000)]);
-      }
-      int messages = random.nextInt(1, 150);
-      for (int i = 0; i < messages; i++) {
-        pair.active().writeRaw(SenselessPeer.octets(random, i));
-        pair.clock().advance(random.nextLong(200 * MILLISECOND));
-        if (random.nextInt(40) == 0 && !pair.passive().over()) {
-          pair.passive().offer(1_000 + i, new byte[1 + random.nextInt(3_000)]);
-        }
-      }
-      if (random.nextBoolean()) {
-        pair.active().halfClose();
-      }
-      end(pair.passive(), false);
-      pair.clock().advance(RUN_NANOS);
-      end(pair.passive(), true);
-      pair.clock().advance(RUN_NANOS);
-      pair.passive().assertSettled();
-    } catch (AssertionError | RuntimeException failure) {
-      throw replay(seed, failure);
+    Seeds.replayable(getClass(), seed, () -> bearSenselessPeer(seed));
+  }
+
+  private static void bearSenselessPeer(long seed) {
+    var random = SessionPair.random(~seed);
+    var pair = SessionPair.of(settings("ipn:1.0", random), plain(random), world(random), random);
+    pair.active().playByHand();
+    pair.passive().tell(new SessionEvent.TransportConnected());
+    pair.active().writeRaw(HexFormat.of().parseHex("64746e210400"));
+    for (int i = 0; i < 20; i++) {
+      pair.passive().offer(i, new byte[1 + random.nextInt(3_000)]);
     }
+    int messages = random.nextInt(1, 150);
+    for (int i = 0; i < messages; i++) {
+      pair.active().writeRaw(SenselessPeer.octets(random, i));
+      pair.clock().advance(random.nextLong(200 * MILLISECOND));
+      if (random.nextInt(40) == 0 && !pair.passive().over()) {
+        pair.passive().offer(1_000 + i, new byte[1 + random.nextInt(3_000)]);
+      }
+    }
+    if (random.nextBoolean()) {
+      pair.active().halfClose();
+    }
+    end(pair.passive(), false);
+    pair.clock().advance(RUN_NANOS);
+    end(pair.passive(), true);
+    pair.clock().advance(RUN_NANOS);
+    pair.passive().assertSettled();
   }
 
   private static void run(long seed) {
@@ -117,15 +106,6 @@ class SessionSimulationTest {
     }
   }
 
-  private static AssertionError replay(long seed, Throwable failure) {
-    return new AssertionError(
-        "seed "
-            + seed
-            + "; replay: mvn -pl domain test -Dtest=SessionSimulationTest -Dsim.seed="
-            + seed,
-        failure);
-  }
-
   private static SessionSettings plain(RandomGenerator random) {
     var settings = settings("ipn:2.0", random);
     return new SessionSettings(
@@ -141,7 +121,7 @@ class SessionSimulationTest {
     return SessionPair.settings(nodeId, SessionSettings.Limits.DEFAULT);
   }
 
-  private static SessionSettings settings(String nodeId, RandomGenerator random) {
+  static SessionSettings settings(String nodeId, RandomGenerator random) {
     var base =
         SessionPair.settings(
             nodeId,
@@ -232,13 +212,13 @@ class SessionSimulationTest {
     }
   }
 
-  private static void budget(DrivenSession side, boolean exhausted) {
+  static void budget(DrivenSession side, boolean exhausted) {
     if (!side.over()) {
       side.tell(new SessionEvent.InboundBudgetChanged(exhausted));
     }
   }
 
-  private static void end(DrivenSession side, boolean urgent) {
+  static void end(DrivenSession side, boolean urgent) {
     if (!side.over()) {
       side.terminate(TerminationReason.Known.BUSY, urgent);
     }
