@@ -10,18 +10,13 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** What the types of the domain look like: closed sets of immutable values, and final machines. */
 final class DomainShapeRules {
-  /**
-   * Mutable collections; the interfaces may hold copies and are asked for one in the constructor.
-   */
-  private static final List<Class<?>> MUTABLE =
-      List.of(ArrayList.class, java.util.ArrayDeque.class, java.util.HashMap.class);
-
   private DomainShapeRules() {}
 
   static List<Rule> below(String root) {
@@ -133,7 +128,10 @@ final class DomainShapeRules {
       @Override
       public void check(JavaField field, ConditionEvents events) {
         JavaClass type = field.getRawType();
-        boolean mutable = type.isArray() || MUTABLE.stream().anyMatch(type::isAssignableTo);
+        // The interfaces may hold copies, and are given one in the constructor.
+        boolean collection =
+            type.isAssignableTo(Collection.class) || type.isAssignableTo(Map.class);
+        boolean mutable = type.isArray() || collection && !type.isInterface();
         events.add(new SimpleConditionEvent(field, !mutable, field.getFullName() + " can change"));
       }
     };
