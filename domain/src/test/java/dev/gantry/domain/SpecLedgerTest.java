@@ -78,6 +78,12 @@ final class SpecLedgerTest {
     assertThat(uncited(ledger(), sources.citations())).isEmpty();
   }
 
+  /** Of the domain: other modules do not see the annotation. */
+  @Test
+  void the_test_of_a_requirement_cites_its_section() throws IOException {
+    assertThat(silent(ledger(), sources.citations())).isEmpty();
+  }
+
   @Test
   void a_bad_ledger_is_found_out() {
     var bad =
@@ -109,6 +115,15 @@ final class SpecLedgerTest {
             text = "has a test that is gone"
             status = "done"
             tests = ["SpecLedgerTest", "SpecLedgerTest#gone"]
+
+            [[requirement]]
+            id = "R-3"
+            section = "4.2"
+            level = "MUST"
+            binds = "both"
+            text = "has a test of another rule, and a helper that is no test"
+            status = "done"
+            tests = ["XTest#other", "SpecLedgerTest#check"]
             """);
     assertThat(bad.problems()).isEmpty();
     assertThat(incomplete(bad))
@@ -120,9 +135,18 @@ final class SpecLedgerTest {
             "R-1: no text",
             "R-1: an exception without a reason");
     assertThat(unproven(bad, sources.tests()))
-        .containsExactly("R-1: done without a test", "R-2: no such test: SpecLedgerTest#gone");
-    assertThat(uncited(bad, List.of(new TestSources.Citation("9.9", "XTest")))).hasSize(1);
-    assertThat(SpecLedger.parse("id = \"R-3\"\nnonsense").problems()).hasSize(2);
+        .containsExactly(
+            "R-1: done without a test",
+            "R-2: no such test: SpecLedgerTest#gone",
+            "R-3: no such test: XTest#other",
+            "R-3: no such test: SpecLedgerTest#check");
+    assertThat(uncited(bad, List.of(new TestSources.Citation("9.9", "XTest#other")))).hasSize(1);
+    var citations =
+        List.of(
+            new TestSources.Citation("9.9", "XTest#other"),
+            new TestSources.Citation("4.2", "XTest#right"));
+    assertThat(silent(bad, citations)).containsExactly("R-3: no test cites 4.2");
+    assertThat(SpecLedger.parse("id = \"R-4\"\nnonsense").problems()).hasSize(2);
   }
 
   private static List<String> incomplete(SpecLedger ledger) {
@@ -166,8 +190,27 @@ final class SpecLedgerTest {
         ledger.entries().stream().map(entry -> entry.get("section")).collect(Collectors.toSet());
     return citations.stream()
         .filter(citation -> !sections.contains(citation.section()))
-        .map(citation -> citation.file() + " cites " + citation.section() + ", which has no entry")
+        .map(citation -> citation.test() + " cites " + citation.section() + ", which has no entry")
         .toList();
+  }
+
+  private static List<String> silent(SpecLedger ledger, List<TestSources.Citation> citations) {
+    var citing =
+        citations.stream()
+            .map(citation -> citation.test().split("#", 2)[0])
+            .collect(Collectors.toSet());
+    var problems = new ArrayList<String>();
+    for (var entry : ledger.entries()) {
+      boolean expected =
+          entry.get("status").equals("done")
+              && entry.tests().stream().anyMatch(test -> citing.contains(test.split("#", 2)[0]));
+      boolean cited =
+          citations.stream()
+              .filter(citation -> entry.tests().contains(citation.test()))
+              .anyMatch(citation -> citation.section().equals(entry.get("section")));
+      check(problems, cited || !expected, entry.id() + ": no test cites " + entry.get("section"));
+    }
+    return problems;
   }
 
   private static void check(List<String> problems, boolean holds, String problem) {

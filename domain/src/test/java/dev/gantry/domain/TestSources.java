@@ -14,11 +14,14 @@ import java.util.regex.Pattern;
  * What the test sources of all modules hold, read as text because one module does not see the
  * classes of the others.
  *
- * @param tests {@code Class} and {@code Class#method} of every test class
- * @param citations sections cited by {@link Rfc9174}, each with the file that cites it
+ * @param tests {@code Class} of every test class and {@code Class#method} of every test
+ * @param citations sections cited by {@link Rfc9174}, each with the test that cites it
  */
 record TestSources(Set<String> tests, List<Citation> citations) {
-  private static final Pattern METHOD = Pattern.compile("\\bvoid ([a-z][A-Za-z0-9_]*)\\(");
+  private static final Pattern METHOD =
+      Pattern.compile("^ +(?:public |static )*void ([a-z][A-Za-z0-9_]*)\\(", Pattern.MULTILINE);
+  private static final Pattern TEST =
+      Pattern.compile("^ +@(?:Test|ParameterizedTest|RepeatedTest)\\b", Pattern.MULTILINE);
   private static final Pattern CITATION =
       Pattern.compile("@Rfc9174\\(\\s*(\\{[^}]*\\}|\"[^\"]*\")\\s*\\)");
   private static final Pattern SECTION = Pattern.compile("\"([^\"]*)\"");
@@ -27,9 +30,9 @@ record TestSources(Set<String> tests, List<Citation> citations) {
    * A section that a test cites.
    *
    * @param section dotted
-   * @param file where
+   * @param test {@code Class#method}
    */
-  record Citation(String section, String file) {}
+  record Citation(String section, String test) {}
 
   /** Reads {@code src/test/java} of every module directly under {@code root}. */
   static TestSources under(Path root) {
@@ -54,18 +57,29 @@ record TestSources(Set<String> tests, List<Citation> citations) {
 
   private static void read(Path file, String source, Set<String> tests, List<Citation> citations) {
     var name = file.getFileName().toString().replace(".java", "");
-    if (name.endsWith("Test") || source.contains("@Test\n")) {
-      tests.add(name);
-      var method = METHOD.matcher(source);
-      while (method.find()) {
-        tests.add(name + "#" + method.group(1));
+    if (!name.endsWith("Test") && !source.contains("@Test\n")) {
+      return;
+    }
+    tests.add(name);
+    var method = METHOD.matcher(source);
+    while (method.find()) {
+      // What stands above a method, back to the blank line before it.
+      int above = Math.max(0, source.lastIndexOf("\n\n", method.start()));
+      var annotations = source.substring(above, method.start());
+      if (TEST.matcher(annotations).find() && !annotations.contains("@Disabled")) {
+        var test = name + "#" + method.group(1);
+        tests.add(test);
+        cite(annotations, test, citations);
       }
     }
-    var citation = CITATION.matcher(source);
+  }
+
+  private static void cite(String annotations, String test, List<Citation> citations) {
+    var citation = CITATION.matcher(annotations);
     while (citation.find()) {
       var section = SECTION.matcher(citation.group(1));
       while (section.find()) {
-        citations.add(new Citation(section.group(1), name));
+        citations.add(new Citation(section.group(1), test));
       }
     }
   }

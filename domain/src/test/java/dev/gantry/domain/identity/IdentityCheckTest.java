@@ -59,7 +59,7 @@ final class IdentityCheckTest {
   }
 
   @Test
-  @Rfc9174("4.4.1")
+  @Rfc9174({"4.4.1", "4.4.2.1"})
   void bundle_eids_that_are_no_node_ids_are_absent_and_warned_of() {
     var verdict =
         IdentityCheck.checkNodeId(

@@ -155,7 +155,7 @@ class InboundTransfersTest {
 
   @ParameterizedTest
   @ValueSource(longs = {5, 7})
-  @Rfc9174("5.2.5.1")
+  @Rfc9174({"5.2.2", "5.2.5.1"})
   void another_total_than_announced_is_refused_and_not_acknowledged(long second) {
     var machine = passive().established();
     machine.hearSegment(START, 0, 4, ExtensionItems.of(transferLength(0, 10)));
@@ -209,7 +209,7 @@ class InboundTransfersTest {
   }
 
   @Test
-  @Rfc9174("5.2.5")
+  @Rfc9174({"5.2.4", "5.2.5"})
   void unknown_item_matters_only_when_critical() {
     var critical = passive().established();
     critical.hearSegment(WHOLE, 4, 1, criticalUnknown());
@@ -386,6 +386,7 @@ class InboundTransfersTest {
   }
 
   @Test
+  @Rfc9174("5.2.2")
   void new_id_before_end_fails_the_earlier_transfer_and_nothing_else() {
     var machine = passive().established();
     machine.hearSegment(START, 1, 4);

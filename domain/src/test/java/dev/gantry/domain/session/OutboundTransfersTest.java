@@ -42,7 +42,7 @@ class OutboundTransfersTest {
   }
 
   @Test
-  @Rfc9174({"4.6", "5.2", "5.2.2", "5.2.5.1"})
+  @Rfc9174({"4.6", "5.2", "5.2.2", "5.2.3", "5.2.5.1"})
   void large_bundle_is_cut_at_the_peers_segment_mru_and_announces_its_length() {
     var machine = active().established(60, 100, 1000);
     machine.offer(70, 250);
@@ -135,6 +135,7 @@ class OutboundTransfersTest {
   }
 
   @Test
+  @Rfc9174("3.1")
   void queue_is_bounded() {
     var machine = active().window(1, 1000).queue(2).established();
     for (int i = 0; i < 3; i++) {
@@ -147,7 +148,7 @@ class OutboundTransfersTest {
   }
 
   @Test
-  @Rfc9174({"5.2", "2.1"})
+  @Rfc9174({"2.1", "5.2", "5.2.2"})
   void segments_of_one_bundle_all_leave_before_the_next_begins() {
     var machine = active().writeAhead(1).established(60, 100, 10_000);
     machine.offer(0, 250);
@@ -360,6 +361,7 @@ class OutboundTransfersTest {
   }
 
   @Test
+  @Rfc9174("3.1")
   void offers_before_established_are_handed_back() {
     for (var machine :
         List.of(

@@ -44,7 +44,7 @@ class SessionEstablishmentTest {
   private static final ContactHeader WITH_TLS = new ContactHeader(4, true);
 
   @Test
-  @Rfc9174("4.1")
+  @Rfc9174({"3.1", "4.1", "4.3"})
   void active_side_sends_its_contact_header_at_once() {
     var machine = active().awaitingContactHeader();
     assertThat(machine.last)
@@ -63,7 +63,7 @@ class SessionEstablishmentTest {
   }
 
   @Test
-  @Rfc9174("4.1")
+  @Rfc9174({"4.1", "6.1"})
   void closes_without_sess_term_when_no_contact_header_comes_in_time() {
     for (var setup : List.of(active(), passive())) {
       var machine = setup.awaitingContactHeader();
@@ -112,7 +112,7 @@ class SessionEstablishmentTest {
   }
 
   @Test
-  @Rfc9174("4.3")
+  @Rfc9174({"4.2", "4.3", "4.4.3"})
   void tls_begins_only_when_both_sides_can() {
     assertThat(active().tls().awaitingContactHeader().tell(contactHeader(4, true)))
         .containsExactly(new StartTls());
@@ -223,7 +223,7 @@ class SessionEstablishmentTest {
   }
 
   @Test
-  @Rfc9174({"4.6", "4.7"})
+  @Rfc9174({"3.1", "4.6", "4.7"})
   void passive_side_answers_sess_init_and_is_established() {
     var machine = passive().offering(30, 4096, 1_000_000).awaitingSessionInit();
     machine.hear(sessInit(60, 1024, 5000, "ipn:2.0"));
@@ -396,6 +396,7 @@ class SessionEstablishmentTest {
   }
 
   @Test
+  @Rfc9174({"4.2", "6.1"})
   void busy_passive_side_says_so_once_it_may_speak() {
     var machine = passive().awaitingContactHeader();
     machine.tell(
@@ -418,7 +419,7 @@ class SessionEstablishmentTest {
   }
 
   @Test
-  @Rfc9174("4.1")
+  @Rfc9174({"2.1", "4.1"})
   void lost_connection_ends_every_state_before_established() {
     for (var machine :
         List.of(

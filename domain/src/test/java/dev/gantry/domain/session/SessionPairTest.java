@@ -26,6 +26,7 @@ class SessionPairTest {
   private static final World SLOW = new World(50 * MILLISECOND, 0, 1 << 20, 0, 0, 0);
 
   @Test
+  @Rfc9174({"2.1", "3.2"})
   void bundles_travel_both_ways_at_once() {
     var pair = SessionPair.established();
     for (int i = 0; i < 20; i++) {

@@ -2,6 +2,7 @@ package dev.gantry.domain.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.domain.Rfc9174;
 import dev.gantry.domain.session.DrivenSession.World;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,7 @@ class SessionSwarmTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
+  @Rfc9174({"2.1", "5.1.1", "5.2", "5.2.1", "5.2.2", "5.2.3", "6.1"})
   void swarm_of_faults_is_borne(long seed) {
     Seeds.replayable(getClass(), seed, () -> run(seed));
   }

@@ -26,6 +26,7 @@ import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.Violation;
 import dev.gantry.domain.wire.Violation.Cause;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,7 +59,7 @@ class SessionTerminationTest {
   }
 
   @Test
-  @Rfc9174("6.1")
+  @Rfc9174({"3.1", "6", "6.1"})
   void requested_end_closes_when_the_reply_is_in() {
     var machine = active().established();
     machine.terminate(false);
@@ -330,10 +331,14 @@ class SessionTerminationTest {
   @Test
   @Rfc9174({"5.1.1", "4.7"})
   void keepalive_of_zero_sends_none_and_never_times_out() {
-    var machine = active().established(0, 1000, 1000);
-    assertThat(machine.nextDeadlineNanos()).isEqualTo(Session.NO_DEADLINE);
-    machine.hear(KEEPALIVE);
-    assertThat(machine.sent()).isEmpty();
+    for (var machine :
+        List.of(
+            active().established(0, 1000, 1000),
+            active().offering(0, 1000, 1000).established(60, 1000, 1000))) {
+      assertThat(machine.nextDeadlineNanos()).isEqualTo(Session.NO_DEADLINE);
+      machine.hear(KEEPALIVE);
+      assertThat(machine.sent()).isEmpty();
+    }
   }
 
   @Test
