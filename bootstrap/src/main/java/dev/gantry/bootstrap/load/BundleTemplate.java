@@ -66,14 +66,19 @@ public final class BundleTemplate {
     return octets.remaining();
   }
 
-  /** A new bundle from this template, to be numbered before it is sent. */
-  ByteBuffer copy() {
-    return ByteBuffer.allocateDirect(octets.capacity()).put(octets.duplicate()).flip();
+  /** A copy of the first {@code lengthBytes} octets, to be numbered before it is sent. */
+  ByteBuffer copy(int lengthBytes) {
+    return ByteBuffer.allocateDirect(lengthBytes).put(octets.slice(0, lengthBytes)).flip();
+  }
+
+  /** The octets of every bundle of this template but for its number. */
+  ByteBuffer octets() {
+    return octets.asReadOnlyBuffer();
   }
 
   /**
-   * Makes {@code bundle}, a copy, the one with creation sequence number {@code number}, counted
-   * from 0.
+   * Makes {@code bundle}, a copy of its beginning, the one with creation sequence number {@code
+   * number}, counted from 0.
    */
   void number(ByteBuffer bundle, long number) {
     bundle.putInt(sequenceOffset, (int) (FIRST_SEQUENCE + number));

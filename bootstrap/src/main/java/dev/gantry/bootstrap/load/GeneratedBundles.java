@@ -9,12 +9,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generated BPv7 bundles of one size. A bundle's octets are used again for a later one once it and
- * its chunks are released, so a run allocates as many bundles as are in flight, whatever its
- * length.
+ * Generated BPv7 bundles of one size, which differ in their number and share the octets behind it.
+ * What is a bundle's own is used again for a later one once it and its chunks are released, so a
+ * run allocates one bundle and as many beginnings as are in flight, whatever its length.
  */
 public final class GeneratedBundles implements BundleSource {
+  /** Up to this size a bundle has octets of its own: one piece is sent faster than two. */
+  private static final int WHOLE_BYTES = 4 * 1024;
+
+  /** What a larger bundle has of its own; its number is in there. */
+  private static final int BEGINNING_BYTES = 128;
+
   private final BundleTemplate template;
+  private final ByteBuffer octets;
   private final long count;
   private final ConcurrentLinkedQueue<Generated> free = new ConcurrentLinkedQueue<>();
   private long made;
@@ -22,6 +29,7 @@ public final class GeneratedBundles implements BundleSource {
   /** {@code count} bundles of {@code sizeBytes} octets each. */
   public GeneratedBundles(int sizeBytes, long count, InstantSource time) {
     this.template = BundleTemplate.ofSize(sizeBytes, time);
+    this.octets = template.octets();
     this.count = count;
   }
 
@@ -32,11 +40,15 @@ public final class GeneratedBundles implements BundleSource {
     }
     var bundle = free.poll();
     if (bundle == null) {
-      bundle = new Generated(template.copy());
+      bundle = new Generated(template.copy(ownBytes()));
     }
     bundle.holders.setPlain(1);
-    template.number(bundle.octets, made++);
+    template.number(bundle.beginning, made++);
     return bundle;
+  }
+
+  private int ownBytes() {
+    return octets.capacity() <= WHOLE_BYTES ? octets.capacity() : BEGINNING_BYTES;
   }
 
   @Override
@@ -51,15 +63,15 @@ public final class GeneratedBundles implements BundleSource {
 
   /** One bundle in flight. */
   private final class Generated implements OutboundBundle {
-    private final ByteBuffer octets;
-    private final Part whole;
+    private final ByteBuffer beginning;
+    private final Part own;
 
     /** The bundle's owner and each chunk that is not released; none has the octets at 0. */
     private final AtomicInteger holders = new AtomicInteger();
 
-    private Generated(ByteBuffer octets) {
-      this.octets = octets;
-      this.whole = new Part(this, octets.asReadOnlyBuffer());
+    private Generated(ByteBuffer beginning) {
+      this.beginning = beginning;
+      this.own = new Part(this, beginning.asReadOnlyBuffer());
     }
 
     @Override
@@ -68,15 +80,35 @@ public final class GeneratedBundles implements BundleSource {
     }
 
     @Override
+    public long contiguousBytes(long offsetBytes) {
+      long own = beginning.capacity() - offsetBytes;
+      return own > 0 ? own : octets.capacity() - offsetBytes;
+    }
+
+    @Override
     public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
       if (holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
         listener.readFailed("the bundle was released");
-      } else if (lengthBytes == octets.capacity()) {
-        listener.chunkRead(whole);
+      } else if (offsetBytes == 0 && lengthBytes == beginning.capacity()) {
+        listener.chunkRead(own);
       } else {
-        var range = octets.slice((int) offsetBytes, lengthBytes).asReadOnlyBuffer();
-        listener.chunkRead(new Part(this, range));
+        listener.chunkRead(new Part(this, range((int) offsetBytes, lengthBytes)));
       }
+    }
+
+    private ByteBuffer range(int offset, int length) {
+      int own = beginning.capacity();
+      if (offset >= own) {
+        return octets.slice(offset, length);
+      }
+      if (offset + length <= own) {
+        return beginning.slice(offset, length).asReadOnlyBuffer();
+      }
+      return ByteBuffer.allocateDirect(length)
+          .put(beginning.slice(offset, own - offset))
+          .put(octets.slice(own, offset + length - own))
+          .flip()
+          .asReadOnlyBuffer();
     }
 
     /** The bundle is done with: once no chunk of it is in use, its octets serve another. */
@@ -92,7 +124,7 @@ public final class GeneratedBundles implements BundleSource {
     }
   }
 
-  /** Some octets of a bundle that are in use; the same object for every read of the whole. */
+  /** Some octets of a bundle that are in use; the same object for every read of its own. */
   private record Part(Generated bundle, ByteBuffer octets) implements PayloadChunk {
     @Override
     public ByteBuffer data() {

@@ -38,7 +38,7 @@ class BundleTemplateTest {
 
   @Test
   void a_bundle_is_an_indefinite_array_of_a_primary_and_a_payload_block() {
-    var octets = bytes(BundleTemplate.ofSize(100, TIME).copy());
+    var octets = bytes(BundleTemplate.ofSize(100, TIME).copy(100));
     assertThat(HexFormat.of().formatHex(octets))
         .startsWith(
             "9f" // indefinite array
@@ -53,8 +53,8 @@ class BundleTemplateTest {
   @Test
   void two_bundles_of_a_template_differ_only_in_their_sequence_number() {
     var template = BundleTemplate.ofSize(100, TIME);
-    var first = template.copy();
-    var second = template.copy();
+    var first = template.copy(template.lengthBytes());
+    var second = template.copy(template.lengthBytes());
     template.number(first, 0);
     template.number(second, 1);
     assertThat(first).isNotEqualTo(second);

@@ -9,6 +9,14 @@ public interface OutboundBundle {
   long lengthBytes();
 
   /**
+   * Octets from {@code offsetBytes} on that lie in one piece, 1 or more. A range that goes beyond
+   * them is read all the same, but has to be put together; whoever can choose asks for no more.
+   */
+  default long contiguousBytes(long offsetBytes) {
+    return lengthBytes() - offsetBytes;
+  }
+
+  /**
    * Asks for a range. The listener is called exactly once, on any thread, perhaps before this
    * method returns; the chunk has exactly {@code lengthBytes} octets and belongs to the listener.
    *

@@ -66,6 +66,22 @@ public abstract class OutboundBundleContract {
   }
 
   @Test
+  void pieces_lead_from_the_first_octet_to_the_last() throws Exception {
+    for (int length : new int[] {shortestBytes(), SMALL_BYTES, LENGTH_BYTES}) {
+      var sample = newSample(length);
+      int offset = 0;
+      while (offset < length) {
+        long piece = sample.bundle().contiguousBytes(offset);
+        assertThat(piece).isBetween(1L, (long) length - offset);
+        assertRange(sample, offset, (int) piece);
+        offset += (int) piece;
+      }
+      sample.bundle().release();
+    }
+    assertNothingHeld();
+  }
+
+  @Test
   void views_of_a_chunk_are_read_only_and_independent() throws Exception {
     var sample = newSample(LENGTH_BYTES);
     var chunk = read(sample.bundle(), 10, 20).awaitChunk(BOUND);

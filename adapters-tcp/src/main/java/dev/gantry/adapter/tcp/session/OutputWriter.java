@@ -76,7 +76,8 @@ final class OutputWriter {
     long charged = segment.chargedBytes() - left;
     SegmentHeader header = segment.header();
     do {
-      int length = (int) Math.min(left, MAX_READ_BYTES);
+      long piece = Math.min(MAX_READ_BYTES, offered.bundle().contiguousBytes(offset));
+      int length = (int) Math.min(left, piece);
       var part = new SegmentPart(this, offered, header, length, length + charged);
       offered.partBegun();
       read(offset, length, part);
