@@ -51,6 +51,10 @@ final class Outbox {
   // On control only.
   private final Map<Path, Lane> lanes = new LinkedHashMap<>();
   private final Map<Path, WatchKey> watchKeys = new LinkedHashMap<>();
+
+  /** Directories of lanes that were not there before. */
+  private final Set<Path> made = new LinkedHashSet<>();
+
   private boolean warnedOfWatch;
   private boolean warnedOfDirectories;
 
@@ -230,6 +234,20 @@ final class Outbox {
       lanes.remove(lane.directory());
       unwatch(lane.directory());
       forcers.remove(lane.directory());
+      removeIfLeft(lane.directory());
+    }
+  }
+
+  /**
+   * A peer without a Node ID comes from another port each time: its empty directory goes with it.
+   */
+  private void removeIfLeft(Path directory) {
+    if (made.remove(directory) && isOfAddress(directory)) {
+      try {
+        Files.delete(directory);
+      } catch (IOException e) {
+        // Not empty: what is in it was meant for somebody.
+      }
     }
   }
 
@@ -298,6 +316,7 @@ final class Outbox {
     try {
       Files.createDirectories(directory);
       disk.forceDirectory(layout.outbox());
+      made.add(directory);
       return true;
     } catch (IOException e) {
       LOG.warn("Cannot make {}; nothing is sent from it: {}", directory, e.toString());
@@ -313,7 +332,7 @@ final class Outbox {
     var removed = false;
     for (var directory : existing()) {
       if (!lanes.containsKey(directory)
-          && nodeId(String.valueOf(directory.getFileName())) == null
+          && isOfAddress(directory)
           && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
         try {
           Files.delete(directory);
@@ -324,6 +343,10 @@ final class Outbox {
       }
     }
     return removed;
+  }
+
+  private static boolean isOfAddress(Path directory) {
+    return nodeId(String.valueOf(directory.getFileName())) == null;
   }
 
   // ---- watching

@@ -168,7 +168,7 @@ class OutboxTest {
       names = {"NOT_ACCEPTABLE", "EXTENSION_FAILURE"})
   void bundle_refused_for_ever_is_kept_with_the_reason(RefusalReason.Known reason)
       throws Exception {
-    assertKeptAsRefused(new ForwardOutcome.Refused(reason), reason.toString());
+    assertKeptAsRefused(new ForwardOutcome.Refused(reason), reason.text());
   }
 
   @Test
@@ -356,16 +356,35 @@ class OutboxTest {
 
   @Test
   void directories_that_peers_without_node_id_left_empty_make_room() throws Exception {
+    // Of a run that was killed: it could not take them along.
     for (var i = 1; i <= 100; i++) {
-      spool.bpa().announce(new PeerAnnouncement(new PeerAddress("192.0.2.1:" + i), List.of()));
-    }
-    Eventually.holds("all known", BOUND, () -> spool.announced().size() == 100);
-    for (var i = 1; i <= 100; i++) {
-      spool.bpa().withdraw(new PeerAddress("192.0.2.1:" + i));
+      Files.createDirectories(outbox("192.0.2.1:" + i));
     }
     announce(ADDRESS, "ipn:7.0");
     Eventually.holds("made", BOUND, () -> Files.isDirectory(outbox("ipn:7.0")));
     assertThat(SpoolFixture.names(spool.directory().resolve("outbox"))).containsExactly("ipn:7.0");
+  }
+
+  @Test
+  void empty_directory_of_a_peer_without_node_id_goes_with_it() throws Exception {
+    var made = new PeerAddress("192.0.2.1:1");
+    var found = new PeerAddress("192.0.2.1:2");
+    var used = new PeerAddress("192.0.2.1:3");
+    Files.createDirectories(outbox(found.text()));
+    for (var address : List.of(made, found, used)) {
+      spool.bpa().announce(new PeerAnnouncement(address, List.of()));
+    }
+    announce(ADDRESS, "ipn:7.0");
+    Eventually.holds("made", BOUND, () -> Files.isDirectory(outbox("ipn:7.0")));
+    assertThat(outbox(made.text())).isDirectory();
+    Files.write(outbox(used.text()).resolve(".being-copied"), octets(1));
+    for (var address : List.of(made, found, used, ADDRESS)) {
+      spool.bpa().withdraw(address);
+    }
+    Eventually.holds("gone", BOUND, () -> !Files.exists(outbox(made.text())));
+    Eventually.holds("all withdrawn", BOUND, () -> spool.announced().isEmpty());
+    assertThat(SpoolFixture.names(spool.directory().resolve("outbox")))
+        .containsExactlyInAnyOrder(found.text(), used.text(), "ipn:7.0");
   }
 
   @Test
