@@ -286,7 +286,7 @@ final class Lane {
       case ForwardOutcome.Refused(var reason) -> {
         if (reason == RefusalReason.Known.NOT_ACCEPTABLE
             || reason == RefusalReason.Known.EXTENSION_FAILURE) {
-          refused(flight, file, "refused by the peer: " + reason);
+          refused(flight, file, "refused by the peer: " + reason.text());
         } else {
           if (reason == RefusalReason.Known.NO_RESOURCES) {
             pause();

@@ -321,7 +321,10 @@ class NodeTest {
           "the session ends",
           () ->
               dialling.observer.heard().stream()
-                  .anyMatch(RecordingObserver.Ended.class::isInstance));
+                  .anyMatch(
+                      heard ->
+                          heard instanceof RecordingObserver.Ended ended
+                              && ended.end().cause() == EndCause.BUNDLE_UNREADABLE));
       assertThat(listening.bpa.receivedBundles()).isZero();
       assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(new ForwardOutcome.Unreadable());
       // The bundle is not tried again, and so the next session lasts.

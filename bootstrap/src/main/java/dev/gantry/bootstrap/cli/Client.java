@@ -141,10 +141,12 @@ final class Client implements AutoCloseable {
   }
 
   /** What to do about a session that did not come about; empty where the end says it itself. */
-  private static String advice(SessionEnd end) {
+  private String advice(SessionEnd end) {
     if (end.reason() == TerminationReason.Known.CONTACT_FAILURE
         && end.cause() == EndCause.TERMINATED_BY_PEER) {
-      return "; it may require TLS: configure tls, with a certificate that it accepts";
+      return config.tls() == null
+          ? "; it may require TLS: configure tls, with a certificate that it accepts"
+          : "; it does not accept our Node ID or certificate, its log has the cause";
     }
     return switch (end.cause()) {
       case CONTACT_TIMEOUT, SESSION_INIT_TIMEOUT, NOT_TCPCL ->
@@ -170,8 +172,8 @@ final class Client implements AutoCloseable {
           NODE_ID_UNEXPECTED ->
           "; its certificate, the address and its Node ID have to agree";
       case BUSY, RESOURCE_EXHAUSTION, SHUTDOWN -> "; try again later";
-      case CONNECTION_LOST,
-          TERMINATED_BY_PEER,
+      case CONNECTION_LOST -> "; is the peer running, and is that its address?";
+      case TERMINATED_BY_PEER,
           TERMINATED_LOCALLY,
           IDLE,
           PEER_SILENT,
@@ -182,6 +184,7 @@ final class Client implements AutoCloseable {
           MESSAGE_REJECTED,
           TRANSFER_IDS_EXHAUSTED,
           BPA_LOST,
+          BUNDLE_UNREADABLE,
           INTERNAL_ERROR ->
           "";
     };

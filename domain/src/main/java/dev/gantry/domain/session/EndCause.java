@@ -40,6 +40,8 @@ public enum EndCause {
   RESOURCE_EXHAUSTION,
   BUSY,
   BPA_LOST,
+  /** A bundle that we sent could not be read to its end. */
+  BUNDLE_UNREADABLE,
   CONNECTION_LOST,
   INTERNAL_ERROR;
 

@@ -11,6 +11,8 @@ import dev.gantry.domain.wire.TerminationReason;
  * @param detail one sentence
  */
 record Termination(TerminationReason reason, EndCause cause, SessionEnd.Kind kind, String detail) {
+  private static final String UNREADABLE = "a bundle of ours could not be read to its end";
+
   static Termination local(TerminationReason reason, EndCause cause, String detail) {
     return new Termination(reason, cause, SessionEnd.Kind.LOCAL, detail);
   }
@@ -25,15 +27,36 @@ record Termination(TerminationReason reason, EndCause cause, SessionEnd.Kind kin
   }
 
   static Termination requested(SessionEvent.TerminationRequested request) {
-    return local(request.reason(), request.cause(), "ended on request, cause " + request.cause());
+    return local(
+        request.reason(),
+        request.cause(),
+        switch (request.cause()) {
+          case SHUTDOWN -> "we are shutting down";
+          case TERMINATED_LOCALLY -> "we ended the session";
+          case TERMINATED_BY_PEER -> endedByPeer(request.reason());
+          case BUSY -> "as many sessions as allowed are open";
+          case BPA_LOST -> "our BPA was away for too long";
+          case BUNDLE_UNREADABLE -> UNREADABLE;
+          default -> "we ended the session, reason " + request.reason().text();
+        });
   }
 
   static Termination byPeer(TerminationReason reason) {
     return new Termination(
-        reason,
-        EndCause.TERMINATED_BY_PEER,
-        SessionEnd.Kind.PEER,
-        "the peer ended the session, reason " + reason);
+        reason, EndCause.TERMINATED_BY_PEER, SessionEnd.Kind.PEER, endedByPeer(reason));
+  }
+
+  /** RFC 9174 6.1 has Unknown for "a termination reason is not available": an end as any other. */
+  private static String endedByPeer(TerminationReason reason) {
+    return reason == TerminationReason.Known.UNKNOWN
+        ? "the peer ended the session, giving no reason"
+        : "the peer ended the session, reason " + reason.text();
+  }
+
+  /** A bundle of ours cannot be read to its end, and so cannot be ended either. */
+  static Termination unreadable() {
+    return local(
+        TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BUNDLE_UNREADABLE, UNREADABLE);
   }
 
   /** How the session ended if all went as it should. */

@@ -196,13 +196,7 @@ final class TransferPhase {
   private State sourceFailed(Established state, long nowNanos) {
     // The transfer cannot be ended, and to break it off by beginning another is more than most
     // peers bear (trap T-11).
-    return terminate(
-        state,
-        Termination.local(
-            TerminationReason.Known.RESOURCE_EXHAUSTION,
-            EndCause.INTERNAL_ERROR,
-            "a bundle could not be read to its end"),
-        nowNanos);
+    return terminate(state, Termination.unreadable(), nowNanos);
   }
 
   private State undecodable(Established state, Violation violation, int typeOctet) {

@@ -8,6 +8,9 @@ public sealed interface RefusalReason permits RefusalReason.Known, RefusalReason
   /** The octet on the wire, 0 to 255. */
   int code();
 
+  /** What RFC 9174 calls it, for people. */
+  String text();
+
   /** Maps an octet, 0 to 255, to its reason. */
   static RefusalReason of(int code) {
     for (var known : Known.values()) {
@@ -20,23 +23,30 @@ public sealed interface RefusalReason permits RefusalReason.Known, RefusalReason
 
   /** The registered codes. */
   enum Known implements RefusalReason {
-    UNKNOWN(0x00),
-    COMPLETED(0x01),
-    NO_RESOURCES(0x02),
-    RETRANSMIT(0x03),
-    NOT_ACCEPTABLE(0x04),
-    EXTENSION_FAILURE(0x05),
-    SESSION_TERMINATING(0x06);
+    UNKNOWN(0x00, "Unknown"),
+    COMPLETED(0x01, "Completed"),
+    NO_RESOURCES(0x02, "No Resources"),
+    RETRANSMIT(0x03, "Retransmit"),
+    NOT_ACCEPTABLE(0x04, "Not Acceptable"),
+    EXTENSION_FAILURE(0x05, "Extension Failure"),
+    SESSION_TERMINATING(0x06, "Session Terminating");
 
     private final int code;
+    private final String text;
 
-    Known(int code) {
+    Known(int code, String text) {
       this.code = code;
+      this.text = text;
     }
 
     @Override
     public int code() {
       return code;
+    }
+
+    @Override
+    public String text() {
+      return text;
     }
   }
 
@@ -45,5 +55,10 @@ public sealed interface RefusalReason permits RefusalReason.Known, RefusalReason
    *
    * @param code 0 to 255
    */
-  record Unassigned(int code) implements RefusalReason {}
+  record Unassigned(int code) implements RefusalReason {
+    @Override
+    public String text() {
+      return "unassigned code " + code;
+    }
+  }
 }

@@ -8,6 +8,9 @@ public sealed interface RejectReason permits RejectReason.Known, RejectReason.Un
   /** The octet on the wire, 0 to 255. */
   int code();
 
+  /** What RFC 9174 calls it, for people. */
+  String text();
+
   /** Maps an octet, 0 to 255, to its reason. */
   static RejectReason of(int code) {
     for (var known : Known.values()) {
@@ -20,19 +23,26 @@ public sealed interface RejectReason permits RejectReason.Known, RejectReason.Un
 
   /** The registered codes. */
   enum Known implements RejectReason {
-    MESSAGE_TYPE_UNKNOWN(0x01),
-    MESSAGE_UNSUPPORTED(0x02),
-    MESSAGE_UNEXPECTED(0x03);
+    MESSAGE_TYPE_UNKNOWN(0x01, "Message Type Unknown"),
+    MESSAGE_UNSUPPORTED(0x02, "Message Unsupported"),
+    MESSAGE_UNEXPECTED(0x03, "Message Unexpected");
 
     private final int code;
+    private final String text;
 
-    Known(int code) {
+    Known(int code, String text) {
       this.code = code;
+      this.text = text;
     }
 
     @Override
     public int code() {
       return code;
+    }
+
+    @Override
+    public String text() {
+      return text;
     }
   }
 
@@ -41,5 +51,10 @@ public sealed interface RejectReason permits RejectReason.Known, RejectReason.Un
    *
    * @param code 0 to 255
    */
-  record Unassigned(int code) implements RejectReason {}
+  record Unassigned(int code) implements RejectReason {
+    @Override
+    public String text() {
+      return "unassigned code " + code;
+    }
+  }
 }

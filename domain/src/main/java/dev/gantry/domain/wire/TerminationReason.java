@@ -8,6 +8,9 @@ public sealed interface TerminationReason
   /** The octet on the wire, 0 to 255. */
   int code();
 
+  /** What RFC 9174 calls it, for people. */
+  String text();
+
   /** Maps an octet, 0 to 255, to its reason. */
   static TerminationReason of(int code) {
     for (var known : Known.values()) {
@@ -20,22 +23,29 @@ public sealed interface TerminationReason
 
   /** The registered codes. */
   enum Known implements TerminationReason {
-    UNKNOWN(0x00),
-    IDLE_TIMEOUT(0x01),
-    VERSION_MISMATCH(0x02),
-    BUSY(0x03),
-    CONTACT_FAILURE(0x04),
-    RESOURCE_EXHAUSTION(0x05);
+    UNKNOWN(0x00, "Unknown"),
+    IDLE_TIMEOUT(0x01, "Idle timeout"),
+    VERSION_MISMATCH(0x02, "Version mismatch"),
+    BUSY(0x03, "Busy"),
+    CONTACT_FAILURE(0x04, "Contact Failure"),
+    RESOURCE_EXHAUSTION(0x05, "Resource Exhaustion");
 
     private final int code;
+    private final String text;
 
-    Known(int code) {
+    Known(int code, String text) {
       this.code = code;
+      this.text = text;
     }
 
     @Override
     public int code() {
       return code;
+    }
+
+    @Override
+    public String text() {
+      return text;
     }
   }
 
@@ -44,5 +54,10 @@ public sealed interface TerminationReason
    *
    * @param code 0 to 255
    */
-  record Unassigned(int code) implements TerminationReason {}
+  record Unassigned(int code) implements TerminationReason {
+    @Override
+    public String text() {
+      return "unassigned code " + code;
+    }
+  }
 }

@@ -156,7 +156,7 @@ final class Forwards {
       case ForwardOutcome.Sent _ -> status(Code.OK, "");
       case ForwardOutcome.NoNeighbour _ -> status(Code.UNAVAILABLE, "no session with the peer");
       case ForwardOutcome.Refused(var reason) ->
-          status(Code.ABORTED, "the peer refused the bundle: " + reason);
+          status(Code.ABORTED, "the peer refused the bundle: " + reason.text());
       case ForwardOutcome.TooLarge(var mtu) ->
           status(Code.OUT_OF_RANGE, "the peer takes bundles of " + mtu + " octets at most");
       case ForwardOutcome.Unreadable _ -> status(Code.INTERNAL, "the bundle could not be read");

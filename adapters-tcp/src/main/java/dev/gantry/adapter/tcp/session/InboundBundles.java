@@ -95,8 +95,9 @@ final class InboundBundles {
     }
     switch (verdict) {
       case Verdict.Accepted _ -> driver.bundleAccepted(reception.lengthBytes);
+      // A peer can have this as often as it likes; what an operator needs to know, REFUSALS tells.
       case Verdict.Refused(var reason) ->
-          LOG.warn("{}: a bundle is refused as {}: {}", driver.key(), reason, detail);
+          LOG.debug("session {}: a bundle is refused, {}: {}", driver.key(), reason.text(), detail);
     }
     driver.tell(new SessionEvent.BundleDecided(reception.id, verdict));
   }

@@ -227,10 +227,10 @@ public final class SessionDriver {
   /** The peer ended the session instead of sending its Contact Header. */
   void refusedBeforeContact(TerminationReason reason) {
     LOG.info(
-        "{}: {} refused us with SESS_TERM {} before its Contact Header; it may require TLS",
+        "session {}: {} refused us with SESS_TERM {} before its Contact Header; it may require TLS",
         context.key(),
         context.remoteAddress(),
-        reason);
+        reason.text());
     tell(new SessionEvent.TerminationRequested(reason, EndCause.TERMINATED_BY_PEER, true));
   }
 
@@ -246,14 +246,14 @@ public final class SessionDriver {
   }
 
   void outputReadFailed(BundleToken token, String cause, boolean insideSegment) {
-    LOG.warn("{}: a bundle could not be read while it was sent: {}", context.key(), cause);
+    LOG.warn("session {}: a bundle could not be read while it was sent: {}", context.key(), cause);
     tell(new SessionEvent.TransferSourceFailed(token));
     if (insideSegment) {
       connection.breakOff("a bundle could not be read while it was sent: " + cause);
     } else {
       tell(
           new SessionEvent.TerminationRequested(
-              TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.INTERNAL_ERROR, true));
+              TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BUNDLE_UNREADABLE, true));
     }
     finishLater();
   }
@@ -402,7 +402,7 @@ public final class SessionDriver {
    * A bug, or a channel that fails in a way nobody foresaw: one session ends, the process goes on.
    */
   void fail(Throwable cause) {
-    LOG.error("{}: internal error, the session is ended", context.key(), cause);
+    LOG.error("session {}: internal error, the session is ended", context.key(), cause);
     pending.clear();
     finish(
         new SessionEnd(
