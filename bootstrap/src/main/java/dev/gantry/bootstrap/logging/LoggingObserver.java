@@ -53,7 +53,7 @@ public final class LoggingObserver implements Observer {
     if (LOG.isLoggable(Level.FINE)) {
       log(
           Level.FINE,
-          session + (active ? " connected to " : " connection from ") + remoteAddress,
+          "session " + session + (active ? " connected to " : ", connection from ") + remoteAddress,
           Fields.of("event", "connection", "session", session, "remote", remoteAddress));
     }
   }
@@ -109,29 +109,33 @@ public final class LoggingObserver implements Observer {
             "event", "session-ended",
             "session", session,
             "remote", remoteAddress,
-            "cause", causeOf(end),
-            "by", end.kind().name().toLowerCase(Locale.ROOT),
+            "cause", Sentences.lowered(end.cause()),
+            "by", Sentences.lowered(end.kind()),
             "detail", end.detail(),
             "seconds", nanos / 1e9,
             "bundles_sent", totals.bundlesSent(),
             "bytes_sent", totals.bytesSent(),
             "bundles_received", totals.bundlesReceived(),
             "bytes_received", totals.bytesReceived());
+    var reason = end.reason();
+    if (reason != null) {
+      fields.values().put("reason", reason.text());
+    }
     told.addTo(fields.values());
     log(
         endLevel(end),
         String.format(
             Locale.ROOT,
-            "session %s with %s ended after %.1f s: %s (%s); sent %d bundles, %d bytes; received %d"
-                + " bundles, %d bytes%s",
+            "session %s with %s ended after %.1f s: %s (%s); sent %s, %d bytes; received %s, %d"
+                + " bytes%s",
             session,
             remoteAddress,
             nanos / 1e9,
-            causeOf(end),
+            Sentences.lowered(end.cause()),
             end.detail(),
-            totals.bundlesSent(),
+            Sentences.bundles(totals.bundlesSent()),
             totals.bytesSent(),
-            totals.bundlesReceived(),
+            Sentences.bundles(totals.bundlesReceived()),
             totals.bytesReceived(),
             told.summary()),
         fields);
@@ -143,8 +147,9 @@ public final class LoggingObserver implements Observer {
     if (ending != null) {
       log(
           Level.WARNING,
-          session + ": the peer refused a bundle: " + reason + ending,
-          Fields.of("event", "bundle-refused-by-peer", "session", session, "reason", reason));
+          "session " + session + ": the peer refused a bundle: " + reason.text() + ending,
+          Fields.of(
+              "event", "bundle-refused-by-peer", "session", session, "reason", reason.text()));
     }
   }
 
@@ -162,16 +167,6 @@ public final class LoggingObserver implements Observer {
       case Observation.KeepaliveSent _ -> trace(session, observation);
       case Observation.KeepaliveReceived _ -> trace(session, observation);
     }
-  }
-
-  private static String text(Observation observation) {
-    if (observation instanceof Observation.PlaintextAccepted(String remoteAddress)) {
-      return remoteAddress
-          + " speaks plaintext, which preset legacy puts up with; give that peer TLS";
-    }
-    return observation instanceof Observation.IdentityWarning(String sentence)
-        ? sentence
-        : observation.toString();
   }
 
   @Override
@@ -195,8 +190,8 @@ public final class LoggingObserver implements Observer {
     if (ending != null) {
       log(
           Level.WARNING,
-          session + ": " + text(observation) + ending,
-          observationFields(session, observation));
+          "session " + session + ": " + Sentences.of(observation) + ending,
+          Sentences.fields(session, observation));
     }
   }
 
@@ -226,16 +221,11 @@ public final class LoggingObserver implements Observer {
 
   private static void trace(SessionKey session, Observation observation) {
     if (LOG.isLoggable(Level.FINEST)) {
-      log(Level.FINEST, session + ": " + observation, observationFields(session, observation));
+      log(
+          Level.FINEST,
+          "session " + session + ": " + Sentences.of(observation),
+          Sentences.fields(session, observation));
     }
-  }
-
-  private static Fields observationFields(SessionKey session, Observation observation) {
-    return Fields.of("event", "observation", "session", session, "observation", observation);
-  }
-
-  private static String causeOf(SessionEnd end) {
-    return end.cause().name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static Level endLevel(SessionEnd end) {

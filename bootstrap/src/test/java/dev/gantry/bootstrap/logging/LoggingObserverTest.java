@@ -2,12 +2,16 @@ package dev.gantry.bootstrap.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.domain.RfcRef;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.domain.wire.RejectReason;
+import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.TransferId;
+import dev.gantry.domain.wire.Violation;
 import dev.gantry.port.out.Observer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +53,81 @@ class LoggingObserverTest {
   }
 
   @Test
+  void what_a_peer_broke_is_a_sentence_with_the_section_and_has_fields_by_name() {
+    observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+    observer.observed(
+        SESSION,
+        new Observation.PeerViolated(
+            new Violation(
+                Violation.Scope.MESSAGE,
+                Violation.Cause.ACKNOWLEDGEMENT_UNKNOWN,
+                new RfcRef("5.2.3"))));
+    assertThat(records.texts().getLast())
+        .isEqualTo(
+            "session s1: the peer acknowledged a transfer that we are not sending (RFC 9174"
+                + " 5.2.3)");
+    assertThat(lastAsJson())
+        .contains(
+            "\"event\":\"peer-violated\",\"session\":\"s1\","
+                + "\"violation\":\"acknowledgement-unknown\",\"section\":\"RFC 9174 5.2.3\"}");
+
+    observer.observed(
+        SESSION, new Observation.RejectSent(RejectReason.Known.MESSAGE_UNEXPECTED, 0x02));
+    assertThat(records.texts().getLast())
+        .isEqualTo("session s1: we rejected the peer's XFER_ACK: Message Unexpected");
+    assertThat(lastAsJson())
+        .contains(
+            "\"event\":\"reject-sent\",\"session\":\"s1\",\"rejected_message\":\"XFER_ACK\","
+                + "\"reason\":\"Message Unexpected\"}");
+  }
+
+  @Test
+  void nothing_that_is_observed_is_written_as_the_code_has_it() {
+    observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+    var observations =
+        new ArrayList<Observation>(
+            List.of(
+                REFUSED,
+                new Observation.ReceptionFailed(new TransferId(-1), 5),
+                new Observation.RejectReceived(RejectReason.of(0x77), 0xee),
+                new Observation.RejectSent(RejectReason.Known.MESSAGE_TYPE_UNKNOWN, 0xee),
+                new Observation.IdentityWarning("an odd name"),
+                new Observation.PlaintextAccepted("192.0.2.7:4556"),
+                new Observation.KeepaliveSent(),
+                new Observation.KeepaliveReceived()));
+    for (var cause : Violation.Cause.values()) {
+      observations.add(
+          new Observation.PeerViolated(
+              new Violation(Violation.Scope.SESSION, cause, new RfcRef("4.7"))));
+    }
+    for (var observation : observations) {
+      assertThat(Sentences.of(observation)).matches("[A-Za-z0-9].*[^.]").doesNotMatch(".*[\\[=].*");
+      assertThat(Sentences.fields(SESSION, observation).values())
+          .containsKeys("event", "session")
+          .allSatisfy((name, value) -> assertThat(name).matches("[a-z_]+"));
+      observer.observed(SESSION, observation);
+    }
+    assertThat(records.texts()).isNotEmpty().noneMatch(text -> text.contains("["));
+  }
+
+  @Test
+  void the_reason_of_sess_term_is_a_field_of_the_end() {
+    observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+    observer.sessionEnded(
+        SESSION,
+        "192.0.2.7:4556",
+        new SessionEnd(
+            SessionEnd.Kind.PEER,
+            EndCause.TERMINATED_BY_PEER,
+            TerminationReason.Known.CONTACT_FAILURE,
+            "the peer ended the session, reason Contact Failure"),
+        new Observer.Totals(0, 0, 0, 0),
+        5);
+    assertThat(lastAsJson())
+        .contains("\"cause\":\"terminated-by-peer\"", "\"reason\":\"Contact Failure\"}");
+  }
+
+  @Test
   void flood_of_refusals_gets_the_first_lines_and_a_count_at_the_end() {
     observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
     for (int i = 0; i < SessionWarnings.MAX_LINES_PER_KIND; i++) {
@@ -73,7 +152,9 @@ class LoggingObserverTest {
     observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
     end();
     assertThat(records.texts()).hasSize(1);
-    assertThat(records.texts().getFirst()).endsWith("received 3 bundles, 4 bytes");
+    assertThat(records.texts().getFirst())
+        .endsWith("received 3 bundles, 4 bytes")
+        .contains("sent 1 bundle, 2 bytes");
   }
 
   @Test
@@ -87,7 +168,7 @@ class LoggingObserverTest {
     observer.sessionStarted(next, false, "192.0.2.7:4556");
     observer.observed(next, REFUSED);
     assertThat(records.texts()).hasSize(3);
-    assertThat(records.texts().getLast()).startsWith("s2: ");
+    assertThat(records.texts().getLast()).startsWith("session s2: ");
   }
 
   @Test
@@ -134,6 +215,10 @@ class LoggingObserverTest {
     }
     assertThat(records.texts().stream().filter(text -> text.startsWith("cannot reach")))
         .hasSize(max);
+  }
+
+  private String lastAsJson() {
+    return new JsonFormatter().format(records.all.getLast());
   }
 
   private void end() {
