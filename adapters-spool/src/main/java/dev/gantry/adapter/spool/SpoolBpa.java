@@ -72,7 +72,7 @@ public final class SpoolBpa implements BundleProcessingAgent {
     } catch (IOException e) {
       layout.close();
       throw new SpoolException(
-          "cannot use " + settings.directory() + " as data-dir: " + SpoolLayout.reason(e), e);
+          "cannot keep bundles in " + settings.directory() + ": " + SpoolLayout.reason(e), e);
     }
   }
 

@@ -187,7 +187,7 @@ record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLo
   }
 
   private static SpoolException unusable(Path directory, IOException e) {
-    return new SpoolException("cannot use " + directory + " as data-dir: " + reason(e), e);
+    return new SpoolException("cannot keep bundles in " + directory + ": " + reason(e), e);
   }
 
   /** What the file system says, without the names of classes. */

@@ -61,7 +61,7 @@ class SpoolStartTest {
     assertThatThrownBy(() -> SpoolBpa.open(SpoolFixture.settings(data), new RecordingForwarding()))
         .isInstanceOf(SpoolException.class)
         .hasMessageContaining(data.toString())
-        .hasMessageContaining("data-dir");
+        .hasMessageContaining("cannot keep bundles in ");
   }
 
   @Test
@@ -85,7 +85,7 @@ class SpoolStartTest {
                 new SpoolFixture(
                     SpoolFixture.settings(temp.resolve("data")), disk, new RecordingForwarding()))
         .isInstanceOf(SpoolException.class)
-        .hasMessageContaining("data-dir");
+        .hasMessageContaining("cannot keep bundles in ");
   }
 
   @Test

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
       "Prints the effective configuration with the origin of each value, and starts nothing.",
       "Exits with 3 and one line where the configuration is wrong."
     },
-    footer = ExitCode.HELP)
+    footer = {"", "Example: gantry check-config --config gantry.toml", ExitCode.HELP})
 final class CheckConfigCommand implements Callable<Integer> {
   @Mixin private ConfigOptions config = new ConfigOptions();
 

@@ -7,6 +7,7 @@ import dev.gantry.adapter.grpc.mock.MockBpaSettings;
 import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolException;
 import dev.gantry.adapter.spool.SpoolSettings;
+import dev.gantry.bootstrap.load.Figures;
 import dev.gantry.bootstrap.logging.LogSetup;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.out.BpaListener;
@@ -43,13 +44,15 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: gantry mock-bpa --listen 127.0.0.1:50051 --node-id ipn:1.0 --data-dir bpa --peer"
-          + " ipn:2.0",
+      "Example: gantry mock-bpa --node-id ipn:1.0 --data-dir bpa --peer ipn:2.0",
       ExitCode.HELP
     })
 final class MockBpaCommand implements Callable<Integer> {
   /** Where hardy's BPA offers the service. */
   private static final int DEFAULT_PORT = 50_051;
+
+  /** Less would not hold the messages of a registration. */
+  private static final int MIN_MESSAGE_BYTES = 1024;
 
   @Option(
       names = "--listen",
@@ -115,7 +118,10 @@ final class MockBpaCommand implements Callable<Integer> {
         store.leave().toCompletableFuture().join();
       }
       out.println(
-          mock.receivedBundles() + " bundles, " + mock.receivedBytes() + " bytes dispatched");
+          Figures.counted(mock.receivedBundles())
+              + ", "
+              + mock.receivedBytes()
+              + " bytes dispatched");
       out.flush();
       return ExitCode.OK.code();
     } catch (IOException e) {
@@ -128,7 +134,7 @@ final class MockBpaCommand implements Callable<Integer> {
       if (!(ConfigOptions.endpoint("--listen", listen, DEFAULT_PORT) instanceof Endpoint.Tcp tcp)) {
         throw new CommandException(ExitCode.USAGE, "--listen takes HOST:PORT, not " + listen);
       }
-      nodeIds.forEach(NodeId::parse);
+      check(discard);
       return new MockBpaSettings(
           new InetSocketAddress(tcp.host(), tcp.port()),
           nodeIds,
@@ -138,6 +144,32 @@ final class MockBpaCommand implements Callable<Integer> {
           null);
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void check(boolean discard) {
+    if (maxMessageBytes < MIN_MESSAGE_BYTES) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "--max-message is "
+              + maxMessageBytes
+              + ", and must be "
+              + MIN_MESSAGE_BYTES
+              + " or more");
+    }
+    if (discard && !peers.isEmpty()) {
+      throw new CommandException(
+          ExitCode.USAGE, "--peer needs --data-dir: its outbox is what is forwarded");
+    }
+    checkNodeIds("--node-id", nodeIds);
+    checkNodeIds("--peer", peers);
+  }
+
+  private static void checkNodeIds(String option, List<String> nodeIds) {
+    try {
+      nodeIds.forEach(NodeId::parse);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, option + ": " + e.getMessage(), e);
     }
   }
 
@@ -152,9 +184,7 @@ final class MockBpaCommand implements Callable<Integer> {
       }
       return store;
     } catch (SpoolException e) {
-      throw new CommandException(ExitCode.FILES, String.valueOf(e.getMessage()), e);
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, "--peer: " + e.getMessage(), e);
+      throw new CommandException(ExitCode.FILES, "--data-dir: " + e.getMessage(), e);
     }
   }
 

@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
     name = "pki",
     mixinStandardHelpOptions = true,
     description = "Makes certificates for DTN nodes and shows what certificates claim.",
-    footer = ExitCode.HELP,
+    footer = {
+      "",
+      "Examples: gantry pki init --dir pki",
+      "          gantry pki issue --dir pki --node-id ipn:1.0 --dns node.example",
+      ExitCode.HELP
+    },
     subcommands = {
       PkiCommand.InitCommand.class,
       PkiCommand.IssueCommand.class,
@@ -64,14 +69,20 @@ final class PkiCommand implements Callable<Integer> {
   @Command(
       name = "init",
       mixinStandardHelpOptions = true,
-      description = "Makes a certificate authority (P-256, ten years) in a directory.")
+      description = "Makes a certificate authority (P-256, ten years) in a directory.",
+      footer = {"", "Example: gantry pki init --dir pki", ExitCode.HELP})
   static final class InitCommand implements Callable<Integer> {
-    @Option(names = "--dir", required = true, description = "Where ca.pem and ca.key go.")
+    @Option(
+        names = "--dir",
+        required = true,
+        paramLabel = "DIR",
+        description = "Where ca.pem and ca.key go.")
     private Path dir = Path.of(".");
 
     @Option(
         names = "--name",
-        description = "What the authority is called; default: ${DEFAULT-VALUE}.")
+        paramLabel = "NAME",
+        description = "What the authority is called (default: ${DEFAULT-VALUE}).")
     private String name = "Gantry private CA";
 
     @Spec private @Nullable CommandSpec spec;
@@ -92,23 +103,40 @@ final class PkiCommand implements Callable<Integer> {
   @Command(
       name = "issue",
       mixinStandardHelpOptions = true,
-      description = "Issues a key and a certificate for a node, ready for tls.*.")
+      description = {
+        "Issues a key and a certificate for a node, and prints the lines that its configuration"
+            + " needs.",
+        "Give a node the DNS names or addresses that others dial it by."
+      },
+      footer = {
+        "",
+        "Example: gantry pki issue --dir pki --node-id ipn:1.0 --dns node.example",
+        ExitCode.HELP
+      })
   static final class IssueCommand implements Callable<Integer> {
     @Option(
         names = "--dir",
-        description = "Where the authority is; default: the working directory.")
+        paramLabel = "DIR",
+        description = "Where the authority is (default: the working directory).")
     private Path dir = Path.of(".");
 
     @Option(
         names = "--node-id",
         required = true,
+        paramLabel = "NODE-ID",
         description = "Node ID, for example ipn:1.0 or dtn://a/; may be repeated.")
     private List<String> nodeIds = new ArrayList<>();
 
-    @Option(names = "--dns", description = "DNS name of the node; may be repeated.")
+    @Option(
+        names = "--dns",
+        paramLabel = "NAME",
+        description = "DNS name of the node; may be repeated.")
     private List<String> dnsNames = new ArrayList<>();
 
-    @Option(names = "--ip", description = "IP address of the node; may be repeated.")
+    @Option(
+        names = "--ip",
+        paramLabel = "ADDRESS",
+        description = "IP address of the node; may be repeated.")
     private List<String> addresses = new ArrayList<>();
 
     @Option(
@@ -116,10 +144,16 @@ final class PkiCommand implements Callable<Integer> {
         description = "Repeat the Node IDs as URI names, for peers that look for them there.")
     private boolean nodeIdAsUri;
 
-    @Option(names = "--days", description = "Validity in days; default: ${DEFAULT-VALUE}.")
+    @Option(
+        names = "--days",
+        paramLabel = "N",
+        description = "Validity in days (default: ${DEFAULT-VALUE}).")
     private int days = CertificateRequest.DEFAULT_VALID_DAYS;
 
-    @Option(names = "--out", description = "Where key and chain go; default: --dir.")
+    @Option(
+        names = "--out",
+        paramLabel = "DIR",
+        description = "Where key and chain go (default: that of --dir).")
     private @Nullable Path out;
 
     @Spec private @Nullable CommandSpec spec;
@@ -145,7 +179,7 @@ final class PkiCommand implements Callable<Integer> {
         return new CertificateRequest(
             nodeIds.stream().map(NodeId::parse).toList(),
             dnsNames,
-            addresses.stream().map(InetAddress::ofLiteral).toList(),
+            addresses.stream().map(IssueCommand::address).toList(),
             nodeIdAsUri,
             days);
       } catch (IllegalArgumentException e) {
@@ -153,13 +187,27 @@ final class PkiCommand implements Callable<Integer> {
             Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
       }
     }
+
+    /** Java takes {@code 1.2.3} for 1.2.0.3, which nobody means. */
+    private static InetAddress address(String text) {
+      if (text.indexOf(':') < 0 && !text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
+        throw new IllegalArgumentException("'" + text + "' is no IP address");
+      }
+      return InetAddress.ofLiteral(text);
+    }
   }
 
   /** {@code gantry pki inspect}. */
   @Command(
       name = "inspect",
       mixinStandardHelpOptions = true,
-      description = "Shows what a certificate or a live peer claims, and which presets take it.")
+      description = "Shows what a certificate or a live peer claims, and which presets take it.",
+      footer = {
+        "",
+        "Examples: gantry pki inspect pki/ipn-1.0.pem",
+        "          gantry pki inspect node.example:4556",
+        ExitCode.HELP
+      })
   static final class InspectCommand implements Callable<Integer> {
     private static final Pattern PEER =
         Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^:/\\[\\]]+)):([0-9]{1,5})");

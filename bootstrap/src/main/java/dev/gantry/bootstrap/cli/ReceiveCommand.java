@@ -149,7 +149,7 @@ final class ReceiveCommand implements Callable<Integer> {
     try {
       return SpoolBpa.openReceiving(SpoolSettings.of(into, nodeIds), tcp);
     } catch (SpoolException e) {
-      throw new CommandException(ExitCode.FILES, String.valueOf(e.getMessage()), e);
+      throw new CommandException(ExitCode.FILES, "--into: " + e.getMessage(), e);
     }
   }
 

@@ -2,11 +2,15 @@ package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.tcp.ClientSession;
 import dev.gantry.bootstrap.load.BundleSource;
+import dev.gantry.bootstrap.load.Figures;
 import dev.gantry.bootstrap.load.FileBundles;
 import dev.gantry.bootstrap.load.GeneratedBundles;
 import dev.gantry.bootstrap.load.LoadRun;
 import dev.gantry.bootstrap.load.SessionLoad;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.Observer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -105,16 +109,21 @@ final class SendCommand implements Callable<Integer> {
         var end = client.end(session);
         failures.lines().forEach(out::println);
         if (!result.complete()) {
-          out.println(
-              (result.failed() + result.left())
-                  + " bundles were not acknowledged; the session ended: "
-                  + Client.sentence(end));
+          out.println(notAcknowledged(result.failed() + result.left(), end));
         }
         out.println("sent " + result.figures().sentence());
         out.flush();
         return (result.complete() ? ExitCode.OK : ExitCode.FAILED).code();
       }
     }
+  }
+
+  /** An end that we wanted explains nothing: what failed has been named. */
+  private static String notAcknowledged(long count, SessionEnd end) {
+    var line = Figures.counted(count) + (count == 1 ? " was" : " were") + " not acknowledged";
+    return end.cause() == EndCause.TERMINATED_LOCALLY
+        ? line
+        : line + "; the session ended: " + Client.sentence(end);
   }
 
   /** Begins no further bundle; those in flight get the time that the end of a session has. */
@@ -228,15 +237,26 @@ final class SendCommand implements Callable<Integer> {
     private static String sentence(OutboundOutcome outcome) {
       return switch (outcome) {
         case OutboundOutcome.Acknowledged _ -> "acknowledged";
-        case OutboundOutcome.Refused refused -> "refused by the peer: " + refused.reason();
+        case OutboundOutcome.Refused refused ->
+            "refused by the peer: " + refused.reason().text() + advice(refused.reason());
         case OutboundOutcome.TooLarge tooLarge ->
             "longer than the peer receives (Transfer MRU "
                 + tooLarge.transferMtuBytes()
-                + " bytes)";
+                + " bytes); raise its transfer-mru";
         case OutboundOutcome.NotStarted _ -> "not sent, the session was ending";
         case OutboundOutcome.Interrupted interrupted ->
             "interrupted after " + interrupted.acknowledgedBytes() + " acknowledged bytes";
-        case OutboundOutcome.Unreadable _ -> "could not be read";
+        case OutboundOutcome.Unreadable _ ->
+            "could not be read to its end; send a copy that nobody writes to";
+      };
+    }
+
+    private static String advice(RefusalReason reason) {
+      return switch (reason) {
+        case RefusalReason.Known.NO_RESOURCES, RefusalReason.Known.RETRANSMIT ->
+            "; try again later";
+        case RefusalReason.Known.NOT_ACCEPTABLE -> "; the peer's log has the cause";
+        default -> "";
       };
     }
   }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Mixin;
     },
     footer = {
       "",
-      "Example: gantry serve --set 'node-ids=[\"ipn:1.0\"]' --set 'peers=[\"192.0.2.7:4556\"]'",
+      "Examples: gantry serve --config gantry.toml",
+      "          gantry serve --set node-ids=ipn:1.0 --set peers=192.0.2.7:4556",
       ExitCode.HELP
     })
 final class ServeCommand implements Callable<Integer> {

@@ -15,8 +15,11 @@ final class UsageError {
   private UsageError() {}
 
   static String sentence(ParameterException failure) {
-    var command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    return oneLine(problem(failure)) + "; '" + command + " --help' says what can be given";
+    var spec = failure.getCommandLine().getCommandSpec();
+    return oneLine(problem(failure)).replaceFirst("\\.$", "")
+        + "; '"
+        + spec.qualifiedName()
+        + " --help' says what can be given";
   }
 
   /** Words of other programs may have several lines; an error of ours has one. */
@@ -37,7 +40,9 @@ final class UsageError {
           : "unknown command '" + first + "'" + nearest(first, line.getSubcommands().keySet());
     }
     var message = String.valueOf(failure.getMessage());
-    return message.startsWith("Error: ") ? message.substring("Error: ".length()) : message;
+    return (message.startsWith("Error: ") ? message.substring("Error: ".length()) : message)
+        .replaceFirst("is not an? (int|long)$", "is not a whole number")
+        .replaceFirst("is not a double$", "is not a number");
   }
 
   private static String nearest(String word, Collection<String> commands) {
@@ -68,6 +73,6 @@ final class UsageError {
   }
 
   private static String nearest(List<String> suggestions) {
-    return suggestions.isEmpty() ? "" : ", did you mean " + suggestions.getFirst() + "?";
+    return suggestions.isEmpty() ? "" : " (did you mean " + suggestions.getFirst() + "?)";
   }
 }

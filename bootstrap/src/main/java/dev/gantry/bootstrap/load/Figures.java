@@ -19,12 +19,17 @@ public record Figures(long bundles, long bytes, long nanos) {
     return nanos <= 0 ? 0 : bytes * 1e3 / nanos;
   }
 
+  /** So many bundles, for people. */
+  public static String counted(long bundles) {
+    return bundles + (bundles == 1 ? " bundle" : " bundles");
+  }
+
   /** One line, for example {@code 50 bundles, 50000 bytes in 0.10 s = 500 bundles/s, 0.5 MB/s}. */
   public String sentence() {
     return String.format(
         Locale.ROOT,
-        "%d bundles, %d bytes in %.2f s = %.0f bundles/s, %.2f MB/s",
-        bundles,
+        "%s, %d bytes in %.2f s = %.0f bundles/s, %.2f MB/s",
+        counted(bundles),
         bytes,
         nanos / 1e9,
         bundlesPerSecond(),

@@ -35,8 +35,10 @@ final class CertificateFile {
       return certificates;
     } catch (NoSuchFileException e) {
       throw new PkiException(file + " does not exist", e);
-    } catch (IOException | CertificateException e) {
-      throw new PkiException(file + " cannot be read as certificates: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new PkiException(file + " cannot be read: " + PkiException.reason(e), e);
+    } catch (CertificateException e) {
+      throw new PkiException(file + " holds no certificate in PEM or DER", e);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.gantry.domain.wire.Decoding;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.MessageEncoder;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -60,6 +61,11 @@ public final class LivePeer {
       return handshake(socket, host, port);
     } catch (UnknownHostException e) {
       throw new PkiException("no such host: " + host, e);
+    } catch (ConnectException e) {
+      throw new PkiException(
+          "%s:%d cannot be reached: %s; is the peer running there?"
+              .formatted(host, port, e.getMessage()),
+          e);
     } catch (SocketTimeoutException e) {
       throw new PkiException(
           "%s:%d does not answer within %d s".formatted(host, port, TIMEOUT.toSeconds()), e);

@@ -16,9 +16,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The BPA that the configuration names: one in another process, or the embedded spool. */
 public final class BpaWiring {
+  private static final Logger LOG = LoggerFactory.getLogger(BpaWiring.class);
+
   /** Room that a gRPC message needs besides the bundle. */
   private static final int ENVELOPE_BYTES = 64 << 10;
 
@@ -45,9 +49,11 @@ public final class BpaWiring {
   private static BundleProcessingAgent spool(
       BpaConfig.Spool spool, NodeConfig node, Forwarding forwarding) {
     try {
-      return SpoolBpa.open(SpoolSettings.of(spool.directory(), node.nodeIds()), forwarding);
+      var bpa = SpoolBpa.open(SpoolSettings.of(spool.directory(), node.nodeIds()), forwarding);
+      LOG.info("no BPA is configured: bundles are kept in {}", spool.directory().toAbsolutePath());
+      return bpa;
     } catch (SpoolException e) {
-      throw new StartupException(StartupException.Kind.FILES, String.valueOf(e.getMessage()), e);
+      throw new StartupException(StartupException.Kind.FILES, "data-dir: " + e.getMessage(), e);
     }
   }
 

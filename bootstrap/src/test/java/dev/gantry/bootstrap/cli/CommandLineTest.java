@@ -22,10 +22,28 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"serve", "send", "receive", "ping", "bench", "check-config", "mock-bpa", "pki"})
-  void every_command_tells_its_options_and_the_exit_codes(String command) {
-    var outcome = Cli.run(command, "--help").succeeds();
-    assertThat(outcome.out()).startsWith("Usage: gantry " + command).contains("Exit codes:");
+      strings = {
+        "serve",
+        "send",
+        "receive",
+        "ping",
+        "bench",
+        "check-config",
+        "mock-bpa",
+        "pki",
+        "pki init",
+        "pki issue",
+        "pki inspect"
+      })
+  void every_command_tells_its_options_an_example_and_the_exit_codes(String command) {
+    var outcome = Cli.run((command + " --help").split(" ")).succeeds();
+    assertThat(outcome.out())
+        .startsWith("Usage: gantry " + command)
+        .contains("Example", "Exit codes:")
+        .doesNotContainPattern("=<");
+    // Whoever copies an example copies all of it.
+    assertThat(outcome.out().lines().filter(line -> line.contains("gantry " + command + " ")))
+        .allSatisfy(line -> assertThat(line.chars().filter(c -> c == '\'').count() % 2).isZero());
   }
 
   @Test
@@ -59,6 +77,26 @@ class CommandLineTest {
         .failsWith(ExitCode.USAGE, "--bundles is -1");
     Cli.run("bench", "--window", "0").failsWith(ExitCode.USAGE, "--window");
     Cli.run("bench", "--sizes", "63").failsWith(ExitCode.USAGE, "--sizes", "64");
+    Cli.run("mock-bpa", "--discard", "--max-message", "-5")
+        .failsWith(ExitCode.USAGE, "--max-message is -5", "or more");
+    Cli.run("send", "127.0.0.1:1", "--size", "1k")
+        .failsWith(ExitCode.USAGE, "--size", "'1k' is not a whole number");
+    Cli.run("bench", "--seconds", "soon").failsWith(ExitCode.USAGE, "'soon' is not a number");
+  }
+
+  @Test
+  void peers_of_the_mock_bpa_are_node_ids_with_an_outbox() {
+    Cli.run("mock-bpa", "--data-dir", folder.toString(), "--peer", "foo")
+        .failsWith(ExitCode.USAGE, "--peer", "\"foo\" is not a Node ID");
+    Cli.run("mock-bpa", "--discard", "--peer", "ipn:2.0")
+        .failsWith(ExitCode.USAGE, "--peer needs --data-dir");
+    Cli.run("mock-bpa", "--discard", "--node-id", "foo")
+        .failsWith(ExitCode.USAGE, "--node-id", "\"foo\" is not a Node ID");
+  }
+
+  @Test
+  void a_command_of_a_command_is_named_in_full() {
+    Cli.run("pki", "init").failsWith(ExitCode.USAGE, "'gantry pki init --help'");
   }
 
   @ParameterizedTest

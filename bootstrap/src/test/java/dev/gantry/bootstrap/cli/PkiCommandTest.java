@@ -173,6 +173,7 @@ class PkiCommandTest {
             List.of("--node-id", "ipn:1.0", "--dns", "2001:db8::1"),
             List.of("--node-id", "ipn:1.0", "--ip", "fe80::1%lo"),
             List.of("--node-id", "ipn:1.0", "--ip", "node.example"),
+            List.of("--node-id", "ipn:1.0", "--ip", "1.2.3"),
             List.of("--node-id", "ipn:1.0", "--days", "0"))) {
       var arguments = new ArrayList<>(List.of("issue", "--dir", dir.toString()));
       arguments.addAll(wrong);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,8 +80,8 @@ class SendReceiveTest {
     assertThat(sent.code()).isEqualTo(ExitCode.FAILED.code());
     assertThat(sent.out())
         .contains("one-more: longer than the peer receives (Transfer MRU 1000 bytes)")
-        .contains("sent 1 bundles, 1000 bytes");
-    assertThat(receiver.end().succeeds().out()).contains("received 1 bundles, 1000 bytes");
+        .contains("sent 1 bundle, 1000 bytes");
+    assertThat(receiver.end().succeeds().out()).contains("received 1 bundle, 1000 bytes");
   }
 
   @Test
@@ -168,7 +169,7 @@ class SendReceiveTest {
   void nobody_listening_is_said_in_words() throws IOException {
     var port = freePort();
     Cli.run("send", "127.0.0.1:" + port, "--size", "64")
-        .failsWith(ExitCode.UNREACHABLE, "nobody listens there");
+        .failsWith(ExitCode.UNREACHABLE, "nobody listens there", "is the peer running");
     Cli.run("ping", "unix:" + folder.resolve("none"))
         .failsWith(ExitCode.UNREACHABLE, "does not exist");
   }
@@ -236,6 +237,8 @@ class SendReceiveTest {
             .toString();
     var receiver = receive("--discard", "--bundles", "1", "-c", file);
     Cli.run("ping", receiver.address()).failsWith(ExitCode.UNREACHABLE, "it may require TLS");
+    Cli.run("ping", receiver.address(), "-c", file, "--set", "node-ids=ipn:9.0")
+        .failsWith(ExitCode.UNREACHABLE, "reason Contact Failure", "does not accept our Node ID");
     assertThat(Cli.run("ping", receiver.address(), "-c", file).succeeds().out())
         .contains("ipn:1.0, proven by its certificate", "TLSv1.3");
     Cli.run("send", receiver.address(), "-c", file, "--size", "64").succeeds();
@@ -250,6 +253,60 @@ class SendReceiveTest {
         .failsWith(ExitCode.FILES, "gone: there is no such file");
     Cli.run("send", nowhere, empty).failsWith(ExitCode.FILES, "empty: is empty");
     Cli.run("send", nowhere, folder.toString()).failsWith(ExitCode.FILES, "not a regular file");
+  }
+
+  @Test
+  void a_file_that_shrinks_while_it_is_sent_is_named_with_a_cause_of_its_own() throws Exception {
+    var shrinking = file("shrinking", 100_000);
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var sender = Cli.start("send", "127.0.0.1:" + server.getLocalPort(), shrinking.toString());
+      try (var peer = server.accept()) {
+        // Its length is known by now, and the session begins with this: Contact Header, SESS_INIT.
+        Files.write(shrinking, new byte[10]);
+        peer.getOutputStream()
+            .write(
+                HexFormat.of()
+                    .parseHex(
+                        "64746e210400"
+                            + "07000000000000001000000000000000100000000769706e3a332e3000000000"));
+        peer.getInputStream().readAllBytes();
+      }
+      var sent = sender.end();
+      assertThat(sent.code()).isEqualTo(ExitCode.FAILED.code());
+      assertThat(sent.out())
+          .contains("shrinking: could not be read to its end")
+          .contains("1 bundle was not acknowledged")
+          .contains("(bundle-unreadable)");
+    }
+  }
+
+  @Test
+  void what_a_peer_refuses_is_named_with_the_words_of_the_rfc() throws Exception {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var sender = Cli.start("send", "127.0.0.1:" + server.getLocalPort(), "--size", "64");
+      try (var peer = server.accept()) {
+        // Besides, XFER_REFUSE of transfer 0 with reason No Resources, when it is begun.
+        peer.getOutputStream()
+            .write(
+                HexFormat.of()
+                    .parseHex(
+                        "64746e210400"
+                            + "07000000000000001000000000000000100000000769706e3a332e3000000000"));
+        var input = peer.getInputStream();
+        while (input.read() != 0x01) {
+          // Up to the XFER_SEGMENT: nothing before it has this octet.
+        }
+        peer.getOutputStream().write(HexFormat.of().parseHex("03020000000000000000"));
+        while (input.read() != 0x05) {
+          // Up to the SESS_TERM.
+        }
+        peer.getOutputStream().write(HexFormat.of().parseHex("050100"));
+        input.readAllBytes();
+      }
+      assertThat(sender.end().out())
+          .contains("generated bundle 1: refused by the peer: No Resources; try again later")
+          .contains("1 bundle was not acknowledged\n");
+    }
   }
 
   @Test
@@ -283,7 +340,9 @@ class SendReceiveTest {
     Cli.run("receive", "--listen", "127.0.0.1:0", "--into", file)
         .failsWith(ExitCode.FILES, "--into " + file);
     Cli.run("serve", "--set", "address=127.0.0.1:0", "--set", "data-dir=" + file)
-        .failsWith(ExitCode.FILES, file, "data-dir");
+        .failsWith(ExitCode.FILES, "data-dir: cannot keep bundles in " + file);
+    Cli.run("mock-bpa", "--listen", "127.0.0.1:0", "--data-dir", file)
+        .failsWith(ExitCode.FILES, "--data-dir: cannot keep bundles in " + file);
     Cli.run("bench", "--quick", "--spool-dir", file)
         .failsWith(ExitCode.FILES, "--spool-dir " + file);
   }
