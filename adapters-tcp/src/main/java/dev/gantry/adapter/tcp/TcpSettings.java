@@ -19,7 +19,7 @@ import java.util.List;
  * @param limits of the node
  * @param loops event loops, 0 = one for each processor
  * @param connectTimeout longest attempt to connect to one address
- * @param bpaHold how long sessions are kept, without being read, while the BPA is away
+ * @param bpaHold how long sessions are kept, without reading bundles, while the BPA is away
  * @param unprovenNodeIds which Node IDs are announced without proof
  */
 public record TcpSettings(

@@ -30,6 +30,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -211,13 +212,62 @@ class NodeTest {
   }
 
   @Test
-  void sessions_live_through_an_absence_of_the_bpa_without_being_read() throws Exception {
+  void bundles_wait_through_an_absence_of_the_bpa() throws Exception {
     try (Node node = Node.listening("ipn:1.0");
         RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
       node.awaitPeer();
       node.bpa.vanish("restarting");
       Await.until("unregistered", () -> !node.layer.status().registered());
       peer.send(RawPeer.segment(3, 0, new byte[100]));
+      node.bpa.comeBack();
+      assertThat(peer.read(18)).isEqualTo(RawPeer.ack(3, 0, 100));
+    }
+  }
+
+  @Test
+  void a_peer_ends_its_session_in_order_although_the_bpa_is_away() throws Exception {
+    try (Node node = Node.listening("ipn:1.0");
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      node.awaitPeer();
+      node.bpa.vanish("restarting");
+      Await.until("unregistered", () -> !node.layer.status().registered());
+      peer.send("04" + RawPeer.TERM);
+      assertThat(peer.read(3)).isEqualTo(RawPeer.TERM_REPLY);
+      assertThat(peer.readToEnd()).isEmpty();
+    }
+  }
+
+  @Test
+  void acknowledgements_before_a_bundle_are_read_although_the_bpa_is_away() throws Exception {
+    try (Node node = Node.listening("ipn:1.0");
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      var outcome = node.bpa.forward(node.awaitPeer().address(), MemoryBundle.of(new byte[10]));
+      peer.read(22 + 10);
+      node.bpa.vanish("restarting");
+      Await.until("unregistered", () -> !node.layer.status().registered());
+      peer.send(RawPeer.ack(3, 0, 10));
+      peer.send(RawPeer.segment(3, 0, new byte[100]));
+      peer.send(RawPeer.TERM);
+      assertThat(outcome.get(Node.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .isEqualTo(new ForwardOutcome.Sent());
+      assertThat(node.bpa.receivedBundles()).isZero();
+      node.bpa.comeBack();
+      assertThat(peer.read(18)).isEqualTo(RawPeer.ack(3, 0, 100));
+      assertThat(peer.read(3)).isEqualTo(RawPeer.TERM_REPLY);
+    }
+  }
+
+  @Test
+  void the_rest_of_a_segment_header_waits_for_the_bpa_too() throws Exception {
+    try (Node node = Node.listening("ipn:1.0");
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      node.awaitPeer();
+      byte[] segment = RawPeer.segment(3, 0, new byte[100]);
+      peer.send(Arrays.copyOfRange(segment, 0, 5));
+      node.bpa.vanish("restarting");
+      Await.until("unregistered", () -> !node.layer.status().registered());
+      peer.send(Arrays.copyOfRange(segment, 5, segment.length));
+      assertThat(node.bpa.receivedBundles()).isZero();
       node.bpa.comeBack();
       assertThat(peer.read(18)).isEqualTo(RawPeer.ack(3, 0, 100));
     }

@@ -102,6 +102,9 @@ final class InputReader {
           driver.passThroughTls(in.skipBytes(window.position()).retain());
           return;
         }
+        if (driver.bundlesWait() && bundleNext(window)) {
+          driver.bundleNext();
+        }
         if (driver.readingPaused()) {
           in.skipBytes(window.position());
           owned = null;
@@ -125,6 +128,15 @@ final class InputReader {
         owned.release();
       }
     }
+  }
+
+  /** Whether the next octet is one of a bundle, or of the header before it. */
+  private boolean bundleNext(ByteBuffer window) {
+    if (payloadLeft > 0) {
+      return true;
+    }
+    byte type = partial != null ? partial.get(0) : window.get(window.position());
+    return type == MessageType.XFER_SEGMENT;
   }
 
   private void payload(ByteBuf in, int base, ByteBuffer window) {

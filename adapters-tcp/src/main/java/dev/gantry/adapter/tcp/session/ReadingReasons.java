@@ -14,6 +14,7 @@ final class ReadingReasons {
   private boolean backlog;
   private boolean bpaAway;
   private boolean established;
+  private boolean bundleWaits;
   private boolean told;
 
   ReadingReasons(Consumer<SessionEvent> machine) {
@@ -44,20 +45,31 @@ final class ReadingReasons {
     }
   }
 
-  /** The BPA is not registered. */
+  /** The BPA is not registered: bundles wait for it, and everything before them is read. */
   void bpaAway(boolean away) {
     bpaAway = away;
+    bundleWaits &= away;
     settle();
   }
 
-  /** Bundles may come from now on; what comes before them needs no BPA. */
+  /** Bundles may come from now on. */
   void established() {
     established = true;
+  }
+
+  /** Whether a bundle that comes now has to wait. */
+  boolean bundlesWait() {
+    return bpaAway && established;
+  }
+
+  /** Octets of a bundle that has to wait are next. */
+  void bundleNext() {
+    bundleWaits = true;
     settle();
   }
 
   private void settle() {
-    boolean stop = budgetSpent || backlog || (bpaAway && established);
+    boolean stop = budgetSpent || backlog || bundleWaits;
     if (stop != told) {
       told = stop;
       machine.accept(new SessionEvent.InboundBudgetChanged(stop));

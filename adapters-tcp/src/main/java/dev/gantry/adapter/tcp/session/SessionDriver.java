@@ -148,8 +148,8 @@ public final class SessionDriver {
   }
 
   /**
-   * Stops or resumes reading because the BPA is away or back; asked when it is this command's turn.
-   * A session negotiates without a BPA too, so it stops when it is Established. Any thread.
+   * Stops at the next bundle because the BPA is away, or reads on because it is back; asked when it
+   * is this command's turn. What needs no BPA is read all the time. Any thread.
    */
   public void holdReading(BooleanSupplier bpaAway) {
     submit(() -> reasons.bpaAway(bpaAway.getAsBoolean()));
@@ -202,6 +202,14 @@ public final class SessionDriver {
 
   boolean readingPaused() {
     return connection.readingPaused();
+  }
+
+  boolean bundlesWait() {
+    return reasons.bundlesWait();
+  }
+
+  void bundleNext() {
+    reasons.bundleNext();
   }
 
   /** Runs a command on the loop, in a batch with others. Any thread. */

@@ -26,27 +26,41 @@ class ReadingReasonsTest {
   }
 
   @Test
-  void absence_of_the_bpa_stops_reading_from_established_on() {
-    reasons.bpaAway(true);
-    assertThat(told).isEmpty();
+  void absence_of_the_bpa_stops_reading_at_the_next_bundle() {
     reasons.established();
+    reasons.bpaAway(true);
+    assertThat(reasons.bundlesWait()).isTrue();
+    assertThat(told).isEmpty();
+    reasons.bundleNext();
     assertThat(told).containsExactly(STOP);
     reasons.bpaAway(false);
+    assertThat(reasons.bundlesWait()).isFalse();
     assertThat(told).containsExactly(STOP, GO);
   }
 
   @Test
-  void a_bpa_that_is_back_before_established_never_stops_reading() {
-    reasons.bpaAway(true);
-    reasons.bpaAway(false);
+  void a_second_absence_of_the_bpa_stops_reading_at_its_own_bundle() {
     reasons.established();
-    assertThat(told).isEmpty();
+    reasons.bpaAway(true);
+    reasons.bundleNext();
+    reasons.bpaAway(false);
+    reasons.bpaAway(true);
+    assertThat(told).containsExactly(STOP, GO);
+  }
+
+  @Test
+  void nothing_waits_for_the_bpa_before_established() {
+    reasons.bpaAway(true);
+    assertThat(reasons.bundlesWait()).isFalse();
+    reasons.established();
+    assertThat(reasons.bundlesWait()).isTrue();
   }
 
   @Test
   void reading_goes_on_only_when_no_reason_is_left() {
     reasons.established();
     reasons.bpaAway(true);
+    reasons.bundleNext();
     reasons.controlBacklog(101, 100);
     reasons.bpaAway(false);
     assertThat(told).containsExactly(STOP);
