@@ -83,7 +83,7 @@ class ForwardTest {
       rig.forwarding
           .await(BOUND)
           .answer(new ForwardOutcome.Refused(RefusalReason.Known.NOT_ACCEPTABLE));
-      assertThat(refused.get(20, TimeUnit.SECONDS).detail()).contains("NOT_ACCEPTABLE");
+      assertThat(refused.get(20, TimeUnit.SECONDS).detail()).contains("Not Acceptable");
       var tooLarge = rig.mock.forward(OTHER_PEER.text(), octets(1, 10));
       rig.forwarding.await(BOUND).answer(new ForwardOutcome.TooLarge(5));
       assertThat(tooLarge.get(20, TimeUnit.SECONDS).detail()).contains("5 octets");
