@@ -102,6 +102,7 @@ public final class DrivenSession {
   private long lastDeliveryNanos;
   private boolean finSent;
 
+  private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
   private byte[] input = new byte[0];
   private byte[] told = new byte[0];
   private boolean contactDone;
@@ -109,6 +110,7 @@ public final class DrivenSession {
   private boolean tls;
   private boolean paused;
   private boolean inputEnded;
+  private boolean finHeard;
   private long segmentRemaining;
 
   private boolean closing;
@@ -225,6 +227,16 @@ public final class DrivenSession {
   /** Octets that no machine of ours would write. */
   public void writeRaw(byte... octets) {
     transmit(octets);
+  }
+
+  /** All octets that have come. */
+  byte[] heard() {
+    return heard.toByteArray();
+  }
+
+  /** Whether the other side's FIN has come. */
+  boolean finHeard() {
+    return finHeard;
   }
 
   public List<Message> sent() {
@@ -473,6 +485,7 @@ public final class DrivenSession {
   }
 
   private void received(byte[] chunk, boolean flipped) {
+    heard.writeBytes(chunk);
     if (over || closing) {
       return;
     }
@@ -487,6 +500,7 @@ public final class DrivenSession {
   }
 
   private void finReceived() {
+    finHeard = true;
     inputEnded = true;
     if (closing && finSent) {
       lose("closed");

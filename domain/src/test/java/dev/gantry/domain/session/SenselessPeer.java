@@ -71,6 +71,8 @@ final class SenselessPeer {
         new SegmentHeader(flags, id(random), start ? items(random) : ExtensionItems.NONE, length);
     var buffer = ByteBuffer.allocate(MessageEncoder.encodedLength(header) + length);
     MessageEncoder.encode(header, buffer);
+    // The encoder leaves reserved flags out.
+    buffer.put(1, (byte) flags);
     return buffer.array();
   }
 
