@@ -113,13 +113,22 @@ final class OpenSslPki {
     return issue(name, usage, Duration.ofDays(-1), Duration.ofDays(10));
   }
 
+  /** Issues one with the names given, in openssl's words. */
+  OpenSslPki named(String name, String subjectAltName) throws Exception {
+    return issue(name, subjectAltName, GOOD_USAGE, Duration.ofDays(-1), Duration.ofDays(10));
+  }
+
   /** Issues a certificate with the otherName of a Node ID. */
   OpenSslPki issue(String name, String usage, Duration from, Duration to) throws Exception {
+    var names = "otherName:1.3.6.1.5.5.7.8.11;IA5STRING:dtn://%1$s/,DNS:%1$s.example";
+    return issue(name, names.formatted(name), usage, from, to);
+  }
+
+  private OpenSslPki issue(
+      String name, String subjectAltName, String usage, Duration from, Duration to)
+      throws Exception {
     var extensions = dir.resolve(name + ".ext");
-    Files.writeString(
-        extensions,
-        "subjectAltName=otherName:1.3.6.1.5.5.7.8.11;IA5STRING:dtn://%1$s/,DNS:%1$s.example\n%2$s"
-            .formatted(name, usage));
+    Files.writeString(extensions, "subjectAltName=" + subjectAltName + "\n" + usage);
     run(
         "req",
         "-new",
