@@ -132,6 +132,10 @@ final class CertificatePaths {
         | CertificateExpiredException
         | CertificateNotYetValidException e) {
       throw new CertPathBuilderException(e.getMessage(), e);
+    } catch (UnsupportedOperationException e) {
+      // RFC 5280 4.2.1.10: a constraint that cannot be processed refuses what it may be about.
+      throw new CertPathBuilderException(
+          "an authority on the way is bound in Node IDs, which cannot be compared", e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK verifies PKIX paths", e);
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,30 @@ class PeerTrustManagerTest {
 
     assertThat(server(expired.leaf("leaf").sign().certificate(), expired.certificate()))
         .isEqualTo(EndCause.CERTIFICATE_EXPIRED);
+  }
+
+  @Test
+  void what_an_authority_may_not_name_is_not_believed() {
+    var middle = CA.leaf("bound").authority().permitting(dns("good.example")).sign();
+    var nodeId = TestPki.bundleEid("ipn:1.0");
+    var good = middle.leaf("a").names(nodeId, dns("a.good.example")).sign().certificate();
+    var bad = middle.leaf("b").names(nodeId, dns("bad.example")).sign().certificate();
+
+    assertThat(server(good, middle.certificate())).isNull();
+    assertThat(server(bad, middle.certificate())).isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
+  }
+
+  @Test
+  void node_ids_under_an_authority_that_is_bound_in_them_are_not_believed() {
+    // RFC 5280 4.2.1.10: a constraint that cannot be processed refuses what it might be about.
+    var middle = CA.leaf("bound").authority().permitting(TestPki.bundleEid("ipn:1.0")).sign();
+    var leaf = middle.leaf("a").names(TestPki.bundleEid("ipn:1.0")).sign().certificate();
+
+    assertThat(server(leaf, middle.certificate())).isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
+  }
+
+  private static GeneralName dns(String name) {
+    return new GeneralName(GeneralName.dNSName, name);
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
@@ -29,8 +30,10 @@ import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
@@ -150,6 +153,7 @@ final class TestPki {
     private boolean authority;
     private boolean versionOne;
     private String responder;
+    private GeneralName[] permitted = {};
 
     Leaf(Holder issuer, String name) {
       this.issuer = issuer;
@@ -182,6 +186,12 @@ final class TestPki {
 
     Leaf keyUsage(Integer usage) {
       keyUsage = usage;
+      return this;
+    }
+
+    /** What an authority may name in the certificates below it. */
+    Leaf permitting(GeneralName... names) {
+      permitted = names;
       return this;
     }
 
@@ -226,6 +236,13 @@ final class TestPki {
       }
       if (purposes.length > 0) {
         builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
+      }
+      if (permitted.length > 0) {
+        var subtrees = Arrays.stream(permitted).map(GeneralSubtree::new);
+        builder.addExtension(
+            Extension.nameConstraints,
+            true,
+            new NameConstraints(subtrees.toArray(GeneralSubtree[]::new), null));
       }
       if (responder != null) {
         builder.addExtension(
