@@ -555,7 +555,7 @@ final class ConfigKeys {
           TextType.of("a file, a directory or \"system\"", ValueTypes::pathText, text -> text),
           "none",
           "CA certificates that peers' certificates must chain to: a file, a directory or"
-              + " `system`.");
+              + " `system` for those of the operating system (of Java where it has none).");
   static final ConfigKey<String> TLS_SERVER_NAME =
       ConfigKey.absent(
           "tls.server-name",

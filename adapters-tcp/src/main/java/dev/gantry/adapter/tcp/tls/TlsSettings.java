@@ -107,7 +107,7 @@ public record TlsSettings(
    * Whom we believe.
    *
    * @param authorities files or directories of PEM or DER certificates, or the word {@code system}
-   *     for the runtime's own store
+   *     for those that the machine believes
    * @param revocationLists directory of CRL files (PEM or DER), null for none
    * @param revocationListRule what to do about a certificate that no list covers
    * @param ocspRule whether OCSP is asked, and what to do without an answer

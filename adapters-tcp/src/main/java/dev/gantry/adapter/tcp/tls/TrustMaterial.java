@@ -4,15 +4,10 @@ import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The authorities that we believe, and what they have revoked.
@@ -33,7 +28,7 @@ record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocation
     var authorities = new ArrayList<X509Certificate>();
     for (var source : trust.authorities()) {
       if (source.equals(Trust.SYSTEM)) {
-        authorities.addAll(systemAuthorities());
+        authorities.addAll(SystemAuthorities.load());
       } else {
         var path = Path.of(source);
         if (Files.isDirectory(path)) {
@@ -80,21 +75,6 @@ record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocation
 
   private static boolean isHidden(Path file) {
     return file.getFileName() != null && file.getFileName().toString().startsWith(".");
-  }
-
-  private static List<X509Certificate> systemAuthorities() throws TlsFilesException {
-    try {
-      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init((@Nullable KeyStore) null);
-      for (var manager : factory.getTrustManagers()) {
-        if (manager instanceof X509TrustManager x509) {
-          return List.of(x509.getAcceptedIssuers());
-        }
-      }
-      return List.of();
-    } catch (GeneralSecurityException e) {
-      throw new TlsFilesException("the system's authorities cannot be read: " + Reason.of(e), e);
-    }
   }
 
   /** Counts, as the certificates of all public authorities would fill pages of a log. */

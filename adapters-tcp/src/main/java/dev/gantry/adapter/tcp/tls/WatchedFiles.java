@@ -31,8 +31,9 @@ final class WatchedFiles {
       case null -> {}
     }
     for (var source : settings.trust().authorities()) {
-      if (!source.equals(Trust.SYSTEM)) {
-        paths.add(Path.of(source));
+      var path = source.equals(Trust.SYSTEM) ? SystemAuthorities.bundle() : Path.of(source);
+      if (path != null) {
+        paths.add(path);
       }
     }
     if (settings.trust().revocationLists() != null) {

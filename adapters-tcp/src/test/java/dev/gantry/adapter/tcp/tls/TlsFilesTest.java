@@ -165,6 +165,15 @@ class TlsFilesTest {
 
     fails(() -> load(node, pki.key("other"), null), "fits none of the certificates");
     fails(() -> load(empty, pki.key("node"), null), "empty.pem is empty");
+  @Test
+  void the_systems_authorities_are_those_of_its_file_or_else_of_the_runtime() throws Exception {
+    var bundle = SystemAuthorities.bundle(List.of(dir.resolve("none"), pki.authority()));
+
+    assertThat(SystemAuthorities.load(bundle)).hasSize(1);
+    assertThat(SystemAuthorities.bundle(List.of(dir.resolve("none")))).isNull();
+    assertThat(SystemAuthorities.load(null)).hasSizeGreaterThan(10);
+  }
+
     fails(() -> load(broken, pki.key("node"), null), "broken.pem");
     fails(() -> load(dir.resolve("none.pem"), pki.key("node"), null), "no such file");
     fails(() -> load(node, node, null), "no private key");
