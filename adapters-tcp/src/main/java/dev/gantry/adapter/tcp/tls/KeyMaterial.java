@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -61,17 +62,22 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
       store.load(new ByteArrayInputStream(Files.readAllBytes(file)), secret);
       for (var alias : Collections.list(store.aliases())) {
         if (store.getKey(alias, secret) instanceof PrivateKey key) {
-          var certificates = new ArrayList<X509Certificate>();
-          for (var certificate : store.getCertificateChain(alias)) {
-            certificates.add((X509Certificate) certificate);
-          }
-          return of(key, certificates, file.toString());
+          return of(key, certificates(store.getCertificateChain(alias)), file.toString());
         }
       }
     } catch (IOException | GeneralSecurityException e) {
       throw new TlsFilesException(file + " cannot be read as PKCS#12: " + Reason.of(e), e);
     }
     throw new TlsFilesException(file + " has no private key in it");
+  }
+
+  /** Null, says the JDK, where there are none. */
+  private static List<X509Certificate> certificates(Certificate @Nullable [] chain) {
+    var certificates = new ArrayList<X509Certificate>();
+    for (var certificate : chain == null ? new Certificate[0] : chain) {
+      certificates.add((X509Certificate) certificate);
+    }
+    return certificates;
   }
 
   private static KeyMaterial of(PrivateKey key, List<X509Certificate> certificates, String where)

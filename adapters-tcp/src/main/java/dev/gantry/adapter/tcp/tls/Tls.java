@@ -52,10 +52,11 @@ public final class Tls implements AutoCloseable {
   private Tls(TlsSettings settings, InstantSource clock) throws TlsFilesException {
     this.settings = settings;
     this.clock = clock;
-    this.implementation = TlsImplementation.choose(settings.engine(), settings.keyLog() != null);
     this.files = WatchedFiles.of(settings);
     var fingerprint = files.fingerprint();
     var keys = settings.keys() == null ? null : KeyMaterial.load(settings.keys());
+    this.implementation =
+        TlsImplementation.choose(settings.engine(), settings.keyLog() != null, keys);
     var trust = TrustMaterial.load(settings.trust());
     warnOfWeakTrust(settings, trust);
     this.expiries = ExpiryWatch.of(keys, trust);
@@ -199,7 +200,9 @@ public final class Tls implements AutoCloseable {
 
   private void reload(boolean replaced) {
     try {
-      var keys = settings.keys() == null ? null : KeyMaterial.load(settings.keys());
+      var keys =
+          implementation.checked(
+              settings.keys() == null ? null : KeyMaterial.load(settings.keys()));
       var trust = TrustMaterial.load(settings.trust());
       var fresh = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
       synchronized (lock) {

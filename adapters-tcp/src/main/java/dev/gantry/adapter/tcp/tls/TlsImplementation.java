@@ -5,10 +5,12 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.CertificateVerifier;
+import java.security.PrivateKey;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,11 @@ enum TlsImplementation {
       // RFC 9174 4.4.4.1: bad_certificate (42), which this code becomes in both roles.
       return new OpenSslCertificateException(refusal, CertificateVerifier.X509_V_ERR_CERT_REJECTED);
     }
+
+    @Override
+    boolean takes(PrivateKey key) {
+      return key.getAlgorithm().equals("EC") || key.getAlgorithm().equals("RSA");
+    }
   },
   JDK(SslProvider.JDK, List.of("x25519", "secp256r1", "secp384r1")) {
     @Override
@@ -31,6 +38,11 @@ enum TlsImplementation {
           refusal.getMessage(),
           new CertPathValidatorException(
               refusal.getMessage(), refusal, null, -1, BasicReason.INVALID_SIGNATURE));
+    }
+
+    @Override
+    boolean takes(PrivateKey key) {
+      return true;
     }
   };
 
@@ -46,6 +58,23 @@ enum TlsImplementation {
 
   abstract CertificateException refuse(CertificateRefusedException refusal);
 
+  /** Whether it can sign with a key of this algorithm. */
+  abstract boolean takes(PrivateKey key);
+
+  /**
+   * The key, if this implementation takes it.
+   *
+   * @throws TlsFilesException when it does not
+   */
+  @Nullable KeyMaterial checked(@Nullable KeyMaterial keys) throws TlsFilesException {
+    if (keys != null && !takes(keys.key())) {
+      throw new TlsFilesException(
+          "BoringSSL takes RSA and EC keys, and ours is %s; tls.provider = \"jdk\" takes it"
+              .formatted(keys.key().getAlgorithm()));
+    }
+    return keys;
+  }
+
   SslProvider provider() {
     return provider;
   }
@@ -58,15 +87,18 @@ enum TlsImplementation {
   /**
    * The implementation that serves; says so in the log.
    *
-   * @throws TlsFilesException when what was asked for does not load
+   * @param keys ours, null when we have none
+   * @throws TlsFilesException when what was asked for does not load, or does not take our key
    */
-  static TlsImplementation choose(Engine wanted, boolean keyLog) throws TlsFilesException {
+  static TlsImplementation choose(Engine wanted, boolean keyLog, @Nullable KeyMaterial keys)
+      throws TlsFilesException {
     var loads = OpenSsl.isAvailable();
     switch (wanted) {
       case BORINGSSL -> {
         if (!loads) {
           throw new TlsFilesException("BoringSSL does not load here: " + unavailability());
         }
+        var _ = BORINGSSL.checked(keys);
         LOG.info("TLS by BoringSSL, as configured");
         return BORINGSSL;
       }
@@ -78,18 +110,19 @@ enum TlsImplementation {
         return JDK;
       }
       case AUTOMATIC -> {
-        if (loads) {
+        var taken = keys == null || BORINGSSL.takes(keys.key());
+        if (loads && taken) {
           LOG.info("TLS by BoringSSL: it loads here, and is the faster one");
           return BORINGSSL;
         }
+        var why =
+            loads && keys != null
+                ? "it takes no " + keys.key().getAlgorithm() + " key"
+                : "it does not load here: " + unavailability();
         if (keyLog) {
-          throw new TlsFilesException(
-              "a key log needs BoringSSL, which does not load here: " + unavailability());
+          throw new TlsFilesException("a key log needs BoringSSL, but " + why);
         }
-        LOG.info(
-            "TLS by the JDK {}: BoringSSL does not load here: {}",
-            Runtime.version(),
-            unavailability());
+        LOG.info("TLS by the JDK {}, not by BoringSSL: {}", Runtime.version(), why);
         return JDK;
       }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import dev.gantry.domain.identity.IdentityPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,6 +93,16 @@ class TlsFilesTest {
         "-out",
         file("node.p12"));
     OpenSslPki.run(
+        "pkcs12",
+        "-export",
+        "-nocerts",
+        "-inkey",
+        ec,
+        "-passout",
+        "pass:secret",
+        "-out",
+        file("key.p12"));
+    OpenSslPki.run(
         "x509", "-in", pki.authority().toString(), "-outform", "der", "-out", file("ca.der"));
   }
 
@@ -155,6 +166,15 @@ class TlsFilesTest {
   }
 
   @Test
+  void the_systems_authorities_are_those_of_its_file_or_else_of_the_runtime() throws Exception {
+    var bundle = SystemAuthorities.bundle(List.of(dir.resolve("none"), pki.authority()));
+
+    assertThat(SystemAuthorities.load(bundle)).hasSize(1);
+    assertThat(SystemAuthorities.bundle(List.of(dir.resolve("none")))).isNull();
+    assertThat(SystemAuthorities.load(null)).hasSizeGreaterThan(10);
+  }
+
+  @Test
   void says_in_one_line_what_is_wrong_with_a_file() throws Exception {
     var empty = Files.writeString(dir.resolve("empty.pem"), "");
     var broken =
@@ -165,15 +185,6 @@ class TlsFilesTest {
 
     fails(() -> load(node, pki.key("other"), null), "fits none of the certificates");
     fails(() -> load(empty, pki.key("node"), null), "empty.pem is empty");
-  @Test
-  void the_systems_authorities_are_those_of_its_file_or_else_of_the_runtime() throws Exception {
-    var bundle = SystemAuthorities.bundle(List.of(dir.resolve("none"), pki.authority()));
-
-    assertThat(SystemAuthorities.load(bundle)).hasSize(1);
-    assertThat(SystemAuthorities.bundle(List.of(dir.resolve("none")))).isNull();
-    assertThat(SystemAuthorities.load(null)).hasSizeGreaterThan(10);
-  }
-
     fails(() -> load(broken, pki.key("node"), null), "broken.pem");
     fails(() -> load(dir.resolve("none.pem"), pki.key("node"), null), "no such file");
     fails(() -> load(node, node, null), "no private key");
@@ -182,6 +193,8 @@ class TlsFilesTest {
     fails(() -> load(node, dir.resolve("pkcs8-aes.key"), "wrong"), "password");
     fails(() -> load(node, dir.resolve("sec1-aes.key"), "wrong"), "sec1-aes.key");
     fails(() -> KeyMaterial.load(new KeyFiles.Pkcs12(dir.resolve("node.p12"), "wrong")), "PKCS#12");
+    fails(
+        () -> KeyMaterial.load(new KeyFiles.Pkcs12(dir.resolve("key.p12"), PASSWORD)), "fits none");
     fails(() -> TrustMaterial.load(Trust.of(file("none"))), "no such file");
   }
 
@@ -198,7 +211,25 @@ class TlsFilesTest {
 
   @Test
   void key_log_needs_boringssl() {
-    fails(() -> TlsImplementation.choose(Engine.JDK, true), "the JDK's TLS cannot write a key log");
+    fails(
+        () -> TlsImplementation.choose(Engine.JDK, true, null),
+        "the JDK's TLS cannot write a key log");
+  }
+
+  @Test
+  void a_key_that_boringssl_does_not_take_goes_to_the_jdk() throws Exception {
+    var keys = new KeyFiles.Pem(dir.resolve("ed25519.pem"), dir.resolve("ed25519.key"), null);
+    var kit = new TlsKit(dir, "ed").realTime().keys(keys).trusting(dir.resolve("ed25519.pem"));
+    var log = dir.resolve("keys.log");
+
+    fails(() -> kit.engine(Engine.BORINGSSL).open(), "BoringSSL takes RSA and EC keys");
+    fails(() -> kit.engine(Engine.AUTOMATIC).keyLog(log).open(), "it takes no EdDSA key");
+    try (var tls = kit.engine(Engine.AUTOMATIC).keyLog(null).open();
+        var handshake = new Handshake()) {
+      assertThat(tls.implementation()).isEqualTo("jdk");
+      var source = tls.source(TlsProfile.of(IdentityPolicy.OFF));
+      assertThat(handshake.run(source, source, "localhost").active().failure()).isNull();
+    }
   }
 
   @Test
