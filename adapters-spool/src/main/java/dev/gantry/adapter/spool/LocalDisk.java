@@ -10,10 +10,16 @@ import java.nio.file.StandardOpenOption;
 
 /** The file system that the system gives. */
 final class LocalDisk implements Disk {
+  /**
+   * What is forced of a file at once and does not stay in memory; 256 KiB, so that smaller bundles
+   * are still there when somebody reads them, and cost no further system calls.
+   */
+  private static final long MIN_LET_GO_BYTES = 256 << 10;
+
   @Override
   public DiskFile create(Path file) throws IOException {
     return new LocalFile(
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   @Override
@@ -38,13 +44,22 @@ final class LocalDisk implements Disk {
     return Files.getFileStore(directory).getUsableSpace();
   }
 
-  private record LocalFile(FileChannel channel) implements DiskFile {
+  private static final class LocalFile implements DiskFile {
+    private final Path path;
+    private final FileChannel channel;
+    private long keptBytes;
+
+    LocalFile(Path path, FileChannel channel) {
+      this.path = path;
+      this.channel = channel;
+    }
+
     @Override
     public void write(ByteBuffer[] octets) throws IOException {
       var next = 0;
       while (next < octets.length) {
         if (octets[next].hasRemaining()) {
-          channel.write(octets, next, octets.length - next);
+          keptBytes += channel.write(octets, next, octets.length - next);
         } else {
           next++;
         }
@@ -55,6 +70,10 @@ final class LocalDisk implements Disk {
     public void force() throws IOException {
       // The length of a new file is among what fdatasync must force, so times may stay behind.
       channel.force(false);
+      if (keptBytes >= MIN_LET_GO_BYTES) {
+        PageCache.letGo(path);
+        keptBytes = 0;
+      }
     }
 
     @Override
