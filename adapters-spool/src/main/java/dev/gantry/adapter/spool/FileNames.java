@@ -2,6 +2,7 @@ package dev.gantry.adapter.spool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -80,6 +81,11 @@ final class FileNames {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  /** The name of a file as text, with an underscore for each octet that is none in the locale. */
+  static String printable(Path file) {
+    return String.valueOf(file.getFileName()).replace('\uFFFD', '_');
   }
 
   /** Whether a name is one that its writer has not finished yet, or that is none of ours. */

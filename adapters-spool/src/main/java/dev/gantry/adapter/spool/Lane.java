@@ -40,7 +40,7 @@ final class Lane {
 
   // Guarded by this.
   private final SequencedSet<PeerAddress> peers = new LinkedHashSet<>();
-  private final Map<String, Flight> flights = new HashMap<>();
+  private final Map<Path, Flight> flights = new HashMap<>();
   private final Retries retries;
   private boolean scheduled;
   private boolean again;
@@ -52,7 +52,7 @@ final class Lane {
 
   // Of the worker whose turn it is.
   private final Scan scan;
-  private final LinkedHashSet<String> warned = new LinkedHashSet<>();
+  private final LinkedHashSet<Path> warned = new LinkedHashSet<>();
 
   Lane(Outbox outbox, Path directory, SpoolSettings.OutboxSettings settings) {
     this.outbox = outbox;
@@ -170,27 +170,25 @@ final class Lane {
   }
 
   /** Offers a file; false when nothing more can be offered now. */
-  private boolean offer(PeerAddress peer, String name) {
+  private boolean offer(PeerAddress peer, Path name) {
     if (!outbox.takeOpenFile(this)) {
       scan.putBack(name);
       return false;
     }
-    FileBundle bundle = null;
     Flight flight = null;
     try {
-      var stamp = Stamp.of(directory.resolve(name));
-      if (isReady(name, stamp)) {
-        bundle = open(name, stamp);
-        flight = new Flight(name, stamp, bundle, peer);
-      }
+      flight = prepare(peer, name);
     } catch (NoSuchFileException e) {
       // Taken away since it was seen: its owner may do that.
     } catch (IOException e) {
       LOG.warn("Cannot read {}: {}", directory.resolve(name), e.toString());
       retryLater(name);
+    } finally {
+      if (flight == null) {
+        outbox.openFileClosed();
+      }
     }
-    if (bundle == null || flight == null) {
-      outbox.openFileClosed();
+    if (flight == null) {
       return true;
     }
     synchronized (this) {
@@ -199,11 +197,19 @@ final class Lane {
     var offered = flight;
     outbox
         .forwarding()
-        .forward(peer, bundle, outcome -> outbox.workers().execute(() -> settle(offered, outcome)));
+        .forward(
+            peer,
+            offered.bundle,
+            outcome -> outbox.workers().execute(() -> settle(offered, outcome)));
     return true;
   }
 
-  private boolean isReady(String name, Stamp stamp) {
+  private @Nullable Flight prepare(PeerAddress peer, Path name) throws IOException {
+    var stamp = Stamp.of(directory.resolve(name));
+    return isReady(name, stamp) ? new Flight(name, stamp, open(name, stamp), peer) : null;
+  }
+
+  private boolean isReady(Path name, Stamp stamp) {
     if (!stamp.regular() || stamp.lengthBytes() == 0) {
       if (warned.size() < MAX_WARNED && warned.add(name)) {
         LOG.warn(
@@ -223,14 +229,14 @@ final class Lane {
     return true;
   }
 
-  private FileBundle open(String name, Stamp stamp) throws IOException {
+  private FileBundle open(Path name, Stamp stamp) throws IOException {
     var channel =
         FileChannel.open(
             directory.resolve(name), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     try {
       return new FileBundle(
           channel, stamp.lengthBytes(), outbox.budget(), outbox.readers(), outbox::openFileClosed);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;
     }
@@ -351,7 +357,7 @@ final class Lane {
     }
   }
 
-  private synchronized void retryLater(String name) {
+  private synchronized void retryLater(Path name) {
     retries.failed(name, System.nanoTime());
   }
 
@@ -405,5 +411,5 @@ final class Lane {
    * @param bundle what is read
    * @param peer where it goes
    */
-  private record Flight(String name, Stamp stamp, FileBundle bundle, PeerAddress peer) {}
+  private record Flight(Path name, Stamp stamp, FileBundle bundle, PeerAddress peer) {}
 }

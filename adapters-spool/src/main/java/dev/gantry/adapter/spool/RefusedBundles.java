@@ -28,7 +28,7 @@ final class RefusedBundles {
       Files.createDirectories(directory);
       disk.forceDirectory(layout.refused());
     }
-    var place = unused(directory, String.valueOf(bundle.getFileName()));
+    var place = unused(directory, FileNames.printable(bundle));
     var temporary = layout.temporary().resolve("out-" + numbers.incrementAndGet());
     var writing = disk.create(temporary);
     try {

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.spool;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class Retries {
 
   private final long firstNanos;
   private final long mostNanos;
-  private final Map<String, Retry> byName = new LinkedHashMap<>();
+  private final Map<Path, Retry> byName = new LinkedHashMap<>();
 
   Retries(long firstNanos, long mostNanos) {
     this.firstNanos = firstNanos;
@@ -27,7 +28,7 @@ final class Retries {
   }
 
   /** Has a file wait for the time that its number of failures calls for. */
-  void failed(String name, long nowNanos) {
+  void failed(Path name, long nowNanos) {
     var before = byName.get(name);
     var failures = before == null ? 1 : before.failures + 1;
     var dueNanos = nowNanos + backoffNanos(failures, firstNanos, mostNanos);
@@ -35,23 +36,23 @@ final class Retries {
   }
 
   /** Has a file wait until a time; it has not failed. */
-  void wait(String name, long dueNanos) {
+  void wait(Path name, long dueNanos) {
     var before = byName.get(name);
     byName.put(name, new Retry(before == null ? 0 : before.failures, dueNanos));
   }
 
-  void forget(String name) {
+  void forget(Path name) {
     byName.remove(name);
   }
 
   /** Whether a file has to wait still. */
-  boolean holds(String name, long nowNanos) {
+  boolean holds(Path name, long nowNanos) {
     var retry = byName.get(name);
     return retry != null && retry.dueNanos - nowNanos > 0;
   }
 
   /** Whether a file has failed or waited lately. */
-  boolean knows(String name) {
+  boolean knows(Path name) {
     return byName.containsKey(name);
   }
 

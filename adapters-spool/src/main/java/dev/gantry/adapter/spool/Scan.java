@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through a directory in order of name without keeping more than a bounded number of names:
- * each look takes the next ones behind those it had. Not thread-safe; blocks.
+ * each look takes the next ones behind those it had. Names stay paths, since the octets of one that
+ * is no text in the locale are lost when it becomes a string. Not thread-safe; blocks.
  */
 final class Scan {
   private final Path directory;
   private final int maxNames;
-  private final Deque<String> names = new ArrayDeque<>();
-  private @Nullable String after;
+  private final Deque<Path> names = new ArrayDeque<>();
+  private @Nullable Path after;
   private boolean complete = true;
 
   Scan(Path directory, int maxNames) {
@@ -33,7 +34,7 @@ final class Scan {
   }
 
   /** The next name, or null at the end. */
-  @Nullable String next() throws IOException {
+  @Nullable Path next() throws IOException {
     while (names.isEmpty() && !complete) {
       look();
     }
@@ -41,7 +42,7 @@ final class Scan {
   }
 
   /** Puts back a name that {@link #next} gave. */
-  void putBack(String name) {
+  void putBack(Path name) {
     names.addFirst(name);
   }
 
@@ -56,12 +57,12 @@ final class Scan {
   }
 
   private void look() throws IOException {
-    var first = new TreeSet<String>();
+    var first = new TreeSet<Path>();
     complete = true;
     try (var entries = Files.newDirectoryStream(directory)) {
       for (var entry : entries) {
-        var name = String.valueOf(entry.getFileName());
-        if (FileNames.isHidden(name) || (after != null && name.compareTo(after) <= 0)) {
+        var name = entry.getFileName();
+        if (FileNames.isHidden(name.toString()) || (after != null && name.compareTo(after) <= 0)) {
           continue;
         }
         first.add(name);

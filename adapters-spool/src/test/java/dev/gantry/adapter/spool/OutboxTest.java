@@ -243,6 +243,23 @@ class OutboxTest {
     assertThat(spool.forwarding().all()).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void name_that_is_no_text_is_sent_like_any_other(boolean taken) throws Exception {
+    announce(ADDRESS, "ipn:7.0");
+    Eventually.holds("made", BOUND, () -> Files.isDirectory(outbox(PEER)));
+    // Java makes no such name itself.
+    var shell =
+        new ProcessBuilder("sh", "-c", "printf 0123456789 > \"$(printf 'b\\374ndel')\"")
+            .directory(outbox(PEER).toFile())
+            .start();
+    assertThat(shell.waitFor()).isZero();
+    next().answer(taken ? SENT : new ForwardOutcome.Refused(RefusalReason.Known.NOT_ACCEPTABLE));
+    Eventually.holds("gone", BOUND, () -> names(PEER).isEmpty());
+    var refused = SpoolFixture.names(spool.directory().resolve("refused").resolve(PEER));
+    assertThat(refused).isEqualTo(taken ? List.of() : List.of("b_ndel", "b_ndel.reason"));
+  }
+
   @Test
   void file_that_is_still_written_waits_until_it_is_quiet() throws Exception {
     spool.close();

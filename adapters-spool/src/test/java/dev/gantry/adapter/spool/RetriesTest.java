@@ -2,6 +2,7 @@ package dev.gantry.adapter.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
@@ -18,29 +19,29 @@ class RetriesTest {
 
   @Test
   void file_is_held_until_it_is_due() {
-    retries.failed("a", 100);
-    assertThat(retries.holds("a", 109)).isTrue();
-    assertThat(retries.holds("a", 110)).isFalse();
+    retries.failed(Path.of("a"), 100);
+    assertThat(retries.holds(Path.of("a"), 109)).isTrue();
+    assertThat(retries.holds(Path.of("a"), 110)).isFalse();
     assertThat(retries.nextNanos(100)).isEqualTo(110L);
-    retries.failed("a", 110);
+    retries.failed(Path.of("a"), 110);
     assertThat(retries.nextNanos(110)).isEqualTo(130L);
-    retries.forget("a");
+    retries.forget(Path.of("a"));
     assertThat(retries.nextNanos(110)).isNull();
   }
 
   @Test
   void full_at_its_limit_and_not_one_before() {
     for (var i = 1; i < Retries.MAX_FILES; i++) {
-      retries.wait("f" + i, 100);
+      retries.wait(Path.of("f" + i), 100);
     }
     assertThat(retries.isFull()).isFalse();
-    retries.failed("last", 100);
+    retries.failed(Path.of("last"), 100);
     assertThat(retries.isFull()).isTrue();
-    assertThat(retries.knows("last")).isTrue();
+    assertThat(retries.knows(Path.of("last"))).isTrue();
     retries.prune(100);
     assertThat(retries.isFull()).isFalse();
-    assertThat(retries.knows("last")).isTrue();
+    assertThat(retries.knows(Path.of("last"))).isTrue();
     retries.prune(156);
-    assertThat(retries.knows("last")).isFalse();
+    assertThat(retries.knows(Path.of("last"))).isFalse();
   }
 }

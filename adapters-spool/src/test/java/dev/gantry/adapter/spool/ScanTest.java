@@ -36,7 +36,7 @@ class ScanTest {
     make("b", "d");
     var scan = new Scan(directory, 1);
     scan.restart();
-    assertThat(scan.next()).isEqualTo("b");
+    assertThat(scan.next()).isEqualTo(Path.of("b"));
     make("a", "c");
     assertThat(rest(scan)).containsExactly("c", "d");
     scan.restart();
@@ -55,7 +55,7 @@ class ScanTest {
   private static List<String> rest(Scan scan) throws IOException {
     var names = new ArrayList<String>();
     for (var name = scan.next(); name != null; name = scan.next()) {
-      names.add(name);
+      names.add(name.toString());
     }
     return names;
   }
