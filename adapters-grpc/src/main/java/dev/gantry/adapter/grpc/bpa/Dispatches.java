@@ -1,6 +1,7 @@
 package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
+import dev.gantry.adapter.grpc.wire.ClaAddresses;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
@@ -144,7 +145,7 @@ final class Dispatches {
     queued = queue.size();
     inFlight++;
     inFlightBytes += bundle.rope().lengthBytes();
-    var address = PeerKey.toWire(bundle.info().peerAddress());
+    var address = ClaAddresses.of(bundle.info().peerAddress().text());
     var tail = ClientFrame.tail(bundle.nodeIdFor(passUnprovenNodeIds), address);
     return ClientFrame.dispatch(target.expectAnswer(bundle), bundle.rope(), tail, scratch);
   }

@@ -26,16 +26,4 @@ record PeerKey(Object value) {
     }
     return new PeerKey(address.getAddress());
   }
-
-  /** TCP where it is a socket address, else PRIVATE with the text's octets. */
-  static ClaAddress toWire(PeerAddress address) {
-    var type =
-        SocketAddressText.parse(address.text()) != null
-            ? ClaAddressType.CLA_ADDRESS_TYPE_TCP
-            : ClaAddressType.CLA_ADDRESS_TYPE_PRIVATE;
-    return ClaAddress.newBuilder()
-        .setAddressType(type)
-        .setAddress(ByteString.copyFromUtf8(address.text()))
-        .build();
-  }
 }

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.grpc.wire;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * name.
  *
  * @param host the address
+ * @param scopeId the link of a link-local IPv6 address, which {@code host} does not compare; else 0
  * @param port 0 to 65535
  */
-public record SocketAddressText(InetAddress host, int port) {
+public record SocketAddressText(InetAddress host, int scopeId, int port) {
   private static final int MAX_PORT = 65_535;
 
   /**
@@ -32,7 +34,9 @@ public record SocketAddressText(InetAddress host, int port) {
         return null;
       }
       var literal = bracketed ? host.substring(1, host.length() - 1) : host;
-      return new SocketAddressText(InetAddress.ofLiteral(literal), port);
+      var address = InetAddress.ofLiteral(literal);
+      return new SocketAddressText(
+          address, address instanceof Inet6Address six ? six.getScopeId() : 0, port);
     } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
       return null;
     }
