@@ -14,9 +14,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,8 +35,6 @@ final class ClaStream {
   static final int MAX_WAITING_ANSWERS = 4096;
 
   private static final int REGISTRATION_ID = 0;
-  private static final int FIRST_REQUEST_ID = 1;
-  private static final int REQUEST_ID_STEP = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(ClaStream.class);
   private static final MethodDescriptor<ClientFrame, BpaToCla> METHOD =
@@ -74,9 +70,8 @@ final class ClaStream {
 
   private final ClientCall<ClientFrame, BpaToCla> call;
   private final Tenant tenant;
-  private final Map<Integer, Answer> pending = new HashMap<>();
+  private final PendingRequests pending = new PendingRequests();
   private final ArrayDeque<ClientFrame.Control> control = new ArrayDeque<>();
-  private int nextId = FIRST_REQUEST_ID;
   private int waitingAnswers;
   private boolean toldOfWaitingAnswers;
   private boolean registered;
@@ -119,11 +114,6 @@ final class ClaStream {
     return halfClosed;
   }
 
-  /** Requests that wait for an answer. */
-  int pendingRequests() {
-    return pending.size();
-  }
-
   /** Whether everything handed to {@link #send} has gone to the transport. */
   boolean controlWritten() {
     return control.isEmpty();
@@ -131,10 +121,7 @@ final class ClaStream {
 
   /** Takes the id of the next request. */
   int expectAnswer(Answer answer) {
-    int id = nextId;
-    nextId += REQUEST_ID_STEP;
-    pending.put(id, answer);
-    return id;
+    return pending.add(answer);
   }
 
   /** Sends a small message as soon as the transport takes it; before bundles. */
@@ -270,9 +257,7 @@ final class ClaStream {
     ended = true;
     control.clear();
     waitingAnswers = 0;
-    var lost = List.copyOf(pending.values());
-    pending.clear();
-    lost.forEach(answer -> answer.lost("the BPA's stream ended before its answer"));
+    pending.lose("the BPA's stream ended before its answer");
     tenant.ended(status);
   }
 
