@@ -40,11 +40,28 @@ import picocli.CommandLine.Spec;
       "Serves the CLA gRPC service that a BPA has, so that a server can be tested without one.",
       "With --data-dir it stores what is dispatched to it in DIR/inbox before it answers, and"
           + " forwards what is put (by rename) into DIR/outbox/NODE-ID for each --peer. With"
-          + " --discard it counts and throws away."
+          + " --discard it counts and throws away.",
+      "It logs who registers and which peers are announced, and prints at the end (SIGTERM, SIGINT)"
+          + " what was dispatched to it.",
+      "",
+      "It can behave badly, to see what a server makes of that. --answer takes one of:",
+      "  at-once          take the bundle and say so (the default)",
+      "  late=MILLIS      the same, that much later",
+      "  never            take it and never say so",
+      "  reversed=N       keep N answers back, then give them last first",
+      "  unknown-ids      answer two ids that nobody asked about before the right one",
+      "  empty            answer with nothing in the message; the bundle is not taken",
+      "  refused=STATUS   answer with a gRPC status: RESOURCE_EXHAUSTED, PERMISSION_DENIED, ...",
+      "  closed=STATUS    end the stream: OK as a BPA that unregisters, OUT_OF_RANGE, ...",
+      "  cut              drop the connection, as a crash does",
+      "  unread           read nothing more, of nobody",
     },
     footer = {
       "",
-      "Example: gantry mock-bpa --node-id ipn:1.0 --data-dir bpa --peer ipn:2.0",
+      "Examples:",
+      "  gantry mock-bpa --node-id ipn:1.0 --data-dir bpa --peer ipn:2.0",
+      "  gantry mock-bpa --discard --answer refused=RESOURCE_EXHAUSTED --every 10",
+      "  gantry mock-bpa --discard --taken-name gantry",
       ExitCode.HELP
     })
 final class MockBpaCommand implements Callable<Integer> {
@@ -87,6 +104,36 @@ final class MockBpaCommand implements Callable<Integer> {
       description = "Speak dialect B: name bundles and hear their outcome later.")
   private boolean namesBundles;
 
+  @Option(
+      names = "--answer",
+      paramLabel = "WORD",
+      converter = AnswerScript.class,
+      description = "What happens to bundles, see above.")
+  private DispatchScript answer = new DispatchScript.Accept();
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "--answer holds for every Nth bundle, the rest is taken at once (default: for all).")
+  private int every;
+
+  @Option(
+      names = "--taken-name",
+      paramLabel = "NAME",
+      description = "Refuse this cla-name, without a word, as if somebody had it. May be repeated.")
+  private List<String> takenNames = new ArrayList<>();
+
+  @Option(
+      names = "--tls",
+      arity = "2..3",
+      paramLabel = "FILE",
+      description =
+          "Serve https with a certificate and its key (PKCS#8) in PEM; a third file has the CA"
+              + " certificates one of which must have issued the client's.")
+  private List<Path> tlsFiles = new ArrayList<>();
+
   @ArgGroup(multiplicity = "1")
   private Destination destination = new Destination();
 
@@ -104,13 +151,16 @@ final class MockBpaCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var command = Objects.requireNonNull(spec);
-    LogSetup.apply(ConfigOptions.isVerbose(command) ? "debug" : "warn", false);
+    LogSetup.apply(ConfigOptions.isVerbose(command) ? "debug" : "info", false);
     PrintWriter out = command.commandLine().getOut();
     var directory = destination.discard ? null : destination.dataDir;
     var end = new CountDownLatch(1);
     try (var _ = Signals.onFirst(end::countDown);
-        var mock = MockBpa.start(settings(directory == null))) {
+        var mock = MockBpa.prepare(settings(directory == null))) {
+      takenNames.forEach(mock::holdName);
+      mock.onDispatch(every == 1 ? answer : new DispatchScript.Every(every, answer));
       var store = directory == null ? null : store(directory, mock);
+      mock.listen();
       out.println("listening on " + mock.uri().getAuthority());
       out.flush();
       end.await();
@@ -141,7 +191,7 @@ final class MockBpaCommand implements Callable<Integer> {
           maxMessageBytes,
           discard,
           namesBundles,
-          null);
+          tls());
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
@@ -161,6 +211,9 @@ final class MockBpaCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--peer needs --data-dir: its outbox is what is forwarded");
     }
+    if (every < 1) {
+      throw new CommandException(ExitCode.USAGE, "--every is " + every + ", and must be 1 or more");
+    }
     checkNodeIds("--node-id", nodeIds);
     checkNodeIds("--peer", peers);
   }
@@ -173,11 +226,18 @@ final class MockBpaCommand implements Callable<Integer> {
     }
   }
 
+  private MockBpaSettings.@Nullable Tls tls() {
+    return tlsFiles.isEmpty()
+        ? null
+        : new MockBpaSettings.Tls(
+            tlsFiles.get(0), tlsFiles.get(1), tlsFiles.size() > 2 ? tlsFiles.get(2) : null);
+  }
+
   private SpoolBpa store(Path directory, MockBpa mock) {
     try {
       var ids = nodeIds.stream().map(NodeId::parse).toList();
       var store = SpoolBpa.open(SpoolSettings.of(directory, ids), mock.forwarding());
-      mock.onDispatch(new DispatchScript.Store(store));
+      mock.storeIn(store);
       store.start(new Registered());
       for (var peer : peers) {
         store.announce(new PeerAnnouncement(new PeerAddress(peer), List.of(NodeId.parse(peer))));

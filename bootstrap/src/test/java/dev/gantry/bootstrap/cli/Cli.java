@@ -2,8 +2,11 @@ package dev.gantry.bootstrap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +19,7 @@ final class Cli {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final long POLL_NANOS = 1_000_000;
+  private static final String LISTENING = "listening on ";
 
   private Cli() {}
 
@@ -55,6 +59,45 @@ final class Cli {
     return new Running(args);
   }
 
+  /** Runs a command in a process of its own, in {@code folder}. */
+  static Process spawn(Path folder, String... args) throws IOException {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(args));
+    return new ProcessBuilder(command).directory(folder.toFile()).start();
+  }
+
+  /** The next line that has {@code words} in it. */
+  static String lineWith(BufferedReader reader, String words) throws IOException {
+    var before = new ArrayList<String>();
+    while (true) {
+      var line = reader.readLine();
+      assertThat(line).as("it ended without \"%s\": %s", words, before).isNotNull();
+      if (line.contains(words)) {
+        return line;
+      }
+      before.add(line);
+    }
+  }
+
+  /** The address behind "listening on". */
+  static String address(BufferedReader reader) throws IOException {
+    return lineWith(reader, LISTENING).replaceFirst(".*" + LISTENING, "");
+  }
+
+  static int exit(Process process) throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
   /** A command that runs. */
   static final class Running {
     private final StringWriter out = new StringWriter();
@@ -77,13 +120,12 @@ final class Cli {
 
     /** Waits for the line that tells the address, and returns that. */
     String address() {
-      var prefix = "listening on ";
-      until("listening", () -> lines().stream().anyMatch(line -> line.startsWith(prefix)));
+      until("listening", () -> lines().stream().anyMatch(line -> line.startsWith(LISTENING)));
       return lines().stream()
-          .filter(line -> line.startsWith(prefix))
+          .filter(line -> line.startsWith(LISTENING))
           .findFirst()
           .orElseThrow()
-          .substring(prefix.length());
+          .substring(LISTENING.length());
     }
 
     /** Complete lines of stdout until now. */

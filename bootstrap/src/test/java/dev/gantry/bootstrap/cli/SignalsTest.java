@@ -2,7 +2,6 @@ package dev.gantry.bootstrap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -34,20 +32,20 @@ class SignalsTest {
   @Test
   void a_receiver_that_is_told_to_stop_prints_what_came() throws Exception {
     var receiver = start("receive", "--listen", "127.0.0.1:0", "--discard");
-    var address = address(receiver.inputReader());
+    var address = Cli.address(receiver.inputReader());
     Cli.run("send", address, "--size", "64", "--repeat", "3").succeeds();
     receiver.toHandle().destroy();
     assertThat(receiver.inputReader().lines()).anyMatch(l -> l.startsWith("received 3 bundles"));
-    assertThat(exit(receiver)).isZero();
+    assertThat(Cli.exit(receiver)).isZero();
     assertThat(receiver.errorReader().lines()).isEmpty();
   }
 
   @Test
   void a_receiver_that_is_stopped_short_of_its_number_says_so_by_its_code() throws Exception {
     var receiver = start("receive", "--listen", "127.0.0.1:0", "--discard", "--bundles", "5");
-    address(receiver.inputReader());
+    Cli.address(receiver.inputReader());
     receiver.toHandle().destroy();
-    assertThat(exit(receiver)).isEqualTo(ExitCode.FAILED.code());
+    assertThat(Cli.exit(receiver)).isEqualTo(ExitCode.FAILED.code());
   }
 
   @Test
@@ -56,7 +54,7 @@ class SignalsTest {
         start(
             "serve", "--set", "address=127.0.0.1:0", "--set", "data-dir=" + folder.resolve("data"));
     var log = server.errorReader();
-    var address = address(log);
+    var address = Cli.address(log);
     Cli.run("send", address, "--size", "64").succeeds();
     server.toHandle().destroy();
     assertThat(log.lines().toList())
@@ -65,7 +63,7 @@ class SignalsTest {
         .last()
         .asString()
         .endsWith("INFO stopped");
-    assertThat(exit(server)).isZero();
+    assertThat(Cli.exit(server)).isZero();
   }
 
   @Test
@@ -89,7 +87,7 @@ class SignalsTest {
         // Bundles in flight are waited for.
         assertThat(sender.inputReader().readLine()).startsWith("stopping:");
         sender.toHandle().destroy();
-        assertThat(exit(sender)).isEqualTo(SIGTERM_EXIT);
+        assertThat(Cli.exit(sender)).isEqualTo(SIGTERM_EXIT);
       }
     }
   }
@@ -113,37 +111,8 @@ class SignalsTest {
   }
 
   private Process start(String... args) throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
-    command.addAll(List.of(args));
-    var process =
-        new ProcessBuilder(command).directory(Files.createDirectories(folder).toFile()).start();
+    var process = Cli.spawn(Files.createDirectories(folder), args);
     started.add(process);
     return process;
-  }
-
-  private static String address(BufferedReader reader) throws IOException {
-    var prefix = "listening on ";
-    while (true) {
-      var line = reader.readLine();
-      assertThat(line).as("it ended before it listened").isNotNull();
-      if (line.contains(prefix)) {
-        return line.substring(line.indexOf(prefix) + prefix.length());
-      }
-    }
-  }
-
-  private static int exit(Process process) throws InterruptedException {
-    assertThat(process.waitFor(Cli.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    return process.exitValue();
   }
 }

@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bundles that were dispatched to a mock BPA, and how it answers. Confined to the mock's loop
@@ -25,20 +26,30 @@ final class Dispatched {
 
   private final EventLoop loop;
   private final boolean discard;
-  private final Consumer<MockStream> vanish;
-  private final Runnable onChange;
+  private final Stage stage;
   private final List<ReceivedBundle> received = new ArrayList<>();
   private final List<Held> held = new ArrayList<>();
   private volatile DispatchScript script = new DispatchScript.Accept();
   private volatile Consumer<ReceivedBundle> onBundle = _ -> {};
+  private volatile @Nullable BundleProcessingAgent store;
   private volatile long bundles;
   private volatile long bytes;
+  private long asked;
 
-  Dispatched(EventLoop loop, boolean discard, Consumer<MockStream> vanish, Runnable onChange) {
+  /** What a script can do besides answering. */
+  interface Stage {
+    void cutConnections();
+
+    void stopReading();
+
+    /** Something changed that somebody may wait for. */
+    void changed();
+  }
+
+  Dispatched(EventLoop loop, boolean discard, Stage stage) {
     this.loop = loop;
     this.discard = discard;
-    this.vanish = vanish;
-    this.onChange = onChange;
+    this.stage = stage;
   }
 
   /** Any thread. */
@@ -49,6 +60,11 @@ final class Dispatched {
   /** Any thread. */
   void tell(Consumer<ReceivedBundle> hearer) {
     onBundle = hearer;
+  }
+
+  /** Any thread. */
+  void storeIn(BundleProcessingAgent bpa) {
+    store = bpa;
   }
 
   /** Any thread. */
@@ -70,31 +86,52 @@ final class Dispatched {
   }
 
   void received(MockStream stream, Incoming incoming) {
+    asked++;
+    follow(script, stream, incoming);
+  }
+
+  private void follow(DispatchScript current, MockStream stream, Incoming incoming) {
     int id = incoming.message().getMsgId();
-    switch (script) {
-      case DispatchScript.Accept _ -> {
-        take(incoming);
-        stream.send(ok(id));
-      }
+    switch (current) {
+      case DispatchScript.Accept _ -> take(incoming, stream::send);
+      case DispatchScript.Delay(var delay) ->
+          take(
+              incoming,
+              answer -> {
+                var _ =
+                    loop.schedule(() -> stream.send(answer), delay.toNanos(), TimeUnit.NANOSECONDS);
+              });
+      case DispatchScript.Hold _ -> take(incoming, answer -> hold(stream, answer));
+      case DispatchScript.Reverse(var count) ->
+          take(
+              incoming,
+              answer -> {
+                hold(stream, answer);
+                if (held.size() >= count) {
+                  release(true);
+                }
+              });
+      case DispatchScript.AnswerUnknownIds _ ->
+          take(
+              incoming,
+              answer -> {
+                stream.send(ok(UNKNOWN_ID));
+                stream.send(failed(UNKNOWN_ID, io.grpc.Status.UNKNOWN));
+                stream.send(answer);
+              });
       case DispatchScript.Refuse(var status) -> stream.send(failed(id, status));
-      case DispatchScript.Delay(var delay) -> {
-        take(incoming);
-        var _ = loop.schedule(() -> stream.send(ok(id)), delay.toNanos(), TimeUnit.NANOSECONDS);
-      }
-      case DispatchScript.Hold _ -> {
-        take(incoming);
-        held.add(new Held(stream, id));
-        onChange.run();
-      }
-      case DispatchScript.Store(var store) -> store(store, stream, incoming);
-      case DispatchScript.Vanish _ -> vanish.accept(stream);
       case DispatchScript.AnswerEmpty _ -> stream.send(BpaToCla.newBuilder().setMsgId(id).build());
-      case DispatchScript.AnswerUnknownId _ -> {
-        take(incoming);
-        stream.send(ok(UNKNOWN_ID));
-        stream.send(ok(id));
-      }
+      case DispatchScript.Vanish _ -> stage.cutConnections();
+      case DispatchScript.Close(var status) -> stream.close(status);
+      case DispatchScript.StopReading _ -> stage.stopReading();
+      case DispatchScript.Every(var interval, var other) ->
+          follow(asked % interval == 0 ? other : new DispatchScript.Accept(), stream, incoming);
     }
+  }
+
+  private void hold(MockStream stream, BpaToCla answer) {
+    held.add(new Held(stream, answer));
+    stage.changed();
   }
 
   /** Answers what is held: in order or last first. */
@@ -104,7 +141,7 @@ final class Dispatched {
     if (reversed) {
       Collections.reverse(answers);
     }
-    answers.forEach(answer -> answer.stream().send(ok(answer.id())));
+    answers.forEach(answer -> answer.stream().send(answer.message()));
   }
 
   void forget(MockStream stream) {
@@ -115,9 +152,15 @@ final class Dispatched {
     return failed(id, io.grpc.Status.INVALID_ARGUMENT.withDescription(text));
   }
 
-  private void take(Incoming incoming) {
+  /** Takes a bundle; {@code then} hears on the loop what is to be answered. */
+  private void take(Incoming incoming, Consumer<BpaToCla> then) {
     bundles++;
     bytes += incoming.bundleBytes();
+    var durable = store;
+    if (durable != null) {
+      store(durable, incoming, then);
+      return;
+    }
     if (!discard) {
       var dispatch = incoming.message().getDispatch();
       var bundle =
@@ -128,13 +171,12 @@ final class Dispatched {
               dispatch.hasPeerAddr() ? dispatch.getPeerAddr().getAddress().toStringUtf8() : null);
       received.add(bundle);
       onBundle.accept(bundle);
-      onChange.run();
+      stage.changed();
     }
+    then.accept(ok(incoming.message().getMsgId()));
   }
 
-  private void store(BundleProcessingAgent store, MockStream stream, Incoming incoming) {
-    bundles++;
-    bytes += incoming.bundleBytes();
+  private void store(BundleProcessingAgent durable, Incoming incoming, Consumer<BpaToCla> then) {
     int id = incoming.message().getMsgId();
     var dispatch = incoming.message().getDispatch();
     var address = dispatch.getPeerAddr().getAddress().toStringUtf8();
@@ -145,12 +187,12 @@ final class Dispatched {
             new PeerAddress(address),
             incoming.bundleBytes());
     var bundle =
-        store.open(
+        durable.open(
             info,
             (verdict, detail) ->
                 loop.execute(
                     () ->
-                        stream.send(
+                        then.accept(
                             verdict instanceof Verdict.Accepted
                                 ? ok(id)
                                 : failed(
@@ -180,5 +222,5 @@ final class Dispatched {
         .build();
   }
 
-  private record Held(MockStream stream, int id) {}
+  private record Held(MockStream stream, BpaToCla message) {}
 }

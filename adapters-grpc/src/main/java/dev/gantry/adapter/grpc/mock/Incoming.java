@@ -16,8 +16,13 @@ import java.util.Arrays;
  *
  * @param message the message; a bundle that is discarded is missing in it
  * @param bundleBytes length of the bundle, 0 when there is none
+ * @param tooLong whether it exceeded the limit; it was not read then
  */
-record Incoming(ClaToBpa message, long bundleBytes) {
+record Incoming(ClaToBpa message, long bundleBytes, boolean tooLong) {
+  private Incoming(ClaToBpa message, long bundleBytes) {
+    this(message, bundleBytes, false);
+  }
+
   /** Reads messages; skips over bundles where they are discarded. */
   static final class Reader implements Marshaller<Incoming> {
     private static final int MAX_HEAD_BYTES = 24;
@@ -26,11 +31,13 @@ record Incoming(ClaToBpa message, long bundleBytes) {
     private static final int TAG_BUNDLE = DispatchBundleRequest.BUNDLE_FIELD_NUMBER << 3 | 2;
 
     private final boolean discard;
+    private final int maxMessageBytes;
     private final AliasingMarshaller<ClaToBpa> whole =
         new AliasingMarshaller<>(ClaToBpa.getDefaultInstance());
 
-    Reader(boolean discard) {
+    Reader(boolean discard, int maxMessageBytes) {
       this.discard = discard;
+      this.maxMessageBytes = maxMessageBytes;
     }
 
     @Override
@@ -40,11 +47,14 @@ record Incoming(ClaToBpa message, long bundleBytes) {
 
     @Override
     public Incoming parse(InputStream stream) {
-      if (!discard) {
-        var message = whole.parse(stream);
-        return new Incoming(message, message.getDispatch().getBundle().size());
-      }
       try {
+        if (stream.available() > maxMessageBytes) {
+          return new Incoming(ClaToBpa.getDefaultInstance(), 0, true);
+        }
+        if (!discard) {
+          var message = whole.parse(stream);
+          return new Incoming(message, message.getDispatch().getBundle().size());
+        }
         return skim(new Head(stream));
       } catch (IOException e) {
         throw Status.INTERNAL.withCause(e).asRuntimeException();

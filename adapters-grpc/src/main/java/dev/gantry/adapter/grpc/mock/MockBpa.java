@@ -3,6 +3,7 @@ package dev.gantry.adapter.grpc.mock;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.gantry.port.in.Forwarding;
+import dev.gantry.port.out.BundleProcessingAgent;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class MockBpa implements AutoCloseable {
     this.settings = settings;
     var group = MockServer.newGroup();
     this.loop = group.next();
-    this.dispatched = new Dispatched(loop, settings.discard(), _ -> cut(), this::changed);
+    this.dispatched = new Dispatched(loop, settings.discard(), new Stage());
     this.node = new MockNode(settings, dispatched, this::changed);
     try {
       this.server =
@@ -47,15 +48,7 @@ public final class MockBpa implements AutoCloseable {
               });
     } catch (IOException e) {
       group.shutdownGracefully();
-      throw new IOException(
-          "cannot listen on "
-              + settings.address().getHostString()
-              + ":"
-              + settings.address().getPort()
-              + " ("
-              + rootMessage(e)
-              + "): stop what uses it, or choose another address",
-          e);
+      throw e;
     }
   }
 
@@ -68,17 +61,51 @@ public final class MockBpa implements AutoCloseable {
   }
 
   /**
+   * A mock BPA that does not listen yet, so that it can be given its script and its store before
+   * the first CLA comes.
+   *
+   * @throws IOException when its certificate or key cannot be used
+   */
+  public static MockBpa prepare(MockBpaSettings settings) throws IOException {
+    return new MockBpa(settings);
+  }
+
+  /**
    * Starts a mock BPA.
    *
    * @throws IOException when the address is taken or is none of ours
    */
   public static MockBpa start(MockBpaSettings settings) throws IOException {
-    return new MockBpa(settings);
+    var mock = prepare(settings);
+    mock.listen();
+    return mock;
   }
 
   /** A BPA on a free loopback port that records. */
   public static MockBpa start() throws IOException {
     return start(MockBpaSettings.DEFAULT);
+  }
+
+  /**
+   * Listens; it is closed when it cannot.
+   *
+   * @throws IOException when the address is taken or is none of ours
+   */
+  public void listen() throws IOException {
+    try {
+      server.start();
+    } catch (IOException e) {
+      close();
+      throw new IOException(
+          "cannot listen on "
+              + settings.address().getHostString()
+              + ":"
+              + settings.address().getPort()
+              + " ("
+              + rootMessage(e)
+              + "): stop what uses it, or choose another address",
+          e);
+    }
   }
 
   /** The port it listens on. */
@@ -210,6 +237,16 @@ public final class MockBpa implements AutoCloseable {
   }
 
   /**
+   * Gives the bundles taken from now on to a store and answers what that decides, so that this mock
+   * can be killed at any moment.
+   *
+   * @param store started by the caller
+   */
+  public void storeIn(BundleProcessingAgent store) {
+    dispatched.storeIn(store);
+  }
+
+  /**
    * A forwarding for a store behind this mock: what the store wants sent is kept until a peer with
    * the Node ID that is its address is announced, and answered when some peer has it.
    */
@@ -247,6 +284,11 @@ public final class MockBpa implements AutoCloseable {
     run(server::cutConnections);
   }
 
+  /** Ends every connection as a server does that finds keepalive pings too frequent. */
+  public void punishPings() {
+    run(server::punishPings);
+  }
+
   /** Sends GOAWAY, takes nobody new, and waits for the streams that are there. */
   public void goAway() {
     server.goAway();
@@ -278,11 +320,6 @@ public final class MockBpa implements AutoCloseable {
     server.close();
   }
 
-  private void cut() {
-    // Not inside the callback of the very connection.
-    loop.execute(server::cutConnections);
-  }
-
   private void run(Runnable task) {
     ask(
         () -> {
@@ -307,6 +344,25 @@ public final class MockBpa implements AutoCloseable {
   private void changed() {
     synchronized (changes) {
       changes.notifyAll();
+    }
+  }
+
+  /** What scripts do besides answering. */
+  private final class Stage implements Dispatched.Stage {
+    @Override
+    public void cutConnections() {
+      // Not inside the callback of the very connection.
+      loop.execute(server::cutConnections);
+    }
+
+    @Override
+    public void stopReading() {
+      node.read(false);
+    }
+
+    @Override
+    public void changed() {
+      MockBpa.this.changed();
     }
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where it listens; port 0 takes a free one
  * @param nodeIds what it tells a CLA that registers
- * @param maxMessageBytes largest gRPC message it takes; 16 MiB as hardy's
+ * @param maxMessageBytes largest gRPC message it takes or sends; 16 MiB as hardy's
  * @param discard whether bundles are counted and thrown away unread instead of recorded
  * @param namesBundles whether it speaks dialect B: names the bundles it wants forwarded and hears
  *     their outcome later
@@ -57,6 +57,11 @@ public record MockBpaSettings(
   public MockBpaSettings withNodeIds(String... others) {
     return new MockBpaSettings(
         address, List.of(others), maxMessageBytes, discard, namesBundles, tls);
+  }
+
+  /** The same with another largest message. */
+  public MockBpaSettings withMaxMessageBytes(int bytes) {
+    return new MockBpaSettings(address, nodeIds, bytes, discard, namesBundles, tls);
   }
 
   /** The same, throwing bundles away. */

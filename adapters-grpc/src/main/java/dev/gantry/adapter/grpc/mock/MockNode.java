@@ -1,40 +1,49 @@
 package dev.gantry.adapter.grpc.mock;
 
-import com.google.protobuf.ByteString;
 import dev.gantry.adapter.grpc.wire.AddPeerResponse;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.ClaAddress;
 import dev.gantry.adapter.grpc.wire.ClaAddressType;
+import dev.gantry.adapter.grpc.wire.ClaAddresses;
 import dev.gantry.adapter.grpc.wire.ClaToBpa;
 import dev.gantry.adapter.grpc.wire.RemovePeerResponse;
 import dev.gantry.adapter.grpc.wire.SocketAddressText;
 import dev.gantry.adapter.grpc.wire.TransferOutcomeResponse;
 import io.grpc.Status;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Names, peers and waiting bundles of a mock BPA. Confined to the mock's loop. */
 final class MockNode {
+  private static final Logger LOG = LoggerFactory.getLogger(MockNode.class);
+
   private final MockBpaSettings settings;
   private final Dispatched dispatched;
   private final Runnable onChange;
   private final Map<String, MockStream> names = new LinkedHashMap<>();
   private final Set<String> zombies = new LinkedHashSet<>();
   private final Set<MockStream> streams = new LinkedHashSet<>();
-  private final Map<Object, PeerQueue> peers = new LinkedHashMap<>();
+  private final Map<PeerKey, PeerQueue> peers = new LinkedHashMap<>();
   private final List<PeerQueue.Pending> waiting = new ArrayList<>();
-  private final Map<String, PeerQueue.Pending> accepted = new HashMap<>();
+  private final Map<String, Accepted> accepted = new LinkedHashMap<>();
   private long bundlesNamed;
   private int maxOutstanding = 1;
   private boolean reading = true;
   private boolean failingRemovals;
   private int removalsAsked;
+
+  /** A peer is an address of one CLA. */
+  private record PeerKey(MockStream stream, Object address) {}
+
+  /** Dialect B: a bundle that a CLA has taken over. */
+  private record Accepted(MockStream stream, PeerQueue.Pending bundle) {}
 
   MockNode(MockBpaSettings settings, Dispatched dispatched, Runnable onChange) {
     this.settings = settings;
@@ -48,6 +57,10 @@ final class MockNode {
     return settings.nodeIds();
   }
 
+  int maxMessageBytes() {
+    return settings.maxMessageBytes();
+  }
+
   boolean reading() {
     return reading;
   }
@@ -57,21 +70,23 @@ final class MockNode {
   }
 
   boolean takeName(String name, MockStream stream) {
-    return !zombies.contains(name) && names.putIfAbsent(name, stream) == null;
+    boolean free = !zombies.contains(name) && names.putIfAbsent(name, stream) == null;
+    LOG.info("\"{}\" {}", name, free ? "is registered" : "is taken: refused without a word");
+    return free;
   }
 
   void ended(MockStream stream, List<PeerQueue.Outstanding> lost) {
     streams.remove(stream);
-    names.values().remove(stream);
+    if (names.values().remove(stream)) {
+      LOG.info("\"{}\" is gone", stream.name());
+    }
     var mine = new ArrayList<PeerQueue>();
     peers.values().stream().filter(peer -> peer.stream() == stream).forEach(mine::add);
     peers.values().removeAll(mine);
     lost.forEach(outstanding -> again(outstanding.bundle()));
-    if (names.isEmpty()) {
-      var unresolved = List.copyOf(accepted.values());
-      accepted.clear();
-      unresolved.forEach(this::again);
-    }
+    var unresolved = accepted.values().stream().filter(one -> one.stream() == stream).toList();
+    accepted.values().removeAll(unresolved);
+    unresolved.forEach(one -> again(one.bundle()));
     mine.forEach(peer -> peer.close().forEach(this::again));
     dispatched.forget(stream);
     changed();
@@ -90,13 +105,19 @@ final class MockNode {
 
   private void addPeer(MockStream stream, ClaToBpa message) {
     var request = message.getAddPeer();
-    var key = keyOf(request.getAddress());
-    if (key == null) {
+    var address = keyOf(request.getAddress());
+    if (address == null) {
       stream.send(Dispatched.invalid(message.getMsgId(), "bad address"));
       return;
     }
+    var key = new PeerKey(stream, address);
     boolean added = !peers.containsKey(key);
     if (added) {
+      LOG.info(
+          "\"{}\" announces peer {} with {}",
+          stream.name(),
+          request.getAddress().getAddress().toStringUtf8(),
+          request.getNodeIdsList());
       var peer =
           new PeerQueue(
               this, stream, request.getAddress(), request.getNodeIdsList(), maxOutstanding);
@@ -117,18 +138,19 @@ final class MockNode {
       stream.send(Dispatched.failed(message.getMsgId(), Status.INTERNAL));
       return;
     }
-    var key = keyOf(message.getRemovePeer().getAddress());
-    if (key == null) {
+    var address = keyOf(message.getRemovePeer().getAddress());
+    if (address == null) {
       stream.send(Dispatched.invalid(message.getMsgId(), "Missing address"));
       return;
     }
-    var peer = peers.remove(key);
+    var peer = peers.remove(new PeerKey(stream, address));
     stream.send(
         BpaToCla.newBuilder()
             .setMsgId(message.getMsgId())
             .setRemovePeer(RemovePeerResponse.newBuilder().setRemoved(peer != null))
             .build());
     if (peer != null) {
+      LOG.info("\"{}\" withdraws peer {}", stream.name(), peer.addressText());
       peer.close().forEach(this::again);
     }
     changed();
@@ -141,15 +163,19 @@ final class MockNode {
             .setMsgId(message.getMsgId())
             .setTransferOutcome(TransferOutcomeResponse.getDefaultInstance())
             .build());
-    var bundle = accepted.remove(report.getBundleId());
-    if (bundle == null) {
+    var taken = accepted.remove(report.getBundleId());
+    if (taken == null) {
       return;
     }
+    var bundle = taken.bundle();
     if (report.hasCompleted()) {
       sent(bundle);
-    } else {
+    } else if (bundle.nodeId() == null) {
       notSent(
           bundle, new ForwardResult(ForwardResult.Kind.FAILED, report.getFailed().getMessage()));
+    } else {
+      // As in dialect B: a new routing decision for this one, at once.
+      enqueue(bundle);
     }
   }
 
@@ -162,9 +188,14 @@ final class MockNode {
       bundle.result().complete(ForwardResult.of(ForwardResult.Kind.LOST));
       return;
     }
-    var wire = toWire(address);
+    var wire = ClaAddresses.of(address);
     var key = keyOf(wire);
-    var peer = peers.get(key == null ? wire : key);
+    var peer =
+        peers.entrySet().stream()
+            .filter(entry -> entry.getKey().address().equals(key))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(null);
     (peer == null ? new PeerQueue(this, stream, wire, List.of(), 1) : peer).add(bundle);
   }
 
@@ -195,8 +226,8 @@ final class MockNode {
   }
 
   /** Dialect B: the CLA has taken it over, its outcome follows under {@code name}. */
-  void accepted(String name, PeerQueue.Pending bundle) {
-    accepted.put(name, bundle);
+  void accepted(MockStream stream, String name, PeerQueue.Pending bundle) {
+    accepted.put(name, new Accepted(stream, bundle));
   }
 
   void notSent(PeerQueue.Pending bundle, ForwardResult why) {
@@ -270,17 +301,6 @@ final class MockNode {
 
   void changed() {
     onChange.run();
-  }
-
-  private static ClaAddress toWire(String address) {
-    var type =
-        SocketAddressText.parse(address) != null
-            ? ClaAddressType.CLA_ADDRESS_TYPE_TCP
-            : ClaAddressType.CLA_ADDRESS_TYPE_PRIVATE;
-    return ClaAddress.newBuilder()
-        .setAddressType(type)
-        .setAddress(ByteString.copyFromUtf8(address))
-        .build();
   }
 
   private static @Nullable Object keyOf(ClaAddress address) {

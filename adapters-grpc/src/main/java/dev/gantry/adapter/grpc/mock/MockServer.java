@@ -8,6 +8,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
@@ -19,11 +20,14 @@ import io.grpc.netty.shaded.io.netty.channel.epoll.EpollEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +51,7 @@ final class MockServer {
     this.group = group;
     var method =
         ClaMethod.register(
-            new Incoming.Reader(settings.discard()),
+            new Incoming.Reader(settings.discard(), settings.maxMessageBytes()),
             new AliasingMarshaller<>(BpaToCla.getDefaultInstance()));
     var builder =
         NettyServerBuilder.forAddress(settings.address())
@@ -56,7 +60,8 @@ final class MockServer {
             .channelFactory(this::listener)
             .withChildOption(ChannelOption.TCP_NODELAY, true)
             .directExecutor()
-            .maxInboundMessageSize(settings.maxMessageBytes())
+            // Longer ones are answered as hardy's BPA does it, see MockStream.
+            .maxInboundMessageSize(Integer.MAX_VALUE)
             .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
             .permitKeepAliveTime(PERMITTED_KEEPALIVE_SECONDS, TimeUnit.SECONDS)
             .addService(new HealthStatusManager().getHealthService())
@@ -65,16 +70,21 @@ final class MockServer {
                     .addMethod(method, (call, _) -> handler.apply(call))
                     .build());
     var tls = settings.tls();
-    this.server = (tls == null ? builder : builder.sslContext(sslContext(tls))).build().start();
+    this.server = (tls == null ? builder : builder.sslContext(sslContext(tls))).build();
   }
 
   private static SslContext sslContext(MockBpaSettings.Tls tls) throws IOException {
-    var builder = GrpcSslContexts.forServer(tls.certFile().toFile(), tls.privateKeyFile().toFile());
-    var clientCa = tls.clientCaFile();
-    if (clientCa != null) {
-      builder.trustManager(clientCa.toFile()).clientAuth(ClientAuth.REQUIRE);
+    try {
+      var builder =
+          GrpcSslContexts.forServer(tls.certFile().toFile(), tls.privateKeyFile().toFile());
+      var clientCa = tls.clientCaFile();
+      if (clientCa != null) {
+        builder.trustManager(clientCa.toFile()).clientAuth(ClientAuth.REQUIRE);
+      }
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("cannot serve TLS: " + e.getMessage(), e);
     }
-    return builder.build();
   }
 
   /** One loop for everything. */
@@ -83,6 +93,10 @@ final class MockServer {
     return Epoll.isAvailable()
         ? new EpollEventLoopGroup(1, threads)
         : new NioEventLoopGroup(1, threads);
+  }
+
+  void start() throws IOException {
+    server.start();
   }
 
   int port() {
@@ -95,6 +109,23 @@ final class MockServer {
       connection.config().setOption(ChannelOption.SO_LINGER, 0);
       connection.unsafe().closeForcibly();
       connection.pipeline().fireChannelInactive();
+    }
+  }
+
+  /** GOAWAY with the word that grpc servers have for it, and the end of the connection. */
+  void punishPings() {
+    for (var connection : List.copyOf(connections)) {
+      var context = connection.pipeline().context(Http2ConnectionHandler.class);
+      var handler = (Http2ConnectionHandler) context.handler();
+      var word = Unpooled.copiedBuffer("too_many_pings", StandardCharsets.US_ASCII);
+      handler.goAway(
+          context,
+          Integer.MAX_VALUE,
+          Http2Error.ENHANCE_YOUR_CALM.code(),
+          word,
+          context.newPromise());
+      context.flush();
+      connection.close();
     }
   }
 

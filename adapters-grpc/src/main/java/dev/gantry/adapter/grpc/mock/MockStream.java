@@ -61,12 +61,22 @@ final class MockStream extends ServerCall.Listener<Incoming> {
     }
   }
 
-  /** Sends a request of ours. */
+  /** Sends a request of ours; one too long for a message ends the stream, as with hardy's BPA. */
   void ask(BpaToCla.Builder request, PeerQueue.Outstanding outstanding) {
     int id = nextId;
     nextId += REQUEST_ID_STEP;
     pending.put(id, outstanding);
-    send(request.setMsgId(id).build());
+    var message = request.setMsgId(id).build();
+    if (message.getSerializedSize() > node.maxMessageBytes()) {
+      close(
+          Status.OUT_OF_RANGE.withDescription(
+              "message of "
+                  + message.getSerializedSize()
+                  + " octets, the limit is "
+                  + node.maxMessageBytes()));
+    } else {
+      send(message);
+    }
   }
 
   void close(Status status) {
@@ -80,6 +90,11 @@ final class MockStream extends ServerCall.Listener<Incoming> {
   public void onMessage(Incoming incoming) {
     requested = false;
     if (over) {
+      return;
+    }
+    if (incoming.tooLong()) {
+      // As hardy's BPA does it: the reason stands only in its own log.
+      close(Status.OK);
       return;
     }
     var message = incoming.message();

@@ -90,7 +90,7 @@ final class PeerQueue {
       if (result == ResultCase.SENT) {
         queue.node.sent(bundle);
       } else if (result == ResultCase.ACCEPTED && !name.isEmpty()) {
-        queue.node.accepted(name, bundle);
+        queue.node.accepted(queue.stream, name, bundle);
       } else {
         queue.parked = true;
         queue.node.notSent(

@@ -154,7 +154,7 @@ class DispatchTest {
     try (var rig = new Rig().registered()) {
       rig.mock.onDispatch(new DispatchScript.AnswerEmpty());
       assertThat(rig.dispatch(octets(1, 10)).await(BOUND)).isEqualTo(REFUSED_FOR_NOW);
-      rig.mock.onDispatch(new DispatchScript.AnswerUnknownId());
+      rig.mock.onDispatch(new DispatchScript.AnswerUnknownIds());
       assertThat(rig.dispatch(octets(2, 10)).await(BOUND)).isEqualTo(ACCEPTED);
       rig.mock.onDispatch(new DispatchScript.Delay(Duration.ofMillis(20)));
       assertThat(rig.dispatch(octets(3, 10)).await(BOUND)).isEqualTo(ACCEPTED);
