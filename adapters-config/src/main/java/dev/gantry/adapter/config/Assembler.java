@@ -86,6 +86,9 @@ final class Assembler {
             ConfigKeys.BPA_CA_CERTS,
             ConfigKeys.BPA_CERT_FILE,
             ConfigKeys.BPA_PRIVATE_KEY_FILE,
+            ConfigKeys.BPA_PKCS12_FILE,
+            ConfigKeys.BPA_KEY_PASSWORD,
+            ConfigKeys.BPA_KEY_PASSWORD_FILE,
             ConfigKeys.BPA_SERVER_NAME)) {
       if (!https && root.isSet(key)) {
         throw root.error(key, "needs a bpa-address that starts with https://");

@@ -54,7 +54,7 @@ public sealed interface BpaConfig {
   /**
    * TLS towards the BPA.
    *
-   * @param caCerts file of CA certificates; null for the system's
+   * @param caCerts file or directory of CA certificates; null for the system's
    * @param identity our client certificate; null for none
    * @param serverName name expected in the BPA's certificate; null for the host of the address
    */

@@ -456,13 +456,13 @@ final class ConfigKeys {
           (16L << 20) - (64L << 10),
           "Largest bundle that fits into one message of the BPA (hardy: 16 MiB with its envelope);"
               + " larger ones are refused before they are received.");
-  static final ConfigKey<Path> BPA_CA_CERTS =
+  static final ConfigKey<String> BPA_CA_CERTS =
       ConfigKey.absent(
           "bpa.tls.ca-certs",
-          ValueTypes.PATH,
-          "the system's",
-          "CA certificates that the BPA's certificate must chain to, with an `https` address: file"
-              + " or directory.");
+          ValueTypes.CA_CERTS,
+          "`system`",
+          "CA certificates that the BPA's certificate must chain to, with an `https` address: a"
+              + " file, a directory or `system`.");
   static final ConfigKey<Path> BPA_CERT_FILE =
       ConfigKey.absent(
           "bpa.tls.cert-file",
@@ -474,8 +474,26 @@ final class ConfigKeys {
               "bpa.tls.private-key-file",
               ValueTypes.PATH,
               "none",
-              "Its private key, in PEM: PKCS#8, not encrypted.")
+              "Its private key in PEM: PKCS#8, PKCS#1 or SEC1.")
           .alias("bpa.tls.key-file");
+  static final ConfigKey<Path> BPA_PKCS12_FILE =
+      ConfigKey.absent(
+          "bpa.tls.pkcs12-file",
+          ValueTypes.PATH,
+          "none",
+          "Certificate, chain and key in one PKCS#12 file, in place of the two PEM files.");
+  static final ConfigKey<String> BPA_KEY_PASSWORD =
+      ConfigKey.absent(
+          "bpa.tls.key-password",
+          TextType.secret("a password"),
+          "none",
+          "Opens the key; `bpa.tls.key-password-file` keeps it out of files that people share.");
+  static final ConfigKey<Path> BPA_KEY_PASSWORD_FILE =
+      ConfigKey.absent(
+          "bpa.tls.key-password-file",
+          ValueTypes.PATH,
+          "none",
+          "A file whose first line opens the key.");
   static final ConfigKey<String> BPA_SERVER_NAME =
       ConfigKey.absent(
           "bpa.tls.server-name",
@@ -552,7 +570,7 @@ final class ConfigKeys {
   static final ConfigKey<String> TLS_CA_CERTS =
       ConfigKey.absent(
           "tls.ca-certs",
-          TextType.of("a file, a directory or \"system\"", ValueTypes::pathText, text -> text),
+          ValueTypes.CA_CERTS,
           "none",
           "CA certificates that peers' certificates must chain to: a file, a directory or"
               + " `system` for those of the operating system (of Java where it has none).");
@@ -723,6 +741,9 @@ final class ConfigKeys {
                   BPA_CA_CERTS,
                   BPA_CERT_FILE,
                   BPA_PRIVATE_KEY_FILE,
+                  BPA_PKCS12_FILE,
+                  BPA_KEY_PASSWORD,
+                  BPA_KEY_PASSWORD_FILE,
                   BPA_SERVER_NAME)),
           new Group("Operators", List.of(ADMIN_ADDRESS, ADMIN_GRPC_ADDRESS, LOG_LEVEL, LOG_FORMAT)),
           new Group("TLS: what peers must show", SecurityKeys.ROOT.all()),

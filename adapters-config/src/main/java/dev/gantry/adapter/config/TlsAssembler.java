@@ -44,7 +44,7 @@ final class TlsAssembler {
       return null;
     }
     return new TlsConfig(
-        identity(root),
+        identity(root, IdentityKeys.SESSIONS),
         trust(root),
         revocation(root, preset),
         root.get(ConfigKeys.TLS_MIN_VERSION),
@@ -87,39 +87,60 @@ final class TlsAssembler {
         root.get(ConfigKeys.TLS_CLOCK_SKEW_TOLERANCE));
   }
 
-  private static TlsConfig.@Nullable Identity identity(Section root) throws ConfigException {
-    exclude(root, ConfigKeys.TLS_KEY_PASSWORD, ConfigKeys.TLS_KEY_PASSWORD_FILE);
-    exclude(root, ConfigKeys.TLS_PKCS12_FILE, ConfigKeys.TLS_CERT_FILE);
-    exclude(root, ConfigKeys.TLS_PKCS12_FILE, ConfigKeys.TLS_PRIVATE_KEY_FILE);
-    pair(root, ConfigKeys.TLS_CERT_FILE, ConfigKeys.TLS_PRIVATE_KEY_FILE);
+  /** Where an identity is configured: our sessions have one, the link to the BPA has another. */
+  private record IdentityKeys(
+      ConfigKey<Path> certFile,
+      ConfigKey<Path> privateKeyFile,
+      ConfigKey<Path> pkcs12File,
+      ConfigKey<String> keyPassword,
+      ConfigKey<Path> keyPasswordFile) {
+    private static final IdentityKeys SESSIONS =
+        new IdentityKeys(
+            ConfigKeys.TLS_CERT_FILE,
+            ConfigKeys.TLS_PRIVATE_KEY_FILE,
+            ConfigKeys.TLS_PKCS12_FILE,
+            ConfigKeys.TLS_KEY_PASSWORD,
+            ConfigKeys.TLS_KEY_PASSWORD_FILE);
+    private static final IdentityKeys BPA =
+        new IdentityKeys(
+            ConfigKeys.BPA_CERT_FILE,
+            ConfigKeys.BPA_PRIVATE_KEY_FILE,
+            ConfigKeys.BPA_PKCS12_FILE,
+            ConfigKeys.BPA_KEY_PASSWORD,
+            ConfigKeys.BPA_KEY_PASSWORD_FILE);
+  }
+
+  private static TlsConfig.@Nullable Identity identity(Section root, IdentityKeys keys)
+      throws ConfigException {
+    exclude(root, keys.keyPassword(), keys.keyPasswordFile());
+    exclude(root, keys.pkcs12File(), keys.certFile());
+    exclude(root, keys.pkcs12File(), keys.privateKeyFile());
+    pair(root, keys.certFile(), keys.privateKeyFile());
     TlsConfig.KeyPassword password =
-        password(root, root.find(ConfigKeys.TLS_KEY_PASSWORD), ConfigKeys.TLS_KEY_PASSWORD_FILE);
-    Path pkcs12 = root.find(ConfigKeys.TLS_PKCS12_FILE);
+        password(root, root.find(keys.keyPassword()), keys.keyPasswordFile());
+    Path pkcs12 = root.find(keys.pkcs12File());
     if (pkcs12 != null) {
       return new TlsConfig.Pkcs12Identity(pkcs12, password);
     }
-    Path certFile = root.find(ConfigKeys.TLS_CERT_FILE);
+    Path certFile = root.find(keys.certFile());
     if (certFile != null) {
-      Path keyFile = Objects.requireNonNull(root.find(ConfigKeys.TLS_PRIVATE_KEY_FILE));
+      Path keyFile = Objects.requireNonNull(root.find(keys.privateKeyFile()));
       return new TlsConfig.PemIdentity(certFile, keyFile, password);
     }
     if (password != null) {
-      ConfigKey<?> key =
-          password.file() == null ? ConfigKeys.TLS_KEY_PASSWORD : ConfigKeys.TLS_KEY_PASSWORD_FILE;
-      throw root.error(key, "opens no key: tls.private-key-file and tls.pkcs12-file are not set");
+      ConfigKey<?> key = password.file() == null ? keys.keyPassword() : keys.keyPasswordFile();
+      throw root.error(
+          key,
+          "opens no key: " + keys.privateKeyFile() + " and " + keys.pkcs12File() + " are not set");
     }
     return null;
   }
 
   static BpaConfig.BpaTls bpa(Section root) throws ConfigException {
-    pair(root, ConfigKeys.BPA_CERT_FILE, ConfigKeys.BPA_PRIVATE_KEY_FILE);
-    Path certFile = root.find(ConfigKeys.BPA_CERT_FILE);
-    Path keyFile = root.find(ConfigKeys.BPA_PRIVATE_KEY_FILE);
+    String ca = root.find(ConfigKeys.BPA_CA_CERTS);
     return new BpaConfig.BpaTls(
-        root.find(ConfigKeys.BPA_CA_CERTS),
-        certFile == null || keyFile == null
-            ? null
-            : new TlsConfig.PemIdentity(certFile, keyFile, null),
+        ca == null || ca.equals("system") ? null : Path.of(ca),
+        identity(root, IdentityKeys.BPA),
         root.find(ConfigKeys.BPA_SERVER_NAME));
   }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ValueTypes {
   static final ValueType<Boolean> BOOLEAN = new BooleanType();
   static final ValueType<Path> PATH = TextType.of("a path", Path::of, Path::toString);
+  static final ValueType<String> CA_CERTS =
+      TextType.of("a file, a directory or \"system\"", ValueTypes::pathText, text -> text);
   static final ValueType<NodeId> NODE_ID =
       TextType.of("a Node ID such as ipn:1.0 or dtn://node/", NodeId::parse, NodeId::text);
   static final ValueType<Endpoint> LISTEN_ADDRESS =
@@ -89,7 +91,7 @@ final class ValueTypes {
   }
 
   /** Text that is also a path. */
-  static String pathText(String text) {
+  private static String pathText(String text) {
     return Path.of(text).toString();
   }
 

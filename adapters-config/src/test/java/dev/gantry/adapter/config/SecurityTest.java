@@ -1,6 +1,7 @@
 package dev.gantry.adapter.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -334,6 +336,46 @@ class SecurityTest {
         .isEqualTo(
             new BpaConfig.BpaTls(
                 Path.of("ca"), new TlsConfig.PemIdentity(Path.of("c"), Path.of("k"), null), "bpa"));
+  }
+
+  @Test
+  void key_for_the_bpa_may_be_encrypted_or_in_pkcs12_and_trust_the_systems() throws Exception {
+    BpaConfig.BpaTls pem =
+        bpaTls("bpa.tls.cert-file=c", "bpa.tls.key-file=k", "bpa.tls.key-password=s3cret");
+    assertThat(pem.identity())
+        .isEqualTo(
+            new TlsConfig.PemIdentity(
+                Path.of("c"), Path.of("k"), new TlsConfig.KeyPassword("s3cret", null)));
+    BpaConfig.BpaTls pkcs12 =
+        bpaTls(
+            "bpa.tls.pkcs12-file=n.p12", "bpa.tls.key-password-file=p", "bpa.tls.ca-certs=system");
+    assertThat(pkcs12.identity())
+        .isEqualTo(
+            new TlsConfig.Pkcs12Identity(
+                Path.of("n.p12"), new TlsConfig.KeyPassword(null, Path.of("p"))));
+    assertThat(pkcs12.caCerts()).isNull();
+  }
+
+  @Test
+  void contradictions_of_the_bpas_identity_name_the_bpas_keys() {
+    assertThatThrownBy(() -> bpaTls("bpa.tls.key-password=x"))
+        .hasMessageContaining("bpa.tls.key-password")
+        .hasMessageContaining("bpa.tls.pkcs12-file");
+    assertThatThrownBy(() -> bpaTls("bpa.tls.pkcs12-file=n.p12", "bpa.tls.cert-file=c"))
+        .hasMessageContaining("bpa.tls.pkcs12-file");
+    assertThatThrownBy(() -> bpaTls("bpa.tls.cert-file=c"))
+        .hasMessageContaining("bpa.tls.private-key-file");
+    assertThatThrownBy(
+            () -> Loading.sets("bpa-address=http://[::1]:50051", "bpa.tls.pkcs12-file=n.p12"))
+        .hasMessageContaining("bpa.tls.pkcs12-file")
+        .hasMessageContaining("https://");
+  }
+
+  private static BpaConfig.BpaTls bpaTls(String... keys) throws ConfigException {
+    List<String> all = new ArrayList<>(List.of(keys));
+    all.add("bpa-address=https://bpa.example:50051");
+    BpaConfig.Grpc bpa = (BpaConfig.Grpc) Loading.sets(all.toArray(String[]::new)).config().bpa();
+    return Objects.requireNonNull(bpa.tls());
   }
 
   @Test

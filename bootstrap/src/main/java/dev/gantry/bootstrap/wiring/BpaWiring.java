@@ -3,7 +3,6 @@ package dev.gantry.bootstrap.wiring;
 import dev.gantry.adapter.config.BpaConfig;
 import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.NodeConfig;
-import dev.gantry.adapter.config.TlsConfig;
 import dev.gantry.adapter.grpc.bpa.BpaTls;
 import dev.gantry.adapter.grpc.bpa.GrpcBpa;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
@@ -12,10 +11,8 @@ import dev.gantry.adapter.spool.SpoolException;
 import dev.gantry.adapter.spool.SpoolSettings;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
-import java.net.URI;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +28,7 @@ public final class BpaWiring {
   /**
    * Builds it; nothing is dialled yet.
    *
-   * @throws StartupException when the spool's directory cannot be used
+   * @throws StartupException when the spool's directory or the keys for the BPA cannot be used
    */
   public static BundleProcessingAgent open(
       GantryConfig config, Forwarding forwarding, RandomGenerator random) {
@@ -59,13 +56,14 @@ public final class BpaWiring {
 
   static GrpcBpaSettings settings(
       BpaConfig.Grpc grpc, NodeConfig.UnprovenNodeIds unproven, long maxInboundBytes) {
-    var host = grpc.host().indexOf(':') >= 0 ? "[" + grpc.host() + "]" : grpc.host();
-    var address =
-        URI.create((grpc.tls() == null ? "http" : "https") + "://" + host + ":" + grpc.port());
+    var tls =
+        grpc.tls() == null
+            ? null
+            : new BpaTls(BpaTlsFiles.open(grpc.tls()), grpc.tls().serverName());
     var limits = GrpcBpaSettings.Limits.DEFAULT;
     var pace = GrpcBpaSettings.Pace.DEFAULT;
     var largest = (int) Math.min(Integer.MAX_VALUE - 64, grpc.maxBundleBytes() + ENVELOPE_BYTES);
-    return GrpcBpaSettings.of(address, grpc.claName())
+    return GrpcBpaSettings.of(grpc.uri(), grpc.claName(), tls)
         .withLimits(
             new GrpcBpaSettings.Limits(
                 Math.max(largest, GrpcBpaSettings.Limits.MIN_MESSAGE_BYTES),
@@ -88,27 +86,10 @@ public final class BpaWiring {
                 grpc.keepalive(),
                 pace.keepaliveTimeout(),
                 pace.leaveTimeout()))
-        .withTls(tls(grpc.tls()))
         .withPassUnprovenNodeIds(unproven != NodeConfig.UnprovenNodeIds.NONE);
   }
 
   private static Duration min(Duration a, Duration b) {
     return a.compareTo(b) < 0 ? a : b;
-  }
-
-  private static @Nullable BpaTls tls(BpaConfig.@Nullable BpaTls tls) {
-    if (tls == null) {
-      return null;
-    }
-    return switch (tls.identity()) {
-      case null -> new BpaTls(tls.caCerts(), null, null, tls.serverName());
-      case TlsConfig.PemIdentity pem ->
-          new BpaTls(tls.caCerts(), pem.certFile(), pem.privateKeyFile(), tls.serverName());
-      case TlsConfig.Pkcs12Identity _ ->
-          throw new StartupException(
-              StartupException.Kind.CONFIGURATION,
-              "bpa.tls takes a certificate and key in PEM, not PKCS#12",
-              null);
-    };
   }
 }

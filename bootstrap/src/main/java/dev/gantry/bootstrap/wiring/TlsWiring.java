@@ -135,7 +135,12 @@ public final class TlsWiring implements AutoCloseable {
         tls.trust().insecureSkipVerify());
   }
 
-  private static TlsSettings.@Nullable KeyFiles keys(TlsConfig.@Nullable Identity identity) {
+  /**
+   * Where a configured identity lies, with the password that opens it.
+   *
+   * @throws StartupException when the file with the password cannot be read
+   */
+  static TlsSettings.@Nullable KeyFiles keys(TlsConfig.@Nullable Identity identity) {
     return switch (identity) {
       case null -> null;
       case TlsConfig.PemIdentity pem ->

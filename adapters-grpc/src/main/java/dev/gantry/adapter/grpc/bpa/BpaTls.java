@@ -1,26 +1,45 @@
 package dev.gantry.adapter.grpc.bpa;
 
-import java.nio.file.Path;
+import java.io.IOException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS to the BPA. Files are read anew for each connection, so replaced ones serve from the next
- * connection on.
+ * TLS to the BPA.
  *
- * @param caFile PEM certificates to trust; null for the system's
- * @param certFile PEM chain of our own; null for none
- * @param privateKeyFile its PKCS#8 key; null exactly when {@code certFile} is
+ * @param source keys and trust
  * @param serverName the name the BPA's certificate must have; null for the host of {@code
  *     bpa-address}
  */
-public record BpaTls(
-    @Nullable Path caFile,
-    @Nullable Path certFile,
-    @Nullable Path privateKeyFile,
-    @Nullable String serverName) {
-  public BpaTls {
-    if ((certFile == null) != (privateKeyFile == null)) {
-      throw new IllegalArgumentException("bpa.tls needs both a certificate and its private key");
+public record BpaTls(Source source, @Nullable String serverName) {
+  /** Where keys and trust come from. */
+  public interface Source {
+    /**
+     * Keys and trust as they are now; asked for before each connection, so that replaced ones serve
+     * from the next on.
+     *
+     * @throws IOException with one sentence for people when there are none that can be used
+     */
+    Material load() throws IOException;
+  }
+
+  /**
+   * What we prove and whom we trust.
+   *
+   * @param key null for no certificate of our own
+   * @param chain our certificate first, then its intermediates; empty exactly without a key
+   * @param authorities whose certificates we take
+   */
+  public record Material(
+      @Nullable PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities) {
+    public Material {
+      chain = List.copyOf(chain);
+      authorities = List.copyOf(authorities);
+      if ((key == null) != chain.isEmpty()) {
+        throw new IllegalArgumentException("a key and its certificates go together");
+      }
     }
   }
 }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param claName the name we register with; unique at the BPA
  * @param limits what may be in flight
  * @param pace how often and how long we try
- * @param tls what to prove and to trust; only for {@code https}, null for the system's trust and no
- *     certificate of our own
+ * @param tls what to prove and to trust, for {@code https} and only for that
  * @param passUnprovenNodeIds whether the BPA hears a Node ID that the peer claims but nobody proved
  */
 public record GrpcBpaSettings(
@@ -37,15 +36,20 @@ public record GrpcBpaSettings(
     if (claName.isEmpty()) {
       throw new IllegalArgumentException("cla-name is empty");
     }
-    if (tls != null && !"https".equals(scheme)) {
+    if ((tls != null) != "https".equals(scheme)) {
       throw new IllegalArgumentException(
-          "bpa.tls is configured, but bpa-address is " + bpaAddress + ": make it https://");
+          "TLS is " + (tls == null ? "not " : "") + "configured, and bpa-address is " + bpaAddress);
     }
   }
 
-  /** The defaults, for a BPA at {@code bpaAddress}. */
+  /** The defaults, for a BPA at {@code bpaAddress}, which begins with {@code http}. */
   public static GrpcBpaSettings of(URI bpaAddress, String claName) {
-    return new GrpcBpaSettings(bpaAddress, claName, Limits.DEFAULT, Pace.DEFAULT, null, false);
+    return of(bpaAddress, claName, null);
+  }
+
+  /** The same over TLS where {@code tls} is not null. */
+  public static GrpcBpaSettings of(URI bpaAddress, String claName, @Nullable BpaTls tls) {
+    return new GrpcBpaSettings(bpaAddress, claName, Limits.DEFAULT, Pace.DEFAULT, tls, false);
   }
 
   /** The same with other limits. */
@@ -56,11 +60,6 @@ public record GrpcBpaSettings(
   /** The same with another pace. */
   public GrpcBpaSettings withPace(Pace other) {
     return new GrpcBpaSettings(bpaAddress, claName, limits, other, tls, passUnprovenNodeIds);
-  }
-
-  /** The same with TLS. */
-  public GrpcBpaSettings withTls(@Nullable BpaTls other) {
-    return new GrpcBpaSettings(bpaAddress, claName, limits, pace, other, passUnprovenNodeIds);
   }
 
   /** The same, telling the BPA unproven Node IDs or not. */
@@ -77,10 +76,6 @@ public record GrpcBpaSettings(
   /** Port of the address. */
   int port() {
     return bpaAddress.getPort() < 0 ? DEFAULT_PORT : bpaAddress.getPort();
-  }
-
-  boolean encrypted() {
-    return "https".equals(bpaAddress.getScheme());
   }
 
   /**
@@ -187,8 +182,8 @@ public record GrpcBpaSettings(
    * @param firstReconnectDelay after the first failure; it doubles with each more, less up to half
    *     at random
    * @param maxReconnectDelay its cap; short, so that a restarted BPA is found soon
-   * @param keepalive silence after which an HTTP/2 ping goes out; below a server's permitted
-   *     minimum it is punished, and then doubled here
+   * @param keepalive silence after which an HTTP/2 ping goes out, zero for none; below a server's
+   *     permitted minimum it is punished, and then doubled here
    * @param keepaliveTimeout time to answer that ping
    * @param leaveTimeout for answers in flight and the BPA's goodbye
    */

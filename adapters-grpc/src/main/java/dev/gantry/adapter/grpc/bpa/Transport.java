@@ -14,12 +14,12 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** The event loop of one BPA link and the channels opened on it, one for each attempt. */
 final class Transport {
@@ -33,7 +33,7 @@ final class Transport {
   private final GrpcBpaSettings settings;
   private final EventLoopGroup group;
   private final EventLoop loop;
-  private Duration keepalive;
+  private volatile Duration keepalive;
 
   Transport(GrpcBpaSettings settings) {
     this.settings = settings;
@@ -74,8 +74,10 @@ final class Transport {
   /**
    * A channel that connects on first use. A new one for each attempt: no back-off but ours, names
    * and keys looked up anew.
+   *
+   * @throws IOException with one sentence for people when keys or trust cannot be used
    */
-  ManagedChannel open() throws SSLException {
+  ManagedChannel open() throws IOException {
     var builder =
         NettyChannelBuilder.forAddress(settings.host(), settings.port())
             .eventLoopGroup(group)
@@ -87,14 +89,17 @@ final class Transport {
             .withOption(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(settings.pace().connectTimeout().toMillis()))
-            .withOption(ChannelOption.TCP_NODELAY, true)
-            .keepAliveTime(keepalive.toNanos(), TimeUnit.NANOSECONDS)
-            .keepAliveTimeout(settings.pace().keepaliveTimeout().toNanos(), TimeUnit.NANOSECONDS);
-    if (!settings.encrypted()) {
-      return builder.usePlaintext().build();
+            .withOption(ChannelOption.TCP_NODELAY, true);
+    if (!keepalive.isZero()) {
+      builder
+          .keepAliveTime(keepalive.toNanos(), TimeUnit.NANOSECONDS)
+          .keepAliveTimeout(settings.pace().keepaliveTimeout().toNanos(), TimeUnit.NANOSECONDS);
     }
     var tls = settings.tls();
-    if (tls != null && tls.serverName() != null) {
+    if (tls == null) {
+      return builder.usePlaintext().build();
+    }
+    if (tls.serverName() != null) {
       builder.overrideAuthority(tls.serverName());
     }
     return builder.sslContext(sslContext(tls)).build();
@@ -106,6 +111,11 @@ final class Transport {
     keepalive = doubled.compareTo(MAX_KEEPALIVE) > 0 ? MAX_KEEPALIVE : doubled;
   }
 
+  /** Any thread. */
+  Duration keepalive() {
+    return keepalive;
+  }
+
   void close() {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
@@ -114,13 +124,12 @@ final class Transport {
     return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
   }
 
-  private static SslContext sslContext(@Nullable BpaTls tls) throws SSLException {
+  private static SslContext sslContext(BpaTls tls) throws IOException {
+    var material = tls.source().load();
     var builder = GrpcSslContexts.forClient();
-    if (tls != null && tls.caFile() != null) {
-      builder.trustManager(tls.caFile().toFile());
-    }
-    if (tls != null && tls.certFile() != null && tls.privateKeyFile() != null) {
-      builder.keyManager(tls.certFile().toFile(), tls.privateKeyFile().toFile());
+    builder.trustManager(material.authorities().toArray(new X509Certificate[0]));
+    if (material.key() != null) {
+      builder.keyManager(material.key(), material.chain().toArray(new X509Certificate[0]));
     }
     return builder.build();
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A client and the mock BPA it talks to. */
 final class Rig implements AutoCloseable {
@@ -39,10 +40,17 @@ final class Rig implements AutoCloseable {
 
   Rig(UnaryOperator<MockBpaSettings> mockSettings, UnaryOperator<GrpcBpaSettings> settings)
       throws Exception {
+    this(mockSettings, settings, null);
+  }
+
+  Rig(
+      UnaryOperator<MockBpaSettings> mockSettings,
+      UnaryOperator<GrpcBpaSettings> settings,
+      @Nullable BpaTls tls)
+      throws Exception {
     mock = MockBpa.start(mockSettings.apply(MockBpaSettings.DEFAULT));
-    bpa =
-        new GrpcBpa(
-            settings.apply(GrpcBpaSettings.of(mock.uri(), "cla-1")), forwarding, new Random(1));
+    var toMock = GrpcBpaSettings.of(mock.uri(), "cla-1", tls);
+    bpa = new GrpcBpa(settings.apply(toMock), forwarding, new Random(1));
   }
 
   Rig start() throws Exception {

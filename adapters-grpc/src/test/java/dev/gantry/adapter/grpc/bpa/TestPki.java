@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,12 +70,32 @@ final class TestPki {
         dir.resolve(name + ".crt"), dir.resolve(name + ".key"), dir.resolve(trusted + ".crt"));
   }
 
+  /** Reads the files anew each time, as they are then. */
   static BpaTls client(Path dir, String name, String trusted) {
     return new BpaTls(
-        dir.resolve(trusted + ".crt"),
-        dir.resolve(name + ".crt"),
-        dir.resolve(name + ".key"),
+        () -> {
+          try {
+            var key = Base64.getMimeDecoder().decode(body(dir.resolve(name + ".key")));
+            return new BpaTls.Material(
+                KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(key)),
+                List.of(certificate(dir.resolve(name + ".crt"))),
+                List.of(certificate(dir.resolve(trusted + ".crt"))));
+          } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+          }
+        },
         null);
+  }
+
+  private static X509Certificate certificate(Path file)
+      throws IOException, GeneralSecurityException {
+    try (var in = Files.newInputStream(file)) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+
+  private static String body(Path file) throws IOException {
+    return Files.readString(file).replaceAll("-----[A-Z ]*-----", "");
   }
 
   private static void write(Path file, String kind, byte[] der) throws IOException {

@@ -69,12 +69,12 @@ class TlsLinkTest {
   void missing_file_is_named_and_tried_again() throws Exception {
     try (var rig = rig(TestPki.client(dir, "nowhere", "bpa")).start()) {
       eventually("refused", () -> !rig.losses().isEmpty());
-      assertThat(rig.losses().getFirst()).contains("TLS").contains("nowhere.crt");
+      assertThat(rig.losses().getFirst()).contains("nowhere.key");
     }
   }
 
   private static Rig rig(BpaTls tls) throws Exception {
-    UnaryOperator<GrpcBpaSettings> encrypted = s -> s.withTls(tls);
-    return new Rig(s -> s.withTls(TestPki.server(dir, "bpa", "cla")), encrypted);
+    return new Rig(
+        s -> s.withTls(TestPki.server(dir, "bpa", "cla")), UnaryOperator.identity(), tls);
   }
 }

@@ -1,0 +1,39 @@
+package dev.gantry.adapter.tcp.tls;
+
+import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
+import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys and trust read from their files once, in every form that sessions take, for a TLS stack
+ * other than that of the sessions.
+ *
+ * @param key null when we have none
+ * @param chain our certificate first, then its intermediates; empty exactly without a key
+ * @param authorities whom we trust
+ */
+public record TlsFiles(
+    @Nullable PrivateKey key, List<X509Certificate> chain, List<X509Certificate> authorities) {
+  public TlsFiles {
+    chain = List.copyOf(chain);
+    authorities = List.copyOf(authorities);
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param keys null for none
+   * @param authorities files and directories, {@link Trust#SYSTEM} for the system's
+   * @throws TlsFilesException when a file cannot be used; its message is one line for the operator
+   */
+  public static TlsFiles read(@Nullable KeyFiles keys, List<String> authorities)
+      throws TlsFilesException {
+    var own = keys == null ? null : KeyMaterial.load(keys);
+    var trust = TrustMaterial.load(Trust.of(authorities.toArray(new String[0])));
+    return new TlsFiles(
+        own == null ? null : own.key(), own == null ? List.of() : own.chain(), trust.authorities());
+  }
+}

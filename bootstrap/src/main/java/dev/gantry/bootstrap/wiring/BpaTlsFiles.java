@@ -1,0 +1,63 @@
+package dev.gantry.bootstrap.wiring;
+
+import dev.gantry.adapter.config.BpaConfig;
+import dev.gantry.adapter.grpc.bpa.BpaTls;
+import dev.gantry.adapter.tcp.tls.TlsFiles;
+import dev.gantry.adapter.tcp.tls.TlsFilesException;
+import dev.gantry.adapter.tcp.tls.TlsSettings;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keys and trust for the BPA, read by the TLS of the sessions so that the same files serve both.
+ * Files that were replaced and cannot be used leave what served last. Thread-safe.
+ */
+final class BpaTlsFiles implements BpaTls.Source {
+  private static final Logger LOG = LoggerFactory.getLogger(BpaTlsFiles.class);
+
+  private final BpaConfig.BpaTls config;
+  private BpaTls.Material served;
+  private String lastFault = "";
+
+  private BpaTlsFiles(BpaConfig.BpaTls config) throws TlsFilesException {
+    this.config = config;
+    this.served = read(config);
+  }
+
+  /**
+   * Reads the files for the first time.
+   *
+   * @throws StartupException naming the file that cannot be used
+   */
+  static BpaTlsFiles open(BpaConfig.BpaTls config) {
+    try {
+      return new BpaTlsFiles(config);
+    } catch (TlsFilesException e) {
+      throw new StartupException(
+          StartupException.Kind.CONFIGURATION, "bpa.tls: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized BpaTls.Material load() {
+    try {
+      served = read(config);
+      lastFault = "";
+    } catch (TlsFilesException | StartupException e) {
+      var fault = String.valueOf(e.getMessage());
+      if (!fault.equals(lastFault)) {
+        LOG.warn("bpa.tls: files cannot be used, the ones before them stay: {}", fault);
+        lastFault = fault;
+      }
+    }
+    return served;
+  }
+
+  private static BpaTls.Material read(BpaConfig.BpaTls config) throws TlsFilesException {
+    var authorities =
+        config.caCerts() == null ? TlsSettings.Trust.SYSTEM : config.caCerts().toString();
+    var files = TlsFiles.read(TlsWiring.keys(config.identity()), List.of(authorities));
+    return new BpaTls.Material(files.key(), files.chain(), files.authorities());
+  }
+}
