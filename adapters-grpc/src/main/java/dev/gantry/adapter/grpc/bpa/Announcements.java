@@ -1,13 +1,16 @@
 package dev.gantry.adapter.grpc.bpa;
 
+import com.google.rpc.Status;
 import dev.gantry.adapter.grpc.wire.AddPeerRequest;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.ClaAddress;
+import dev.gantry.adapter.grpc.wire.ClaAddresses;
 import dev.gantry.adapter.grpc.wire.ClaToBpa;
 import dev.gantry.adapter.grpc.wire.RemovePeerRequest;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;
+import io.grpc.Status.Code;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,8 +104,13 @@ final class Announcements {
     }
   }
 
-  int size() {
-    return entries.size();
+  /**
+   * How long the news that this peer did not take a bundle is to be kept back, in milliseconds;
+   * longer each time until it takes one.
+   */
+  long failureDelayMillis(PeerAddress address) {
+    var entry = entries.get(PeerKey.of(address));
+    return entry == null ? FIRST_RETRY_MILLIS : entry.nextRetryMillis();
   }
 
   private static List<String> texts(List<NodeId> nodeIds) {
@@ -144,9 +152,9 @@ final class Announcements {
       }
       if (atBpa != null && (!atBpa.equals(wanted) || stale && !retryScheduled)) {
         stale = false;
-        remove(target, PeerKey.toWire(peer));
+        remove(target, ClaAddresses.of(peer.text()));
       } else if (atBpa == null && wanted != null) {
-        add(target, PeerKey.toWire(peer), wanted);
+        add(target, ClaAddresses.of(peer.text()), wanted);
       } else {
         dropIfUnused();
       }
@@ -221,14 +229,22 @@ final class Announcements {
     }
 
     private void failed(String what, BpaToCla answer) {
+      var status = answer.getStatus();
       LOG.warn(
-          "The BPA cannot {} peer {}: status {} {}",
+          "The BPA cannot {} peer {}: status {} {}{}",
           what,
           address,
-          answer.getStatus().getCode(),
-          answer.getStatus().getMessage());
+          status.getCode(),
+          status.getMessage(),
+          isOfOldWire(status) ? " (it speaks the wire from before hardy 0.2.0: update it)" : "");
       refused = true;
       retryLater();
+    }
+
+    /** The address had another place in a withdrawal then. */
+    private static boolean isOfOldWire(Status status) {
+      return status.getCode() == Code.INVALID_ARGUMENT.value()
+          && status.getMessage().contains("Missing address");
     }
 
     private void retryLater() {
@@ -245,9 +261,14 @@ final class Announcements {
                     refused = false;
                     reconcile();
                   },
-                  retryMillis,
+                  nextRetryMillis(),
                   TimeUnit.MILLISECONDS);
+    }
+
+    private long nextRetryMillis() {
+      long delay = retryMillis;
       retryMillis = Math.min(retryMillis * 2, MAX_RETRY_MILLIS);
+      return delay;
     }
 
     private void forgetBpa() {

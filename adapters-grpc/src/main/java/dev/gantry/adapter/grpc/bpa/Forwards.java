@@ -1,13 +1,9 @@
 package dev.gantry.adapter.grpc.bpa;
 
-import com.google.protobuf.Empty;
 import com.google.rpc.Status;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
-import dev.gantry.adapter.grpc.wire.ClaToBpa;
 import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
-import dev.gantry.adapter.grpc.wire.ForwardBundleResponse;
-import dev.gantry.adapter.grpc.wire.TransferOutcomeRequest;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.payload.PeerAddress;
@@ -29,7 +25,6 @@ final class Forwards {
   /** How long {@code no_neighbour} waits for the withdrawal of its peer to be answered. */
   private static final long MAX_WITHDRAWAL_WAIT_MILLIS = 1_000;
 
-  private static final Empty EMPTY = Empty.getDefaultInstance();
   private static final Logger LOG = LoggerFactory.getLogger(Forwards.class);
 
   private final Limits limits;
@@ -41,6 +36,7 @@ final class Forwards {
   private volatile long inFlightBytes;
   private volatile long lastForwardBytes;
   private @Nullable ClaStream stream;
+  private boolean leaving;
   private long beyondWindow;
 
   Forwards(
@@ -69,6 +65,15 @@ final class Forwards {
 
   void opened(ClaStream registered) {
     stream = registered;
+    leaving = false;
+  }
+
+  /**
+   * Begins nothing new. No answer is the right one then: the BPA keeps the bundle when the stream
+   * ends, while a peer that got it now would get it again.
+   */
+  void leaving() {
+    leaving = true;
   }
 
   void closed() {
@@ -91,14 +96,18 @@ final class Forwards {
 
   void requested(int id, ForwardBundleRequest request) {
     var target = stream;
-    if (target == null) {
+    if (target == null || leaving) {
       return;
     }
     var peer = announcements.find(request.getAddress());
     var bundle = request.getBundle();
     lastForwardBytes = bundle.size();
     if (peer == null || bundle.isEmpty()) {
-      answer(target, id, peer == null ? noNeighbour() : null, "the bundle is empty");
+      target.send(
+          peer == null
+              ? ForwardAnswers.noNeighbour(id)
+              : ForwardAnswers.failed(
+                  id, ForwardAnswers.status(Code.INVALID_ARGUMENT, "the bundle is empty")));
       return;
     }
     if (!windowOpen()) {
@@ -127,40 +136,10 @@ final class Forwards {
           beyondWindow,
           peer);
     }
-    var failure = status(Code.RESOURCE_EXHAUSTED, "as many bundles as allowed wait for peers");
-    target.send(ClaToBpa.newBuilder().setMsgId(id).setStatus(failure).build());
+    var failure =
+        ForwardAnswers.status(Code.RESOURCE_EXHAUSTED, "as many bundles as allowed wait for peers");
+    target.send(ForwardAnswers.failed(id, failure));
     announcements.wakeLater(peer);
-  }
-
-  private static void answer(
-      ClaStream target, int id, @Nullable ForwardBundleResponse response, String failure) {
-    var message = ClaToBpa.newBuilder().setMsgId(id);
-    if (response != null) {
-      message.setForward(response);
-    } else {
-      message.setStatus(status(Code.INVALID_ARGUMENT, failure));
-    }
-    target.send(message.build());
-  }
-
-  private static ForwardBundleResponse noNeighbour() {
-    return ForwardBundleResponse.newBuilder().setNoNeighbour(EMPTY).build();
-  }
-
-  private static Status status(Code code, String text) {
-    return Status.newBuilder().setCode(code.value()).setMessage(text).build();
-  }
-
-  private static Status failureOf(ForwardOutcome outcome) {
-    return switch (outcome) {
-      case ForwardOutcome.Sent _ -> status(Code.OK, "");
-      case ForwardOutcome.NoNeighbour _ -> status(Code.UNAVAILABLE, "no session with the peer");
-      case ForwardOutcome.Refused(var reason) ->
-          status(Code.ABORTED, "the peer refused the bundle: " + reason.text());
-      case ForwardOutcome.TooLarge(var mtu) ->
-          status(Code.OUT_OF_RANGE, "the peer takes bundles of " + mtu + " octets at most");
-      case ForwardOutcome.Unreadable _ -> status(Code.INTERNAL, "the bundle could not be read");
-    };
   }
 
   /**
@@ -205,7 +184,7 @@ final class Forwards {
     private void accept(Acceptance acceptance) {
       acceptance.open++;
       accepted = true;
-      answer(from, id, ForwardBundleResponse.newBuilder().setAccepted(EMPTY).build(), "");
+      from.send(ForwardAnswers.accepted(id));
     }
 
     void ended(ForwardOutcome outcome) {
@@ -219,7 +198,6 @@ final class Forwards {
         LOG.debug("A bundle to {} ended after its BPA stream: {}", peer, outcome);
       } else if (accepted) {
         reportOutcome(outcome);
-        leaveAcceptance();
       } else {
         answerOutcome(outcome);
       }
@@ -237,23 +215,53 @@ final class Forwards {
       switch (outcome) {
         case ForwardOutcome.Sent _ -> {
           announcements.carried(peer);
-          answer(from, id, ForwardBundleResponse.newBuilder().setSent(EMPTY).build(), "");
+          from.send(ForwardAnswers.sent(id));
         }
-        case ForwardOutcome.NoNeighbour _ -> answerNoNeighbour();
+        case ForwardOutcome.NoNeighbour _ ->
+            afterWithdrawal(() -> from.send(ForwardAnswers.noNeighbour(id)));
         case ForwardOutcome.Refused _, ForwardOutcome.TooLarge _, ForwardOutcome.Unreadable _ -> {
-          var failure = failureOf(outcome);
-          LOG.warn("A bundle of {} octets to {}: {}", lengthBytes, peer, failure.getMessage());
-          from.send(ClaToBpa.newBuilder().setMsgId(id).setStatus(failure).build());
+          from.send(ForwardAnswers.failed(id, warned(outcome)));
           announcements.wakeLater(peer);
         }
       }
     }
 
     /**
-     * The BPA handles our requests concurrently: the withdrawal has to be answered before it hears
-     * that nobody is there.
+     * Dialect B: the BPA makes a new decision for this bundle as soon as it hears of a failure, and
+     * probably the same one; so a bundle that a peer refuses would go round as fast as it can.
      */
-    private void answerNoNeighbour() {
+    private void reportOutcome(ForwardOutcome outcome) {
+      switch (outcome) {
+        case ForwardOutcome.Sent _ -> {
+          announcements.carried(peer);
+          report(outcome);
+        }
+        case ForwardOutcome.NoNeighbour _ -> afterWithdrawal(() -> report(outcome));
+        case ForwardOutcome.Refused _, ForwardOutcome.TooLarge _, ForwardOutcome.Unreadable _ -> {
+          var _ = warned(outcome);
+          later(() -> report(outcome), announcements.failureDelayMillis(peer));
+        }
+      }
+    }
+
+    private void report(ForwardOutcome outcome) {
+      if (from == stream) {
+        from.send(ForwardAnswers.outcome(from.expectAnswer(OUTCOME_ANSWER), bundleId, outcome));
+        leaveAcceptance();
+      }
+    }
+
+    private Status warned(ForwardOutcome outcome) {
+      var failure = ForwardAnswers.failureOf(outcome);
+      LOG.warn("A bundle of {} octets to {}: {}", lengthBytes, peer, failure.getMessage());
+      return failure;
+    }
+
+    /**
+     * The BPA handles our requests concurrently: the withdrawal has to be answered before it hears
+     * that nobody is there. Runs {@code then} once.
+     */
+    private void afterWithdrawal(Runnable then) {
       var once =
           new Runnable() {
             private boolean done;
@@ -262,25 +270,18 @@ final class Forwards {
             public void run() {
               if (!done) {
                 done = true;
-                answer(from, id, noNeighbour(), "");
+                then.run();
               }
             }
           };
       announcements.afterWithdrawal(peer, once);
       if (!once.done) {
-        var _ = transport.loop().schedule(once, MAX_WITHDRAWAL_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        later(once, MAX_WITHDRAWAL_WAIT_MILLIS);
       }
     }
 
-    private void reportOutcome(ForwardOutcome outcome) {
-      var report = TransferOutcomeRequest.newBuilder().setBundleId(bundleId);
-      if (outcome instanceof ForwardOutcome.Sent) {
-        report.setCompleted(EMPTY);
-      } else {
-        report.setFailed(failureOf(outcome));
-      }
-      int request = from.expectAnswer(OUTCOME_ANSWER);
-      from.send(ClaToBpa.newBuilder().setMsgId(request).setTransferOutcome(report).build());
+    private void later(Runnable task, long millis) {
+      var _ = transport.loop().schedule(task, millis, TimeUnit.MILLISECONDS);
     }
 
     private void leaveAcceptance() {

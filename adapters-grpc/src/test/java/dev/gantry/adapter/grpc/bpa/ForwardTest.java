@@ -19,6 +19,7 @@ import dev.gantry.port.contract.RecordingVerdict;
 import dev.gantry.port.memory.ForwardRequest;
 import dev.gantry.port.payload.PeerAddress;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -138,6 +139,47 @@ class ForwardTest {
       second.answer(SENT);
       assertThat(kind(result)).isEqualTo(Kind.SENT);
       eventually("nothing in flight", () -> rig.bpa.inFlight().forwards() == 0);
+    }
+  }
+
+  @Test
+  void bundle_too_large_for_a_message_is_an_alarm_with_the_limit_and_never_no_registration()
+      throws Exception {
+    int limit = GrpcBpaSettings.Limits.MIN_MESSAGE_BYTES;
+    UnaryOperator<GrpcBpaSettings> pace =
+        s -> s.withPace(s.pace().withReconnectDelays(Duration.ofMillis(1), Duration.ofMillis(10)));
+    try (var rig = announced(new Rig(s -> s.withMaxMessageBytes(limit), pace))) {
+      rig.forwarding.answerBy(_ -> SENT);
+      assertThat(kind(rig.mock.forward(PEER.text(), octets(1, 1000)))).isEqualTo(Kind.SENT);
+      var poison = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(2, limit)));
+      // It comes again with each registration, until somebody does something about it.
+      eventually("again and again", () -> rig.registrations.get() > 5);
+      assertThat(poison).isNotDone();
+      assertThat(rig.losses())
+          .allSatisfy(
+              cause ->
+                  assertThat(cause)
+                      .contains("too large")
+                      .contains(Integer.toString(GrpcBpaSettings.Limits.DEFAULT.maxMessageBytes()))
+                      .contains("the last one that came had 1000 octets"));
+      assertThat(rig.forwarding.all()).hasSize(1);
+    }
+  }
+
+  @Test
+  void bundle_that_a_peer_refuses_does_not_go_round_in_dialect_b() throws Exception {
+    try (var rig = announced(new Rig(MockBpaSettings::namingBundles, UnaryOperator.identity()))) {
+      rig.forwarding.answerBy(_ -> new ForwardOutcome.Refused(RefusalReason.Known.NOT_ACCEPTABLE));
+      var _ = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 10)));
+      // Each answer would let a loop go round once more.
+      for (int i = 0; i < 200; i++) {
+        assertThat(rig.dispatch(octets(i, 10)).await(BOUND)).isEqualTo(new Verdict.Accepted());
+      }
+      // The delays double from a second on: ten would have taken minutes.
+      assertThat(rig.forwarding.all()).hasSizeBetween(1, 10);
+      rig.forwarding.answerBy(_ -> SENT);
+      var other = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(2, 10)));
+      assertThat(kind(other)).isEqualTo(Kind.SENT);
     }
   }
 

@@ -45,6 +45,28 @@ class LeavingTest {
   }
 
   @Test
+  void bundle_that_comes_while_we_leave_stays_with_the_bpa_and_goes_to_no_peer() throws Exception {
+    try (var rig = new Rig().registered()) {
+      rig.announce(PEER, "ipn:7.0");
+      eventually("announced", () -> rig.mock.peers().size() == 1);
+      rig.mock.onDispatch(new DispatchScript.Hold());
+      var dispatched = rig.dispatch(octets(1, 100));
+      eventually("held", () -> rig.mock.heldAnswers() == 1);
+      rig.mock.onDispatch(new DispatchScript.Accept());
+      var left = rig.bpa.leave().toCompletableFuture();
+      eventually(
+          "nothing new", () -> rig.dispatch(octets(3, 100)).await(BOUND).equals(REFUSED_FOR_NOW));
+      // Lies in the stream before the answer that lets us leave.
+      var late = rig.mock.forward(PEER.text(), octets(2, 100));
+      rig.mock.releaseAnswers();
+      left.get(20, TimeUnit.SECONDS);
+      assertThat(dispatched.await(BOUND)).isEqualTo(new Verdict.Accepted());
+      assertThat(late.get(20, TimeUnit.SECONDS).kind()).isEqualTo(ForwardResult.Kind.LOST);
+      assertThat(rig.forwarding.all()).isEmpty();
+    }
+  }
+
+  @Test
   void leaving_is_bounded_and_what_is_not_answered_is_not_accepted() throws Exception {
     UnaryOperator<GrpcBpaSettings> hasty =
         s -> s.withPace(s.pace().withLeaveTimeout(Duration.ofMillis(200)));
