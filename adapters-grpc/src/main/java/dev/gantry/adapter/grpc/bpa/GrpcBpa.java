@@ -12,6 +12,7 @@ import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PeerAddress;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class GrpcBpa implements BundleProcessingAgent {
   private static final Logger LOG = LoggerFactory.getLogger(GrpcBpa.class);
 
+  private final GrpcBpaSettings settings;
   private final Transport transport;
   private final Dispatches dispatches;
   private final Announcements announcements;
@@ -40,6 +42,7 @@ public final class GrpcBpa implements BundleProcessingAgent {
    * @param random spreads the attempts to reconnect
    */
   public GrpcBpa(GrpcBpaSettings settings, Forwarding forwarding, RandomGenerator random) {
+    this.settings = settings;
     this.transport = new Transport(settings);
     this.dispatches = new Dispatches(settings, transport);
     this.announcements = new Announcements(transport);
@@ -77,6 +80,11 @@ public final class GrpcBpa implements BundleProcessingAgent {
   public CompletionStage<Void> leave() {
     transport.post(link::leave);
     return link.left();
+  }
+
+  /** Silence after which the BPA is pinged on the next connection. */
+  Duration keepalive() {
+    return transport.keepalive();
   }
 
   /** What is in flight now. */
@@ -147,6 +155,7 @@ public final class GrpcBpa implements BundleProcessingAgent {
     @Override
     public void leaving(String cause) {
       dispatches.closing(cause);
+      forwards.leaving();
     }
 
     @Override
@@ -176,7 +185,8 @@ public final class GrpcBpa implements BundleProcessingAgent {
 
     @Override
     public String describe(Status status) {
-      return LinkFailure.describe(status, forwards.lastForwardBytes());
+      return LinkFailure.describe(
+          status, forwards.lastForwardBytes(), settings.limits().maxMessageBytes());
     }
   }
 }

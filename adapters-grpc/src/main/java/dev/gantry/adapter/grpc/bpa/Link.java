@@ -5,6 +5,7 @@ import dev.gantry.domain.peer.Backoff;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -12,10 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps us registered: connects, registers, and begins anew after every loss until we leave.
@@ -63,6 +64,7 @@ final class Link {
   private @Nullable Attempt current;
   private @Nullable Future<?> timer;
   private @Nullable String lastCause;
+  private @Nullable String tooLargeCause;
   private int failedAttempts;
   private boolean started;
   private boolean leaving;
@@ -116,20 +118,31 @@ final class Link {
               settings.pace().registerTimeout(),
               () -> attempt.abandon("the BPA has not answered the registration"));
       attempt.stream.register(settings.claName());
-    } catch (SSLException | IllegalArgumentException e) {
-      failed("cannot set up TLS to the BPA: " + e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      failed(
+          "cannot connect to the BPA at " + settings.bpaAddress() + ": " + e.getMessage(), false);
     }
   }
 
-  private void failed(String cause) {
+  /**
+   * Tries again after a while.
+   *
+   * @param cause one sentence for people; told when it is news, and now and then
+   * @param wasRegistered whether the tenant was told that we are
+   */
+  private void failed(String cause, boolean wasRegistered) {
     if (leaving) {
       finish();
       return;
     }
+    boolean news = !cause.equals(lastCause);
     failedAttempts++;
-    if (!cause.equals(lastCause) || failedAttempts % ATTEMPTS_PER_ALARM == 0) {
-      LOG.warn("Not registered as \"{}\": {}", settings.claName(), cause);
+    if (news || failedAttempts % ATTEMPTS_PER_ALARM == 0) {
+      LOG.atLevel(cause.equals(tooLargeCause) ? Level.ERROR : Level.WARN)
+          .log("Not registered as \"{}\": {}", settings.claName(), cause);
       lastCause = cause;
+    }
+    if (news || wasRegistered) {
       tenant.closed(cause);
     }
     timer = after(Duration.ofNanos(pace.nextDelayNanos()), this::connect);
@@ -202,9 +215,11 @@ final class Link {
       }
       registered = true;
       registeredAtNanos = System.nanoTime();
-      failedAttempts = 0;
-      lastCause = null;
-      LOG.info("Registered with the BPA at {} as \"{}\": {}", address(), name(), nodeIds);
+      LOG.info(
+          "Registered with the BPA at {} as \"{}\": {}",
+          settings.bpaAddress(),
+          settings.claName(),
+          nodeIds);
       tenant.opened(stream, nodeIds);
       if (leaving) {
         tenant.leaving("we are leaving the BPA");
@@ -216,7 +231,7 @@ final class Link {
 
     private void goingAway() {
       if (current == this && !stream.ended() && !leaving) {
-        LOG.info("The BPA at {} is going away: finishing what is in flight", address());
+        LOG.info("The BPA at {} is going away: finishing what is in flight", settings.bpaAddress());
         tenant.leaving("the BPA is going away");
         long patience = settings.pace().leaveTimeout().toNanos();
         timer =
@@ -236,19 +251,18 @@ final class Link {
       if (LinkFailure.tooManyPings(status)) {
         transport.pingLess();
       }
-      boolean good =
-          registered
-              && !LinkFailure.tooLargeForTheWire(status)
-              && System.nanoTime() - registeredAtNanos >= GOOD_REGISTRATION_NANOS;
-      if (good) {
+      boolean tooLarge = registered && LinkFailure.tooLargeForTheWire(status);
+      if (registered
+          && !tooLarge
+          && System.nanoTime() - registeredAtNanos >= GOOD_REGISTRATION_NANOS) {
         pace.reset();
+        failedAttempts = 0;
+        lastCause = null;
       }
-      if (registered && LinkFailure.tooLargeForTheWire(status)) {
-        LOG.error(
-            "A bundle at the BPA does not fit a message of {} octets and closes the link each time",
-            settings.limits().maxMessageBytes());
-      }
-      failed(causeOf(status));
+      // The same bundle comes again and again: one alarm, whatever else came in between.
+      var cause = tooLarge && tooLargeCause != null ? tooLargeCause : causeOf(status);
+      tooLargeCause = tooLarge ? cause : null;
+      failed(cause, registered);
     }
 
     private String causeOf(Status status) {
@@ -257,7 +271,7 @@ final class Link {
           () ->
               registered
                   ? tenant.describe(status)
-                  : LinkFailure.describeUnregistered(status, name(), address()));
+                  : LinkFailure.describeUnregistered(status, settings));
     }
 
     @Override
@@ -278,14 +292,6 @@ final class Link {
     @Override
     public boolean wantsMore() {
       return tenant.wantsMore();
-    }
-
-    private String address() {
-      return settings.bpaAddress().toString();
-    }
-
-    private String name() {
-      return settings.claName();
     }
   }
 }

@@ -16,14 +16,18 @@ import dev.gantry.port.contract.RecordingBpaListener;
 import dev.gantry.port.memory.RecordingForwarding;
 import dev.gantry.port.out.PeerAnnouncement;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class RegistrationTest {
@@ -55,6 +59,26 @@ class RegistrationTest {
   }
 
   @Test
+  void registration_needs_no_keepalive() throws Exception {
+    UnaryOperator<GrpcBpaSettings> silent =
+        s -> {
+          var p = s.pace();
+          return s.withPace(
+              new GrpcBpaSettings.Pace(
+                  p.connectTimeout(),
+                  p.registerTimeout(),
+                  p.firstReconnectDelay(),
+                  p.maxReconnectDelay(),
+                  Duration.ZERO,
+                  p.keepaliveTimeout(),
+                  p.leaveTimeout()));
+        };
+    try (var rig = new Rig(UnaryOperator.identity(), silent).registered()) {
+      assertThat(rig.losses()).isEmpty();
+    }
+  }
+
+  @Test
   void unreachable_bpa_is_named_and_tried_until_it_is_there() throws Exception {
     int port;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -69,6 +93,24 @@ class RegistrationTest {
       listener.registration().get(20, TimeUnit.SECONDS);
       bpa.leave().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void server_without_the_service_is_told_with_what_it_lacks() throws Exception {
+    // grpcmock would not do: it leaves calls of a method that it has no stub for without an answer.
+    var other =
+        NettyServerBuilder.forPort(0)
+            .addService(new HealthStatusManager().getHealthService())
+            .build()
+            .start();
+    var address = URI.create("http://127.0.0.1:" + other.getPort());
+    var listener = new RecordingBpaListener();
+    var bpa = client(address, "cla-1");
+    bpa.start(listener);
+    assertThat(listener.loss().get(20, TimeUnit.SECONDS))
+        .contains(address.toString(), "UNIMPLEMENTED", "grpc.services");
+    bpa.leave().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    other.shutdownNow();
   }
 
   @Test
@@ -131,6 +173,17 @@ class RegistrationTest {
   }
 
   @Test
+  void bpa_that_finds_our_pings_too_frequent_is_understood_and_pinged_less() throws Exception {
+    try (var rig = new Rig().registered()) {
+      rig.mock.punishPings();
+      eventually("registered anew", () -> rig.registrations.get() == 2);
+      assertThat(rig.losses().getFirst()).contains("pings").contains("bpa-keepalive-interval");
+      assertThat(rig.bpa.keepalive())
+          .isEqualTo(GrpcBpaSettings.Pace.DEFAULT.keepalive().multipliedBy(2));
+    }
+  }
+
+  @Test
   void going_away_bpa_is_left_in_an_orderly_way() throws Exception {
     try (var rig = new Rig().registered()) {
       rig.mock.goAway();
@@ -179,8 +232,11 @@ class RegistrationTest {
         .hasMessageContaining("http://");
     assertThatThrownBy(() -> GrpcBpaSettings.of(URI.create("http://host"), ""))
         .hasMessageContaining("cla-name");
-    assertThatThrownBy(() -> good.withTls(new BpaTls(null, null, null, null)))
-        .hasMessageContaining("https://");
+    assertThatThrownBy(() -> GrpcBpaSettings.of(URI.create("https://host"), "cla"))
+        .hasMessageContaining("https://host");
+    var tls = new BpaTls(() -> new BpaTls.Material(null, List.of(), List.of()), null);
+    assertThatThrownBy(() -> GrpcBpaSettings.of(URI.create("http://host"), "cla", tls))
+        .hasMessageContaining("http://host");
     int least = GrpcBpaSettings.Limits.MIN_MESSAGE_BYTES;
     assertThat(good.limits().withMaxMessageBytes(least).maxMessageBytes()).isEqualTo(least);
     assertThatThrownBy(() -> good.limits().withMaxMessageBytes(least - 1))
