@@ -3,6 +3,7 @@ package dev.gantry.adapter.grpc.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import dev.gantry.adapter.grpc.wire.EndSessionRequest;
 import dev.gantry.adapter.grpc.wire.GetCountersRequest;
 import dev.gantry.adapter.grpc.wire.GetStatusRequest;
@@ -27,12 +28,15 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AdminGrpcServerTest {
   private static final InetSocketAddress ANY_PORT =
@@ -121,31 +125,50 @@ class AdminGrpcServerTest {
 
   @Test
   void reflection_lists_the_services() throws Exception {
-    var services = new CompletableFuture<List<String>>();
+    var response = reflect(ServerReflectionRequest.newBuilder().setListServices("").build());
+    assertThat(response.getListServicesResponse().getServiceList())
+        .extracting(ServiceResponse::getName)
+        .contains("gantry.operator.v1.Operator", "grpc.health.v1.Health");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gantry.operator.v1.Operator, ListPeers", "grpc.health.v1.Health, Check"})
+  void reflection_describes_the_methods_to_clients_that_know_none(String service, String method)
+      throws Exception {
+    var request = ServerReflectionRequest.newBuilder().setFileContainingSymbol(service).build();
+    var files = reflect(request).getFileDescriptorResponse().getFileDescriptorProtoList();
+    var methods = new ArrayList<String>();
+    for (var file : files) {
+      for (var described : FileDescriptorProto.parseFrom(file).getServiceList()) {
+        described.getMethodList().forEach(one -> methods.add(one.getName()));
+      }
+    }
+    assertThat(methods).contains(method);
+  }
+
+  private ServerReflectionResponse reflect(ServerReflectionRequest request) throws Exception {
+    var answer = new CompletableFuture<ServerReflectionResponse>();
     var requests =
         ServerReflectionGrpc.newStub(channel)
             .serverReflectionInfo(
                 new StreamObserver<ServerReflectionResponse>() {
                   @Override
                   public void onNext(ServerReflectionResponse response) {
-                    services.complete(
-                        response.getListServicesResponse().getServiceList().stream()
-                            .map(ServiceResponse::getName)
-                            .toList());
+                    answer.complete(response);
                   }
 
                   @Override
                   public void onError(Throwable failure) {
-                    services.completeExceptionally(failure);
+                    answer.completeExceptionally(failure);
                   }
 
                   @Override
                   public void onCompleted() {}
                 });
-    requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
-    assertThat(services.get(20, TimeUnit.SECONDS))
-        .contains("gantry.operator.v1.Operator", "grpc.health.v1.Health");
+    requests.onNext(request);
+    var response = answer.get(20, TimeUnit.SECONDS);
     requests.onCompleted();
+    return response;
   }
 
   @Test
