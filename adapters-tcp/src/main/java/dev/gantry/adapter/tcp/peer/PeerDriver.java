@@ -77,7 +77,7 @@ final class PeerDriver {
     this.endpoint = endpoint;
     this.address = address;
     machine = new Peer(settings, environment.newRandom());
-    commands = new CommandQueue(loop, this::arm);
+    commands = new CommandQueue(loop, this::arm, this::failed);
     timer = new DeadlineTimer(loop, this::deadlineReached);
   }
 
@@ -187,12 +187,25 @@ final class PeerDriver {
       for (PeerEvent next = event; next != null; next = pending.poll()) {
         List<PeerAction> actions = machine.handle(next, System.nanoTime());
         for (int i = 0; i < actions.size(); i++) {
-          run(actions.get(i));
+          runGuarded(actions.get(i));
         }
       }
     } finally {
       running = false;
     }
+  }
+
+  /** What the BPA throws costs the action it is thrown in, not the session whose event this is. */
+  private void runGuarded(PeerAction action) {
+    try {
+      run(action);
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable cause) {
+    LOG.error("{}: internal error", name(), cause);
   }
 
   private void run(PeerAction action) {
@@ -221,7 +234,7 @@ final class PeerDriver {
             new Dialler.Result() {
               @Override
               public void connected(Channel channel, @Nullable String dialledName) {
-                beginSession(channel, dialledName);
+                begin(channel, dialledName);
               }
 
               @Override
@@ -229,6 +242,17 @@ final class PeerDriver {
                 dialFailed(cause);
               }
             });
+  }
+
+  private void begin(Channel channel, @Nullable String dialledName) {
+    try {
+      beginSession(channel, dialledName);
+    } catch (RuntimeException e) {
+      // The machine dials again only when it hears of this.
+      failed(e);
+      channel.close();
+      dialFailed(String.valueOf(e));
+    }
   }
 
   private void beginSession(Channel channel, @Nullable String dialledName) {

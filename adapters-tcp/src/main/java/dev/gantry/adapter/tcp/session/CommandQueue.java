@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * Commands of other threads for one event loop: one wake-up for as many as have come by the time
@@ -17,11 +18,18 @@ public final class CommandQueue {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final EventLoop loop;
   private final Runnable batchDone;
+  private final Consumer<Throwable> failed;
 
-  /** A queue that calls {@code batchDone} on the loop after each batch. */
-  public CommandQueue(EventLoop loop, Runnable batchDone) {
+  /**
+   * A queue.
+   *
+   * @param batchDone called on the loop after each batch
+   * @param failed called on the loop with what a command throws; the others go on behind it
+   */
+  public CommandQueue(EventLoop loop, Runnable batchDone, Consumer<Throwable> failed) {
     this.loop = loop;
     this.batchDone = batchDone;
+    this.failed = failed;
   }
 
   /**
@@ -63,7 +71,6 @@ public final class CommandQueue {
     try {
       runBatch();
     } finally {
-      // Also behind a command that throws, or the others would wait for the next one to be added.
       try {
         batchDone.run();
       } finally {
@@ -80,7 +87,11 @@ public final class CommandQueue {
       if (command == null) {
         return;
       }
-      command.run();
+      try {
+        command.run();
+      } catch (RuntimeException | Error e) {
+        failed.accept(e);
+      }
     }
   }
 }

@@ -34,8 +34,8 @@ final class InboundBundles {
 
   void begin(ReceptionId id, InboundBundleInfo info) {
     var reception = new Reception(id);
-    current = reception;
     reception.bundle = sink.open(info, reception);
+    current = reception;
   }
 
   void deliver(ReceptionId id, ByteBuf buffer, int index, int count) {
@@ -73,11 +73,17 @@ final class InboundBundles {
 
   /** The session is over: what is still open is forgotten by the BPA too. */
   void discard() {
-    if (current != null) {
-      current.bundle().abort();
-      current = null;
-    }
+    Reception open = current;
+    current = null;
     undecided = null;
+    if (open != null) {
+      try {
+        open.bundle().abort();
+      } catch (RuntimeException | Error e) {
+        // Its fault must not keep the session from its end.
+        LOG.error("{}: a bundle could not be given up", driver.key(), e);
+      }
+    }
   }
 
   private Reception open(ReceptionId id) {

@@ -242,19 +242,25 @@ final class OutputWriter {
     SegmentHeader header = part.header();
     int headerLength = header == null ? 0 : MessageEncoder.encodedLength(header);
     boolean copy = part.lengthBytes() < COPY_BELOW_BYTES;
-    if (header != null) {
-      MessageEncoder.encode(header, room(headerLength + (copy ? part.lengthBytes() : 0)));
+    boolean kept = false;
+    try {
+      if (header != null) {
+        MessageEncoder.encode(header, room(headerLength + (copy ? part.lengthBytes() : 0)));
+      }
+      if (copy) {
+        room(part.lengthBytes()).put(chunk.data());
+        openChargedBytes += part.chargedBytes();
+      } else {
+        closeSlice();
+        ByteBuf payload = Unpooled.wrappedBuffer(chunk.data());
+        kept = true;
+        writeOut(payload, new Written(part.chargedBytes(), 0, chunk));
+      }
+    } finally {
+      if (!kept) {
+        chunk.release();
+      }
     }
-    if (copy) {
-      ByteBuffer target = room(part.lengthBytes());
-      target.put(chunk.data());
-      chunk.release();
-      openChargedBytes += part.chargedBytes();
-      return;
-    }
-    closeSlice();
-    ByteBuf payload = Unpooled.wrappedBuffer(chunk.data());
-    writeOut(payload, new Written(part.chargedBytes(), 0, chunk));
   }
 
   /**

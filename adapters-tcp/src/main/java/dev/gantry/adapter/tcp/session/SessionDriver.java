@@ -69,7 +69,7 @@ public final class SessionDriver {
     outbound = new OutboundBundles(this, context, owner, view.counters());
     machine = new Session(context.settings(), context.facts());
     turn = new Turn(this, loop);
-    commands = new CommandQueue(loop, turn::end);
+    commands = new CommandQueue(loop, turn::end, this::fail);
     timer = new DeadlineTimer(loop, this::deadlineReached);
     budget =
         new SessionBudget(

@@ -47,8 +47,13 @@ final class Turn {
   void end() {
     begin();
     boolean again = true;
-    for (int round = 0; again && round < MAX_ROUNDS; round++) {
-      again = driver.round();
+    try {
+      for (int round = 0; again && round < MAX_ROUNDS; round++) {
+        again = driver.round();
+      }
+    } catch (RuntimeException | Error e) {
+      driver.fail(e);
+      again = false;
     }
     open = false;
     driver.turnEnded(nowNanos);
