@@ -52,6 +52,7 @@ final class OutputWriter {
   private boolean discarding;
   private long unfinishedWrites;
   private long unwrittenControlBytes;
+  private long waitingControlBytes;
   private long writtenChargedBytes;
 
   OutputWriter(SessionDriver driver, Channel channel) {
@@ -98,9 +99,9 @@ final class OutputWriter {
     }
   }
 
-  /** Messages not yet taken by the socket, octets. */
+  /** Messages not yet taken by the socket, octets; those that wait for a read count too. */
   long unwrittenControlBytes() {
-    return unwrittenControlBytes;
+    return unwrittenControlBytes + waitingControlBytes;
   }
 
   /** Charged octets of segments that have left since the last call. */
@@ -135,6 +136,9 @@ final class OutputWriter {
       waiting.poll();
       if (waiting.isEmpty()) {
         waiting = null;
+      }
+      if (head instanceof Message message) {
+        waitingControlBytes -= MessageEncoder.encodedLength(message);
       }
       if (head != null) {
         write(head);
@@ -199,6 +203,8 @@ final class OutputWriter {
     }
     if (entry instanceof SegmentPart part) {
       part.setQueued();
+    } else if (entry instanceof Message message) {
+      waitingControlBytes += MessageEncoder.encodedLength(message);
     }
     if (waiting == null) {
       waiting = new ArrayDeque<>();
