@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -31,6 +32,15 @@ final class RawPeer implements AutoCloseable {
 
   static RawPeer connect(int port) throws IOException {
     return new RawPeer(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** From a port that was used before. */
+  static RawPeer connect(int port, int localPort) throws IOException {
+    var socket = new Socket();
+    socket.setReuseAddress(true);
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), localPort));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new RawPeer(socket);
   }
 
   static RawPeer accept(ServerSocket server) throws IOException {

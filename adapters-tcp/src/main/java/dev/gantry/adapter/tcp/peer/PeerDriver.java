@@ -104,6 +104,11 @@ final class PeerDriver {
         address.text(), nodeIds.stream().map(NodeId::text).toList(), announced, sessionKeys);
   }
 
+  /** Called by the table, which knows who else is there. */
+  void setAddress(PeerAddress reachedAt) {
+    address = reachedAt;
+  }
+
   /** Its Node IDs as far as they are believed, before it begins. */
   void knownAs(List<NodeId> trusted) {
     nodeIds = trusted;
@@ -306,7 +311,7 @@ final class PeerDriver {
 
   private void identified(SessionDriver session, List<NodeId> trusted) {
     if (endpoint != null && !announced) {
-      address = table.addressFor(this, session.remoteAddress());
+      table.reachedAt(this, session.remoteAddress());
     }
     if (!trusted.isEmpty() && !trusted.equals(nodeIds)) {
       nodeIds = trusted;
@@ -325,7 +330,9 @@ final class PeerDriver {
 
   private void withdraw() {
     announced = false;
-    environment.bpa().withdraw(address);
+    if (table.hasAddress(this)) {
+      environment.bpa().withdraw(address);
+    }
     table.withdrawn(this);
   }
 

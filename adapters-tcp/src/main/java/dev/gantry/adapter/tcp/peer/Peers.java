@@ -212,6 +212,14 @@ public final class Peers {
     changed();
   }
 
+  /**
+   * Whether the peer is the one that the BPA knows by its address. One that connects again from the
+   * port that it had takes the place of its former self, which is withdrawn later.
+   */
+  boolean hasAddress(PeerDriver peer) {
+    return byAddress.get(peer.address()) == peer;
+  }
+
   /** The BPA may not forward to the peer any more. */
   synchronized void withdrawn(PeerDriver peer) {
     byAddress.remove(peer.address(), peer);
@@ -227,16 +235,16 @@ public final class Peers {
   }
 
   /**
-   * The address under which a dialled peer is announced: where it was reached, unless another peer
-   * is known by that.
+   * Gives a dialled peer the address under which it is announced: where it was reached, unless
+   * another peer is known by that or configured there.
    */
-  PeerAddress addressFor(PeerDriver peer, String remoteAddress) {
+  synchronized void reachedAt(PeerDriver peer, String remoteAddress) {
     var resolved = new PeerAddress(remoteAddress);
-    PeerDriver other = byAddress.get(resolved);
+    boolean taken =
+        peers.stream().anyMatch(other -> other != peer && other.address().equals(resolved));
     PeerEndpoint endpoint = peer.endpoint();
-    return other == null || other == peer || endpoint == null
-        ? resolved
-        : new PeerAddress(endpoint.endpoint().toString());
+    peer.setAddress(
+        taken && endpoint != null ? new PeerAddress(endpoint.endpoint().toString()) : resolved);
   }
 
   void identified(PeerDriver peer) {
