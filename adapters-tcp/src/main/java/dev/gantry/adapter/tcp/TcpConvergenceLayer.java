@@ -1,6 +1,5 @@
 package dev.gantry.adapter.tcp;
 
-import dev.gantry.adapter.tcp.channel.ConnectionRate;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.adapter.tcp.peer.PeerEnvironment;
@@ -13,7 +12,6 @@ import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
-import dev.gantry.domain.session.Role;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.in.NodeOperations;
@@ -22,17 +20,11 @@ import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
-import io.netty.channel.Channel;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,27 +38,21 @@ import org.slf4j.LoggerFactory;
 public final class TcpConvergenceLayer implements Forwarding, NodeOperations, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TcpConvergenceLayer.class);
 
-  /** How long an urgent SESS_TERM may take at the end of a drain. */
-  private static final Duration URGENT = Duration.ofSeconds(3);
-
   private final Observer observer;
   private final RandomGenerator.SplittableGenerator randoms;
   private final Environment environment = new Environment();
   private final Sessions sessions;
   private final Peers peers;
   private final PeerNames names = new PeerNames();
-  private final ConnectionRate rate;
-  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private final Admission admission;
+  private final BpaPresence presence = new BpaPresence();
+  private final Drain drain;
   private final List<Listener> listeners = new ArrayList<>();
   private volatile TcpSettings settings;
   private volatile List<NodeId> nodeIds;
-  private volatile boolean registered;
-  private volatile boolean heardOfBpa;
-  private volatile boolean bpaLost;
   private volatile boolean draining;
   private volatile @Nullable Transport transport;
   private volatile @Nullable BundleProcessingAgent bpa;
-  private @Nullable ScheduledFuture<?> bpaHold;
   private boolean closed;
 
   /**
@@ -80,12 +66,10 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     this.observer = observer;
     this.randoms = randoms;
     nodeIds = settings.nodeIds();
-    NodeLimits limits = settings.limits();
-    sessions = new Sessions(new InboundBudget(limits.inboundBytes()), observer);
+    sessions = new Sessions(new InboundBudget(settings.limits().inboundBytes()), observer);
     peers = new Peers(environment, settings.acceptedPeers(), this::sessionGone);
-    rate =
-        new ConnectionRate(
-            limits.connectionsPerSecond(), limits.connectionBurst(), limits.rememberedAddresses());
+    admission = new Admission(environment, () -> this.settings, peers, names);
+    drain = new Drain(sessions);
   }
 
   /**
@@ -104,7 +88,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     transport = opened;
     try {
       for (ListenEndpoint endpoint : settings.listeners()) {
-        var listener = new Listener(endpoint, environment);
+        var listener = new Listener(endpoint, admission);
         listener.bind(opened, settings.limits().backlog());
         listeners.add(listener);
       }
@@ -127,7 +111,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     settings = other;
     peers.know(other.named());
     names.know(other.named());
-    if (registered && !draining) {
+    if (presence.isRegistered() && !draining) {
       peers.dial(other.peers());
     }
   }
@@ -156,7 +140,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     return new NodeStatus(
         nodeIds.stream().map(NodeId::text).toList(),
         draining ? List.of() : boundAddresses(),
-        registered,
+        presence.isRegistered(),
         draining);
   }
 
@@ -191,13 +175,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     if (settings.nodeIds().isEmpty()) {
       nodeIds = given;
     }
-    heardOfBpa = true;
-    registered = true;
-    bpaLost = false;
-    if (bpaHold != null) {
-      bpaHold.cancel(false);
-      bpaHold = null;
-    }
+    presence.registered();
     if (nodeIds.isEmpty()) {
       LOG.error("the BPA gives no node id and none is configured: no session can be begun");
       return;
@@ -210,29 +188,25 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   }
 
   private synchronized void unregistered(String cause) {
-    if (!registered) {
+    if (!presence.isRegistered()) {
       LOG.debug("still not registered: {}", cause);
       return;
     }
-    registered = false;
+    presence.away();
     if (draining) {
       LOG.debug("not registered any more: {}", cause);
       return;
     }
     LOG.warn("the BPA is away, sessions wait {} s: {}", settings.bpaHold().toSeconds(), cause);
     sessions.list().forEach(session -> session.holdReading(environment::bpaAway));
-    bpaHold =
-        environment
-            .transport()
-            .loops()
-            .schedule(this::bpaHoldOver, settings.bpaHold().toMillis(), TimeUnit.MILLISECONDS);
+    presence.waitFor(settings.bpaHold(), environment.transport().loops(), this::bpaStaysAway);
   }
 
-  private synchronized void bpaHoldOver() {
-    if (registered || draining) {
+  private synchronized void bpaStaysAway() {
+    if (!presence.isAway() || draining) {
       return;
     }
-    bpaLost = true;
+    presence.giveUp();
     listeners.forEach(listener -> listener.accepting(false));
     for (SessionDriver session : sessions.list()) {
       session.terminate(TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
@@ -251,38 +225,21 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   public synchronized CompletionStage<Void> drain(Duration grace) {
     Transport running = transport;
     if (running == null) {
-      drained.complete(null);
-    }
-    if (!draining && running != null) {
+      drain.sessionGone();
+    } else if (!draining) {
       draining = true;
       listeners.forEach(Listener::close);
       peers.drain();
       // Without a BPA too: the answers to SESS_TERM and to what is being sent have to be read.
       sessions.list().forEach(session -> session.holdReading(environment::bpaAway));
-      endSessions(false);
-      running.loops().schedule(() -> endSessions(true), grace.toMillis(), TimeUnit.MILLISECONDS);
-      running
-          .loops()
-          .schedule(this::abandonSessions, grace.plus(URGENT).toMillis(), TimeUnit.MILLISECONDS);
-      sessionGone();
+      drain.begin(grace, running.loops());
     }
-    return drained.copy();
-  }
-
-  private void endSessions(boolean urgent) {
-    for (SessionDriver session : sessions.list()) {
-      session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, urgent);
-    }
-  }
-
-  private void abandonSessions() {
-    sessions.list().forEach(session -> session.abandon("we are shutting down"));
-    drained.complete(null);
+    return drain.done();
   }
 
   private void sessionGone() {
-    if (draining && sessions.count() == 0) {
-      drained.complete(null);
+    if (draining) {
+      drain.sessionGone();
     }
   }
 
@@ -301,14 +258,14 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     }
     names.close();
     if (running != null) {
-      abandonSessions();
+      drain.abandon();
       peers.abandon();
       running.close();
     }
   }
 
   /** The layer as its listeners, peers and BPA see it. */
-  private final class Environment implements PeerEnvironment, Listener.Accepting, BpaListener {
+  private final class Environment implements PeerEnvironment, BpaListener {
     @Override
     public Transport transport() {
       return required(transport);
@@ -322,11 +279,6 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     @Override
     public Observer observer() {
       return observer;
-    }
-
-    @Override
-    public ConnectionRate rate() {
-      return rate;
     }
 
     @Override
@@ -346,12 +298,12 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
 
     @Override
     public boolean bpaAway() {
-      return heardOfBpa && !registered && !bpaLost && !draining;
+      return presence.isAway() && !draining;
     }
 
     @Override
     public boolean bpaLost() {
-      return bpaLost && !draining;
+      return presence.isGivenUp() && !draining;
     }
 
     @Override
@@ -384,57 +336,6 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     @Override
     public void unregistered(String cause) {
       TcpConvergenceLayer.this.unregistered(cause);
-    }
-
-    @Override
-    public @Nullable String accept(Channel channel, String remoteAddress, ListenEndpoint bound) {
-      NodeLimits limits = settings.limits();
-      int count = sessions.count();
-      if (count >= limits.maxSessions() + limits.maxBusySessions()) {
-        return "there are " + count + " sessions, as many as allowed";
-      }
-      Caller caller = caller(channel, current(bound));
-      SessionDriver session =
-          sessions.begin(
-              channel,
-              new Sessions.Beginning(
-                  Role.PASSIVE,
-                  null,
-                  caller.expectedNodeIds(),
-                  remoteAddress,
-                  caller.profile(),
-                  nodeIds,
-                  bpa().capabilities().maxBundleBytes(),
-                  sink()),
-              peers.accepted(remoteAddress, caller.named()));
-      session.holdReading(this::bpaAway);
-      if (count >= limits.maxSessions()) {
-        // Not urgent: the reason can be told only behind our Contact Header (RFC 9174 6.1).
-        session.terminate(TerminationReason.Known.BUSY, EndCause.BUSY, false);
-      } else if (draining) {
-        session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, false);
-      } else if (bpaLost) {
-        session.terminate(TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
-      } else {
-        sessions.awaitEstablished(session, limits.pendingSessions());
-      }
-      return null;
-    }
-
-    /** As configured last; a listener that is configured no more goes on as it was bound. */
-    private ListenEndpoint current(ListenEndpoint bound) {
-      for (ListenEndpoint listener : settings.listeners()) {
-        if (listener.endpoint().equals(bound.endpoint())) {
-          return listener;
-        }
-      }
-      return bound;
-    }
-
-    private Caller caller(Channel channel, ListenEndpoint listener) {
-      InetAddress address =
-          channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
-      return Caller.of(listener, address == null ? List.of() : names.at(address), address);
     }
 
     private static <T> T required(@Nullable T part) {
