@@ -4,8 +4,6 @@ import dev.gantry.adapter.tcp.session.CommandQueue;
 import dev.gantry.adapter.tcp.session.DeadlineTimer;
 import dev.gantry.adapter.tcp.session.NumberedTable;
 import dev.gantry.adapter.tcp.session.SessionDriver;
-import dev.gantry.adapter.tcp.session.SessionProfile;
-import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.Peer;
@@ -14,16 +12,12 @@ import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
-import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
-import dev.gantry.domain.session.Role;
-import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.Forwarding.ForwardAnswer;
 import dev.gantry.port.in.NodeOperations.PeerStatus;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,6 +39,7 @@ final class PeerDriver {
   private final EventLoop loop;
   private final Peer machine;
   private final @Nullable PeerEndpoint endpoint;
+  private final @Nullable PeerDial dial;
   private final CommandQueue commands;
   private final DeadlineTimer timer;
   private final ArrayDeque<PeerEvent> pending = new ArrayDeque<>(4);
@@ -76,6 +71,7 @@ final class PeerDriver {
     this.loop = loop;
     this.endpoint = endpoint;
     this.address = address;
+    dial = endpoint == null ? null : new PeerDial(this, table, environment, loop, endpoint);
     machine = new Peer(settings, environment.newRandom());
     commands = new CommandQueue(loop, this::arm, this::failed);
     timer = new DeadlineTimer(loop, this::deadlineReached);
@@ -224,70 +220,10 @@ final class PeerDriver {
   }
 
   private void dial() {
-    PeerEndpoint target = endpoint;
-    if (target == null) {
+    if (dial == null) {
       throw new IllegalStateException("a peer that only connects to us cannot be dialled");
     }
-    if (environment.bpaLost()) {
-      dialFailed("not dialled while the BPA is away");
-      return;
-    }
-    new Dialler(environment.transport(), environment.connectTimeout())
-        .dial(
-            target.endpoint(),
-            loop,
-            new Dialler.Result() {
-              @Override
-              public void connected(Channel channel, @Nullable String dialledName) {
-                begin(channel, dialledName);
-              }
-
-              @Override
-              public void failed(String cause) {
-                dialFailed(cause);
-              }
-            });
-  }
-
-  private void begin(Channel channel, @Nullable String dialledName) {
-    try {
-      beginSession(channel, dialledName);
-    } catch (RuntimeException e) {
-      // The machine dials again only when it hears of this.
-      failed(e);
-      channel.close();
-      dialFailed(String.valueOf(e));
-    }
-  }
-
-  private void beginSession(Channel channel, @Nullable String dialledName) {
-    PeerEndpoint target = endpoint;
-    if (target == null) {
-      return;
-    }
-    var owner = new PeerSession(table, environment, this, null, name(), Role.ACTIVE);
-    SessionProfile profile = table.currentProfile(target);
-    var session =
-        environment
-            .sessions()
-            .begin(
-                channel,
-                new Sessions.Beginning(
-                    Role.ACTIVE,
-                    dialledName,
-                    target.expectedNodeIds(),
-                    null,
-                    profile,
-                    environment.nodeIds(),
-                    environment.bpa().capabilities().maxBundleBytes(),
-                    environment.sink()),
-                owner);
-    session.holdReading(environment::bpaAway);
-    if (environment.draining()) {
-      session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, true);
-    } else if (environment.bpaLost()) {
-      session.terminate(TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
-    }
+    dial.start();
   }
 
   private void offer(SessionKey key, BundleToken token) {
