@@ -1,0 +1,126 @@
+//! A node on hardy's BPA library: files put into `outbox/EID` become the payloads of bundles to that endpoint, payloads of
+//! bundles for this node's endpoint `inbox` become files in `inbox`, and the endpoint `echo` sends payloads back.
+//!
+//! Its convergence layer is whoever registers by gRPC, hardy's own TCPCLv4 in this process, or both.
+
+mod endpoint;
+mod options;
+mod outbox;
+
+use endpoint::{Echo, Inbox, Sender};
+use hardy_async::CancellationToken;
+use hardy_bpa::bpa::{Bpa, BpaRegistration};
+use hardy_bpa::filter::Hook;
+use hardy_bpv7::eid::{NodeId, Service};
+use hardy_proto::server::{Config as GrpcConfig, GrpcServer};
+use options::Options;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+const INBOX_IPN: u32 = 7;
+const ECHO_IPN: u32 = 8;
+const DIAL_AGAIN: Duration = Duration::from_millis(500);
+
+fn main() -> Result<(), Failure> {
+    let options = Options::from_arguments(std::env::args().skip(1))?;
+    tracing_subscriber::fmt()
+        .with_max_level(options.log_level)
+        .with_ansi(false)
+        .with_writer(std::io::stderr)
+        .init();
+    tokio::runtime::Runtime::new()?.block_on(run(options))
+}
+
+async fn run(options: Options) -> Result<(), Failure> {
+    // Before anything is told to have started, so that no signal comes too early.
+    let mut terminated = signal(SignalKind::terminate())?;
+    let bpa = Arc::new(
+        Bpa::builder()
+            .node_ids(options.node_ids.as_slice().try_into()?)
+            .build()
+            .await?,
+    );
+    if options.take_unprotected {
+        // dtn7-rs sends primary blocks without a CRC, which hardy drops.
+        bpa.unregister_filter(Hook::Ingress, "rfc9171-validity")?;
+    }
+    bpa.start(false);
+    let sender = register_endpoints(&options, &*bpa).await?;
+
+    if options.tcpclv4.is_some() || !options.dial.is_empty() {
+        start_own_tcpclv4(&options, &*bpa).await?;
+    }
+    let leave = CancellationToken::new();
+    let grpc = match options.grpc {
+        Some(address) => Some(start_grpc(address, bpa.clone(), leave.clone())?),
+        None => None,
+    };
+    tokio::spawn(outbox::watch(options.data_dir.join("outbox"), sender));
+    println!("node {:?} started", options.node_ids);
+
+    terminated.recv().await;
+    println!("ending");
+    // The order of hardy's server: its gRPC half lets connected clients leave before the BPA goes.
+    leave.cancel();
+    if let Some(grpc) = grpc {
+        grpc.await??;
+    }
+    bpa.shutdown().await;
+    println!("ended");
+    Ok(())
+}
+
+async fn register_endpoints(options: &Options, bpa: &dyn BpaRegistration) -> Result<Arc<Sender>, Failure> {
+    let sender = Arc::new(Sender::default());
+    for node_id in &options.node_ids {
+        let (inbox, echo) = match node_id {
+            NodeId::Dtn(_) => (Service::Dtn("inbox".into()), Service::Dtn("echo".into())),
+            _ => (Service::Ipn(INBOX_IPN), Service::Ipn(ECHO_IPN)),
+        };
+        let application = Inbox::new(&options.data_dir.join("inbox"), sender.clone())?;
+        bpa.register_application(inbox, Arc::new(application)).await?;
+        bpa.register_application(echo, Arc::new(Echo::default())).await?;
+    }
+    Ok(sender)
+}
+
+fn start_grpc(
+    address: SocketAddr,
+    bpa: Arc<dyn BpaRegistration>,
+    leave: CancellationToken,
+) -> Result<tokio::task::JoinHandle<Result<(), Failure>>, Failure> {
+    let config = GrpcConfig {
+        address,
+        services: vec!["cla".into()],
+    };
+    let server = GrpcServer::new(&config, bpa)?;
+    Ok(tokio::spawn(async move { Ok(server.serve(leave).await?) }))
+}
+
+async fn start_own_tcpclv4(options: &Options, bpa: &dyn BpaRegistration) -> Result<(), Failure> {
+    let mut config = hardy_tcpclv4::config::Config {
+        address: options.tcpclv4,
+        ..Default::default()
+    };
+    config.session_defaults.keepalive_interval = Some(options.keepalive_seconds);
+    if options.tls.ca_certs.is_some() {
+        config.session_defaults.require_tls = true;
+        config.tls = Some(options.tls.clone());
+    }
+    let cla = Arc::new(hardy_tcpclv4::Cla::new(&config)?);
+    bpa.register_cla("own".into(), cla.clone(), None).await?;
+    for peer in options.dial.clone() {
+        let cla = cla.clone();
+        tokio::spawn(async move {
+            while let Err(error) = cla.connect(&peer).await {
+                println!("cannot dial {peer}: {error}");
+                tokio::time::sleep(DIAL_AGAIN).await;
+            }
+        });
+    }
+    Ok(())
+}
