@@ -52,7 +52,7 @@ final class Outbox {
   private final Map<Path, Lane> lanes = new LinkedHashMap<>();
   private final Map<Path, WatchKey> watchKeys = new LinkedHashMap<>();
 
-  /** Directories of lanes that were not there before. */
+  /** Directories of lanes that were not there before. Guarded by itself. */
   private final Set<Path> made = new LinkedHashSet<>();
 
   private boolean warnedOfWatch;
@@ -96,7 +96,9 @@ final class Outbox {
 
   /** Offers nothing more; what is being sent is still settled. */
   void close() {
-    closed = true;
+    synchronized (made) {
+      closed = true;
+    }
     try {
       watch.close();
     } catch (IOException e) {
@@ -242,11 +244,14 @@ final class Outbox {
    * A peer without a Node ID comes from another port each time: its empty directory goes with it.
    */
   private void removeIfLeft(Path directory) {
-    if (made.remove(directory) && isOfAddress(directory)) {
-      try {
-        Files.delete(directory);
-      } catch (IOException e) {
-        // Not empty: what is in it was meant for somebody.
+    // Once left, the folder belongs to somebody else: it may be in the middle of being removed.
+    synchronized (made) {
+      if (made.remove(directory) && !closed && isOfAddress(directory)) {
+        try {
+          Files.delete(directory);
+        } catch (IOException e) {
+          // Not empty: what is in it was meant for somebody.
+        }
       }
     }
   }
@@ -316,7 +321,9 @@ final class Outbox {
     try {
       Files.createDirectories(directory);
       disk.forceDirectory(layout.outbox());
-      made.add(directory);
+      synchronized (made) {
+        made.add(directory);
+      }
       return true;
     } catch (IOException e) {
       LOG.warn("Cannot make {}; nothing is sent from it: {}", directory, e.toString());

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -380,6 +381,20 @@ class OutboxTest {
     announce(ADDRESS, "ipn:7.0");
     Eventually.holds("made", BOUND, () -> Files.isDirectory(outbox("ipn:7.0")));
     assertThat(SpoolFixture.names(spool.directory().resolve("outbox"))).containsExactly("ipn:7.0");
+  }
+
+  @Test
+  void nothing_is_removed_once_the_spool_is_left() throws Exception {
+    var peer = new PeerAddress("192.0.2.1:1");
+    spool.bpa().announce(new PeerAnnouncement(peer, List.of()));
+    announce(ADDRESS, "ipn:7.0");
+    Eventually.holds("made", BOUND, () -> Files.isDirectory(outbox("ipn:7.0")));
+    spool.bpa().leave().toCompletableFuture().get(BOUND.toSeconds(), TimeUnit.SECONDS);
+    spool.bpa().withdraw(peer);
+    // Behind it, so that it is done when this is.
+    spool.bpa().withdraw(ADDRESS);
+    Eventually.holds("all withdrawn", BOUND, () -> spool.announced().isEmpty());
+    assertThat(outbox(peer.text())).isDirectory();
   }
 
   @Test
