@@ -28,7 +28,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -106,15 +105,7 @@ class OpenSslIdentityTest {
   }
 
   static List<Arguments> cases() {
-    var cases = new ArrayList<Arguments>();
-    for (var engine : List.of(Engine.BORINGSSL, Engine.JDK)) {
-      for (var version : List.of("1_2", "1_3")) {
-        for (var peer : Peer.values()) {
-          cases.add(Arguments.of(engine, version, peer));
-        }
-      }
-    }
-    return cases;
+    return OpenSslPki.onEveryStack(Peer.values());
   }
 
   @ParameterizedTest

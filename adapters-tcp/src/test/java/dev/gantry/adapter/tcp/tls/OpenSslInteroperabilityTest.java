@@ -12,7 +12,6 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -75,15 +74,7 @@ class OpenSslInteroperabilityTest {
   }
 
   static List<Arguments> cases() {
-    var cases = new ArrayList<Arguments>();
-    for (var engine : List.of(Engine.BORINGSSL, Engine.JDK)) {
-      for (var version : List.of("1_2", "1_3")) {
-        for (var peer : Peer.values()) {
-          cases.add(Arguments.of(engine, version, peer));
-        }
-      }
-    }
-    return cases;
+    return OpenSslPki.onEveryStack(Peer.values());
   }
 
   static List<Arguments> stacks() {

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * An authority run by the openssl command, so that certificates in tests are not of our own making.
@@ -218,6 +220,19 @@ final class OpenSslPki {
       throw new AssertionError("openssl " + List.of(arguments) + " failed: " + output);
     }
     return output;
+  }
+
+  /** Each peer on both implementations of TLS and in both versions: engine, version, peer. */
+  static List<Arguments> onEveryStack(Object[] peers) {
+    var cases = new ArrayList<Arguments>();
+    for (var engine : List.of(Engine.BORINGSSL, Engine.JDK)) {
+      for (var version : List.of("1_2", "1_3")) {
+        for (var peer : peers) {
+          cases.add(Arguments.of(engine, version, peer));
+        }
+      }
+    }
+    return cases;
   }
 
   static Process start(String... arguments) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.gantry.adapter.tcp.Await;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
 import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.session.EndCause;
@@ -211,10 +210,7 @@ class StaplingTest {
     return tls.source(TlsProfile.of(IdentityPolicy.STRICT));
   }
 
-  private static TlsKit kit(String name) throws Exception {
-    return new TlsKit(dir, name)
-        .realTime()
-        .keys(new KeyFiles.Pem(pki.certificate(name), pki.key(name), null))
-        .trusting(pki.authority());
+  private static TlsKit kit(String name) {
+    return new TlsKit(dir, name).issuedBy(pki);
   }
 }

@@ -35,6 +35,13 @@ final class TlsKit {
     this.name = name;
   }
 
+  /** With what {@code openssl} issued under this name, at the time of now. */
+  TlsKit issuedBy(OpenSslPki pki) {
+    return realTime()
+        .keys(new KeyFiles.Pem(pki.certificate(name), pki.key(name), null))
+        .trusting(pki.authority());
+  }
+
   TlsKit engine(Engine wanted) {
     engine = wanted;
     return this;
