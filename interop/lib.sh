@@ -65,3 +65,38 @@ is_clean() { # NAME...
     ! grep -nE '^\s+at |ERROR|internal-error|Exception' "$work/$name.out" || fail "$name logged a fault"
   done
 }
+
+# Nodes 'one' and 'two' on hardy's BPA, at grpc_one and grpc_two, with gantry_one and gantry_two between them.
+two_nodes() {
+  grpc_one=$(free_port)
+  grpc_two=$(free_port)
+  bpa_node one ipn:1.0 --grpc "127.0.0.1:$grpc_one"
+  bpa_node two ipn:2.0 --grpc "127.0.0.1:$grpc_two"
+  gantry_cla gantry_one "$grpc_one"
+  gantry_cla gantry_two "$grpc_two" --set "peers=127.0.0.1:$(port_of gantry_one)"
+}
+
+# Node 'one' behind Gantry, and 'two' and 'three' with hardy's TCPCLv4: payloads of all sizes from it to both and back, all at once.
+exchange_with_two_and_three() {
+  payloads "$work/to-two"
+  payloads "$work/to-three"
+  payloads "$work/from-two"
+  payloads "$work/from-three"
+  send_from one ipn:2.7 "$work/to-two"
+  send_from one ipn:3.7 "$work/to-three"
+  send_from two ipn:1.7 "$work/from-two"
+  send_from three ipn:1.7 "$work/from-three"
+  await_payloads 60 two "$work/to-two"
+  await_payloads 60 three "$work/to-three"
+  await_payloads 60 one "$work/from-two" "$work/from-three"
+}
+
+# Gantry leaves first, and ends its sessions with 'two' and 'three' in order.
+end_with_two_and_three() {
+  finish gantry
+  [ "$(grep -c 'session .* ended .*: shutdown' "$work/gantry.out")" = 2 ] || fail "not both sessions ended in order"
+  finish three
+  finish two
+  finish one
+  is_clean gantry
+}

@@ -3,12 +3,7 @@
 set -euo pipefail
 . interop/lib.sh
 
-grpc_one=$(free_port)
-grpc_two=$(free_port)
-bpa_node one ipn:1.0 --grpc "127.0.0.1:$grpc_one"
-bpa_node two ipn:2.0 --grpc "127.0.0.1:$grpc_two"
-gantry_cla gantry_one "$grpc_one"
-gantry_cla gantry_two "$grpc_two" --set "peers=127.0.0.1:$(port_of gantry_one)"
+two_nodes
 await_line gantry_two 'session .* started with ipn:1[.]0'
 
 payloads "$work/first" 1000 100000 5000000

@@ -13,24 +13,9 @@ await_line gantry 'session .* started with ipn:2[.]0 .* keepalive 1 s'
 bpa_node three ipn:3.0 --dial "127.0.0.1:$(port_of gantry)" --keepalive 1
 await_line gantry 'session .* started with ipn:3[.]0 .* keepalive 1 s'
 
-payloads "$work/to-two"
-payloads "$work/to-three"
-payloads "$work/from-two"
-payloads "$work/from-three"
-send_from one ipn:2.7 "$work/to-two"
-send_from one ipn:3.7 "$work/to-three"
-send_from two ipn:1.7 "$work/from-two"
-send_from three ipn:1.7 "$work/from-three"
-await_payloads 60 two "$work/to-two"
-await_payloads 60 three "$work/to-three"
-await_payloads 60 one "$work/from-two" "$work/from-three"
+exchange_with_two_and_three
 
 # Ten silent keepalive intervals, and both sessions are still there.
 sleep 10
 ! said gantry 'session .* ended' || fail "a session did not outlive its silence"
-finish gantry
-[ "$(grep -c 'session .* ended .*: shutdown' "$work/gantry.out")" = 2 ] || fail "not both sessions ended in order"
-finish three
-finish two
-finish one
-is_clean gantry
+end_with_two_and_three
