@@ -32,6 +32,19 @@ public sealed interface PeerEvent {
    */
   record SessionClosed(SessionKey session) implements PeerEvent {}
 
+  /**
+   * The node lets the peer be dialled: what was requested, or at once what would be due later only.
+   */
+  record DialAllowed() implements PeerEvent {}
+
+  /**
+   * The dial ordered last has led to a node that is another peer, which has the session. While that
+   * lives, this peer cannot be found there.
+   *
+   * @param session which session; {@link SessionClosed} tells of its end
+   */
+  record DialLedElsewhere(SessionKey session) implements PeerEvent {}
+
   /** The dial ordered last has failed, or its session ended before Established. */
   record DialFailed() implements PeerEvent {}
 
@@ -39,7 +52,7 @@ public sealed interface PeerEvent {
    * The BPA asks to forward a bundle.
    *
    * @param token unique within the peer
-   * @param lengthBytes 1 or more
+   * @param lengthBytes its length; one without any octet cannot be sent and is answered so
    */
   record ForwardRequested(BundleToken token, long lengthBytes) implements PeerEvent {}
 
@@ -55,6 +68,12 @@ public sealed interface PeerEvent {
 
   /** The time {@link Peer#nextDeadlineNanos()} has come. */
   record DeadlineReached() implements PeerEvent {}
+
+  /**
+   * Another peer is the same node and takes this one's place: all that is not on its way goes
+   * there.
+   */
+  record Superseded() implements PeerEvent {}
 
   /** The node drains: dial no more, answer what waits. */
   record DrainStarted() implements PeerEvent {}
