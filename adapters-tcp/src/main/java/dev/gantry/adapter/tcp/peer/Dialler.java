@@ -49,7 +49,7 @@ public final class Dialler {
   /** Hears of a dial; on the loop that was given. */
   public interface Result {
     /**
-     * A connection stands; its first handler is to be added now.
+     * A connection stands; it does not read before it is told to.
      *
      * @param dialledName the name that was resolved, null for an address or a Unix socket
      */
@@ -130,6 +130,7 @@ public final class Dialler {
             .group(loop)
             .channel(transport.clientChannel(endpoint))
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+            .option(ChannelOption.AUTO_READ, false)
             .handler(
                 new ChannelInitializer<>() {
                   @Override

@@ -1,7 +1,7 @@
-package dev.gantry.adapter.tcp;
+package dev.gantry.adapter.tcp.node;
 
 import dev.gantry.adapter.tcp.channel.Endpoint;
-import dev.gantry.adapter.tcp.peer.NamedPeer;
+import dev.gantry.domain.node.NamedPeer;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,10 @@
-package dev.gantry.adapter.tcp;
+package dev.gantry.adapter.tcp.node;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
-import dev.gantry.adapter.tcp.channel.ConnectionRate;
 import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.channel.UnixSocketFile;
 import dev.gantry.adapter.tcp.peer.Dialler;
-import dev.gantry.port.out.Observer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -25,27 +23,25 @@ import org.jspecify.annotations.Nullable;
  * One bound endpoint. It accepts only while it is told to; until then the system's backlog holds
  * who connects.
  */
-final class Listener {
+public final class Listener {
   private final ListenEndpoint bound;
   private final Endpoint endpoint;
-  private final Accepting node;
+  private final Acceptor acceptor;
   private final AtomicLong unixPeers = new AtomicLong();
   private @Nullable Channel channel;
 
-  /** What a listener needs of its node. Called on event loops. */
-  interface Accepting {
-    /** Begins a session on an accepted channel, or tells why not. */
-    @Nullable String accept(Channel channel, String remoteAddress, ListenEndpoint bound);
-
-    Observer observer();
-
-    ConnectionRate rate();
+  /** Where accepted connections go. On their event loops. */
+  @FunctionalInterface
+  public interface Acceptor {
+    /** A connection stands, which does not read yet. */
+    void accepted(Channel channel, String remoteAddress, ListenEndpoint bound);
   }
 
-  Listener(ListenEndpoint bound, Accepting node) {
+  /** A listener that is not bound yet. */
+  public Listener(ListenEndpoint bound, Acceptor acceptor) {
     this.bound = bound;
     this.endpoint = bound.endpoint();
-    this.node = node;
+    this.acceptor = acceptor;
   }
 
   /**
@@ -53,7 +49,7 @@ final class Listener {
    *
    * @throws IOException with one sentence that names the endpoint and the cause
    */
-  void bind(Transport transport, int backlog) throws IOException {
+  public void bind(Transport transport, int backlog) throws IOException {
     try {
       SocketAddress address = address();
       var bootstrap =
@@ -62,6 +58,8 @@ final class Listener {
               .channel(transport.serverChannel(endpoint))
               .option(ChannelOption.SO_BACKLOG, backlog)
               .option(ChannelOption.AUTO_READ, false)
+              // Nobody is there to read before the node has let it in.
+              .childOption(ChannelOption.AUTO_READ, false)
               .childHandler(
                   new ChannelInitializer<>() {
                     @Override
@@ -115,14 +113,14 @@ final class Listener {
   }
 
   /** Accepts, or leaves who connects in the backlog. Any thread. */
-  void accepting(boolean accept) {
+  public void accepting(boolean accept) {
     if (channel != null) {
       channel.config().setAutoRead(accept);
     }
   }
 
   /** Where it is bound, canonical text. */
-  String boundAddress() {
+  public String boundAddress() {
     if (channel == null || endpoint instanceof Endpoint.Unix) {
       return endpoint.toString();
     }
@@ -130,14 +128,14 @@ final class Listener {
   }
 
   /** Port of a TCP listener, -1 for a Unix socket. */
-  int boundPort() {
+  public int boundPort() {
     return channel != null && channel.localAddress() instanceof InetSocketAddress inet
         ? inet.getPort()
         : -1;
   }
 
   /** Stops listening; does not wait, because the event loop may be waiting for the caller. */
-  void close() {
+  public void close() {
     if (channel != null) {
       channel
           .close()
@@ -156,19 +154,7 @@ final class Listener {
         remote instanceof InetSocketAddress inet
             ? AddressText.of(inet)
             : endpoint + "#" + unixPeers.incrementAndGet();
-    String refusal =
-        remote instanceof InetSocketAddress inet
-                && inet.getAddress() != null
-                && !node.rate().admit(inet.getAddress(), System.nanoTime())
-            ? "too many connections from there"
-            : null;
-    if (refusal == null) {
-      Dialler.configure(accepted);
-      refusal = node.accept(accepted, text, bound);
-    }
-    if (refusal != null) {
-      node.observer().connectionRefused(text, refusal);
-      accepted.close();
-    }
+    Dialler.configure(accepted);
+    acceptor.accepted(accepted, text, bound);
   }
 }
