@@ -6,10 +6,10 @@ import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.node.Listener;
 import dev.gantry.adapter.tcp.node.NodeDriver;
 import dev.gantry.adapter.tcp.node.Profiles;
+import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.adapter.tcp.peer.Dialler;
 import dev.gantry.adapter.tcp.peer.PeerDriver;
 import dev.gantry.adapter.tcp.peer.PeerNames;
-import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
@@ -26,7 +26,6 @@ import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,8 +81,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     }
     var transport = Transport.open(settings.loops());
     var parts = new Parts(transport);
-    var node =
-        new NodeDriver(settings.node(), agent, observer, transport.loops().next(), parts);
+    var node = new NodeDriver(settings.node(), agent, observer, transport.loops().next(), parts);
     var connections = new Connections(sessions, agent, names, () -> profiles, node);
     parts.connections = connections;
     try {

@@ -1,11 +1,11 @@
 package dev.gantry.adapter.tcp;
 
-import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.node.ListenEndpoint;
+import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
+import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.NodeSettings;
 import dev.gantry.domain.node.UnprovenNodeIds;
-import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
 import java.time.Duration;
 import java.util.List;

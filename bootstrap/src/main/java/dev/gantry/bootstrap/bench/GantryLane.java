@@ -1,11 +1,11 @@
 package dev.gantry.bootstrap.bench;
 
 import dev.gantry.adapter.tcp.ClientSession;
-import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.bootstrap.load.Figures;
 import dev.gantry.bootstrap.load.GeneratedBundles;

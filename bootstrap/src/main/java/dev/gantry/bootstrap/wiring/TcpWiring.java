@@ -5,15 +5,16 @@ import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.ListenerConfig;
 import dev.gantry.adapter.config.PeerConfig;
 import dev.gantry.adapter.config.SecurityConfig;
-import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.NodeLimits;
 import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.channel.Endpoint;
-import dev.gantry.adapter.tcp.peer.NamedPeer;
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
+import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
-import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
 import dev.gantry.adapter.tcp.session.ChannelLimits;
 import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.domain.node.NamedPeer;
+import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.SessionSettings;
 import java.io.IOException;
@@ -70,14 +71,20 @@ public final class TcpWiring {
   }
 
   /** Every peer of the list, for when it comes to us. */
-  private List<NamedPeer> namedPeers() {
-    return config.peers().stream().map(TcpWiring::named).toList();
+  private List<NamedEndpoint> namedPeers() {
+    var named = new ArrayList<NamedEndpoint>();
+    for (int i = 0; i < config.peers().size(); i++) {
+      named.add(named(i));
+    }
+    return named;
   }
 
-  private static NamedPeer named(PeerConfig peer) {
+  private NamedEndpoint named(int index) {
+    var peer = config.peers().get(index);
     var endpoint = peer.endpoint();
     var settings = peer.settings();
-    return new NamedPeer(
+    return NamedEndpoint.of(
+        "peers[" + index + "]",
         endpoint == null ? null : endpoint(endpoint),
         peer.nodeId(),
         new PeerSettings(
@@ -97,7 +104,7 @@ public final class TcpWiring {
       var profile =
           profile(security, peer.pinsSha256())
               .withTls(security.toSessionSecurity(true), tls.source(security, peer.pinsSha256()));
-      profiles.put(named(peer), withKeepalive(profile, peer));
+      profiles.put(named(i).peer(), withKeepalive(profile, peer));
     }
     return profiles;
   }

@@ -48,13 +48,13 @@ public final class Connections {
   }
 
   /** A listener has accepted a connection, which does not read yet. */
-  void accepted(Channel channel, String remoteAddress, ListenEndpoint bound) {
+  public void accepted(Channel channel, String remoteAddress, ListenEndpoint bound) {
     var listener = profiles.get().listener(bound);
     var address =
         channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
     var link =
         new SessionLink(
-            sessions.newKey(),
+            sessions,
             channel,
             node,
             (owner, rules) ->
@@ -130,17 +130,12 @@ public final class Connections {
     public void connected(Channel channel, @Nullable String dialledName) {
       var link =
           new SessionLink(
-              sessions.newKey(),
+              sessions,
               channel,
               node,
               (owner, rules) ->
                   begin(
-                      owner,
-                      rules,
-                      Role.ACTIVE,
-                      dialledName,
-                      null,
-                      profiles.get().dialled(target)),
+                      owner, rules, Role.ACTIVE, dialledName, null, profiles.get().dialled(target)),
               null);
       node.offer(link, new Origin.Dialled(peer));
     }

@@ -53,7 +53,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile List<NodeId> nodeIds;
   private volatile boolean registered;
-  private volatile boolean leaving;
+  private volatile boolean drainRequested;
 
   /** What a node has around it. Called on the node's loop. */
   public interface Surroundings {
@@ -68,8 +68,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
      *
      * @param session what it is known by, null for one that is dialled
      */
-    PeerDriver newPeer(
-        NodeAction.AddPeer peer, NodeDriver node, @Nullable SessionHandle session);
+    PeerDriver newPeer(NodeAction.AddPeer peer, NodeDriver node, @Nullable SessionHandle session);
   }
 
   /** A node that has not been told of anything. */
@@ -145,6 +144,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
 
   /** Leaves in order; done when nothing is left. */
   public CompletionStage<Void> drain(Duration grace) {
+    drainRequested = true;
     tell(new NodeEvent.DrainRequested(grace));
     return drained.copy();
   }
@@ -169,7 +169,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
 
   /** Whether the node is leaving. */
   public boolean isLeaving() {
-    return leaving;
+    return drainRequested;
   }
 
   /** The peers. */
@@ -187,7 +187,6 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
     var actions = machine.handle(event, System.nanoTime());
     nodeIds = machine.nodeIds();
     registered = machine.isRegistered();
-    leaving = machine.isLeaving();
     for (var action : actions) {
       try {
         run(action, established);
@@ -216,8 +215,8 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case NodeAction.Listen(boolean accept) -> surroundings.listen(accept);
       case NodeAction.StopListening _ -> surroundings.stopListening();
       case NodeAction.AddPeer added -> {
-        var peer = surroundings.newPeer(
-                added, this, established == null ? null : established.session());
+        var peer =
+            surroundings.newPeer(added, this, established == null ? null : established.session());
         peers.add(peer);
         view.added(added.peer(), peer.name());
         peer.told(new PeerEvent.PeerAdded());
@@ -301,8 +300,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
           LOG.warn("the BPA is away, sessions wait {} s: {}", hold.toSeconds(), cause);
       case NodeObservation.BpaGivenUp(Duration hold) ->
           LOG.warn("the BPA has been away for {} s, sessions end", hold.toSeconds());
-      case NodeObservation.BpaStillMissing(String cause) ->
-          LOG.debug("not registered: {}", cause);
+      case NodeObservation.BpaStillMissing(String cause) -> LOG.debug("not registered: {}", cause);
       case NodeObservation.DialFailed(String address, String cause) ->
           observer.dialFailed(address, cause);
       case NodeObservation.DialDiverted(String address, NodeId nodeId) ->

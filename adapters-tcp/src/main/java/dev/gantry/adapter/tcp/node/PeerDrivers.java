@@ -7,8 +7,8 @@ import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.port.in.Forwarding.ForwardAnswer;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

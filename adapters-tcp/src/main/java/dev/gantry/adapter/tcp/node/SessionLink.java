@@ -3,6 +3,7 @@ package dev.gantry.adapter.tcp.node;
 import dev.gantry.adapter.tcp.peer.NodeQueue;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.SessionOwner;
+import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.node.AdmissionRules;
 import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.peer.SessionKey;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class SessionLink implements SessionOwner {
   private static final Logger LOG = LoggerFactory.getLogger(SessionLink.class);
 
+  private final Sessions sessions;
   private final SessionKey key;
   private final Channel channel;
   private final NodeQueue node;
@@ -44,12 +46,13 @@ final class SessionLink implements SessionOwner {
    * @param acceptedFrom canonical text of its address; null for one that we dialled
    */
   SessionLink(
-      SessionKey key,
+      Sessions sessions,
       Channel channel,
       NodeQueue node,
       Beginning beginning,
       @Nullable String acceptedFrom) {
-    this.key = key;
+    this.sessions = sessions;
+    this.key = sessions.newKey();
     this.channel = channel;
     this.node = node;
     this.beginning = beginning;
@@ -75,13 +78,11 @@ final class SessionLink implements SessionOwner {
         () -> {
           try {
             handle = beginning.begin(this, rules);
-            channel.config().setAutoRead(true);
           } catch (RuntimeException | Error e) {
             // The node counts on hearing of its end.
             LOG.error("session {}: could not be begun", key, e);
             channel.close();
-            node.tell(
-                new NodeEvent.SessionEnded(key, EndCause.INTERNAL_ERROR, String.valueOf(e)));
+            node.tell(new NodeEvent.SessionEnded(key, EndCause.INTERNAL_ERROR, String.valueOf(e)));
           }
         });
   }
@@ -123,6 +124,7 @@ final class SessionLink implements SessionOwner {
 
   @Override
   public void ended(SessionHandle session, SessionEnd end) {
+    sessions.ended(session);
     node.tell(new NodeEvent.SessionEnded(key, end.cause(), end.detail()));
   }
 

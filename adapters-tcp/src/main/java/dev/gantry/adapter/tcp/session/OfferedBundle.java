@@ -12,14 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class OfferedBundle {
   private final BundleToken token;
   private final OutboundBundle bundle;
+  private final TransferListener listener;
   private final long lengthBytes;
   private final long offeredNanos;
   private int unsettledParts;
   private @Nullable OutboundOutcome outcome;
 
-  OfferedBundle(BundleToken token, OutboundBundle bundle, long offeredNanos) {
+  OfferedBundle(
+      BundleToken token, OutboundBundle bundle, TransferListener listener, long offeredNanos) {
     this.token = token;
     this.bundle = bundle;
+    this.listener = listener;
     this.lengthBytes = bundle.lengthBytes();
     this.offeredNanos = offeredNanos;
   }
@@ -30,6 +33,11 @@ final class OfferedBundle {
 
   OutboundBundle bundle() {
     return bundle;
+  }
+
+  /** Who is told how it ended. */
+  TransferListener listener() {
+    return listener;
   }
 
   long lengthBytes() {

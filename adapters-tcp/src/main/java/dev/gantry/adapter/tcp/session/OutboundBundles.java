@@ -5,21 +5,16 @@ import dev.gantry.domain.session.OutboundOutcome;
 import java.util.List;
 
 /**
- * The bundles that were offered to a session and are not done with. Each outcome is told to the
- * owner once the writer, too, reads the bundle no more. Confined to the session's event loop.
+ * The bundles that were offered to a session and are not done with. Each outcome is told to whoever
+ * offered the bundle once the writer, too, reads it no more. Confined to the session's event loop.
  */
 final class OutboundBundles {
-  private final SessionDriver session;
   private final SessionContext context;
-  private final SessionOwner owner;
   private final SessionCounters counters;
   private final NumberedTable<OfferedBundle> offered = new NumberedTable<>();
 
-  OutboundBundles(
-      SessionDriver session, SessionContext context, SessionOwner owner, SessionCounters counters) {
-    this.session = session;
+  OutboundBundles(SessionContext context, SessionCounters counters) {
     this.context = context;
-    this.owner = owner;
     this.counters = counters;
   }
 
@@ -43,7 +38,7 @@ final class OutboundBundles {
     account(bundle, outcome, nowNanos);
     if (bundle.end(outcome)) {
       offered.remove(token.value());
-      owner.transferEnded(session, token, outcome);
+      tell(bundle, outcome);
     } else {
       output.dropUnbegun(bundle);
     }
@@ -70,7 +65,7 @@ final class OutboundBundles {
   void settled(OfferedBundle bundle) {
     OutboundOutcome outcome = bundle.outcome();
     if (outcome != null && offered.remove(bundle.token().value()) != null) {
-      owner.transferEnded(session, bundle.token(), outcome);
+      tell(bundle, outcome);
     }
   }
 
@@ -80,8 +75,12 @@ final class OutboundBundles {
       var left = List.copyOf(offered.values());
       offered.clear();
       for (OfferedBundle bundle : left) {
-        owner.transferEnded(session, bundle.token(), new OutboundOutcome.Interrupted(0));
+        tell(bundle, new OutboundOutcome.Interrupted(0));
       }
     }
+  }
+
+  private void tell(OfferedBundle bundle, OutboundOutcome outcome) {
+    bundle.listener().transferEnded(context.key(), bundle.token(), outcome);
   }
 }

@@ -12,7 +12,7 @@ final class ReadingReasons {
   private final Consumer<SessionEvent> machine;
   private boolean budgetSpent;
   private boolean backlog;
-  private boolean bpaAway;
+  private boolean held = true;
   private boolean established;
   private boolean bundleWaits;
   private boolean told;
@@ -45,10 +45,10 @@ final class ReadingReasons {
     }
   }
 
-  /** The BPA is not registered: bundles wait for it, and everything before them is read. */
-  void bpaAway(boolean away) {
-    bpaAway = away;
-    bundleWaits &= away;
+  /** No bundle may be taken just now: they wait, and everything before them is read. */
+  void hold(boolean hold) {
+    held = hold;
+    bundleWaits &= hold;
     settle();
   }
 
@@ -59,7 +59,7 @@ final class ReadingReasons {
 
   /** Whether a bundle that comes now has to wait. */
   boolean bundlesWait() {
-    return bpaAway && established;
+    return held && established;
   }
 
   /** Octets of a bundle that has to wait are next. */

@@ -26,31 +26,31 @@ class ReadingReasonsTest {
   }
 
   @Test
-  void absence_of_the_bpa_stops_reading_at_the_next_bundle() {
+  void a_held_session_stops_reading_at_the_next_bundle() {
     reasons.established();
-    reasons.bpaAway(true);
+    reasons.hold(true);
     assertThat(reasons.bundlesWait()).isTrue();
     assertThat(told).isEmpty();
     reasons.bundleNext();
     assertThat(told).containsExactly(STOP);
-    reasons.bpaAway(false);
+    reasons.hold(false);
     assertThat(reasons.bundlesWait()).isFalse();
     assertThat(told).containsExactly(STOP, GO);
   }
 
   @Test
-  void a_second_absence_of_the_bpa_stops_reading_at_its_own_bundle() {
+  void a_session_held_again_stops_reading_at_a_bundle_of_then() {
     reasons.established();
-    reasons.bpaAway(true);
+    reasons.hold(true);
     reasons.bundleNext();
-    reasons.bpaAway(false);
-    reasons.bpaAway(true);
+    reasons.hold(false);
+    reasons.hold(true);
     assertThat(told).containsExactly(STOP, GO);
   }
 
   @Test
-  void nothing_waits_for_the_bpa_before_established() {
-    reasons.bpaAway(true);
+  void nothing_waits_before_established() {
+    reasons.hold(true);
     assertThat(reasons.bundlesWait()).isFalse();
     reasons.established();
     assertThat(reasons.bundlesWait()).isTrue();
@@ -59,10 +59,10 @@ class ReadingReasonsTest {
   @Test
   void reading_goes_on_only_when_no_reason_is_left() {
     reasons.established();
-    reasons.bpaAway(true);
+    reasons.hold(true);
     reasons.bundleNext();
     reasons.controlBacklog(101, 100);
-    reasons.bpaAway(false);
+    reasons.hold(false);
     assertThat(told).containsExactly(STOP);
     reasons.controlBacklog(0, 100);
     assertThat(told).containsExactly(STOP, GO);
