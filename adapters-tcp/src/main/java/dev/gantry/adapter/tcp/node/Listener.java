@@ -58,8 +58,6 @@ public final class Listener {
               .channel(transport.serverChannel(endpoint))
               .option(ChannelOption.SO_BACKLOG, backlog)
               .option(ChannelOption.AUTO_READ, false)
-              // Nobody is there to read before the node has let it in.
-              .childOption(ChannelOption.AUTO_READ, false)
               .childHandler(
                   new ChannelInitializer<>() {
                     @Override

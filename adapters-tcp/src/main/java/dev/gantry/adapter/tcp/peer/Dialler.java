@@ -2,6 +2,7 @@ package dev.gantry.adapter.tcp.peer;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
 import dev.gantry.adapter.tcp.channel.Endpoint;
+import dev.gantry.adapter.tcp.channel.InputGate;
 import dev.gantry.adapter.tcp.channel.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -59,7 +60,7 @@ public final class Dialler {
     void failed(String cause);
   }
 
-  /** Options that every session's channel has, dialled or accepted. */
+  /** Options that every session's channel has, dialled or accepted; it does not read yet. */
   public static void configure(Channel channel) {
     var config = channel.config();
     // A Unix socket has no Nagle; it leaves the option unset and says so by false.
@@ -67,6 +68,7 @@ public final class Dialler {
     config.setOption(ChannelOption.SO_KEEPALIVE, true);
     config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    InputGate.close(channel);
   }
 
   /** Dials; {@code result} hears once. */
@@ -130,7 +132,6 @@ public final class Dialler {
             .group(loop)
             .channel(transport.clientChannel(endpoint))
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
-            .option(ChannelOption.AUTO_READ, false)
             .handler(
                 new ChannelInitializer<>() {
                   @Override

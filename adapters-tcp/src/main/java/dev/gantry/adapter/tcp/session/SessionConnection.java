@@ -19,6 +19,7 @@ final class SessionConnection {
   private final TransportCloser closer;
   private final TlsStep tls;
   private boolean paused;
+  private boolean inputClosed;
   private boolean inputClosedHeld;
   private String closeDetail = "closed";
 
@@ -41,6 +42,7 @@ final class SessionConnection {
   // ---- What the channel tells.
 
   void inputClosed() {
+    inputClosed = true;
     closer.inputClosed();
     if (tls.hasFailed()) {
       // The failure of TLS is about to be told, and says more than the end of the input.
@@ -106,7 +108,11 @@ final class SessionConnection {
 
   void pauseReading(boolean pause) {
     paused = pause;
-    channel.config().setAutoRead(!pause);
+    // Behind the end of the input the native transport waits for nothing, and closes a channel that
+    // should wait for something again.
+    if (!inputClosed) {
+      channel.config().setAutoRead(!pause);
+    }
   }
 
   boolean readingPaused() {

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
+import dev.gantry.adapter.tcp.channel.InputGate;
 import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.SessionKey;
@@ -112,7 +113,7 @@ public final class Sessions {
     channel.pipeline().addLast(SessionHandler.NAME, new SessionHandler(driver));
     // A connection that was reset before it was looked at never becomes active, nor inactive.
     channel.closeFuture().addListener(_ -> driver.connection().closed());
-    channel.config().setAutoRead(true);
+    InputGate.open(channel);
     return driver;
   }
 
