@@ -60,7 +60,7 @@ public final class Peer {
         }
       }
       case PeerEvent.DialAllowed _ -> {
-        if (dialPlan.allowed()) {
+        if (dialPlan.allowed(nowNanos)) {
           actions.add(new PeerAction.Dial(dialPlan.attempt()));
         }
       }
@@ -178,8 +178,7 @@ public final class Peer {
         place(bundle, nowNanos, actions);
       }
       // Not tried again: it would be unreadable for each further session, too. Whether this one
-      // ends
-      // for it, because some of it was sent, the session says itself.
+      // ends for it, because some of it was sent, the session says itself.
       case OutboundOutcome.Unreadable _ -> answer(bundle, new ForwardOutcome.Unreadable(), actions);
     }
   }

@@ -33,7 +33,8 @@ public sealed interface PeerEvent {
   record SessionClosed(SessionKey session) implements PeerEvent {}
 
   /**
-   * The node lets the peer be dialled: what was requested, or at once what would be due later only.
+   * The node lets the peer be dialled: what was requested, or at once what would be due later only
+   * (but never sooner than {@link Backoff#SHORTEST_DELAY} after a failure).
    */
   record DialAllowed() implements PeerEvent {}
 
