@@ -134,10 +134,11 @@ public final class Peer {
     }
   }
 
-  /** What waits goes to the other peer; it tells the BPA what there is to tell. */
+  /** What waits and the sessions go to the other peer; it tells the BPA what there is to tell. */
   private void superseded(List<PeerAction> actions) {
     service = Service.SUPERSEDED;
     dialPlan.stop();
+    sessions.closeAll();
     reach = new Unreachable();
     announced = false;
     while (!waiting.isEmpty()) {
@@ -147,6 +148,9 @@ public final class Peer {
 
   private void sessionOpened(
       PeerEvent.SessionOpened opened, long nowNanos, List<PeerAction> actions) {
+    if (service == Service.SUPERSEDED) {
+      return;
+    }
     dialPlan.sessionOpened(opened.dialled(), sessions.isEmpty(), nowNanos);
     sessions.open(opened.session(), opened.transferMtuBytes());
     if (service == Service.OFFERED) {
