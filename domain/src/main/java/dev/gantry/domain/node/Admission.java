@@ -35,7 +35,7 @@ final class Admission {
 
   /** Whether one more cannot even be told that we are busy. */
   boolean full(int sessions) {
-    return sessions >= limits.maxSessions() + limits.maxBusySessions();
+    return sessions >= (long) limits.maxSessions() + limits.maxBusySessions();
   }
 
   /** Whether one more can only be told that we are busy. */
@@ -45,12 +45,14 @@ final class Admission {
 
   /**
    * The session is to be Established soon. One too many ends the oldest: a real peer is through
-   * within a few round trips, so that who stops in the handshake keeps no place.
+   * within a few round trips, so that who stops in the handshake keeps no place. Up to two are
+   * ended for each that begins, so that a limit that was lowered is reached.
    */
   void begin(SessionEntry session, List<NodeAction> actions) {
     handshakes.add(session);
-    if (handshakes.size() > limits.maxPendingSessions()) {
+    for (int i = 0; i < 2 && handshakes.size() > limits.maxPendingSessions(); i++) {
       var oldest = handshakes.removeFirst();
+      oldest.ending = true;
       actions.add(new EndSession(oldest.key, TerminationReason.Known.BUSY, EndCause.BUSY, true));
       // Its place is needed now, not when its peer has taken its leave.
       actions.add(new AbandonSession(oldest.key, "its place in the handshake was needed"));

@@ -9,10 +9,19 @@ import java.util.List;
  */
 final class DialQueue {
   private final LinkedHashSet<PeerKey> waiting = new LinkedHashSet<>();
-  private final TokenBucket bucket;
+  private NodeSettings.Limits limits;
+  private TokenBucket bucket;
 
   DialQueue(NodeSettings.Limits limits) {
-    bucket = new TokenBucket(limits.dialsPerSecond(), limits.dialBurst());
+    this.limits = limits;
+    bucket = bucket(limits);
+  }
+
+  void configured(NodeSettings.Limits other) {
+    if (!other.equals(limits)) {
+      limits = other;
+      bucket = bucket(other);
+    }
   }
 
   /** The peer waits for its turn, unless it does already. */
@@ -39,5 +48,9 @@ final class DialQueue {
   /** How long until the next may dial. */
   long waitNanos(long nowNanos) {
     return bucket.waitNanos(nowNanos);
+  }
+
+  private static TokenBucket bucket(NodeSettings.Limits limits) {
+    return new TokenBucket(limits.dialsPerSecond(), limits.dialBurst());
   }
 }

@@ -2,14 +2,10 @@ package dev.gantry.domain.node;
 
 import dev.gantry.domain.CheckReturnValue;
 import dev.gantry.domain.identity.NodeId;
-import dev.gantry.domain.node.NodeAction.AbandonSession;
 import dev.gantry.domain.node.NodeAction.Admit;
-import dev.gantry.domain.node.NodeAction.EndSession;
 import dev.gantry.domain.node.NodeAction.FailDial;
-import dev.gantry.domain.node.NodeAction.HoldBundles;
 import dev.gantry.domain.node.NodeAction.Listen;
 import dev.gantry.domain.node.NodeAction.Observe;
-import dev.gantry.domain.node.NodeAction.TakeBundles;
 import dev.gantry.domain.node.NodeAction.TurnAway;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
@@ -19,8 +15,8 @@ import dev.gantry.domain.wire.TerminationReason;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process as a machine: who may come in, which peer a session belongs to, what happens while
@@ -51,22 +47,24 @@ public final class Node {
   }
 
   private final Deadlines<Deadline> deadlines = new Deadlines<>(Deadline.class);
-  private final LinkedHashMap<SessionKey, SessionEntry> sessions = new LinkedHashMap<>();
-  private final ArrayDeque<SessionEntry> sessionsToSee = new ArrayDeque<>();
+  private final Sessions sessions = new Sessions();
   private final ArrayDeque<PeerEntry> peersToSee = new ArrayDeque<>();
   private final Peers peers;
   private final Admission admission;
   private final DialQueue dials;
   private NodeSettings settings;
-  private List<NodeId> nodeIds;
+
+  /** Our Node IDs as the BPA has given them last. */
+  private List<NodeId> given = List.of();
+
   private BpaPresence bpa = BpaPresence.UNKNOWN;
   private Stage stage = Stage.RUNNING;
+  private boolean listening;
   private boolean dialAgain;
 
   /** A node whose BPA has not been heard of. */
   public Node(NodeSettings settings) {
     this.settings = settings;
-    nodeIds = settings.nodeIds();
     peers = new Peers(settings);
     admission = new Admission(settings.limits());
     dials = new DialQueue(settings.limits());
@@ -110,7 +108,7 @@ public final class Node {
 
   /** Our Node IDs; empty before the first registration where none is configured. */
   public List<NodeId> nodeIds() {
-    return nodeIds;
+    return settings.nodeIds().isEmpty() ? given : settings.nodeIds();
   }
 
   /** Whether the BPA has us now. */
@@ -144,35 +142,30 @@ public final class Node {
 
   private void configured(NodeSettings other) {
     settings = other;
-    if (!other.nodeIds().isEmpty()) {
-      nodeIds = other.nodeIds();
-    }
     peers.configured(other);
     admission.configured(other.limits());
+    dials.configured(other.limits());
     if (mayBegin()) {
       seeTargets();
     }
   }
 
-  private void registered(List<NodeId> given, List<NodeAction> actions) {
-    if (settings.nodeIds().isEmpty()) {
-      nodeIds = given;
-    }
+  private void registered(List<NodeId> nodeIds, List<NodeAction> actions) {
+    given = nodeIds;
     boolean wasGivenUp = bpa == BpaPresence.GIVEN_UP;
     bpa = BpaPresence.REGISTERED;
     deadlines.clear(Deadline.BPA_HOLD);
     if (stage.leaving()) {
       return;
     }
-    if (nodeIds.isEmpty()) {
-      observe(new NodeObservation.NodeIdMissing(), actions);
-      return;
-    }
-    actions.add(new Listen(true));
+    seeSessions();
     // Nobody was dialled meanwhile, and whatever a peer waits for by its own count is over.
     dialAgain |= wasGivenUp;
-    seeTargets();
-    seeSessions();
+    if (mayBegin()) {
+      seeTargets();
+    } else {
+      observe(new NodeObservation.NodeIdMissing(), actions);
+    }
   }
 
   private void lost(String cause, long nowNanos, List<NodeAction> actions) {
@@ -190,38 +183,38 @@ public final class Node {
   private void giveUpBpa(List<NodeAction> actions) {
     bpa = BpaPresence.GIVEN_UP;
     observe(new NodeObservation.BpaGivenUp(settings.bpaHold()), actions);
-    actions.add(new Listen(false));
     seeSessions();
   }
 
   /** Whether sessions may begin. */
   private boolean mayBegin() {
-    return bpa.serving() && !nodeIds.isEmpty() && !stage.leaving();
+    return bpa.serving() && !nodeIds().isEmpty() && !stage.leaving();
   }
 
   // ---- Connections and sessions.
 
   private void accepted(
       SessionKey key, Origin.Accepted caller, long nowNanos, List<NodeAction> actions) {
-    if (!admission.inTime(caller, nowNanos)) {
+    if (stage == Stage.ABANDONING || stage == Stage.DRAINED) {
+      turnAway(key, TurnAwayCause.DRAINING, actions);
+    } else if (!admission.inTime(caller, nowNanos)) {
       turnAway(key, TurnAwayCause.RATE, actions);
     } else if (admission.full(sessions.size())) {
       turnAway(key, TurnAwayCause.FULL, actions);
-    } else if (nodeIds.isEmpty()) {
+    } else if (nodeIds().isEmpty()) {
       turnAway(key, TurnAwayCause.NO_NODE_ID, actions);
     } else {
       boolean busy = admission.busy(sessions.size());
-      var rules = AdmissionRules.of(caller, nodeIds);
+      var rules = AdmissionRules.of(caller, nodeIds());
       var session = new SessionEntry(key, caller.remoteAddress(), null, rules.named());
-      sessions.put(key, session);
+      sessions.add(session);
       actions.add(new Admit(key, rules));
-      // Not urgent: the reason can be told only behind our Contact Header (RFC 9174 6.1).
       if (busy) {
-        end(key, TerminationReason.Known.BUSY, EndCause.BUSY, false, actions);
+        sessions.end(session, TerminationReason.Known.BUSY, EndCause.BUSY, actions);
       } else if (mayBegin()) {
         admission.begin(session, actions);
       } else {
-        bring(session, actions);
+        sessions.bring(session, actions);
       }
     }
   }
@@ -230,35 +223,45 @@ public final class Node {
     var peer = peers.table().get(peerKey);
     if (peer == null || peer.target == null || !mayBegin()) {
       // Nothing was said on that connection yet, and whom we dial is owed no explanation.
-      turnAway(key, stage.leaving() ? TurnAwayCause.DRAINING : TurnAwayCause.BPA_MISSING, actions);
+      turnAway(key, causeNotToBegin(), actions);
       actions.add(new FailDial(peerKey));
       return;
     }
     var expected = peer.target.expectedNodeId();
-    sessions.put(key, new SessionEntry(key, peer.target.address(), peer, null));
+    sessions.add(new SessionEntry(key, peer.target.address(), peer, null));
     actions.add(
         new Admit(
             key,
-            new AdmissionRules(null, expected == null ? List.of() : List.of(expected), nodeIds)));
+            new AdmissionRules(null, expected == null ? List.of() : List.of(expected), nodeIds())));
+  }
+
+  private TurnAwayCause causeNotToBegin() {
+    if (stage.leaving()) {
+      return TurnAwayCause.DRAINING;
+    }
+    return bpa.serving() ? TurnAwayCause.NO_NODE_ID : TurnAwayCause.BPA_MISSING;
   }
 
   private void established(NodeEvent.SessionEstablished event, List<NodeAction> actions) {
     var session = sessions.get(event.session());
-    if (session == null) {
+    if (session == null || session.given) {
       return;
     }
     admission.end(session);
-    // One that comes too late is about to be told so.
-    if (mayBegin()) {
+    if (bpa.serving() && !stage.leaving()) {
       session.given = true;
-      peers.established(session, event.remoteAddress(), event.parameters(), actions);
-      takeBundles(session, actions);
+      var peer = peers.established(session, event.remoteAddress(), event.parameters(), actions);
+      takeBundles(peer, session, actions);
+    } else if (!session.ending) {
+      // It comes too late, and was not there yet when the others were told.
+      sessions.bring(session, actions);
     }
   }
 
   private void ending(SessionKey key, List<NodeAction> actions) {
     var session = sessions.get(key);
     if (session != null) {
+      sessions.ending(session, actions);
       peers.ending(session, actions);
     }
   }
@@ -283,79 +286,26 @@ public final class Node {
     }
   }
 
-  /** Tells one session what holds for all at this time. */
-  private void bring(SessionEntry session, List<NodeAction> actions) {
-    switch (stage) {
-      case RUNNING -> {
-        switch (bpa) {
-          case REGISTERED -> takeBundles(session, actions);
-          case AWAY -> holdBundles(session, actions);
-          case UNKNOWN, GIVEN_UP -> {
-            end(
-                session.key,
-                TerminationReason.Known.RESOURCE_EXHAUSTION,
-                EndCause.BPA_LOST,
-                false,
-                actions);
-            readToTheEnd(session, actions);
-          }
-        }
-      }
-      case DRAINING, URGING -> {
-        boolean urgent = stage == Stage.URGING;
-        end(session.key, TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, urgent, actions);
-        readToTheEnd(session, actions);
-      }
-      case ABANDONING -> actions.add(new AbandonSession(session.key, "we are shutting down"));
-      case DRAINED -> {}
-    }
-  }
-
   /**
-   * Bundles are taken once the BPA knows the peer that they come from, and under no address that it
-   * does not know.
+   * The BPA may know the peer by another address than before: bundles are taken under that, and
+   * only then are the addresses withdrawn whose place it takes.
+   *
+   * @param session the one that this is about, null when it is about all of the peer's
    */
-  private void takeBundles(SessionEntry session, List<NodeAction> actions) {
-    var peer = session.peer;
-    if (bpa == BpaPresence.REGISTERED
-        && !stage.leaving()
-        && peer != null
-        && peer.announced
-        && !peer.address.equals(session.takesAs)) {
-      session.takesAs = peer.address;
-      actions.add(new TakeBundles(session.key, peer.address));
+  private void takeBundles(
+      PeerEntry peer, @Nullable SessionEntry session, List<NodeAction> actions) {
+    if (session != null && peer.superseded.isEmpty()) {
+      sessions.take(session, actions);
+      return;
     }
-  }
-
-  private static void holdBundles(SessionEntry session, List<NodeAction> actions) {
-    if (session.takesAs != null) {
-      session.takesAs = null;
-      actions.add(new HoldBundles(session.key));
+    for (var each : peer.sessions) {
+      sessions.take(each, actions);
     }
-  }
-
-  /**
-   * A session that ends takes no new bundle, and so needs no BPA; but the answers to its SESS_TERM
-   * and to what it is sending stand behind what its peer sends.
-   */
-  private static void readToTheEnd(SessionEntry session, List<NodeAction> actions) {
-    if (session.takesAs == null) {
-      session.takesAs = session.peer == null ? session.address : session.peer.address;
-      actions.add(new TakeBundles(session.key, session.takesAs));
-    }
+    peers.withdrawSuperseded(peer, actions);
   }
 
   private static void turnAway(SessionKey key, TurnAwayCause cause, List<NodeAction> actions) {
     actions.add(new TurnAway(key, cause));
-  }
-
-  private static void end(
-      SessionKey key,
-      TerminationReason reason,
-      EndCause cause,
-      boolean urgent,
-      List<NodeAction> actions) {
-    actions.add(new EndSession(key, reason, cause, urgent));
   }
 
   // ---- Peers.
@@ -378,9 +328,7 @@ public final class Node {
     var peer = peers.table().get(key);
     if (peer != null && !stage.leaving()) {
       peers.reachable(peer, actions);
-      for (var session : peer.sessions) {
-        takeBundles(session, actions);
-      }
+      takeBundles(peer, null, actions);
     }
   }
 
@@ -439,8 +387,7 @@ public final class Node {
   }
 
   private void seeSessions() {
-    sessionsToSee.clear();
-    sessionsToSee.addAll(sessions.values());
+    sessions.seeAll(bpa, stage);
   }
 
   private void seeTargets() {
@@ -450,14 +397,11 @@ public final class Node {
 
   /** What follows from any event: the next portion of what concerns all, and dials that are due. */
   private void proceed(long nowNanos, List<NodeAction> actions) {
-    int left = PORTION;
-    while (left > 0 && !sessionsToSee.isEmpty()) {
-      var session = sessionsToSee.remove();
-      if (sessions.get(session.key) == session) {
-        bring(session, actions);
-      }
-      left--;
+    if (!stage.leaving() && listening != mayBegin()) {
+      listening = mayBegin();
+      actions.add(new Listen(listening));
     }
+    int left = sessions.proceed(PORTION, actions);
     while (left > 0 && !peersToSee.isEmpty()) {
       seeTarget(peersToSee.remove(), actions);
       left--;
@@ -465,13 +409,13 @@ public final class Node {
     if (peersToSee.isEmpty()) {
       dialAgain = false;
     }
-    if (stage == Stage.ABANDONING && sessionsToSee.isEmpty()) {
+    if (stage == Stage.ABANDONING && sessions.allSeen()) {
       drained(actions);
     }
     if (mayBegin()) {
       dials.pump(nowNanos, actions);
     }
-    arm(Deadline.PORTION, !sessionsToSee.isEmpty() || !peersToSee.isEmpty(), nowNanos, 0);
+    arm(Deadline.PORTION, !sessions.allSeen() || !peersToSee.isEmpty(), nowNanos, 0);
     boolean dialsWait = mayBegin() && !dials.isEmpty();
     arm(Deadline.DIALS, dialsWait, nowNanos, dialsWait ? dials.waitNanos(nowNanos) : 0);
   }

@@ -50,4 +50,9 @@ final class PeerEntry {
     var expected = target == null ? null : target.expectedNodeId();
     return expected == null || expected.equals(received);
   }
+
+  /** Whether it is another node at this time, as one of its sessions tells. */
+  boolean isAnotherThan(@Nullable NodeId believed) {
+    return believed != null && nodeId != null && !nodeId.equals(believed) && !sessions.isEmpty();
+  }
 }

@@ -63,17 +63,28 @@ final class PeerTable {
   /** Who is, or is expected to be, that node; null when nobody is. */
   @Nullable PeerEntry at(NodeId nodeId) {
     var known = byNodeId.get(nodeId);
-    return known != null ? known : byExpectedNodeId.get(nodeId);
+    if (known != null) {
+      return known;
+    }
+    var expected = byExpectedNodeId.get(nodeId);
+    return expected == null || expected.isAnotherThan(nodeId) ? null : expected;
   }
 
-  /** From now on the peer is that node, and no other peer is. */
-  void identify(PeerEntry entry, NodeId nodeId) {
+  /** Who is known as that node; null when nobody is. */
+  @Nullable PeerEntry knownAs(NodeId nodeId) {
+    return byNodeId.get(nodeId);
+  }
+
+  /** From now on the peer is that node, and no other peer is; null when nobody tells any longer. */
+  void identify(PeerEntry entry, @Nullable NodeId nodeId) {
     var before = entry.nodeId;
     if (before != null && !before.equals(nodeId)) {
       byNodeId.remove(before, entry);
     }
     entry.nodeId = nodeId;
-    byNodeId.put(nodeId, entry);
+    if (nodeId != null) {
+      byNodeId.put(nodeId, entry);
+    }
   }
 
   /** Who has that address, null when nobody has. */
@@ -85,7 +96,7 @@ final class PeerTable {
     return byAddress.get(entry.address) == entry;
   }
 
-  /** From now on the address is that peer's, whoever had it. */
+  /** From now on the address is that peer's. */
   void move(PeerEntry entry, String address) {
     byAddress.remove(entry.address, entry);
     entry.address = address;

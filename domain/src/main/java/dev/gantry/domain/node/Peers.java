@@ -14,6 +14,7 @@ import dev.gantry.domain.node.NodeObservation.PeersMerged;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.SessionParameters;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,39 +48,43 @@ final class Peers {
     }
   }
 
-  /** A session is Established: finds its peer and gives it to it. */
-  void established(
+  /**
+   * A session is Established: finds its peer and gives it to it.
+   *
+   * @return whose session it is
+   */
+  PeerEntry established(
       SessionEntry session,
       String remoteAddress,
       SessionParameters parameters,
       List<NodeAction> actions) {
     var dialler = session.dialler;
+    var received = parameters.peerNodeId();
     var believed = settings.unprovenNodeIds().believed(parameters, dialler != null);
-    var peer = find(session, remoteAddress, parameters.peerNodeId(), believed);
+    var namesake = believed == null ? null : table.knownAs(believed);
+    var peer = find(session, remoteAddress, received, believed);
     session.transferMtuBytes = parameters.transferMtuBytes();
     ensureAdded(peer, machineSettings(peer, session, believed), actions);
-    settleAddress(peer, remoteAddress, dialler == peer, actions);
-    var namesake = believed == null ? null : table.at(believed);
-    boolean renamed = believed != null && !believed.equals(peer.nodeId);
-    if (believed != null) {
-      table.identify(peer, believed);
-    }
+    boolean renamed = identify(peer, believed);
     give(session, peer, dialler == peer, actions);
     if (dialler != null && dialler != peer) {
       actions.add(new DivertDial(dialler.key, session.key));
-      var nodeId = parameters.peerNodeId();
-      if (nodeId != null) {
-        observe(new DialDiverted(targetAddress(dialler), nodeId), actions);
+      if (received != null) {
+        observe(new DialDiverted(targetAddress(dialler), received), actions);
       }
     }
-    if (namesake != null && namesake != peer && namesake.nodeId != null) {
-      supersede(namesake, peer, actions);
+    var gone = namesake == peer ? null : namesake;
+    if (gone != null) {
+      supersede(gone, peer, actions);
+    }
+    settleAddress(peer, remoteAddress, dialler == peer, actions);
+    if (gone != null && believed != null) {
+      observe(new PeersMerged(believed, gone.address, peer.address), actions);
     }
     if (peer.announced ? renamed : peer.reachable) {
       announce(peer, actions);
-    } else if (peer.announced) {
-      withdrawSuperseded(peer, actions);
     }
+    return peer;
   }
 
   private PeerEntry find(
@@ -89,7 +94,7 @@ final class Peers {
       @Nullable NodeId believed) {
     var known = believed == null ? null : table.at(believed);
     var dialler = session.dialler;
-    if (dialler != null && dialler.mayBe(received) && !isAnother(dialler, believed)) {
+    if (dialler != null && dialler.mayBe(received) && !dialler.isAnotherThan(believed)) {
       // RFC 9174 4.6: a session "is with the entity identified by the received Node ID". Of two
       // targets that turn out to be one node, the one that is known as it already stays it.
       return known == null || known.target == null ? dialler : known;
@@ -97,19 +102,25 @@ final class Peers {
     return known != null ? known : table.add(configuredAddress(believed, remoteAddress));
   }
 
-  /** Whether the peer is known as another node at this time. */
-  private static boolean isAnother(PeerEntry peer, @Nullable NodeId believed) {
-    return believed != null
-        && peer.nodeId != null
-        && !peer.nodeId.equals(believed)
-        && !peer.sessions.isEmpty();
+  /**
+   * What a session tells of who its peer is; one that proves nothing leaves that open only while
+   * others tell.
+   *
+   * @return whether that is new
+   */
+  private boolean identify(PeerEntry peer, @Nullable NodeId believed) {
+    var before = peer.nodeId;
+    if (believed != null || peer.sessions.isEmpty()) {
+      table.identify(peer, believed);
+    }
+    return !Objects.equals(before, peer.nodeId);
   }
 
   /** The address of a peer that only comes to us: the configured one of its node, else its own. */
   private String configuredAddress(@Nullable NodeId believed, String remoteAddress) {
     for (var named : settings.named()) {
       if (believed != null && believed.equals(named.nodeId()) && named.address() != null) {
-        return table.atAddress(named.address()) == null ? named.address() : remoteAddress;
+        return named.address();
       }
     }
     return remoteAddress;
@@ -139,29 +150,34 @@ final class Peers {
       return;
     }
     if (byItsDial) {
-      var there = table.atAddress(remoteAddress);
-      boolean free = there == null || there == peer;
-      table.move(peer, free ? remoteAddress : targetAddress(peer));
+      table.move(peer, available(peer, remoteAddress, targetAddress(peer), actions));
     } else if (!table.hasItsAddress(peer)) {
-      boolean free = table.atAddress(peer.address) == null;
-      table.move(peer, free ? peer.address : vacated(remoteAddress, peer, actions));
+      table.move(peer, available(peer, peer.address, remoteAddress, actions));
     }
   }
 
+  /** The first of two addresses that nobody else needs, or one made from the second. */
+  private String available(PeerEntry peer, String first, String second, List<NodeAction> actions) {
+    if (vacate(first, peer, actions)) {
+      return first;
+    }
+    return vacate(second, peer, actions) ? second : second + "#" + peer.key.number();
+  }
+
   /**
-   * The address that a session comes from, for its peer: whoever was there before and has no
-   * session any more, its former self mostly, cannot be found there now.
+   * Whether nobody but the peer is at that address any more. Who came from there before and has no
+   * session, its former self mostly, cannot be found there now.
    */
-  private String vacated(String remoteAddress, PeerEntry peer, List<NodeAction> actions) {
-    var former = table.atAddress(remoteAddress);
-    if (former == null) {
-      return remoteAddress;
+  private boolean vacate(String address, PeerEntry peer, List<NodeAction> actions) {
+    var there = table.atAddress(address);
+    if (there == null || there == peer) {
+      return true;
     }
-    if (former.target != null || !former.sessions.isEmpty()) {
-      return remoteAddress + "#" + peer.key.number();
+    if (there.target != null || !there.sessions.isEmpty()) {
+      return false;
     }
-    withdraw(former, actions);
-    return remoteAddress;
+    withdraw(there, actions);
+    return true;
   }
 
   private static String targetAddress(PeerEntry peer) {
@@ -183,16 +199,16 @@ final class Peers {
       give(session, by, false, actions);
     }
     gone.sessions.clear();
-    by.superseded.addAll(gone.superseded);
-    gone.superseded.clear();
-    var nodeId = by.nodeId;
-    if (nodeId != null) {
-      observe(new PeersMerged(nodeId, gone.address, by.address), actions);
+  }
+
+  /** What the BPA need not know the peer by any longer, once it knows it by its own address. */
+  void withdrawSuperseded(PeerEntry peer, List<NodeAction> actions) {
+    if (peer.announced) {
+      forgetSuperseded(peer, actions);
     }
   }
 
-  /** What the BPA knows the peer by no longer, once it knows it by its own address. */
-  private void withdrawSuperseded(PeerEntry peer, List<NodeAction> actions) {
+  private void forgetSuperseded(PeerEntry peer, List<NodeAction> actions) {
     for (var gone : peer.superseded) {
       withdraw(gone, actions);
       table.forget(gone);
@@ -220,22 +236,21 @@ final class Peers {
   void reachable(PeerEntry peer, List<NodeAction> actions) {
     peer.reachable = true;
     // Without its address it has no session either, and will be given up.
-    if (table.hasItsAddress(peer)) {
+    if (!peer.announced && table.hasItsAddress(peer)) {
       announce(peer, actions);
     }
   }
 
-  private void announce(PeerEntry peer, List<NodeAction> actions) {
+  private static void announce(PeerEntry peer, List<NodeAction> actions) {
     peer.announced = true;
     actions.add(new AnnouncePeer(peer.key, peer.address, peer.nodeIds()));
-    withdrawSuperseded(peer, actions);
   }
 
   /** The peer is given up. */
   void unreachable(PeerEntry peer, List<NodeAction> actions) {
     peer.reachable = false;
     withdraw(peer, actions);
-    withdrawSuperseded(peer, actions);
+    forgetSuperseded(peer, actions);
     forgetIfUnused(peer, actions);
   }
 
@@ -248,7 +263,6 @@ final class Peers {
 
   private void forgetIfUnused(PeerEntry peer, List<NodeAction> actions) {
     if (peer.target == null && !peer.announced && peer.sessions.isEmpty()) {
-      withdrawSuperseded(peer, actions);
       table.forget(peer);
       actions.add(new ForgetPeer(peer.key));
     }

@@ -28,6 +28,9 @@ final class SessionEntry {
   /** Whether it was given to a peer. */
   boolean given;
 
+  /** Whether it was asked to end, or ends of its own accord. */
+  boolean ending;
+
   SessionEntry(
       SessionKey key, String address, @Nullable PeerEntry dialler, @Nullable NamedPeer named) {
     this.key = key;

@@ -27,11 +27,18 @@ final class DialPlan {
 
   /** Whether to ask for a redial now. */
   boolean due(long nowNanos) {
-    return state instanceof Waiting(long untilNanos) && nowNanos - untilNanos >= 0 && ask();
+    return state instanceof Waiting(_, long untilNanos) && nowNanos - untilNanos >= 0 && ask();
   }
 
-  /** Whether to dial now that the node allows it. */
-  boolean allowed() {
+  /**
+   * Whether to dial now that the node allows it. Leave may come late, when what it was asked for
+   * has failed meanwhile: no redial follows a failure at once (RFC 9174 4.1).
+   */
+  boolean allowed(long nowNanos) {
+    if (state instanceof Waiting waiting && nowNanos - waiting.earliestNanos() < 0) {
+      state = new Waiting(waiting.earliestNanos(), waiting.earliestNanos());
+      return false;
+    }
     if (!(state instanceof Wanted || state instanceof Waiting)) {
       return false;
     }
@@ -100,7 +107,7 @@ final class DialPlan {
   }
 
   long deadlineNanos() {
-    return state instanceof Waiting(long untilNanos) ? untilNanos : Peer.NO_DEADLINE;
+    return state instanceof Waiting(_, long untilNanos) ? untilNanos : Peer.NO_DEADLINE;
   }
 
   State state() {
@@ -114,7 +121,7 @@ final class DialPlan {
 
   private Waiting waiting(long nowNanos) {
     lastDelayNanos = backoff.nextDelayNanos();
-    return new Waiting(nowNanos + lastDelayNanos);
+    return new Waiting(nowNanos + Backoff.SHORTEST_DELAY.toNanos(), nowNanos + lastDelayNanos);
   }
 
   sealed interface State {}
@@ -130,7 +137,12 @@ final class DialPlan {
   /** What is dialled is another peer for as long as that session lives. */
   record Diverted(SessionKey session) implements State {}
 
-  record Waiting(long untilNanos) implements State {}
+  /**
+   * A redial is due later.
+   *
+   * @param earliestNanos not before that, even when the node allows it
+   */
+  record Waiting(long earliestNanos, long untilNanos) implements State {}
 
   record Stopped() implements State {}
 }

@@ -60,7 +60,7 @@ public final class Peer {
         }
       }
       case PeerEvent.DialAllowed _ -> {
-        if (dialPlan.allowed()) {
+        if (dialPlan.allowed(nowNanos)) {
           actions.add(new PeerAction.Dial(dialPlan.attempt()));
         }
       }
@@ -134,10 +134,11 @@ public final class Peer {
     }
   }
 
-  /** What waits goes to the other peer; it tells the BPA what there is to tell. */
+  /** What waits and the sessions go to the other peer; it tells the BPA what there is to tell. */
   private void superseded(List<PeerAction> actions) {
     service = Service.SUPERSEDED;
     dialPlan.stop();
+    sessions.closeAll();
     reach = new Unreachable();
     announced = false;
     while (!waiting.isEmpty()) {
@@ -147,6 +148,9 @@ public final class Peer {
 
   private void sessionOpened(
       PeerEvent.SessionOpened opened, long nowNanos, List<PeerAction> actions) {
+    if (service == Service.SUPERSEDED) {
+      return;
+    }
     dialPlan.sessionOpened(opened.dialled(), sessions.isEmpty(), nowNanos);
     sessions.open(opened.session(), opened.transferMtuBytes());
     if (service == Service.OFFERED) {
@@ -178,8 +182,7 @@ public final class Peer {
         place(bundle, nowNanos, actions);
       }
       // Not tried again: it would be unreadable for each further session, too. Whether this one
-      // ends
-      // for it, because some of it was sent, the session says itself.
+      // ends for it, because some of it was sent, the session says itself.
       case OutboundOutcome.Unreadable _ -> answer(bundle, new ForwardOutcome.Unreadable(), actions);
     }
   }

@@ -33,7 +33,8 @@ public sealed interface PeerEvent {
   record SessionClosed(SessionKey session) implements PeerEvent {}
 
   /**
-   * The node lets the peer be dialled: what was requested, or at once what would be due later only.
+   * The node lets the peer be dialled: what was requested, or at once what would be due later only
+   * (but never sooner than {@link Backoff#SHORTEST_DELAY} after a failure).
    */
   record DialAllowed() implements PeerEvent {}
 
@@ -70,8 +71,8 @@ public sealed interface PeerEvent {
   record DeadlineReached() implements PeerEvent {}
 
   /**
-   * Another peer is the same node and takes this one's place: all that is not on its way goes
-   * there.
+   * Another peer is the same node and takes this one's place: its sessions, and all that is not on
+   * its way, go there. Outcomes of what is on its way still come here.
    */
   record Superseded() implements PeerEvent {}
 
