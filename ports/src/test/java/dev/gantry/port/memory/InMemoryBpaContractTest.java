@@ -5,6 +5,7 @@ import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.contract.BpaFixture;
 import dev.gantry.port.contract.BundleProcessingAgentContract;
+import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;
@@ -16,27 +17,21 @@ import java.util.stream.Collectors;
 
 class InMemoryBpaContractTest extends BundleProcessingAgentContract {
   @Override
-  protected BpaFixture newFixture() {
-    return new Fixture();
+  protected BpaFixture newFixture(Forwarding forwarding) {
+    return new Fixture(forwarding);
   }
 
   private static final class Fixture implements BpaFixture {
     private final InMemoryBpa bpa = InMemoryBpa.recording(NodeId.parse("ipn:1.0"));
-    private final RecordingForwarding forwarding = new RecordingForwarding();
     private final List<byte[]> waiting = new ArrayList<>();
 
-    Fixture() {
+    Fixture(Forwarding forwarding) {
       bpa.forwardThrough(forwarding);
     }
 
     @Override
     public BundleProcessingAgent bpa() {
       return bpa;
-    }
-
-    @Override
-    public RecordingForwarding forwarding() {
-      return forwarding;
     }
 
     @Override

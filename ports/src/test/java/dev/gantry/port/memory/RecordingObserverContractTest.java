@@ -7,7 +7,6 @@ import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.port.contract.ObserverContract;
-import dev.gantry.port.contract.SessionOrder;
 import dev.gantry.port.out.Observer;
 import java.util.List;
 import java.util.function.Consumer;

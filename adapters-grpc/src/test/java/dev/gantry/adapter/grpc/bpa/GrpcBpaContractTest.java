@@ -5,7 +5,7 @@ import dev.gantry.adapter.grpc.mock.DispatchScript;
 import dev.gantry.adapter.grpc.mock.MockBpa;
 import dev.gantry.port.contract.BpaFixture;
 import dev.gantry.port.contract.BundleProcessingAgentContract;
-import dev.gantry.port.memory.RecordingForwarding;
+import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.payload.PeerAddress;
 import io.grpc.Status;
@@ -23,27 +23,22 @@ import java.util.stream.Collectors;
 
 class GrpcBpaContractTest extends BundleProcessingAgentContract {
   @Override
-  protected BpaFixture newFixture() throws IOException {
-    return new Fixture();
+  protected BpaFixture newFixture(Forwarding forwarding) throws IOException {
+    return new Fixture(forwarding);
   }
 
   private static final class Fixture implements BpaFixture {
     private final MockBpa mock = MockBpa.start();
-    private final RecordingForwarding forwarding = new RecordingForwarding();
-    private final GrpcBpa bpa =
-        new GrpcBpa(GrpcBpaSettings.of(mock.uri(), "contract"), forwarding, new Random(1));
+    private final GrpcBpa bpa;
     private final Map<byte[], CompletableFuture<?>> put = new LinkedHashMap<>();
 
-    Fixture() throws IOException {}
+    Fixture(Forwarding forwarding) throws IOException {
+      bpa = new GrpcBpa(GrpcBpaSettings.of(mock.uri(), "contract"), forwarding, new Random(1));
+    }
 
     @Override
     public BundleProcessingAgent bpa() {
       return bpa;
-    }
-
-    @Override
-    public RecordingForwarding forwarding() {
-      return forwarding;
     }
 
     @Override

@@ -1,14 +1,12 @@
-package dev.gantry.port.contract;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package dev.gantry.port.memory;
 
 import dev.gantry.domain.peer.SessionKey;
-import dev.gantry.port.memory.RecordingObserver;
 import dev.gantry.port.memory.RecordingObserver.Heard;
 import dev.gantry.port.out.Observer.Totals;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What whoever calls an {@link dev.gantry.port.out.Observer} keeps to: of each session it tells the
@@ -25,26 +23,40 @@ public final class SessionOrder {
     this.session = session;
   }
 
-  /** Fails where the order is not kept; sessions may still be running. */
+  /**
+   * Sessions may still be running.
+   *
+   * @throws AssertionError where the order is not kept
+   */
   public static void assertKept(RecordingObserver observer) {
-    check(observer.heard());
+    var _ = check(observer.heard());
   }
 
-  /** Fails where the order is not kept, or a session that was started has not ended. */
+  /**
+   * Every session that was started must have ended.
+   *
+   * @throws AssertionError where the order is not kept, or a session has not ended
+   */
   public static void assertKeptToTheEnd(RecordingObserver observer) {
-    assertThat(check(observer.heard()).values()).as("all ended").allMatch(order -> order.ended);
+    for (var order : check(observer.heard()).values()) {
+      order.require(order.ended, "has ended");
+    }
   }
 
   private static Map<SessionKey, SessionOrder> check(List<Heard> heard) {
     var sessions = new LinkedHashMap<SessionKey, SessionOrder>();
     for (var what : heard) {
       if (what instanceof RecordingObserver.Started(var key, _, _)) {
-        assertThat(sessions.put(key, new SessionOrder(key))).as("%s starts once", key).isNull();
+        var order = new SessionOrder(key);
+        order.require(sessions.put(key, order) == null, "starts once");
       } else {
         var key = session(what);
         if (key != null) {
-          assertThat(sessions).as("%s is started before %s", key, what).containsKey(key);
-          sessions.get(key).next(what);
+          var order = sessions.get(key);
+          if (order == null) {
+            throw new AssertionError(key + " is not started before " + what);
+          }
+          order.next(what);
         }
       }
     }
@@ -52,24 +64,24 @@ public final class SessionOrder {
   }
 
   private void next(Heard what) {
-    assertThat(ended).as("%s: nothing behind its end, but %s", session, what).isFalse();
+    require(!ended, "has nothing behind its end, but " + what);
     switch (what) {
       case RecordingObserver.Established _ -> {
-        assertThat(established).as("%s is Established once", session).isFalse();
+        require(!established, "is Established once");
         established = true;
       }
       case RecordingObserver.BundleSent(_, long bytes, long nanos) -> {
-        assertThat(nanos).isNotNegative();
+        require(nanos >= 0, "takes no negative time: " + what);
         add(new Totals(1, 0, bytes, 0), what);
       }
       case RecordingObserver.BundleReceived(_, long bytes, _) ->
           add(new Totals(0, 1, 0, bytes), what);
-      case RecordingObserver.RefusedByPeer _ -> add(new Totals(0, 0, 0, 0), what);
+      case RecordingObserver.RefusedByPeer _ -> requireEstablished(what);
       case RecordingObserver.Ended(_, _, var end, var totals, long nanos) -> {
         ended = true;
-        assertThat(end.detail()).as("%s ends with a sentence", session).isNotBlank();
-        assertThat(nanos).isNotNegative();
-        assertThat(totals).as("%s: totals at its end", session).isEqualTo(sum);
+        require(!end.detail().isBlank(), "ends with a sentence");
+        require(nanos >= 0, "takes no negative time: " + what);
+        require(totals.equals(sum), "has totals at its end that are " + sum + ", not " + totals);
       }
       case RecordingObserver.Noticed _ -> {}
       case RecordingObserver.Started _,
@@ -79,8 +91,12 @@ public final class SessionOrder {
     }
   }
 
+  private void requireEstablished(Heard what) {
+    require(established, "is Established before " + what);
+  }
+
   private void add(Totals one, Heard what) {
-    assertThat(established).as("%s is Established before %s", session, what).isTrue();
+    requireEstablished(what);
     sum =
         new Totals(
             sum.bundlesSent() + one.bundlesSent(),
@@ -89,7 +105,13 @@ public final class SessionOrder {
             sum.bytesReceived() + one.bytesReceived());
   }
 
-  private static SessionKey session(Heard what) {
+  private void require(boolean kept, String rule) {
+    if (!kept) {
+      throw new AssertionError("a session is told in its order: " + session + " " + rule);
+    }
+  }
+
+  private static @Nullable SessionKey session(Heard what) {
     return switch (what) {
       case RecordingObserver.Started(var key, _, _) -> key;
       case RecordingObserver.Established(var key, _, _, _) -> key;
