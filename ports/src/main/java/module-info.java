@@ -7,7 +7,6 @@ module dev.gantry.ports {
   requires static transitive org.jspecify;
 
   exports dev.gantry.port.in;
-  exports dev.gantry.port.memory;
   exports dev.gantry.port.out;
   exports dev.gantry.port.payload;
 }

@@ -41,7 +41,8 @@ final class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "dev.gantry.domain, 150",
-    "dev.gantry.port, 30",
+    "dev.gantry.port, 20",
+    "dev.gantry.testbench.memory, 15",
     "dev.gantry.adapter.tcp, 80",
     "dev.gantry.adapter.grpc, 80",
     "dev.gantry.adapter.spool, 30",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.port.contract.RecordingBpaListener;
-import dev.gantry.port.memory.RecordingForwarding;
+import dev.gantry.testbench.memory.RecordingForwarding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.adapter.tcp.pump.BareHandshakes;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
-import dev.gantry.port.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.InMemoryBpa;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

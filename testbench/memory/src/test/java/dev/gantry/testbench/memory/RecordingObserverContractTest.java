@@ -1,4 +1,4 @@
-package dev.gantry.port.memory;
+package dev.gantry.testbench.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.gantry.port.memory;
+package dev.gantry.testbench.memory;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;

@@ -4,6 +4,6 @@
  * except the {@code await} ones, which wait with a bound.
  */
 @NullMarked
-package dev.gantry.port.memory;
+package dev.gantry.testbench.memory;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,8 @@
-package dev.gantry.port.memory;
+package dev.gantry.testbench.memory;
 
 import dev.gantry.domain.peer.SessionKey;
-import dev.gantry.port.memory.RecordingObserver.Heard;
 import dev.gantry.port.out.Observer.Totals;
+import dev.gantry.testbench.memory.RecordingObserver.Heard;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.gantry.port.memory;
+package dev.gantry.testbench.memory;
 
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;

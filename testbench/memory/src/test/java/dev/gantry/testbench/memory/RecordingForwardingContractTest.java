@@ -1,4 +1,4 @@
-package dev.gantry.port.memory;
+package dev.gantry.testbench.memory;
 
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.RefusalReason;
