@@ -31,9 +31,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class GantryLane implements Lane {
   /** Of both ends. */
-  static final String NODE_ID = "ipn:99.0";
+  static final NodeId NODE_ID = NodeId.parse("ipn:99.0");
 
-  private static final NodeId LOCAL = NodeId.parse(NODE_ID);
   private static final long LIMIT_SECONDS = 120;
 
   private final String name;
@@ -79,7 +78,7 @@ final class GantryLane implements Lane {
   public Figures run(int bundleBytes, int window, Duration duration) throws Exception {
     try (var cleanUp = new CleanUp()) {
       var listen = new ListenEndpoint(new Endpoint.Inet("127.0.0.1", 0), profiles.server());
-      var settings = TcpSettings.of(List.of(listen), List.of()).withNodeIds(List.of(LOCAL));
+      var settings = TcpSettings.of(List.of(listen), List.of()).withNodeIds(List.of(NODE_ID));
       var tcp =
           cleanUp.add(
               new TcpConvergenceLayer(settings, new Observer() {}, new SplittableRandom(1)));
@@ -107,7 +106,7 @@ final class GantryLane implements Lane {
         ClientSession.open(
             transport,
             ClientSession.Settings.sending(
-                new Endpoint.Inet("127.0.0.1", port), List.of(LOCAL), profiles.client()),
+                new Endpoint.Inet("127.0.0.1", port), List.of(NODE_ID), profiles.client()),
             new Observer() {});
     session.established().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
     var bundles =

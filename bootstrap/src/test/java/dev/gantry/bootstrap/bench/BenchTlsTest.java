@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.pump.BareHandshakes;
 import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.bootstrap.cli.ThrowAwayPki;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.testbench.memory.InMemoryBpa;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ class BenchTlsTest {
 
   @Test
   void handshakes_are_mutual_and_full_or_resumed_as_asked() throws Exception {
-    try (var tls = BenchTls.open()) {
+    try (var tls = BenchTls.open(new ThrowAwayPki())) {
       for (var resumed : new boolean[] {false, true, false}) {
         var result = BareHandshakes.run(tls.source(), tls.source(), resumed, SHORT);
 
@@ -28,7 +29,7 @@ class BenchTlsTest {
 
   @Test
   void a_lane_runs_under_tls_between_proven_ends() throws Exception {
-    try (var tls = BenchTls.open()) {
+    try (var tls = BenchTls.open(new ThrowAwayPki())) {
       var profile = tls.secured(SessionProfile.PLAINTEXT);
       var lane =
           new GantryLane(
@@ -44,22 +45,10 @@ class BenchTlsTest {
 
   @Test
   void keys_are_gone_after_the_run(@TempDir Path directory) throws Exception {
-    try (var tls = BenchTls.open(directory)) {
+    try (var tls = BenchTls.open(new ThrowAwayPki(), directory)) {
       assertThat(tls.implementation()).isNotEmpty();
       assertThat(directory).isNotEmptyDirectory();
     }
     assertThat(directory).isEmptyDirectory();
-  }
-
-  @Test
-  void reads_the_figure_of_openssl_speed() {
-    var output = "+H:16384\n+F:25:AES-256-GCM:4988878848.00\n";
-
-    assertThat(CipherRate.parse("aes-256-gcm", output))
-        .isEqualTo(new CipherRate("aes-256-gcm", 4988878848.0));
-    assertThat(CipherRate.parse("aes-256-gcm", "speed: unknown cipher\n")).isNull();
-    assertThat(CipherRate.cipherOf("TLSv1.3 TLS_AES_128_GCM_SHA256")).isEqualTo("aes-128-gcm");
-    assertThat(CipherRate.cipherOf("TLS_AES_256_GCM_SHA384")).isEqualTo("aes-256-gcm");
-    assertThat(CipherRate.cipherOf("TLS_CHACHA20_POLY1305_SHA256")).isEqualTo("chacha20-poly1305");
   }
 }

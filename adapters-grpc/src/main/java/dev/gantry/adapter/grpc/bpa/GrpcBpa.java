@@ -83,7 +83,7 @@ public final class GrpcBpa implements BundleProcessingAgent {
   }
 
   /** Silence after which the BPA is pinged on the next connection. */
-  Duration keepalive() {
+  public Duration keepalive() {
     return transport.keepalive();
   }
 
