@@ -19,6 +19,8 @@ final class BoundaryRules {
         portsUseDomainAndJdkOnly(root),
         adaptersUsePortsNotBootstrap(root),
         adaptersDoNotSeeEachOther(root),
+        nothingThatServesSeesTheTestbench(root),
+        inMemoryEndsUsePortsOnly(root),
         inAndOutDoNotMeet(root),
         packagesHaveNoCycles(root));
   }
@@ -71,7 +73,8 @@ final class BoundaryRules {
         "nobody_depends_on_bootstrap",
         noClasses()
             .that()
-            .resideInAnyPackage(root + ".domain..", root + ".port..", root + ".adapter..")
+            .resideInAnyPackage(
+                root + ".domain..", root + ".port..", root + ".adapter..", root + ".testbench..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(root + ".bootstrap..")
@@ -88,6 +91,38 @@ final class BoundaryRules {
             .notDependOnEachOther()
             .because("an adapter must be replaceable without touching another"),
         "AdapterThatKnowsAnother");
+  }
+
+  private static Rule nothingThatServesSeesTheTestbench(String root) {
+    return new Rule(
+        "the_product_does_not_see_its_testbench",
+        noClasses()
+            .that()
+            .resideInAnyPackage(root + ".domain..", root + ".port..", root + ".adapter..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(root + ".testbench..")
+            .because("what is there to try the others must not be what makes them work"),
+        "AdapterThatKnowsTheTestbench");
+  }
+
+  private static Rule inMemoryEndsUsePortsOnly(String root) {
+    return new Rule(
+        "in_memory_ends_use_ports_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".testbench.memory..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        root + ".testbench.memory..",
+                        root + ".port..",
+                        root + ".domain..",
+                        "java..",
+                        "org.jspecify.annotations..")
+                    .or(primitives()))
+            .because("every adapter is tried with them, and simulators have no adapter at all"),
+        "MemoryThatKnowsAnAdapter");
   }
 
   private static Rule inAndOutDoNotMeet(String root) {

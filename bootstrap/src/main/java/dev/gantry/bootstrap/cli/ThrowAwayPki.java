@@ -1,11 +1,11 @@
 package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings;
-import dev.gantry.bootstrap.bench.BenchTls;
 import dev.gantry.bootstrap.pki.CertificateRequest;
 import dev.gantry.bootstrap.pki.PkiException;
 import dev.gantry.bootstrap.pki.PrivatePki;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.testbench.bench.BenchTls;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
