@@ -211,7 +211,7 @@ final class Announcements {
       busy = true;
       int id =
           target.expectAnswer(
-              new ClaStream.Answer() {
+              new Answer() {
                 @Override
                 public void answered(BpaToCla answer) {
                   busy = false;

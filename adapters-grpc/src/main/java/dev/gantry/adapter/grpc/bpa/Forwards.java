@@ -299,8 +299,8 @@ final class Forwards {
     }
   }
 
-  private static final ClaStream.Answer OUTCOME_ANSWER =
-      new ClaStream.Answer() {
+  private static final Answer OUTCOME_ANSWER =
+      new Answer() {
         @Override
         public void answered(BpaToCla answer) {
           if (answer.hasStatus()) {

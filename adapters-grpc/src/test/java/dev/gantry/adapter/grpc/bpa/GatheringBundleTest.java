@@ -7,8 +7,6 @@ import dev.gantry.port.contract.RecordingVerdict;
 import dev.gantry.port.contract.TrackedChunks;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.payload.PeerAddress;
-import java.net.URI;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GatheringBundleTest {
@@ -19,21 +17,13 @@ class GatheringBundleTest {
           new PeerAddress("192.0.2.7:4556"),
           InboundBundleInfo.LENGTH_UNKNOWN);
 
-  private final GrpcBpaSettings settings =
-      GrpcBpaSettings.of(URI.create("http://127.0.0.1"), "cla");
-  private final Transport transport = new Transport(settings);
-  private final Dispatches dispatches = new Dispatches(settings, transport);
+  private final Gathering gathering = new Gathering(GrpcBpaSettings.Limits.DEFAULT);
   private final TrackedChunks chunks = new TrackedChunks();
-
-  @AfterEach
-  void close() {
-    transport.close();
-  }
 
   @Test
   void octets_one_by_one_cost_no_object_each() {
     var verdict = new RecordingVerdict();
-    var bundle = new GatheringBundle(dispatches, INFO, verdict);
+    var bundle = new GatheringBundle(gathering, new Nobody(), INFO, verdict);
     var octets = new byte[30_000];
     for (int i = 0; i < octets.length; i++) {
       bundle.write(chunks.chunk(octets, i, 1));
@@ -43,5 +33,28 @@ class GatheringBundleTest {
     bundle.abort();
     assertThat(chunks.allReleasedOnce()).isTrue();
     assertThat(verdict.count()).isZero();
+  }
+
+  /** Is never asked for anything by a bundle that is not complete. */
+  private static final class Nobody implements GatheringBundle.Owner {
+    @Override
+    public void submit(GatheringBundle bundle) {
+      throw new AssertionError("submitted");
+    }
+
+    @Override
+    public void forget(GatheringBundle bundle) {
+      throw new AssertionError("forgotten");
+    }
+
+    @Override
+    public void enqueue(GatheringBundle bundle) {
+      throw new AssertionError("queued");
+    }
+
+    @Override
+    public void ended(long lengthBytes) {
+      throw new AssertionError("ended");
+    }
   }
 }
