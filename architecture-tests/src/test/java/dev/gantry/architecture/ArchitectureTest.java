@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,17 @@ final class ArchitectureTest {
         .hasSizeGreaterThanOrEqualTo(leastClasses);
   }
 
+  @ParameterizedTest
+  @MethodSource("packagesWithoutClassCycles")
+  void every_package_without_class_cycles_has_classes(String name) {
+    assertThat(PRODUCT_CLASSES.stream().filter(c -> c.getPackageName().equals(name)))
+        .hasSizeGreaterThan(1);
+  }
+
+  static Stream<String> packagesWithoutClassCycles() {
+    return ClassCycleRules.PACKAGES.stream().map(one -> PRODUCT + "." + one);
+  }
+
   @Test
   void neither_tests_nor_fixtures_count_as_product() {
     assertThat(PRODUCT_CLASSES)
@@ -69,7 +81,7 @@ final class ArchitectureTest {
 
   @Test
   void every_rule_has_its_own_name() {
-    assertThat(Rules.below(PRODUCT)).extracting(Rule::name).doesNotHaveDuplicates().hasSize(25);
+    assertThat(Rules.below(PRODUCT)).extracting(Rule::name).doesNotHaveDuplicates().hasSize(26);
   }
 
   private static boolean isProduct(Location location) {

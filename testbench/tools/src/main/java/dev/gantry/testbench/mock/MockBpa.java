@@ -169,14 +169,6 @@ public final class MockBpa implements AutoCloseable {
   }
 
   /**
-   * A peer that a CLA has announced.
-   *
-   * @param address as the CLA wrote it
-   * @param nodeIds its Node IDs
-   */
-  public record AnnouncedPeer(String address, List<String> nodeIds) {}
-
-  /**
    * Waits until {@code condition} holds; it is looked at after each change of the mock.
    *
    * @throws IllegalStateException when it does not hold in time
@@ -251,7 +243,7 @@ public final class MockBpa implements AutoCloseable {
    * the Node ID that is its address is announced, and answered when some peer has it.
    */
   public Forwarding forwarding() {
-    return new MockForwarding(this);
+    return new MockForwarding(this::enqueue);
   }
 
   /** Gives the answers kept back, in order. */

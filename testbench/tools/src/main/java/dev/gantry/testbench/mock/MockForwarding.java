@@ -1,5 +1,6 @@
 package dev.gantry.testbench.mock;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.RefusalReason;
@@ -7,16 +8,23 @@ import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
 import dev.gantry.port.payload.PeerAddress;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Forwards the bundles of a store behind a mock BPA through the CLA that is registered with it. The
  * store's peer addresses are Node IDs, because a BPA routes by them.
  */
 final class MockForwarding implements Forwarding {
-  private final MockBpa mock;
+  private final Queue queue;
 
-  MockForwarding(MockBpa mock) {
-    this.mock = mock;
+  /** Where bundles wait for their node. */
+  interface Queue {
+    /** Keeps a bundle until some peer with the Node ID has it; see {@link MockBpa#enqueue}. */
+    CompletableFuture<ForwardResult> enqueue(String nodeId, ByteString bundle);
+  }
+
+  MockForwarding(Queue queue) {
+    this.queue = queue;
   }
 
   @Override
@@ -45,7 +53,8 @@ final class MockForwarding implements Forwarding {
 
   private void enqueue(
       PeerAddress peer, OutboundBundle bundle, PayloadChunk chunk, ForwardAnswer answer) {
-    mock.enqueue(peer.text(), UnsafeByteOperations.unsafeWrap(chunk.data()))
+    queue
+        .enqueue(peer.text(), UnsafeByteOperations.unsafeWrap(chunk.data()))
         .thenAccept(
             result -> {
               chunk.release();

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Names, peers and waiting bundles of a mock BPA. Confined to the mock's loop. */
-final class MockNode {
+final class MockNode implements MockStream.Bpa, PeerQueue.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(MockNode.class);
 
   private final MockBpaSettings settings;
@@ -53,15 +53,18 @@ final class MockNode {
 
   // ---- what streams say
 
-  List<String> nodeIds() {
+  @Override
+  public List<String> nodeIds() {
     return settings.nodeIds();
   }
 
-  int maxMessageBytes() {
+  @Override
+  public int maxMessageBytes() {
     return settings.maxMessageBytes();
   }
 
-  boolean reading() {
+  @Override
+  public boolean reading() {
     return reading;
   }
 
@@ -69,13 +72,15 @@ final class MockNode {
     streams.add(stream);
   }
 
-  boolean takeName(String name, MockStream stream) {
+  @Override
+  public boolean takeName(String name, MockStream stream) {
     boolean free = !zombies.contains(name) && names.putIfAbsent(name, stream) == null;
     LOG.info("\"{}\" {}", name, free ? "is registered" : "is taken: refused without a word");
     return free;
   }
 
-  void ended(MockStream stream, List<PeerQueue.Outstanding> lost) {
+  @Override
+  public void ended(MockStream stream, List<MockStream.Answer> lost) {
     streams.remove(stream);
     if (names.values().remove(stream)) {
       LOG.info("\"{}\" is gone", stream.name());
@@ -83,7 +88,7 @@ final class MockNode {
     var mine = new ArrayList<PeerQueue>();
     peers.values().stream().filter(peer -> peer.stream() == stream).forEach(mine::add);
     peers.values().removeAll(mine);
-    lost.forEach(outstanding -> again(outstanding.bundle()));
+    lost.forEach(MockStream.Answer::lost);
     var unresolved = accepted.values().stream().filter(one -> one.stream() == stream).toList();
     accepted.values().removeAll(unresolved);
     unresolved.forEach(one -> again(one.bundle()));
@@ -92,7 +97,8 @@ final class MockNode {
     changed();
   }
 
-  void requested(MockStream stream, Incoming incoming) {
+  @Override
+  public void requested(MockStream stream, Incoming incoming) {
     var message = incoming.message();
     switch (message.getMsgCase()) {
       case DISPATCH -> dispatched.received(stream, incoming);
@@ -211,8 +217,8 @@ final class MockNode {
     waiting.add(bundle);
   }
 
-  /** The bundle waits until a peer comes or changes. */
-  void park(PeerQueue.Pending bundle) {
+  @Override
+  public void park(PeerQueue.Pending bundle) {
     if (bundle.nodeId() == null) {
       bundle.result().complete(ForwardResult.of(ForwardResult.Kind.NO_NEIGHBOUR));
     } else {
@@ -220,17 +226,19 @@ final class MockNode {
     }
   }
 
-  void sent(PeerQueue.Pending bundle) {
+  @Override
+  public void sent(PeerQueue.Pending bundle) {
     bundle.result().complete(ForwardResult.of(ForwardResult.Kind.SENT));
     changed();
   }
 
-  /** Dialect B: the CLA has taken it over, its outcome follows under {@code name}. */
-  void accepted(MockStream stream, String name, PeerQueue.Pending bundle) {
+  @Override
+  public void accepted(MockStream stream, String name, PeerQueue.Pending bundle) {
     accepted.put(name, new Accepted(stream, bundle));
   }
 
-  void notSent(PeerQueue.Pending bundle, ForwardResult why) {
+  @Override
+  public void notSent(PeerQueue.Pending bundle, ForwardResult why) {
     if (bundle.nodeId() == null) {
       bundle.result().complete(why);
     } else {
@@ -239,12 +247,13 @@ final class MockNode {
     changed();
   }
 
-  /** Dialect B: a name under which the outcome can come; empty in dialect A. */
-  String nextBundleName() {
+  @Override
+  public String nextBundleName() {
     return settings.namesBundles() ? "bundle-" + ++bundlesNamed : "";
   }
 
-  private void again(PeerQueue.Pending bundle) {
+  @Override
+  public void again(PeerQueue.Pending bundle) {
     if (bundle.nodeId() == null) {
       bundle.result().complete(ForwardResult.of(ForwardResult.Kind.LOST));
     } else {
@@ -293,13 +302,18 @@ final class MockNode {
     return List.copyOf(names.keySet());
   }
 
-  List<MockBpa.AnnouncedPeer> peers() {
+  List<AnnouncedPeer> peers() {
     return peers.values().stream()
-        .map(peer -> new MockBpa.AnnouncedPeer(peer.addressText(), peer.nodeIds()))
+        .map(peer -> new AnnouncedPeer(peer.addressText(), peer.nodeIds()))
         .toList();
   }
 
-  void changed() {
+  @Override
+  public void registered() {
+    changed();
+  }
+
+  private void changed() {
     onChange.run();
   }
 

@@ -20,17 +20,50 @@ final class MockStream extends ServerCall.Listener<Incoming> {
   private static final int FIRST_REQUEST_ID = 2;
   private static final int REQUEST_ID_STEP = 2;
 
-  private final MockNode node;
+  private final Bpa bpa;
   private final ServerCall<Incoming, BpaToCla> call;
-  private final Map<Integer, PeerQueue.Outstanding> pending = new HashMap<>();
+  private final Map<Integer, Answer> pending = new HashMap<>();
   private final ArrayDeque<BpaToCla> waiting = new ArrayDeque<>();
   private int nextId = FIRST_REQUEST_ID;
   private @Nullable String name;
   private boolean over;
   private boolean requested;
 
-  MockStream(MockNode node, ServerCall<Incoming, BpaToCla> call) {
-    this.node = node;
+  /** Whose stream it is. */
+  interface Bpa {
+    /** What a CLA is told that registers. */
+    List<String> nodeIds();
+
+    /** Largest message it sends. */
+    int maxMessageBytes();
+
+    /** Whether it reads now. */
+    boolean reading();
+
+    /** Registers a CLA; false when somebody has the name. */
+    boolean takeName(String name, MockStream stream);
+
+    /** A CLA is registered. */
+    void registered();
+
+    /** A CLA asks for something. */
+    void requested(MockStream stream, Incoming incoming);
+
+    /** The stream is over, and these requests of ours get no answer. */
+    void ended(MockStream stream, List<Answer> lost);
+  }
+
+  /** Hears what becomes of a request of ours. */
+  interface Answer {
+    /** The answer came, or the CLA's status for the request. */
+    void answered(ClaToBpa message);
+
+    /** The stream ended first. */
+    void lost();
+  }
+
+  MockStream(Bpa bpa, ServerCall<Incoming, BpaToCla> call) {
+    this.bpa = bpa;
     this.call = call;
     call.setOnReadyThreshold(ON_READY_THRESHOLD_BYTES);
     call.sendHeaders(new Metadata());
@@ -48,7 +81,7 @@ final class MockStream extends ServerCall.Listener<Incoming> {
 
   /** Reads on, unless the script says no. */
   void requestMore() {
-    if (!requested && !over && node.reading()) {
+    if (!requested && !over && bpa.reading()) {
       requested = true;
       call.request(1);
     }
@@ -62,18 +95,18 @@ final class MockStream extends ServerCall.Listener<Incoming> {
   }
 
   /** Sends a request of ours; one too long for a message ends the stream, as with hardy's BPA. */
-  void ask(BpaToCla.Builder request, PeerQueue.Outstanding outstanding) {
+  void ask(BpaToCla.Builder request, Answer answer) {
     int id = nextId;
     nextId += REQUEST_ID_STEP;
-    pending.put(id, outstanding);
+    pending.put(id, answer);
     var message = request.setMsgId(id).build();
-    if (message.getSerializedSize() > node.maxMessageBytes()) {
+    if (message.getSerializedSize() > bpa.maxMessageBytes()) {
       close(
           Status.OUT_OF_RANGE.withDescription(
               "message of "
                   + message.getSerializedSize()
                   + " octets, the limit is "
-                  + node.maxMessageBytes()));
+                  + bpa.maxMessageBytes()));
     } else {
       send(message);
     }
@@ -98,13 +131,13 @@ final class MockStream extends ServerCall.Listener<Incoming> {
       return;
     }
     var message = incoming.message();
-    var outstanding = pending.remove(message.getMsgId());
+    var answer = pending.remove(message.getMsgId());
     if (name == null) {
       register(message);
-    } else if (outstanding != null) {
-      outstanding.answered(message);
+    } else if (answer != null) {
+      answer.answered(message);
     } else {
-      node.requested(this, incoming);
+      bpa.requested(this, incoming);
     }
     requestMore();
   }
@@ -126,7 +159,7 @@ final class MockStream extends ServerCall.Listener<Incoming> {
   }
 
   private void register(ClaToBpa message) {
-    if (!message.hasRegister() || !node.takeName(message.getRegister().getName(), this)) {
+    if (!message.hasRegister() || !bpa.takeName(message.getRegister().getName(), this)) {
       // As hardy's BPA does it: no word, just the end.
       close(Status.OK);
       return;
@@ -135,9 +168,9 @@ final class MockStream extends ServerCall.Listener<Incoming> {
     send(
         BpaToCla.newBuilder()
             .setMsgId(message.getMsgId())
-            .setRegister(RegisterClaResponse.newBuilder().addAllNodeIds(node.nodeIds()))
+            .setRegister(RegisterClaResponse.newBuilder().addAllNodeIds(bpa.nodeIds()))
             .build());
-    node.changed();
+    bpa.registered();
   }
 
   private void pump() {
@@ -152,7 +185,7 @@ final class MockStream extends ServerCall.Listener<Incoming> {
       waiting.clear();
       var lost = List.copyOf(pending.values());
       pending.clear();
-      node.ended(this, lost);
+      bpa.ended(this, lost);
     }
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Bundles for one announced address: one is asked for at a time. Confined to the mock's loop. */
 final class PeerQueue {
-  private final MockNode node;
+  private final Owner owner;
   private final MockStream stream;
   private final ClaAddress address;
   private final List<String> nodeIds;
@@ -22,13 +22,34 @@ final class PeerQueue {
   private int outstanding;
   private boolean parked;
 
+  /** Who has the bundles, and hears what becomes of them. */
+  interface Owner {
+    /** Dialect B: a name under which the outcome can come; empty in dialect A. */
+    String nextBundleName();
+
+    /** The peer has it. */
+    void sent(Pending bundle);
+
+    /** Dialect B: the CLA has taken it over, its outcome follows under {@code name}. */
+    void accepted(MockStream stream, String name, Pending bundle);
+
+    /** It was not sent. */
+    void notSent(Pending bundle, ForwardResult why);
+
+    /** It waits until a peer comes or changes. */
+    void park(Pending bundle);
+
+    /** The stream that it was asked for on is over. */
+    void again(Pending bundle);
+  }
+
   PeerQueue(
-      MockNode node,
+      Owner owner,
       MockStream stream,
       ClaAddress address,
       List<String> nodeIds,
       int maxOutstanding) {
-    this.node = node;
+    this.owner = owner;
     this.stream = stream;
     this.address = address;
     this.nodeIds = List.copyOf(nodeIds);
@@ -66,7 +87,7 @@ final class PeerQueue {
       outstanding++;
       var request =
           ForwardBundleRequest.newBuilder().setBundle(bundle.octets()).setAddress(address);
-      var name = node.nextBundleName();
+      var name = owner.nextBundleName();
       request.setBundleId(name);
       stream.ask(BpaToCla.newBuilder().setForward(request), new Outstanding(this, bundle, name));
     }
@@ -83,26 +104,33 @@ final class PeerQueue {
       ByteString octets, @Nullable String nodeId, CompletableFuture<ForwardResult> result) {}
 
   /** A forward that the CLA has not answered. */
-  record Outstanding(PeerQueue queue, Pending bundle, String name) {
-    void answered(ClaToBpa message) {
+  private record Outstanding(PeerQueue queue, Pending bundle, String name)
+      implements MockStream.Answer {
+    @Override
+    public void answered(ClaToBpa message) {
       queue.outstanding--;
       var result = message.getForward().getResultCase();
       if (result == ResultCase.SENT) {
-        queue.node.sent(bundle);
+        queue.owner.sent(bundle);
       } else if (result == ResultCase.ACCEPTED && !name.isEmpty()) {
-        queue.node.accepted(queue.stream, name, bundle);
+        queue.owner.accepted(queue.stream, name, bundle);
       } else {
         queue.parked = true;
-        queue.node.notSent(
+        queue.owner.notSent(
             bundle,
             result == ResultCase.NO_NEIGHBOUR
                 ? ForwardResult.of(ForwardResult.Kind.NO_NEIGHBOUR)
                 : new ForwardResult(
                     ForwardResult.Kind.FAILED,
                     message.getStatus().getCode() + " " + message.getStatus().getMessage()));
-        queue.close().forEach(queue.node::park);
+        queue.close().forEach(queue.owner::park);
       }
       queue.poll();
+    }
+
+    @Override
+    public void lost() {
+      queue.owner.again(bundle);
     }
   }
 }

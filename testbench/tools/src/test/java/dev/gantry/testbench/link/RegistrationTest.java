@@ -15,6 +15,7 @@ import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.contract.RecordingBpaListener;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.testbench.memory.RecordingForwarding;
+import dev.gantry.testbench.mock.AnnouncedPeer;
 import dev.gantry.testbench.mock.MockBpa;
 import dev.gantry.testbench.mock.MockBpaSettings;
 import io.grpc.Status;
@@ -137,8 +138,8 @@ class RegistrationTest {
       assertThat(rig.losses().get(2)).contains("too large");
       assertThat(rig.mock.peers())
           .containsExactlyInAnyOrder(
-              new MockBpa.AnnouncedPeer("192.0.2.7:4556", List.of("ipn:7.0")),
-              new MockBpa.AnnouncedPeer("[2001:db8::1]:4556", List.of("ipn:8.0", "dtn://eight/")));
+              new AnnouncedPeer("192.0.2.7:4556", List.of("ipn:7.0")),
+              new AnnouncedPeer("[2001:db8::1]:4556", List.of("ipn:8.0", "dtn://eight/")));
     }
   }
 
@@ -150,9 +151,7 @@ class RegistrationTest {
       eventually(
           "announced with the new one",
           () ->
-              rig.mock
-                  .peers()
-                  .equals(List.of(new MockBpa.AnnouncedPeer(PEER.text(), List.of("ipn:9.0")))));
+              rig.mock.peers().equals(List.of(new AnnouncedPeer(PEER.text(), List.of("ipn:9.0")))));
     }
   }
 
