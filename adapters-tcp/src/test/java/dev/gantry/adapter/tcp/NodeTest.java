@@ -30,6 +30,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -543,6 +544,27 @@ class NodeTest {
       }
       assertThat(node.layer.sessions()).hasSize(3);
       assertThat(node.bpa.receivedBundles()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void one_listener_serves_many_sessions_at_once() throws Exception {
+    var peers = new ArrayList<RawPeer>();
+    try (Node node = Node.listening("ipn:1.0")) {
+      for (int i = 0; i < 20; i++) {
+        peers.add(RawPeer.connect(node.port()).establish("ipn:" + (i + 2) + ".0"));
+      }
+      for (RawPeer peer : peers) {
+        peer.send(RawPeer.segment(3, 0, new byte[1]));
+      }
+      for (RawPeer peer : peers) {
+        assertThat(peer.read(18)).isEqualTo(RawPeer.ack(3, 0, 1));
+      }
+      assertThat(node.layer.sessions()).hasSize(20);
+    } finally {
+      for (RawPeer peer : peers) {
+        peer.close();
+      }
     }
   }
 

@@ -9,8 +9,11 @@ import dev.gantry.adapter.tcp.tls.TlsSettings.Version;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;
+import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.EndCause;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SNIHostName;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
@@ -160,14 +164,17 @@ class HandshakeTest {
   @MethodSource("mixtures")
   void sends_intermediates_and_no_root(Engine active, Engine passive) throws Exception {
     var middle = ca.intermediate("middle");
-    var leaf = middle.leaf("b").names(TestPki.bundleEid("dtn://b/")).sign();
-    try (var one = kit("a", active).open();
-        var other = kit("b", passive).keys(leaf, ca, middle).open()) {
+    var a = middle.leaf("a").names(TestPki.bundleEid("dtn://a/")).sign();
+    var b = middle.leaf("b").names(TestPki.bundleEid("dtn://b/")).sign();
+    try (var one = kit("a", active).keys(a, ca, middle).open();
+        var other = kit("b", passive).keys(b, ca, middle).open()) {
       var ends = run(one, other, IdentityPolicy.STRICT);
 
       assertThat(ends.active().failure()).isNull();
       assertThat(ends.active().handler().engine().getSession().getPeerCertificates())
-          .containsExactly(leaf.certificate(), middle.certificate());
+          .containsExactly(b.certificate(), middle.certificate());
+      assertThat(ends.passive().handler().engine().getSession().getPeerCertificates())
+          .containsExactly(a.certificate(), middle.certificate());
     }
   }
 
@@ -211,6 +218,29 @@ class HandshakeTest {
 
         assertThat(a.verifications).hasValue(2);
         assertThat(b.verifications).hasValue(2);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("mixtures")
+  void begins_anew_where_the_passive_side_declines_to_resume(Engine active, Engine passive)
+      throws Exception {
+    var strict = TlsProfile.of(IdentityPolicy.STRICT);
+    var a = kit("a", active);
+    try (var one = a.open();
+        var before = kit("b", passive).open();
+        var after = kit("c", passive).open()) {
+      var source = one.source(strict);
+      var passives = new InTurn(before.source(strict), after.source(strict));
+      try (var server = handshake.serve(passives)) {
+        handshake.dial(source, "localhost", server.address()).get();
+        // It offers the session of the first, whose ticket keys the second does not have.
+        var end = handshake.dial(source, "localhost", server.address()).get();
+
+        assertThat(end.failure()).isNull();
+        assertThat(end.facts().certificate().bundleEids()).containsExactly("dtn://c/");
+        assertThat(a.verifications).hasValue(2);
       }
     }
   }
@@ -317,6 +347,33 @@ class HandshakeTest {
               100_000);
 
       assertThat(longest).isBetween(bound, bound + 256);
+    }
+  }
+
+  /** A passive side that is another one from its second connection on. */
+  private static final class InTurn implements TlsEngineSource {
+    private final TlsEngineSource first;
+    private final TlsEngineSource later;
+    private final AtomicBoolean served = new AtomicBoolean();
+
+    InTurn(TlsEngineSource first, TlsEngineSource later) {
+      this.first = first;
+      this.later = later;
+    }
+
+    @Override
+    public SslHandler newHandler(ByteBufAllocator allocator, TlsConnection connection) {
+      return (served.getAndSet(true) ? later : first).newHandler(allocator, connection);
+    }
+
+    @Override
+    public TlsFacts facts(SslHandler handler) {
+      return first.facts(handler);
+    }
+
+    @Override
+    public TlsFailure failure(SslHandler handler, Throwable failure) {
+      return first.failure(handler, failure);
     }
   }
 

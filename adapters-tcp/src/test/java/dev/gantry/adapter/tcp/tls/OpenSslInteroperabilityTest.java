@@ -226,7 +226,20 @@ class OpenSslInteroperabilityTest {
   @ParameterizedTest
   @MethodSource("stacks")
   void old_versions_find_no_common_ground(Engine engine, String version) throws Exception {
-    try (var tls = open(engine, version.equals("1_3"));
+    refuses(engine, version.equals("1_3"), "-tls1_1", "ALL:@SECLEVEL=0");
+  }
+
+  /** BCP 195: neither suites without forward secrecy nor those without authenticated encryption. */
+  @ParameterizedTest
+  @MethodSource("stacks")
+  void weak_suites_find_no_common_ground(Engine engine, String version) throws Exception {
+    refuses(
+        engine, version.equals("1_3"), "-tls1_2", "ALL:!ECDHE+AESGCM:!ECDHE+CHACHA20:@SECLEVEL=0");
+  }
+
+  private void refuses(Engine engine, boolean lists, String version, String suites)
+      throws Exception {
+    try (var tls = open(engine, lists);
         var server = handshake.serve(source(tls));
         var relay = ContactRelay.fromActiveTool(server.address())) {
       var client =
@@ -234,9 +247,9 @@ class OpenSslInteroperabilityTest {
               "s_client",
               "-connect",
               "127.0.0.1:" + relay.address().getPort(),
-              "-tls1_1",
+              version,
               "-cipher",
-              "ALL:@SECLEVEL=0");
+              suites);
       try {
         var failure = server.lastEnd().failure();
         assertThat(failure.cause()).isEqualTo(EndCause.TLS_FAILED);

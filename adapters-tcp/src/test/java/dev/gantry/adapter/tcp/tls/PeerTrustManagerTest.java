@@ -82,6 +82,10 @@ class PeerTrustManagerTest {
             .leaf("expired")
             .valid(TestPki.NOW.minus(Duration.ofDays(9)), TestPki.NOW.minus(Duration.ofHours(1)))
             .sign(),
+        EndCause.CERTIFICATE_UNTRUSTED),
+    // RFC 9174 4.4.4: the path is looked at before the purpose.
+    EMAIL_ONLY_AND_UNKNOWN(
+        TestPki.root("other").leaf("mail").purposes(KeyPurposeId.id_kp_emailProtection).sign(),
         EndCause.CERTIFICATE_UNTRUSTED);
 
     private final X509Certificate certificate;
