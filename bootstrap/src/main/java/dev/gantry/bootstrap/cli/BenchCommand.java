@@ -1,11 +1,11 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.config.Endpoint;
 import dev.gantry.bootstrap.bench.Bench;
 import dev.gantry.bootstrap.bench.BenchTls;
 import dev.gantry.bootstrap.load.BundleTemplate;
 import dev.gantry.bootstrap.wiring.TcpWiring;
 import dev.gantry.bootstrap.wiring.TlsWiring;
+import dev.gantry.port.address.Endpoint;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

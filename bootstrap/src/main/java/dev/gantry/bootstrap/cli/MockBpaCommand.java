@@ -1,6 +1,5 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.config.Endpoint;
 import dev.gantry.adapter.grpc.mock.DispatchScript;
 import dev.gantry.adapter.grpc.mock.MockBpa;
 import dev.gantry.adapter.grpc.mock.MockBpaSettings;
@@ -10,6 +9,7 @@ import dev.gantry.adapter.spool.SpoolSettings;
 import dev.gantry.bootstrap.load.Figures;
 import dev.gantry.bootstrap.logging.LogSetup;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.BpaListener;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;
