@@ -59,7 +59,7 @@ final class Lane {
     this.directory = directory;
     this.settings = settings;
     this.scan = new Scan(directory, MAX_NAMES);
-    this.retries = new Retries(settings.retryFirst().toNanos(), settings.retryMost().toNanos());
+    this.retries = new Retries(settings.retryPace());
   }
 
   Path directory() {
@@ -367,11 +367,7 @@ final class Lane {
     }
     paused = true;
     pausedUntilNanos =
-        System.nanoTime()
-            + Retries.backoffNanos(
-                Math.max(1, peerFailures),
-                settings.retryFirst().toNanos(),
-                settings.retryMost().toNanos());
+        System.nanoTime() + settings.retryPace().delayNanos(Math.max(1, peerFailures));
   }
 
   private boolean isPaused(long nowNanos) {
