@@ -362,7 +362,8 @@ final class Lane {
   }
 
   private synchronized void pause() {
-    if (flights.isEmpty() || !isPaused(System.nanoTime())) {
+    // The refusals of all that was under way together are one failure.
+    if (!isPaused(System.nanoTime())) {
       peerFailures++;
     }
     paused = true;
