@@ -6,6 +6,7 @@ module dev.gantry.ports {
   requires transitive dev.gantry.domain;
   requires static transitive org.jspecify;
 
+  exports dev.gantry.port.address;
   exports dev.gantry.port.in;
   exports dev.gantry.port.out;
   exports dev.gantry.port.payload;

@@ -1,11 +1,11 @@
 package dev.gantry.adapter.tcp;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.testbench.memory.InMemoryBpa;
 import dev.gantry.testbench.memory.MemoryBundle;

@@ -3,7 +3,6 @@ package dev.gantry.adapter.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
@@ -16,6 +15,7 @@ import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;

@@ -1,11 +1,11 @@
 package dev.gantry.adapter.tcp;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.contract.ForwardingContract;
 import dev.gantry.port.contract.ForwardingFixture;
 import dev.gantry.port.in.Forwarding;

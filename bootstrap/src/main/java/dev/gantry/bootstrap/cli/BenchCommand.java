@@ -1,8 +1,8 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.config.Endpoint;
 import dev.gantry.bootstrap.wiring.TcpWiring;
 import dev.gantry.bootstrap.wiring.TlsWiring;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.testbench.bench.Bench;
 import dev.gantry.testbench.bench.BenchTls;
 import dev.gantry.testbench.load.BundleTemplate;

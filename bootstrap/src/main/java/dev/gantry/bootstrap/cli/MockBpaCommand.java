@@ -1,11 +1,11 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.config.Endpoint;
 import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolException;
 import dev.gantry.adapter.spool.SpoolSettings;
 import dev.gantry.bootstrap.logging.LogSetup;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.BpaListener;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;

@@ -5,6 +5,7 @@ import dev.gantry.bootstrap.pki.CertificateRequest;
 import dev.gantry.bootstrap.pki.PkiException;
 import dev.gantry.bootstrap.pki.PrivatePki;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.address.Endpoint;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -209,9 +210,8 @@ final class PkiCommand implements Callable<Integer> {
         ExitCode.HELP
       })
   static final class InspectCommand implements Callable<Integer> {
-    private static final Pattern PEER =
-        Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^:/\\[\\]]+)):([0-9]{1,5})");
-    private static final int MAX_PORT = 65535;
+    /** What ends like an address and is no file is a peer. */
+    private static final Pattern PEER = Pattern.compile("[^/]*:[0-9]{1,5}");
 
     @Parameters(
         paramLabel = "FILE|HOST:PORT",
@@ -223,18 +223,24 @@ final class PkiCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       var report = new CertificateReport(InstantSource.system());
-      var peer = PEER.matcher(what);
-      if (!Files.exists(Path.of(what)) && peer.matches()) {
-        var host = peer.group(1) == null ? peer.group(2) : peer.group(1);
-        var port = Integer.parseInt(peer.group(3));
-        if (port < 1 || port > MAX_PORT) {
-          throw new ParameterException(
-              Objects.requireNonNull(spec).commandLine(),
-              "port " + port + " is outside 1 to " + MAX_PORT);
-        }
-        return run(spec, ExitCode.UNREACHABLE, () -> report.ofPeer(host, port));
+      if (!Files.exists(Path.of(what)) && PEER.matcher(what).matches()) {
+        var peer = peer();
+        return run(spec, ExitCode.UNREACHABLE, () -> report.ofPeer(peer.host(), peer.port()));
       }
       return run(spec, ExitCode.FILES, () -> report.ofFile(Path.of(what)));
+    }
+
+    private Endpoint.Tcp peer() {
+      try {
+        var peer = Endpoint.Tcp.parse(what, null);
+        if (peer.port() == 0) {
+          throw new IllegalArgumentException("port 0 cannot be dialled");
+        }
+        return peer;
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(), what + ": " + e.getMessage(), e);
+      }
     }
   }
 }

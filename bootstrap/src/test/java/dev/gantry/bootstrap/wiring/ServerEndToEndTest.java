@@ -7,12 +7,12 @@ import dev.gantry.adapter.grpc.wire.ListPeersRequest;
 import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
 import dev.gantry.adapter.grpc.wire.OperatorGrpc;
 import dev.gantry.adapter.tcp.ClientSession;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.Observer;
 import dev.gantry.testbench.memory.MemoryBundle;
 import dev.gantry.testbench.mock.DispatchScript;
@@ -291,7 +291,7 @@ class ServerEndToEndTest {
         ClientSession.open(
             transport,
             ClientSession.Settings.sending(
-                new Endpoint.Inet("127.0.0.1", port),
+                new Endpoint.Tcp("127.0.0.1", port),
                 List.of(NodeId.parse("ipn:9.0")),
                 SessionProfile.PLAINTEXT),
             new Observer() {});

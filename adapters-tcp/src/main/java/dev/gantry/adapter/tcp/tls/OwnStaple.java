@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.domain.time.Backoff;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -30,7 +31,9 @@ final class OwnStaple implements AutoCloseable {
 
   static final Duration SHORTEST_PAUSE = Duration.ofMinutes(1);
   static final Duration LONGEST_PAUSE = Duration.ofHours(12);
-  static final Duration LONGEST_RETRY = Duration.ofHours(1);
+
+  /** After an answer that is of no use. */
+  static final Backoff.Pace RETRIES = Backoff.Pace.doubling(SHORTEST_PAUSE, Duration.ofHours(1));
 
   private final X509Certificate certificate;
   private final X509Certificate issuer;
@@ -38,7 +41,7 @@ final class OwnStaple implements AutoCloseable {
   private final Responder responder;
   private final InstantSource clock;
   private final Thread refresher;
-  private Duration retry = SHORTEST_PAUSE; // by the refresher alone
+  private final Backoff retries = new Backoff(RETRIES); // by the refresher alone
   private volatile @Nullable Response response;
 
   /** Where responses come from. */
@@ -120,16 +123,15 @@ final class OwnStaple implements AutoCloseable {
       try {
         var fresh = examined(responder.ask(address));
         response = fresh;
-        retry = SHORTEST_PAUSE;
+        retries.reset();
         LOG.debug("the OCSP response of {} is stapled until {}", address, fresh.until);
-        return clamp(Duration.between(clock.instant(), fresh.until).dividedBy(2), LONGEST_PAUSE);
+        return clamp(Duration.between(clock.instant(), fresh.until).dividedBy(2));
       } catch (IOException | RuntimeException e) {
         trouble.append(trouble.isEmpty() ? "" : "; ").append(address).append(": ");
         trouble.append(Reason.of(e));
       }
     }
-    var pause = retry;
-    retry = clamp(retry.multipliedBy(2), LONGEST_RETRY);
+    var pause = Duration.ofNanos(retries.nextDelayNanos());
     if (!Thread.currentThread().isInterrupted()) {
       LOG.warn(
           "no new OCSP response for our certificate, {}; asking again in {} min: {}",
@@ -140,10 +142,10 @@ final class OwnStaple implements AutoCloseable {
     return pause;
   }
 
-  private static Duration clamp(Duration wanted, Duration longest) {
+  private static Duration clamp(Duration wanted) {
     return wanted.compareTo(SHORTEST_PAUSE) < 0
         ? SHORTEST_PAUSE
-        : wanted.compareTo(longest) > 0 ? longest : wanted;
+        : wanted.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wanted;
   }
 
   /** Peers would close on a response that is not good, or ask for themselves; so it must be. */

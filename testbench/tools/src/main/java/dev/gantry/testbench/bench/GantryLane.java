@@ -4,11 +4,11 @@ import dev.gantry.adapter.tcp.ClientSession;
 import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.Observer;
@@ -77,7 +77,7 @@ final class GantryLane implements Lane {
   @Override
   public Figures run(int bundleBytes, int window, Duration duration) throws Exception {
     try (var cleanUp = new CleanUp()) {
-      var listen = new ListenEndpoint(new Endpoint.Inet("127.0.0.1", 0), profiles.server());
+      var listen = new ListenEndpoint(new Endpoint.Tcp("127.0.0.1", 0), profiles.server());
       var settings = TcpSettings.of(List.of(listen), List.of()).withNodeIds(List.of(NODE_ID));
       var tcp =
           cleanUp.add(
@@ -106,7 +106,7 @@ final class GantryLane implements Lane {
         ClientSession.open(
             transport,
             ClientSession.Settings.sending(
-                new Endpoint.Inet("127.0.0.1", port), List.of(NODE_ID), profiles.client()),
+                new Endpoint.Tcp("127.0.0.1", port), List.of(NODE_ID), profiles.client()),
             new Observer() {});
     session.established().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
     var bundles =
