@@ -3,12 +3,12 @@ package dev.gantry.bootstrap.bench;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsEngineSource;
-import dev.gantry.adapter.tcp.tls.TlsFilesException;
 import dev.gantry.adapter.tcp.tls.TlsProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
-import dev.gantry.bootstrap.pki.CertificateRequest;
-import dev.gantry.bootstrap.pki.PkiException;
-import dev.gantry.bootstrap.pki.PrivatePki;
+import dev.gantry.certificates.issuing.CertificateRequest;
+import dev.gantry.certificates.issuing.PkiException;
+import dev.gantry.certificates.issuing.PrivatePki;
+import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.SessionSettings;
@@ -32,12 +32,12 @@ public final class BenchTls implements AutoCloseable {
   }
 
   /** Makes keys in a folder of its own, and removes it at the end. */
-  public static BenchTls open() throws IOException, PkiException, TlsFilesException {
+  public static BenchTls open() throws IOException, PkiException, MaterialException {
     return open(Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /** The same in a folder below {@code parent}. */
-  static BenchTls open(Path parent) throws IOException, PkiException, TlsFilesException {
+  static BenchTls open(Path parent) throws IOException, PkiException, MaterialException {
     var directory = Files.createTempDirectory(parent, "gantry-bench-tls-");
     try {
       var pki = new PrivatePki(directory.resolve("ca"));
@@ -53,7 +53,7 @@ public final class BenchTls implements AutoCloseable {
       var keys = new TlsSettings.KeyFiles.Pem(issued.chain(), issued.key(), null);
       var trust = TlsSettings.Trust.of(issued.authority().toString());
       return new BenchTls(directory, Tls.open(TlsSettings.of(keys, trust)));
-    } catch (PkiException | TlsFilesException e) {
+    } catch (PkiException | MaterialException e) {
       Bench.delete(directory);
       throw e;
     }

@@ -1,9 +1,9 @@
 package dev.gantry.bootstrap.cli;
 
 import dev.gantry.bootstrap.pki.CertificateReport;
-import dev.gantry.bootstrap.pki.CertificateRequest;
-import dev.gantry.bootstrap.pki.PkiException;
-import dev.gantry.bootstrap.pki.PrivatePki;
+import dev.gantry.certificates.issuing.CertificateRequest;
+import dev.gantry.certificates.issuing.PkiException;
+import dev.gantry.certificates.issuing.PrivatePki;
 import dev.gantry.domain.identity.NodeId;
 import java.net.InetAddress;
 import java.nio.file.Files;

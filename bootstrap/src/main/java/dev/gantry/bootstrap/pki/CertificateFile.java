@@ -1,5 +1,6 @@
 package dev.gantry.bootstrap.pki;
 
+import dev.gantry.certificates.issuing.PkiException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;

@@ -1,8 +1,9 @@
 package dev.gantry.bootstrap.pki;
 
 import dev.gantry.adapter.config.TlsPreset;
-import dev.gantry.adapter.tcp.tls.CertificateClaims;
-import dev.gantry.adapter.tcp.tls.Pin;
+import dev.gantry.certificates.identity.CertificateClaims;
+import dev.gantry.certificates.identity.Pin;
+import dev.gantry.certificates.issuing.PkiException;
 import dev.gantry.domain.identity.IdentityCheck;
 import dev.gantry.domain.identity.IdentityVerdict;
 import dev.gantry.domain.identity.NodeId;

@@ -1,5 +1,6 @@
 package dev.gantry.bootstrap.pki;
 
+import dev.gantry.certificates.issuing.PkiException;
 import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.DecoderLimits;
 import dev.gantry.domain.wire.Decoding;

@@ -3,8 +3,8 @@ package dev.gantry.bootstrap.wiring;
 import dev.gantry.adapter.config.BpaConfig;
 import dev.gantry.adapter.grpc.bpa.BpaTls;
 import dev.gantry.adapter.tcp.tls.TlsFiles;
-import dev.gantry.adapter.tcp.tls.TlsFilesException;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
+import dev.gantry.certificates.material.MaterialException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,7 @@ final class BpaTlsFiles implements BpaTls.Source {
   private BpaTls.Material served;
   private String lastFault = "";
 
-  private BpaTlsFiles(BpaConfig.BpaTls config) throws TlsFilesException {
+  private BpaTlsFiles(BpaConfig.BpaTls config) throws MaterialException {
     this.config = config;
     this.served = read(config);
   }
@@ -33,7 +33,7 @@ final class BpaTlsFiles implements BpaTls.Source {
   static BpaTlsFiles open(BpaConfig.BpaTls config) {
     try {
       return new BpaTlsFiles(config);
-    } catch (TlsFilesException e) {
+    } catch (MaterialException e) {
       throw new StartupException(
           StartupException.Kind.CONFIGURATION, "bpa.tls: " + e.getMessage(), e);
     }
@@ -44,7 +44,7 @@ final class BpaTlsFiles implements BpaTls.Source {
     try {
       served = read(config);
       lastFault = "";
-    } catch (TlsFilesException | StartupException e) {
+    } catch (MaterialException | StartupException e) {
       var fault = String.valueOf(e.getMessage());
       if (!fault.equals(lastFault)) {
         LOG.warn("bpa.tls: files cannot be used, the ones before them stay: {}", fault);
@@ -54,7 +54,7 @@ final class BpaTlsFiles implements BpaTls.Source {
     return served;
   }
 
-  private static BpaTls.Material read(BpaConfig.BpaTls config) throws TlsFilesException {
+  private static BpaTls.Material read(BpaConfig.BpaTls config) throws MaterialException {
     var authorities =
         config.caCerts() == null ? TlsSettings.Trust.SYSTEM : config.caCerts().toString();
     var files = TlsFiles.read(TlsWiring.keys(config.identity()), List.of(authorities));

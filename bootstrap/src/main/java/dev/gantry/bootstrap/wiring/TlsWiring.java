@@ -7,9 +7,9 @@ import dev.gantry.adapter.http.CertificateMetrics;
 import dev.gantry.adapter.tcp.tls.CertificateExpiry;
 import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsEngineSource;
-import dev.gantry.adapter.tcp.tls.TlsFilesException;
 import dev.gantry.adapter.tcp.tls.TlsProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
+import dev.gantry.certificates.material.MaterialException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public final class TlsWiring implements AutoCloseable {
     }
     try {
       return new TlsWiring(tls, Tls.open(settings(tls, environment)));
-    } catch (TlsFilesException e) {
+    } catch (MaterialException e) {
       throw new StartupException(
           StartupException.Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
     }

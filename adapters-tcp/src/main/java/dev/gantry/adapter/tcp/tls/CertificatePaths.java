@@ -1,6 +1,8 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import dev.gantry.certificates.wording.Names;
+import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.session.EndCause;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.CertificateExpiry.Kind;
+import dev.gantry.certificates.wording.Names;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,9 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.material.PemFile;
+import dev.gantry.certificates.wording.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +46,7 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     return takeIssuer(certificate(), new ArrayList<>(authorities));
   }
 
-  static KeyMaterial load(KeyFiles files) throws TlsFilesException {
+  static KeyMaterial load(KeyFiles files) throws MaterialException {
     return switch (files) {
       case KeyFiles.Pem pem ->
           of(
@@ -55,7 +58,7 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
   }
 
   private static KeyMaterial fromPkcs12(Path file, @Nullable String password)
-      throws TlsFilesException {
+      throws MaterialException {
     var secret = password == null ? new char[0] : password.toCharArray();
     try {
       var store = KeyStore.getInstance("PKCS12");
@@ -66,9 +69,9 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
         }
       }
     } catch (IOException | GeneralSecurityException e) {
-      throw new TlsFilesException(file + " cannot be read as PKCS#12: " + Reason.of(e), e);
+      throw new MaterialException(file + " cannot be read as PKCS#12: " + Reason.of(e), e);
     }
-    throw new TlsFilesException(file + " has no private key in it");
+    throw new MaterialException(file + " has no private key in it");
   }
 
   /** Null, says the JDK, where there are none. */
@@ -81,13 +84,13 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
   }
 
   private static KeyMaterial of(PrivateKey key, List<X509Certificate> certificates, String where)
-      throws TlsFilesException {
+      throws MaterialException {
     for (var certificate : certificates) {
       if (fits(key, certificate.getPublicKey())) {
         return new KeyMaterial(key, chainOf(certificate, certificates));
       }
     }
-    throw new TlsFilesException(where + ": the private key fits none of the certificates");
+    throw new MaterialException(where + ": the private key fits none of the certificates");
   }
 
   private static List<X509Certificate> chainOf(

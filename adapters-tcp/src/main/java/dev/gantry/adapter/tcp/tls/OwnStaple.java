@@ -1,5 +1,8 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.revocation.OcspQuestion;
+import dev.gantry.certificates.revocation.OcspResponders;
+import dev.gantry.certificates.wording.Reason;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

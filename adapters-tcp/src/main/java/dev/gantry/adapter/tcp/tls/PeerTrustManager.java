@@ -1,5 +1,9 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.identity.CertificateClaims;
+import dev.gantry.certificates.identity.Pin;
+import dev.gantry.certificates.wording.Names;
+import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.identity.IdentityCheck;
 import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.identity.TlsRole;

@@ -1,6 +1,9 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
+import dev.gantry.certificates.revocation.OcspResponders;
+import dev.gantry.certificates.wording.Names;
+import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.session.EndCause;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;

@@ -1,5 +1,7 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.identity.CertificateClaims;
+import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.Role;
@@ -49,7 +51,7 @@ public final class Tls implements AutoCloseable {
   private final AtomicLong failedReloads = new AtomicLong();
   private final AtomicLong renewals = new AtomicLong();
 
-  private Tls(TlsSettings settings, InstantSource clock) throws TlsFilesException {
+  private Tls(TlsSettings settings, InstantSource clock) throws MaterialException {
     this.settings = settings;
     this.clock = clock;
     this.files = WatchedFiles.of(settings);
@@ -70,14 +72,14 @@ public final class Tls implements AutoCloseable {
   /**
    * Reads all files and watches them from then on.
    *
-   * @throws TlsFilesException when a file cannot be used; its message is one line for the operator
+   * @throws MaterialException when a file cannot be used; its message is one line for the operator
    */
-  public static Tls open(TlsSettings settings) throws TlsFilesException {
+  public static Tls open(TlsSettings settings) throws MaterialException {
     return open(settings, InstantSource.system());
   }
 
   /** The same by another clock. */
-  static Tls open(TlsSettings settings, InstantSource clock) throws TlsFilesException {
+  static Tls open(TlsSettings settings, InstantSource clock) throws MaterialException {
     var tls = new Tls(settings, clock);
     tls.watcher.start();
     if (tls.staple != null) {
@@ -223,7 +225,7 @@ public final class Tls implements AutoCloseable {
             keys == null ? "no certificate" : keys,
             trust);
       }
-    } catch (TlsFilesException e) {
+    } catch (MaterialException e) {
       failedReloads.incrementAndGet();
       LOG.warn("TLS files were replaced but cannot be used, the old ones stay: {}", e.getMessage());
     } catch (RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Version;
+import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.session.Role;
 import io.netty.handler.ssl.ClientAuth;

@@ -2,6 +2,7 @@ package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import dev.gantry.certificates.material.MaterialException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -27,10 +28,10 @@ public record TlsFiles(
    *
    * @param keys null for none
    * @param authorities files and directories, {@link Trust#SYSTEM} for the system's
-   * @throws TlsFilesException when a file cannot be used; its message is one line for the operator
+   * @throws MaterialException when a file cannot be used; its message is one line for the operator
    */
   public static TlsFiles read(@Nullable KeyFiles keys, List<String> authorities)
-      throws TlsFilesException {
+      throws MaterialException {
     var own = keys == null ? null : KeyMaterial.load(keys);
     var trust = TrustMaterial.load(Trust.of(authorities.toArray(new String[0])));
     return new TlsFiles(

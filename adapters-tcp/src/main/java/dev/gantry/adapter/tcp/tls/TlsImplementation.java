@@ -1,6 +1,8 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.wording.Reason;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCertificateException;
 import io.netty.handler.ssl.SslProvider;
@@ -64,11 +66,11 @@ enum TlsImplementation {
   /**
    * The key, if this implementation takes it.
    *
-   * @throws TlsFilesException when it does not
+   * @throws MaterialException when it does not
    */
-  @Nullable KeyMaterial checked(@Nullable KeyMaterial keys) throws TlsFilesException {
+  @Nullable KeyMaterial checked(@Nullable KeyMaterial keys) throws MaterialException {
     if (keys != null && !takes(keys.key())) {
-      throw new TlsFilesException(
+      throw new MaterialException(
           "BoringSSL takes RSA and EC keys, and ours is %s; tls.provider = \"jdk\" takes it"
               .formatted(keys.key().getAlgorithm()));
     }
@@ -88,15 +90,15 @@ enum TlsImplementation {
    * The implementation that serves; says so in the log.
    *
    * @param keys ours, null when we have none
-   * @throws TlsFilesException when what was asked for does not load, or does not take our key
+   * @throws MaterialException when what was asked for does not load, or does not take our key
    */
   static TlsImplementation choose(Engine wanted, boolean keyLog, @Nullable KeyMaterial keys)
-      throws TlsFilesException {
+      throws MaterialException {
     var loads = OpenSsl.isAvailable();
     switch (wanted) {
       case BORINGSSL -> {
         if (!loads) {
-          throw new TlsFilesException("BoringSSL does not load here: " + unavailability());
+          throw new MaterialException("BoringSSL does not load here: " + unavailability());
         }
         var _ = BORINGSSL.checked(keys);
         LOG.info("TLS by BoringSSL, as configured");
@@ -104,7 +106,7 @@ enum TlsImplementation {
       }
       case JDK -> {
         if (keyLog) {
-          throw new TlsFilesException("the JDK's TLS cannot write a key log; use BoringSSL for it");
+          throw new MaterialException("the JDK's TLS cannot write a key log; use BoringSSL for it");
         }
         LOG.info("TLS by the JDK {}, as configured", Runtime.version());
         return JDK;
@@ -120,7 +122,7 @@ enum TlsImplementation {
                 ? "it takes no " + keys.key().getAlgorithm() + " key"
                 : "it does not load here: " + unavailability();
         if (keyLog) {
-          throw new TlsFilesException("a key log needs BoringSSL, but " + why);
+          throw new MaterialException("a key log needs BoringSSL, but " + why);
         }
         LOG.info("TLS by the JDK {}, not by BoringSSL: {}", Runtime.version(), why);
         return JDK;

@@ -1,6 +1,10 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.material.PemFile;
+import dev.gantry.certificates.material.SystemAuthorities;
+import dev.gantry.certificates.wording.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +28,7 @@ record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocation
     revocationLists = List.copyOf(revocationLists);
   }
 
-  static TrustMaterial load(Trust trust) throws TlsFilesException {
+  static TrustMaterial load(Trust trust) throws MaterialException {
     var authorities = new ArrayList<X509Certificate>();
     for (var source : trust.authorities()) {
       if (source.equals(Trust.SYSTEM)) {
@@ -53,7 +57,7 @@ record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocation
    * The file itself, or the plain files of the directory in order of name; hidden ones are left
    * out.
    */
-  static List<Path> filesOf(Path path) throws TlsFilesException {
+  static List<Path> filesOf(Path path) throws MaterialException {
     if (!Files.isDirectory(path)) {
       return List.of(path);
     }
@@ -65,11 +69,11 @@ record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocation
               .limit(MAX_FILES + 1L)
               .toList();
       if (files.size() > MAX_FILES) {
-        throw new TlsFilesException(path + " has more than " + MAX_FILES + " files");
+        throw new MaterialException(path + " has more than " + MAX_FILES + " files");
       }
       return files;
     } catch (IOException e) {
-      throw new TlsFilesException(path + " cannot be listed: " + Reason.of(e), e);
+      throw new MaterialException(path + " cannot be listed: " + Reason.of(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.identity.Pin;
 import java.security.cert.CertPath;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;

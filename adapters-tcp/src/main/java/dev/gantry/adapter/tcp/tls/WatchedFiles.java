@@ -2,6 +2,8 @@ package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.material.SystemAuthorities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +52,7 @@ final class WatchedFiles {
         for (var file : TrustMaterial.filesOf(path)) {
           fingerprint.add(describe(file));
         }
-      } catch (TlsFilesException e) {
+      } catch (MaterialException e) {
         fingerprint.add(path + " unlisted");
       }
     }

@@ -3,9 +3,10 @@ package dev.gantry.adapter.tcp.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.tls.Handshake.Ends;
-import dev.gantry.adapter.tcp.tls.TestPki.Holder;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Version;
+import dev.gantry.certificates.issuing.TestPki;
+import dev.gantry.certificates.issuing.TestPki.Holder;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;

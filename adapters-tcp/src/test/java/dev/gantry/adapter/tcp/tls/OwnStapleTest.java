@@ -2,7 +2,8 @@ package dev.gantry.adapter.tcp.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.adapter.tcp.tls.TestPki.Holder;
+import dev.gantry.certificates.issuing.TestPki;
+import dev.gantry.certificates.issuing.TestPki.Holder;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.gantry.adapter.tcp.tls.TestPki.Holder;
 import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import dev.gantry.certificates.identity.Pin;
+import dev.gantry.certificates.issuing.TestPki;
+import dev.gantry.certificates.issuing.TestPki.Holder;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.tls.CertificateExpiry.Kind;
 import dev.gantry.adapter.tcp.tls.Handshake.End;
-import dev.gantry.adapter.tcp.tls.TestPki.Holder;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.certificates.issuing.TestPki;
+import dev.gantry.certificates.issuing.TestPki.Holder;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.session.EndCause;
 import java.nio.file.Files;

@@ -11,6 +11,7 @@ import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;

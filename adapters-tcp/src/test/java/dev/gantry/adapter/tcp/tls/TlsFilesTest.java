@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import dev.gantry.certificates.issuing.OpenSslPki;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.material.PemFile;
+import dev.gantry.certificates.material.SystemAuthorities;
 import dev.gantry.domain.identity.IdentityPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -248,7 +252,7 @@ class TlsFilesTest {
 
   private static void fails(ThrowingCallable load, String with) {
     assertThatThrownBy(load)
-        .isInstanceOf(TlsFilesException.class)
+        .isInstanceOf(MaterialException.class)
         .hasMessageContaining(with)
         .message()
         .hasLineCount(1);

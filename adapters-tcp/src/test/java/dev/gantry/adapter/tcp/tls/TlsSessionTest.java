@@ -10,6 +10,7 @@ import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;

@@ -1,4 +1,4 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.identity;
 
 import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.wire.Octets;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the claims of a certificate into the domain's words (RFC 9174 4.4.1, 4.4.2). */
 public final class CertificateClaims {
   /** id-on-bundleEID, the otherName of a Node ID (RFC 9174 4.4.2.1). */
-  static final ASN1ObjectIdentifier BUNDLE_EID = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.11");
+  public static final ASN1ObjectIdentifier BUNDLE_EID =
+      new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.11");
 
   /** Most names of a certificate that are read; real ones have a handful. */
   static final int MAX_NAMES = 1000;

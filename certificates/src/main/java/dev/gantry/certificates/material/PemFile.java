@@ -1,5 +1,6 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.material;
 
+import dev.gantry.certificates.wording.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -33,9 +34,9 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 
 /** One file of certificates, keys or revocation lists, in PEM or (certificates and lists) DER. */
-final class PemFile {
+public final class PemFile {
   /** Longest file read, in octets; a bundle of all public authorities has about 250 kB. */
-  static final int MAX_FILE_BYTES = 16 << 20;
+  public static final int MAX_FILE_BYTES = 16 << 20;
 
   private static final byte DER_SEQUENCE = 0x30;
   private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
@@ -48,26 +49,26 @@ final class PemFile {
     this.content = content;
   }
 
-  static PemFile read(Path path) throws TlsFilesException {
+  public static PemFile read(Path path) throws MaterialException {
     try {
       if (Files.size(path) > MAX_FILE_BYTES) {
-        throw new TlsFilesException(path + " is longer than " + MAX_FILE_BYTES + " octets");
+        throw new MaterialException(path + " is longer than " + MAX_FILE_BYTES + " octets");
       }
       var content = Files.readAllBytes(path);
       if (content.length == 0) {
-        throw new TlsFilesException(path + " is empty");
+        throw new MaterialException(path + " is empty");
       }
       return new PemFile(path, content);
     } catch (IOException e) {
-      throw new TlsFilesException(path + " cannot be read: " + Reason.of(e), e);
+      throw new MaterialException(path + " cannot be read: " + Reason.of(e), e);
     }
   }
 
   /** All certificates of the file, at least one. */
-  List<X509Certificate> certificates() throws TlsFilesException {
+  public List<X509Certificate> certificates() throws MaterialException {
     var certificates = certificatesIfAny();
     if (certificates.isEmpty()) {
-      throw new TlsFilesException(path + " has no certificate in it");
+      throw new MaterialException(path + " has no certificate in it");
     }
     return certificates;
   }
@@ -76,7 +77,7 @@ final class PemFile {
    * All certificates of the file; none when it is a file of something else, as may lie in a
    * directory.
    */
-  List<X509Certificate> certificatesIfAny() throws TlsFilesException {
+  public List<X509Certificate> certificatesIfAny() throws MaterialException {
     var certificates = new ArrayList<X509Certificate>();
     try {
       var factory = CertificateFactory.getInstance("X.509");
@@ -91,13 +92,13 @@ final class PemFile {
         }
       }
     } catch (CertificateException | IOException e) {
-      throw new TlsFilesException(path + " has a broken certificate: " + Reason.of(e), e);
+      throw new MaterialException(path + " has a broken certificate: " + Reason.of(e), e);
     }
     return List.copyOf(certificates);
   }
 
   /** All revocation lists of the file; none when it is a file of something else. */
-  List<X509CRL> revocationListsIfAny() throws TlsFilesException {
+  public List<X509CRL> revocationListsIfAny() throws MaterialException {
     var lists = new ArrayList<X509CRL>();
     try {
       var factory = CertificateFactory.getInstance("X.509");
@@ -110,13 +111,13 @@ final class PemFile {
         }
       }
     } catch (GeneralSecurityException | IOException e) {
-      throw new TlsFilesException(path + " has a broken revocation list: " + Reason.of(e), e);
+      throw new MaterialException(path + " has a broken revocation list: " + Reason.of(e), e);
     }
     return List.copyOf(lists);
   }
 
   /** The private key of the file: PKCS#8, PKCS#1 or SEC1, encrypted or not. */
-  PrivateKey privateKey(@Nullable String password) throws TlsFilesException {
+  public PrivateKey privateKey(@Nullable String password) throws MaterialException {
     try {
       for (var object : pemObjects()) {
         var info =
@@ -139,17 +140,17 @@ final class PemFile {
         }
       }
     } catch (PKCSException | PEMException e) {
-      throw new TlsFilesException(
+      throw new MaterialException(
           path + " has a private key that cannot be decrypted; is the password right?", e);
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-      throw new TlsFilesException(path + " has a broken private key: " + Reason.of(e), e);
+      throw new MaterialException(path + " has a broken private key: " + Reason.of(e), e);
     }
-    throw new TlsFilesException(path + " has no private key in it");
+    throw new MaterialException(path + " has no private key in it");
   }
 
-  private String required(@Nullable String password) throws TlsFilesException {
+  private String required(@Nullable String password) throws MaterialException {
     if (password == null) {
-      throw new TlsFilesException(path + " has an encrypted private key, and no password is set");
+      throw new MaterialException(path + " has an encrypted private key, and no password is set");
     }
     return password;
   }
@@ -175,14 +176,14 @@ final class PemFile {
     return new String(content, StandardCharsets.ISO_8859_1);
   }
 
-  private List<Object> pemObjects() throws IOException, TlsFilesException {
+  private List<Object> pemObjects() throws IOException, MaterialException {
     var objects = new ArrayList<Object>();
     try (var parser = new PEMParser(new StringReader(text()))) {
       for (var object = parser.readObject(); object != null; object = parser.readObject()) {
         objects.add(object);
       }
     } catch (IllegalArgumentException e) { // Bouncy Castle's answer to some broken base64
-      throw new TlsFilesException(path + " is not PEM: " + Reason.of(e), e);
+      throw new MaterialException(path + " is not PEM: " + Reason.of(e), e);
     }
     return objects;
   }

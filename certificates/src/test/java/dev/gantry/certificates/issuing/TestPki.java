@@ -1,5 +1,6 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.issuing;
 
+import dev.gantry.certificates.identity.CertificateClaims;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -47,26 +48,26 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 /** Certificates for tests, right and wrong ones. */
-final class TestPki {
-  static final KeyPurposeId BUNDLE_SECURITY =
+public final class TestPki {
+  public static final KeyPurposeId BUNDLE_SECURITY =
       KeyPurposeId.getInstance(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.3.35"));
-  static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+  public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private TestPki() {}
 
   /** A key and its certificate. */
-  record Holder(KeyPair keys, X509Certificate certificate) {
-    Leaf leaf(String name) {
+  public record Holder(KeyPair keys, X509Certificate certificate) {
+    public Leaf leaf(String name) {
       return new Leaf(this, name);
     }
 
-    Holder intermediate(String name) {
+    public Holder intermediate(String name) {
       return leaf(name).authority().sign();
     }
 
-    X509CRL revoke(Instant nextUpdate, X509Certificate... revoked) {
+    public X509CRL revoke(Instant nextUpdate, X509Certificate... revoked) {
       try {
         var thisUpdate = nextUpdate.minus(Duration.ofDays(30));
         var builder =
@@ -83,23 +84,23 @@ final class TestPki {
       }
     }
 
-    Path writeCertificate(Path file, X509Certificate... more) {
+    public Path writeCertificate(Path file, X509Certificate... more) {
       var all = new ArrayList<Object>();
       all.add(certificate);
       all.addAll(List.of(more));
       return writePem(file, all.toArray());
     }
 
-    Path writeKey(Path file) {
+    public Path writeKey(Path file) {
       return writePem(file, new PemObject("PRIVATE KEY", keys.getPrivate().getEncoded()));
     }
   }
 
-  static Holder root(String name) {
+  public static Holder root(String name) {
     return new Leaf(null, name).authority().sign();
   }
 
-  static Holder root(String name, int keyUsage, int daysLeft) {
+  public static Holder root(String name, int keyUsage, int daysLeft) {
     return new Leaf(null, name)
         .authority()
         .keyUsage(keyUsage)
@@ -107,7 +108,7 @@ final class TestPki {
         .sign();
   }
 
-  static KeyPair p256() {
+  public static KeyPair p256() {
     try {
       var generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -117,7 +118,7 @@ final class TestPki {
     }
   }
 
-  static Path writePem(Path file, Object... objects) {
+  public static Path writePem(Path file, Object... objects) {
     var text = new StringWriter();
     try (var writer = new JcaPEMWriter(text)) {
       for (var object : objects) {
@@ -131,17 +132,17 @@ final class TestPki {
     }
   }
 
-  static GeneralName bundleEid(String eid) {
+  public static GeneralName bundleEid(String eid) {
     return bundleEid(new DERIA5String(eid));
   }
 
-  static GeneralName bundleEid(ASN1Encodable value) {
+  public static GeneralName bundleEid(ASN1Encodable value) {
     return new GeneralName(
         GeneralName.otherName, new OtherName(CertificateClaims.BUNDLE_EID, value));
   }
 
   /** A certificate in the making; right by default. */
-  static final class Leaf {
+  public static final class Leaf {
     private final Holder issuer;
     private final String name;
     private final KeyPair keys = p256();
@@ -155,12 +156,12 @@ final class TestPki {
     private String responder;
     private GeneralName[] permitted = {};
 
-    Leaf(Holder issuer, String name) {
+    public Leaf(Holder issuer, String name) {
       this.issuer = issuer;
       this.name = name;
     }
 
-    Leaf authority() {
+    public Leaf authority() {
       authority = true;
       keyUsage = KeyUsage.keyCertSign | KeyUsage.cRLSign;
       notBefore = NOW.minus(Duration.ofDays(10));
@@ -168,45 +169,45 @@ final class TestPki {
       return this;
     }
 
-    Leaf names(GeneralName... more) {
+    public Leaf names(GeneralName... more) {
       names.addAll(List.of(more));
       return this;
     }
 
-    Leaf valid(Instant from, Instant to) {
+    public Leaf valid(Instant from, Instant to) {
       notBefore = from;
       notAfter = to;
       return this;
     }
 
-    Leaf purposes(KeyPurposeId... ids) {
+    public Leaf purposes(KeyPurposeId... ids) {
       purposes = ids;
       return this;
     }
 
-    Leaf keyUsage(Integer usage) {
+    public Leaf keyUsage(Integer usage) {
       keyUsage = usage;
       return this;
     }
 
     /** What an authority may name in the certificates below it. */
-    Leaf permitting(GeneralName... names) {
+    public Leaf permitting(GeneralName... names) {
       permitted = names;
       return this;
     }
 
     /** Names an OCSP responder. */
-    Leaf responder(String address) {
+    public Leaf responder(String address) {
       responder = address;
       return this;
     }
 
-    Leaf versionOne() {
+    public Leaf versionOne() {
       versionOne = true;
       return this;
     }
 
-    Holder sign() {
+    public Holder sign() {
       try {
         var signingKey = issuer == null ? keys.getPrivate() : issuer.keys().getPrivate();
         var algorithm =

@@ -1,16 +1,16 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.wording;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** What an exception says, in one short line for people. */
-final class Reason {
+public final class Reason {
   private static final int MAX_CHARS = 200;
 
   private Reason() {}
 
-  static String of(Throwable failure) {
+  public static String of(Throwable failure) {
     return switch (failure) {
       case NoSuchFileException _ -> "no such file";
       case AccessDeniedException _ -> "permission denied";

@@ -1,4 +1,4 @@
-package dev.gantry.bootstrap.pki;
+package dev.gantry.certificates.issuing;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -9,16 +9,16 @@ import java.nio.file.NoSuchFileException;
 public final class PkiException extends Exception {
   private static final long serialVersionUID = 1;
 
-  PkiException(String message) {
+  public PkiException(String message) {
     super(message);
   }
 
-  PkiException(String message, Throwable cause) {
+  public PkiException(String message, Throwable cause) {
     super(message, cause);
   }
 
   /** What the file system has against it, for people. */
-  static String reason(IOException failure) {
+  public static String reason(IOException failure) {
     return switch (failure) {
       case NoSuchFileException _ -> "no such file or directory";
       case AccessDeniedException _ -> "permission denied";

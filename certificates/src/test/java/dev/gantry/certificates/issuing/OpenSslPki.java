@@ -1,6 +1,5 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.issuing;
 
-import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,12 +13,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.params.provider.Arguments;
 
 /**
  * An authority run by the openssl command, so that certificates in tests are not of our own making.
  */
-final class OpenSslPki {
+public final class OpenSslPki {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final String GOOD_USAGE =
@@ -30,7 +28,7 @@ final class OpenSslPki {
 
   private final Path dir;
 
-  OpenSslPki(Path dir) throws Exception {
+  public OpenSslPki(Path dir) throws Exception {
     this.dir = Files.createDirectories(dir);
     Files.createDirectories(dir.resolve("new"));
     Files.writeString(dir.resolve("index.txt"), "");
@@ -87,41 +85,41 @@ final class OpenSslPki {
         file("ca.pem"));
   }
 
-  Path authority() {
+  public Path authority() {
     return dir.resolve("ca.pem");
   }
 
-  Path certificate(String name) {
+  public Path certificate(String name) {
     return dir.resolve(name + ".pem");
   }
 
-  Path key(String name) {
+  public Path key(String name) {
     return dir.resolve(name + ".key");
   }
 
-  OpenSslPki good(String name) throws Exception {
+  public OpenSslPki good(String name) throws Exception {
     return issue(name, GOOD_USAGE, Duration.ofDays(-1), Duration.ofDays(10));
   }
 
-  OpenSslPki expired(String name) throws Exception {
+  public OpenSslPki expired(String name) throws Exception {
     return issue(name, GOOD_USAGE, Duration.ofDays(-10), Duration.ofDays(-1));
   }
 
-  OpenSslPki notYetValid(String name) throws Exception {
+  public OpenSslPki notYetValid(String name) throws Exception {
     return issue(name, GOOD_USAGE, Duration.ofDays(1), Duration.ofDays(10));
   }
 
-  OpenSslPki usage(String name, String usage) throws Exception {
+  public OpenSslPki usage(String name, String usage) throws Exception {
     return issue(name, usage, Duration.ofDays(-1), Duration.ofDays(10));
   }
 
   /** Issues one with the names given, in openssl's words. */
-  OpenSslPki named(String name, String subjectAltName) throws Exception {
+  public OpenSslPki named(String name, String subjectAltName) throws Exception {
     return issue(name, subjectAltName, GOOD_USAGE, Duration.ofDays(-1), Duration.ofDays(10));
   }
 
   /** Issues a certificate with the otherName of a Node ID. */
-  OpenSslPki issue(String name, String usage, Duration from, Duration to) throws Exception {
+  public OpenSslPki issue(String name, String usage, Duration from, Duration to) throws Exception {
     var names = "otherName:1.3.6.1.5.5.7.8.11;IA5STRING:dtn://%1$s/,DNS:%1$s.example";
     return issue(name, names.formatted(name), usage, from, to);
   }
@@ -168,7 +166,7 @@ final class OpenSslPki {
   }
 
   /** Revokes a certificate and returns a directory with the list. */
-  Path revoke(String name) throws Exception {
+  public Path revoke(String name) throws Exception {
     var lists = Files.createDirectories(dir.resolve("crl"));
     run("ca", "-config", file("ca.cnf"), "-revoke", file(name + ".pem"));
     run("ca", "-config", file("ca.cnf"), "-gencrl", "-out", lists.resolve("ca.crl").toString());
@@ -176,7 +174,7 @@ final class OpenSslPki {
   }
 
   /** Starts a responder that knows what was issued and revoked so far; it accepts on return. */
-  Process responder(int port) throws Exception {
+  public Process responder(int port) throws Exception {
     var process =
         start(
             "ocsp",
@@ -202,7 +200,7 @@ final class OpenSslPki {
   }
 
   /** A port where nobody listens. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -213,7 +211,7 @@ final class OpenSslPki {
   }
 
   /** Runs openssl; fails the test clearly when it is not installed or refuses. */
-  static String run(String... arguments) throws Exception {
+  public static String run(String... arguments) throws Exception {
     var process = start(arguments);
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
@@ -222,20 +220,7 @@ final class OpenSslPki {
     return output;
   }
 
-  /** Each peer on both implementations of TLS and in both versions: engine, version, peer. */
-  static List<Arguments> onEveryStack(Object[] peers) {
-    var cases = new ArrayList<Arguments>();
-    for (var engine : List.of(Engine.BORINGSSL, Engine.JDK)) {
-      for (var version : List.of("1_2", "1_3")) {
-        for (var peer : peers) {
-          cases.add(Arguments.of(engine, version, peer));
-        }
-      }
-    }
-    return cases;
-  }
-
-  static Process start(String... arguments) {
+  public static Process start(String... arguments) {
     var command = new ArrayList<>(List.of("openssl"));
     command.addAll(List.of(arguments));
     try {

@@ -1,14 +1,14 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.wording;
 
 import javax.security.auth.x500.X500Principal;
 
 /** Distinguished names for people. */
-final class Names {
+public final class Names {
   private static final int MAX_CHARS = 120;
 
   private Names() {}
 
-  static String of(X500Principal principal) {
+  public static String of(X500Principal principal) {
     var name = principal.getName().replaceAll("\\p{Cntrl}", "?");
     if (name.isEmpty()) {
       return "(empty subject)";

@@ -1,5 +1,6 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.material;
 
+import dev.gantry.certificates.wording.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The authorities that the machine believes: the file that its packages keep, to which operators
  * add their own; where there is none, those that came with the Java runtime.
  */
-final class SystemAuthorities {
+public final class SystemAuthorities {
   private static final List<Path> BUNDLES =
       List.of(
           Path.of("/etc/ssl/certs/ca-certificates.crt"), // Debian, Ubuntu, Arch, Alpine
@@ -26,23 +27,23 @@ final class SystemAuthorities {
   private SystemAuthorities() {}
 
   /** The machine's file, null where none is known. */
-  static @Nullable Path bundle() {
+  public static @Nullable Path bundle() {
     return bundle(BUNDLES);
   }
 
-  static @Nullable Path bundle(List<Path> candidates) {
+  public static @Nullable Path bundle(List<Path> candidates) {
     return candidates.stream().filter(Files::isReadable).findFirst().orElse(null);
   }
 
-  static List<X509Certificate> load() throws TlsFilesException {
+  public static List<X509Certificate> load() throws MaterialException {
     return load(bundle());
   }
 
-  static List<X509Certificate> load(@Nullable Path bundle) throws TlsFilesException {
+  public static List<X509Certificate> load(@Nullable Path bundle) throws MaterialException {
     return bundle == null ? ofRuntime() : PemFile.read(bundle).certificates();
   }
 
-  private static List<X509Certificate> ofRuntime() throws TlsFilesException {
+  private static List<X509Certificate> ofRuntime() throws MaterialException {
     try {
       var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init((@Nullable KeyStore) null);
@@ -53,7 +54,7 @@ final class SystemAuthorities {
       }
       return List.of();
     } catch (GeneralSecurityException e) {
-      throw new TlsFilesException("the system's authorities cannot be read: " + Reason.of(e), e);
+      throw new MaterialException("the system's authorities cannot be read: " + Reason.of(e), e);
     }
   }
 }

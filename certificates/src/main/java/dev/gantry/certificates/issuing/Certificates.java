@@ -1,4 +1,4 @@
-package dev.gantry.bootstrap.pki;
+package dev.gantry.certificates.issuing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.identity;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,7 +30,7 @@ public final class Pin {
    *
    * @throws IllegalArgumentException when it is not 32 octets
    */
-  static String normalise(String pin) {
+  public static String normalise(String pin) {
     var digits = pin.startsWith(PREFIX) ? pin.substring(PREFIX.length()) : pin;
     byte[] digest;
     try {

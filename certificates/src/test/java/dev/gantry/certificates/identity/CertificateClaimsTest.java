@@ -1,7 +1,8 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.domain.wire.Octets;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;

@@ -1,17 +1,17 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.material;
 
 /**
  * A file of keys, certificates or revocation lists cannot be used; the message is one line that
  * names the file and says why.
  */
-public final class TlsFilesException extends Exception {
+public final class MaterialException extends Exception {
   private static final long serialVersionUID = 1;
 
-  TlsFilesException(String message) {
+  public MaterialException(String message) {
     super(message);
   }
 
-  TlsFilesException(String message, Throwable cause) {
+  public MaterialException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,4 +1,4 @@
-package dev.gantry.bootstrap.pki;
+package dev.gantry.certificates.issuing;
 
 import dev.gantry.domain.identity.NodeId;
 import java.net.InetAddress;
