@@ -8,6 +8,7 @@ import dev.gantry.adapter.tcp.tls.TlsSettings;
 import dev.gantry.certificates.issuing.CertificateRequest;
 import dev.gantry.certificates.issuing.PkiException;
 import dev.gantry.certificates.issuing.PrivatePki;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
@@ -50,7 +51,7 @@ public final class BenchTls implements AutoCloseable {
               false,
               VALID_DAYS);
       var issued = pki.issue(request, directory.resolve("node"));
-      var keys = new TlsSettings.KeyFiles.Pem(issued.chain(), issued.key(), null);
+      var keys = new KeyFiles.Pem(issued.chain(), issued.key(), null);
       var trust = TlsSettings.Trust.of(issued.authority().toString());
       return new BenchTls(directory, Tls.open(TlsSettings.of(keys, trust)));
     } catch (PkiException | MaterialException e) {

@@ -3,8 +3,8 @@ package dev.gantry.bootstrap.wiring;
 import dev.gantry.adapter.config.BpaConfig;
 import dev.gantry.adapter.grpc.bpa.BpaTls;
 import dev.gantry.adapter.tcp.tls.TlsFiles;
-import dev.gantry.adapter.tcp.tls.TlsSettings;
 import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.material.TrustFiles;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,8 +55,7 @@ final class BpaTlsFiles implements BpaTls.Source {
   }
 
   private static BpaTls.Material read(BpaConfig.BpaTls config) throws MaterialException {
-    var authorities =
-        config.caCerts() == null ? TlsSettings.Trust.SYSTEM : config.caCerts().toString();
+    var authorities = config.caCerts() == null ? TrustFiles.SYSTEM : config.caCerts().toString();
     var files = TlsFiles.read(TlsWiring.keys(config.identity()), List.of(authorities));
     return new BpaTls.Material(files.key(), files.chain(), files.authorities());
   }

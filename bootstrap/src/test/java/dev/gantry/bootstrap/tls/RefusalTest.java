@@ -17,6 +17,9 @@ import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import dev.gantry.bootstrap.logging.LoggingObserver;
 import dev.gantry.bootstrap.tls.Authority.Issued;
 import dev.gantry.certificates.identity.Pin;
+import dev.gantry.certificates.material.KeyFiles;
+import dev.gantry.certificates.material.TrustFiles;
+import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.NodeId;
@@ -235,15 +238,14 @@ class RefusalTest {
   private Tls open(Engine engine, @Nullable Issued own, @Nullable Path lists) throws Exception {
     var trust =
         new TlsSettings.Trust(
-            List.of(authority.write(dir.resolve("ca.pem")).toString()),
-            lists,
-            TlsSettings.RevocationRule.SOFT,
-            TlsSettings.RevocationRule.OFF,
+            new TrustFiles(List.of(authority.write(dir.resolve("ca.pem")).toString()), lists),
+            RevocationRule.SOFT,
+            RevocationRule.OFF,
             Duration.ZERO,
             false);
     return Tls.open(
         new TlsSettings(
-            own == null ? null : new TlsSettings.KeyFiles.Pem(own.chain(), own.key(), null),
+            own == null ? null : new KeyFiles.Pem(own.chain(), own.key(), null),
             trust,
             engine,
             TlsSettings.Version.TLS_1_2,

@@ -1,6 +1,5 @@
 package dev.gantry.adapter.tcp.tls;
 
-import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
 import dev.gantry.certificates.wording.Names;
 import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.session.EndCause;
@@ -45,12 +44,22 @@ final class CertificatePaths {
   private final boolean takesAnyChain;
   private final InstantSource clock;
 
-  CertificatePaths(List<X509Certificate> authorities, Trust rules, InstantSource clock) {
+  /**
+   * Paths to some authorities.
+   *
+   * @param clockSkew how far a certificate's validity may lie outside the clock
+   * @param takesAnyChain believe everybody, for tests only
+   */
+  CertificatePaths(
+      List<X509Certificate> authorities,
+      Duration clockSkew,
+      boolean takesAnyChain,
+      InstantSource clock) {
     for (var authority : authorities) {
       anchors.add(new TrustAnchor(authority, null));
     }
-    this.clockSkew = rules.clockSkew();
-    this.takesAnyChain = rules.insecureSkipVerify();
+    this.clockSkew = clockSkew;
+    this.takesAnyChain = takesAnyChain;
     this.clock = clock;
   }
 

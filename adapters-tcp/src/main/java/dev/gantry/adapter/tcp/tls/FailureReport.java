@@ -30,7 +30,7 @@ final class FailureReport {
     var depth = 0;
     for (var cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
       if (cause instanceof CertificateRefusedException refusal) {
-        return refusal.failure();
+        return new TlsFailure(refusal.endCause(), refusal.sentence());
       }
       depth++;
     }

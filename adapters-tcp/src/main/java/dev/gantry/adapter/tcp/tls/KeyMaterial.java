@@ -1,6 +1,6 @@
 package dev.gantry.adapter.tcp.tls;
 
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.material.PemFile;
 import dev.gantry.certificates.wording.Reason;

@@ -1,13 +1,9 @@
 package dev.gantry.adapter.tcp.tls;
 
-import io.netty.handler.ssl.util.SimpleKeyManagerFactory;
 import java.net.Socket;
-import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
@@ -23,26 +19,6 @@ final class OwnKeyManager extends X509ExtendedKeyManager {
 
   OwnKeyManager(KeyMaterial material) {
     this.material = material;
-  }
-
-  /** The factory form that Netty's cache of native keys wants. */
-  static final class Factory extends SimpleKeyManagerFactory {
-    private final OwnKeyManager manager;
-
-    Factory(KeyMaterial material) {
-      this.manager = new OwnKeyManager(material);
-    }
-
-    @Override
-    protected void engineInit(@Nullable KeyStore store, char @Nullable [] password) {}
-
-    @Override
-    protected void engineInit(ManagerFactoryParameters parameters) {}
-
-    @Override
-    protected KeyManager[] engineGetKeyManagers() {
-      return new KeyManager[] {manager};
-    }
   }
 
   @Override

@@ -5,15 +5,15 @@ import dev.gantry.certificates.identity.Pin;
 import dev.gantry.certificates.wording.Names;
 import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.identity.IdentityCheck;
+import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.identity.TlsRole;
 import dev.gantry.domain.session.EndCause;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import javax.net.ssl.ExtendedSSLSession;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -27,24 +27,39 @@ import org.slf4j.LoggerFactory;
 final class PeerTrustManager extends X509ExtendedTrustManager {
   private static final Logger LOG = LoggerFactory.getLogger(PeerTrustManager.class);
 
-  private final TlsProfile profile;
+  private final IdentityPolicy policy;
+  private final List<String> pins;
   private final CertificatePaths paths;
   private final Revocation revocation;
-  private final RefusalAlert alert;
-
-  PeerTrustManager(
-      TlsProfile profile, CertificatePaths paths, Revocation revocation, RefusalAlert alert) {
-    this.profile = profile;
-    this.paths = paths;
-    this.revocation = revocation;
-    this.alert = alert;
-  }
+  private final Handshakes handshakes;
 
   /**
-   * How a refusal is handed to the TLS implementation, so that it sends the alert that it should.
+   * Decides for one listener or one dialled peer.
+   *
+   * @param policy its rule of Extended Key Usage
+   * @param pins as {@link Pin#of} writes them; where there are any, one certificate of the path
+   *     must match
    */
-  interface RefusalAlert {
-    CertificateException wrap(CertificateRefusedException refusal);
+  PeerTrustManager(
+      IdentityPolicy policy,
+      List<String> pins,
+      CertificatePaths paths,
+      Revocation revocation,
+      Handshakes handshakes) {
+    this.policy = policy;
+    this.pins = List.copyOf(pins);
+    this.paths = paths;
+    this.revocation = revocation;
+    this.handshakes = handshakes;
+  }
+
+  /** What only the implementation of TLS knows of its handshakes. */
+  interface Handshakes {
+    /** The refusal in the form that makes the implementation send the alert that it should. */
+    CertificateException refuse(CertificateRefusedException refusal);
+
+    /** The OCSP response that came with the handshake of this engine, null when none did. */
+    byte @Nullable [] staple(SSLEngine engine);
   }
 
   @Override
@@ -92,14 +107,15 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
     try {
       var path = paths.verify(chain);
       // Without OCSP the implementations were not told to ask for a staple.
-      revocation.check(path, engine == null || !revocation.wantsOcsp() ? null : staple(engine));
+      revocation.check(
+          path, engine == null || !revocation.wantsOcsp() ? null : handshakes.staple(engine));
       checkUsage(peerRole, path.certificates().getFirst());
       checkPins(path);
     } catch (CertificateRefusedException e) {
-      throw alert.wrap(e);
+      throw handshakes.refuse(e);
     } catch (RuntimeException e) {
       LOG.error("a certificate could not be examined, so it is refused", e);
-      throw alert.wrap(
+      throw handshakes.refuse(
           new CertificateRefusedException(
               EndCause.INTERNAL_ERROR, "the certificate could not be examined: " + Reason.of(e)));
     }
@@ -116,29 +132,18 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
           "the certificate %s cannot be read: %s"
               .formatted(Names.of(certificate.getSubjectX500Principal()), Reason.of(e)));
     }
-    var verdict = IdentityCheck.checkUsage(profile.policy(), peerRole, claims);
+    var verdict = IdentityCheck.checkUsage(policy, peerRole, claims);
     if (verdict.refusal() != null) {
       throw new CertificateRefusedException(EndCause.of(verdict.refusal()), verdict.sentence());
     }
   }
 
   private void checkPins(VerifiedPath path) throws CertificateRefusedException {
-    if (!profile.pins().isEmpty() && profile.pins().stream().noneMatch(path::matches)) {
+    if (!pins.isEmpty() && pins.stream().noneMatch(path::matches)) {
       throw new CertificateRefusedException(
           EndCause.CERTIFICATE_NOT_PINNED,
           "none of the %d pins configured matches; the peer's own key has the pin %s"
-              .formatted(profile.pins().size(), Pin.of(path.certificates().getFirst())));
+              .formatted(pins.size(), Pin.of(path.certificates().getFirst())));
     }
-  }
-
-  private static byte @Nullable [] staple(SSLEngine engine) {
-    if (engine instanceof ReferenceCountedOpenSslEngine boringSsl) {
-      return boringSsl.getUseClientMode() ? boringSsl.getOcspResponse() : null;
-    }
-    if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
-      var responses = session.getStatusResponses();
-      return responses.isEmpty() ? null : responses.getFirst();
-    }
-    return null;
   }
 }

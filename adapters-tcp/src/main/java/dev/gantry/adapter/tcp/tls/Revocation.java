@@ -1,7 +1,7 @@
 package dev.gantry.adapter.tcp.tls;
 
-import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
 import dev.gantry.certificates.revocation.OcspResponders;
+import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.certificates.wording.Names;
 import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.session.EndCause;

@@ -2,6 +2,7 @@ package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.certificates.identity.CertificateClaims;
 import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.Role;
@@ -54,12 +55,12 @@ public final class Tls implements AutoCloseable {
   private Tls(TlsSettings settings, InstantSource clock) throws MaterialException {
     this.settings = settings;
     this.clock = clock;
-    this.files = WatchedFiles.of(settings);
+    this.files = WatchedFiles.of(settings.keys(), settings.trust().files());
     var fingerprint = files.fingerprint();
     var keys = settings.keys() == null ? null : KeyMaterial.load(settings.keys());
     this.implementation =
         TlsImplementation.choose(settings.engine(), settings.keyLog() != null, keys);
-    var trust = TrustMaterial.load(settings.trust());
+    var trust = TrustMaterial.load(settings.trust().files());
     warnOfWeakTrust(settings, trust);
     this.expiries = ExpiryWatch.of(keys, trust);
     this.keyLog = settings.keyLog() == null ? null : KeyLog.open(settings.keyLog());
@@ -190,7 +191,7 @@ public final class Tls implements AutoCloseable {
   }
 
   private @Nullable OwnStaple newStaple(@Nullable KeyMaterial keys, TrustMaterial trust) {
-    if (keys == null || settings.trust().ocspRule() == TlsSettings.RevocationRule.OFF) {
+    if (keys == null || settings.trust().ocspRule() == RevocationRule.OFF) {
       return null;
     }
     if (implementation == TlsImplementation.JDK) {
@@ -205,7 +206,7 @@ public final class Tls implements AutoCloseable {
       var keys =
           implementation.checked(
               settings.keys() == null ? null : KeyMaterial.load(settings.keys()));
-      var trust = TrustMaterial.load(settings.trust());
+      var trust = TrustMaterial.load(settings.trust().files());
       var fresh = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
       synchronized (lock) {
         if (Thread.currentThread().isInterrupted()) { // closed meanwhile

@@ -1,8 +1,8 @@
 package dev.gantry.adapter.tcp.tls;
 
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
-import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.material.TrustFiles;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -27,13 +27,13 @@ public record TlsFiles(
    * Reads them.
    *
    * @param keys null for none
-   * @param authorities files and directories, {@link Trust#SYSTEM} for the system's
+   * @param authorities files and directories, {@link TrustFiles#SYSTEM} for the system's
    * @throws MaterialException when a file cannot be used; its message is one line for the operator
    */
   public static TlsFiles read(@Nullable KeyFiles keys, List<String> authorities)
       throws MaterialException {
     var own = keys == null ? null : KeyMaterial.load(keys);
-    var trust = TrustMaterial.load(Trust.of(authorities.toArray(new String[0])));
+    var trust = TrustMaterial.load(new TrustFiles(authorities, null));
     return new TlsFiles(
         own == null ? null : own.key(), own == null ? List.of() : own.chain(), trust.authorities());
   }

@@ -5,6 +5,7 @@ import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.wording.Reason;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.CertificateVerifier;
 import java.security.PrivateKey;
@@ -12,18 +13,28 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The implementations of TLS, what they can do and how they are told of a refusal. */
-enum TlsImplementation {
+enum TlsImplementation implements PeerTrustManager.Handshakes {
   BORINGSSL(
       SslProvider.OPENSSL_REFCNT, List.of("X25519MLKEM768", "x25519", "secp256r1", "secp384r1")) {
     @Override
-    CertificateException refuse(CertificateRefusedException refusal) {
+    public CertificateException refuse(CertificateRefusedException refusal) {
       // RFC 9174 4.4.4.1: bad_certificate (42), which this code becomes in both roles.
       return new OpenSslCertificateException(refusal, CertificateVerifier.X509_V_ERR_CERT_REJECTED);
+    }
+
+    @Override
+    public byte @Nullable [] staple(SSLEngine engine) {
+      return engine instanceof ReferenceCountedOpenSslEngine boringSsl
+              && boringSsl.getUseClientMode()
+          ? boringSsl.getOcspResponse()
+          : null;
     }
 
     @Override
@@ -33,13 +44,22 @@ enum TlsImplementation {
   },
   JDK(SslProvider.JDK, List.of("x25519", "secp256r1", "secp384r1")) {
     @Override
-    CertificateException refuse(CertificateRefusedException refusal) {
+    public CertificateException refuse(CertificateRefusedException refusal) {
       // Only this reason makes the JDK's client send bad_certificate (42); its server always sends
       // certificate_unknown (46).
       return new CertificateException(
           refusal.getMessage(),
           new CertPathValidatorException(
               refusal.getMessage(), refusal, null, -1, BasicReason.INVALID_SIGNATURE));
+    }
+
+    @Override
+    public byte @Nullable [] staple(SSLEngine engine) {
+      if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
+        var responses = session.getStatusResponses();
+        return responses.isEmpty() ? null : responses.getFirst();
+      }
+      return null;
     }
 
     @Override
@@ -57,8 +77,6 @@ enum TlsImplementation {
     this.provider = provider;
     this.groups = groups;
   }
-
-  abstract CertificateException refuse(CertificateRefusedException refusal);
 
   /** Whether it can sign with a key of this algorithm. */
   abstract boolean takes(PrivateKey key);

@@ -1,9 +1,9 @@
 package dev.gantry.adapter.tcp.tls;
 
-import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
 import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.material.PemFile;
 import dev.gantry.certificates.material.SystemAuthorities;
+import dev.gantry.certificates.material.TrustFiles;
 import dev.gantry.certificates.wording.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,10 +28,10 @@ record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocation
     revocationLists = List.copyOf(revocationLists);
   }
 
-  static TrustMaterial load(Trust trust) throws MaterialException {
+  static TrustMaterial load(TrustFiles files) throws MaterialException {
     var authorities = new ArrayList<X509Certificate>();
-    for (var source : trust.authorities()) {
-      if (source.equals(Trust.SYSTEM)) {
+    for (var source : files.authorities()) {
+      if (source.equals(TrustFiles.SYSTEM)) {
         authorities.addAll(SystemAuthorities.load());
       } else {
         var path = Path.of(source);
@@ -45,8 +45,8 @@ record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocation
       }
     }
     var lists = new ArrayList<X509CRL>();
-    if (trust.revocationLists() != null) {
-      for (var file : filesOf(trust.revocationLists())) {
+    if (files.revocationLists() != null) {
+      for (var file : filesOf(files.revocationLists())) {
         lists.addAll(PemFile.read(file).revocationListsIfAny());
       }
     }

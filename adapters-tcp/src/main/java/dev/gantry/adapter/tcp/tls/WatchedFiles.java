@@ -1,15 +1,15 @@
 package dev.gantry.adapter.tcp.tls;
 
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
-import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.certificates.material.MaterialException;
-import dev.gantry.certificates.material.SystemAuthorities;
+import dev.gantry.certificates.material.TrustFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that files were replaced, by what the file system says about them; symbolic links are
@@ -22,25 +22,13 @@ final class WatchedFiles {
     this.paths = List.copyOf(paths);
   }
 
-  static WatchedFiles of(TlsSettings settings) {
+  /** Those of our keys, where we have any, and of our trust. */
+  static WatchedFiles of(@Nullable KeyFiles keys, TrustFiles trust) {
     var paths = new ArrayList<Path>();
-    switch (settings.keys()) {
-      case KeyFiles.Pem pem -> {
-        paths.add(pem.certificates());
-        paths.add(pem.privateKey());
-      }
-      case KeyFiles.Pkcs12 pkcs12 -> paths.add(pkcs12.file());
-      case null -> {}
+    if (keys != null) {
+      paths.addAll(keys.paths());
     }
-    for (var source : settings.trust().authorities()) {
-      var path = source.equals(Trust.SYSTEM) ? SystemAuthorities.bundle() : Path.of(source);
-      if (path != null) {
-        paths.add(path);
-      }
-    }
-    if (settings.trust().revocationLists() != null) {
-      paths.add(settings.trust().revocationLists());
-    }
+    paths.addAll(trust.paths());
     return new WatchedFiles(paths);
   }
 

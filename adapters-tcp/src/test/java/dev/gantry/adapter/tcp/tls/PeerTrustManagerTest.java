@@ -4,21 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
-import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
 import dev.gantry.certificates.identity.Pin;
 import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.certificates.issuing.TestPki.Holder;
+import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;
 import dev.gantry.domain.session.EndCause;
+import java.security.cert.CertificateException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.net.ssl.SSLEngine;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -38,7 +39,8 @@ class PeerTrustManagerTest {
   private Duration skew = Duration.ZERO;
   private List<X509Certificate> authorities = List.of(CA.certificate());
   private List<X509CRL> lists = List.of();
-  private TlsProfile profile = TlsProfile.of(IdentityPolicy.STRICT);
+  private IdentityPolicy policy = IdentityPolicy.STRICT;
+  private List<String> pins = List.of();
 
   /** Each certificate, and what must come of it in both roles; null = accepted. */
   enum Row {
@@ -104,7 +106,7 @@ class PeerTrustManagerTest {
 
   @Test
   void lenient_rule_wants_the_purpose_of_the_peers_role() {
-    profile = TlsProfile.of(LENIENT);
+    policy = LENIENT;
     var serverOnly = CA.leaf("s").purposes(KeyPurposeId.id_kp_serverAuth).sign().certificate();
 
     assertThat(server(serverOnly)).isNull();
@@ -202,18 +204,10 @@ class PeerTrustManagerTest {
     var leaf = middle.leaf("leaf").sign();
     var chain = new X509Certificate[] {leaf.certificate(), middle.certificate()};
     for (var pinned : List.of(leaf.certificate(), middle.certificate(), CA.certificate())) {
-      profile =
-          new TlsProfile(
-              IdentityPolicy.STRICT,
-              List.of(Pin.of(TestPki.root("x").certificate()), "sha256/" + Pin.of(pinned)),
-              TlsProfile.MAX_RECORD_BYTES);
+      pins = List.of(Pin.of(TestPki.root("x").certificate()), Pin.of(pinned));
       assertThat(server(chain)).isNull();
     }
-    profile =
-        new TlsProfile(
-            IdentityPolicy.STRICT,
-            List.of(Pin.of(TestPki.root("x").certificate())),
-            TlsProfile.MAX_RECORD_BYTES);
+    pins = List.of(Pin.of(TestPki.root("x").certificate()));
     assertThat(server(chain)).isEqualTo(EndCause.CERTIFICATE_NOT_PINNED);
   }
 
@@ -335,13 +329,11 @@ class PeerTrustManagerTest {
 
   private PeerTrustManager manager() {
     return new PeerTrustManager(
-        profile,
-        new CertificatePaths(
-            authorities,
-            new Trust(List.of(), null, listRule, RevocationRule.OFF, skew, takesAny),
-            InstantSource.fixed(TestPki.NOW)),
+        policy,
+        pins,
+        new CertificatePaths(authorities, skew, takesAny, InstantSource.fixed(TestPki.NOW)),
         new Revocation(lists, listRule, RevocationRule.OFF),
-        refusal -> refusal);
+        new AsTheyAre());
   }
 
   private EndCause server(X509Certificate... chain) {
@@ -354,6 +346,19 @@ class PeerTrustManagerTest {
 
   private static EndCause cause(org.assertj.core.api.ThrowableAssert.ThrowingCallable check) {
     var refusal = catchThrowableOfType(CertificateRefusedException.class, check);
-    return refusal == null ? null : refusal.failure().cause();
+    return refusal == null ? null : refusal.endCause();
+  }
+
+  /** An implementation of TLS that passes refusals on as they are, and has no staple. */
+  private static final class AsTheyAre implements PeerTrustManager.Handshakes {
+    @Override
+    public CertificateException refuse(CertificateRefusedException refusal) {
+      return refusal;
+    }
+
+    @Override
+    public byte[] staple(SSLEngine engine) {
+      return null;
+    }
   }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
-import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
 import dev.gantry.certificates.issuing.OpenSslPki;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.material.PemFile;
 import dev.gantry.certificates.material.SystemAuthorities;
+import dev.gantry.certificates.material.TrustFiles;
 import dev.gantry.domain.identity.IdentityPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,9 +164,9 @@ class TlsFilesTest {
     Files.writeString(directory.resolve("README"), "not a certificate");
     Files.copy(pki.key("node"), directory.resolve("c.key"));
 
-    assertThat(TrustMaterial.load(Trust.of(file("ca.der"))).authorities()).hasSize(1);
-    assertThat(TrustMaterial.load(Trust.of(directory.toString())).authorities()).hasSize(2);
-    assertThat(TrustMaterial.load(Trust.of(Trust.SYSTEM)).authorities()).isNotEmpty();
+    assertThat(TrustMaterial.load(TrustFiles.of(file("ca.der"))).authorities()).hasSize(1);
+    assertThat(TrustMaterial.load(TrustFiles.of(directory.toString())).authorities()).hasSize(2);
+    assertThat(TrustMaterial.load(TrustFiles.of(TrustFiles.SYSTEM)).authorities()).isNotEmpty();
   }
 
   @Test
@@ -199,7 +199,7 @@ class TlsFilesTest {
     fails(() -> KeyMaterial.load(new KeyFiles.Pkcs12(dir.resolve("node.p12"), "wrong")), "PKCS#12");
     fails(
         () -> KeyMaterial.load(new KeyFiles.Pkcs12(dir.resolve("key.p12"), PASSWORD)), "fits none");
-    fails(() -> TrustMaterial.load(Trust.of(file("none"))), "no such file");
+    fails(() -> TrustMaterial.load(TrustFiles.of(file("none"))), "no such file");
   }
 
   @Test

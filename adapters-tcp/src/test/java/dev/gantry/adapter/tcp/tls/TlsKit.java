@@ -1,14 +1,15 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
-import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Version;
 import dev.gantry.certificates.issuing.OpenSslPki;
 import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.certificates.issuing.TestPki.Holder;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.material.TrustFiles;
+import dev.gantry.certificates.revocation.RevocationRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -136,8 +137,8 @@ final class TlsKit {
     return new TlsSettings(
         keys,
         new Trust(
-            authority == null ? List.of() : List.of(authority.toString()),
-            revocationLists,
+            new TrustFiles(
+                authority == null ? List.of() : List.of(authority.toString()), revocationLists),
             RevocationRule.SOFT,
             ocsp,
             Duration.ZERO,
