@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** One file of certificates, keys or revocation lists, in PEM or (certificates and lists) DER. */
 public final class PemFile {
   /** Longest file read, in octets; a bundle of all public authorities has about 250 kB. */
-  public static final int MAX_FILE_BYTES = 16 << 20;
+  static final int MAX_FILE_BYTES = 16 << 20;
 
   private static final byte DER_SEQUENCE = 0x30;
   private static final BouncyCastleProvider BOUNCY_CASTLE = new BouncyCastleProvider();
@@ -49,6 +49,11 @@ public final class PemFile {
     this.content = content;
   }
 
+  /**
+   * Reads the octets; what they are is found out when it is asked for.
+   *
+   * @throws MaterialException when there are none, or more than a limit
+   */
   public static PemFile read(Path path) throws MaterialException {
     try {
       if (Files.size(path) > MAX_FILE_BYTES) {
@@ -77,7 +82,7 @@ public final class PemFile {
    * All certificates of the file; none when it is a file of something else, as may lie in a
    * directory.
    */
-  public List<X509Certificate> certificatesIfAny() throws MaterialException {
+  List<X509Certificate> certificatesIfAny() throws MaterialException {
     var certificates = new ArrayList<X509Certificate>();
     try {
       var factory = CertificateFactory.getInstance("X.509");
@@ -98,7 +103,7 @@ public final class PemFile {
   }
 
   /** All revocation lists of the file; none when it is a file of something else. */
-  public List<X509CRL> revocationListsIfAny() throws MaterialException {
+  List<X509CRL> revocationListsIfAny() throws MaterialException {
     var lists = new ArrayList<X509CRL>();
     try {
       var factory = CertificateFactory.getInstance("X.509");
@@ -117,7 +122,7 @@ public final class PemFile {
   }
 
   /** The private key of the file: PKCS#8, PKCS#1 or SEC1, encrypted or not. */
-  public PrivateKey privateKey(@Nullable String password) throws MaterialException {
+  PrivateKey privateKey(@Nullable String password) throws MaterialException {
     try {
       for (var object : pemObjects()) {
         var info =

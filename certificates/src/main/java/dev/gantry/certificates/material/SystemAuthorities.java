@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The authorities that the machine believes: the file that its packages keep, to which operators
  * add their own; where there is none, those that came with the Java runtime.
  */
-public final class SystemAuthorities {
+final class SystemAuthorities {
   private static final List<Path> BUNDLES =
       List.of(
           Path.of("/etc/ssl/certs/ca-certificates.crt"), // Debian, Ubuntu, Arch, Alpine
@@ -27,19 +27,19 @@ public final class SystemAuthorities {
   private SystemAuthorities() {}
 
   /** The machine's file, null where none is known. */
-  public static @Nullable Path bundle() {
+  static @Nullable Path bundle() {
     return bundle(BUNDLES);
   }
 
-  public static @Nullable Path bundle(List<Path> candidates) {
+  static @Nullable Path bundle(List<Path> candidates) {
     return candidates.stream().filter(Files::isReadable).findFirst().orElse(null);
   }
 
-  public static List<X509Certificate> load() throws MaterialException {
+  static List<X509Certificate> load() throws MaterialException {
     return load(bundle());
   }
 
-  public static List<X509Certificate> load(@Nullable Path bundle) throws MaterialException {
+  static List<X509Certificate> load(@Nullable Path bundle) throws MaterialException {
     return bundle == null ? ofRuntime() : PemFile.read(bundle).certificates();
   }
 

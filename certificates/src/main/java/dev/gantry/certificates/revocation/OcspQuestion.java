@@ -21,7 +21,7 @@ import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
  * Asks an OCSP responder about one certificate over HTTP (RFC 6960 A.1). Blocks; what it may take
  * in time and memory is bounded.
  */
-public final class OcspQuestion {
+final class OcspQuestion {
   /** Longest response taken, in octets; real ones have a few thousand. */
   static final int MAX_RESPONSE_BYTES = 64 << 10;
 
@@ -35,7 +35,7 @@ public final class OcspQuestion {
   private final byte[] request;
 
   /** About a certificate, to a responder of its issuer. */
-  public OcspQuestion(X509Certificate certificate, X509Certificate issuer) {
+  OcspQuestion(X509Certificate certificate, X509Certificate issuer) {
     try {
       var id =
           new CertificateID(
@@ -57,7 +57,7 @@ public final class OcspQuestion {
    * @return the response as it came, not examined
    * @throws IOException when there is none, with what to tell people
    */
-  public byte[] ask(String responder) throws IOException {
+  byte[] ask(String responder) throws IOException {
     var connection = open(responder);
     try {
       connection.setConnectTimeout(Math.toIntExact(CONNECT_TIMEOUT.toMillis()));

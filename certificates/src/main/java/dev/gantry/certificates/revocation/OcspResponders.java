@@ -10,13 +10,13 @@ import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.GeneralName;
 
 /** The OCSP responders that certificates name (authority information access, RFC 5280 4.2.2.1). */
-public final class OcspResponders {
+final class OcspResponders {
   private static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
 
   private OcspResponders() {}
 
   /** Whether a certificate names a responder; true also where nobody can make out which. */
-  public static boolean namedBy(X509Certificate certificate) {
+  static boolean namedBy(X509Certificate certificate) {
     try {
       return !descriptions(certificate).isEmpty();
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -25,7 +25,7 @@ public final class OcspResponders {
   }
 
   /** The addresses of the responders that a certificate names, in its order. */
-  public static List<String> of(X509Certificate certificate) {
+  static List<String> of(X509Certificate certificate) {
     var addresses = new ArrayList<String>();
     try {
       for (var description : descriptions(certificate)) {

@@ -8,6 +8,7 @@ public final class Names {
 
   private Names() {}
 
+  /** In quotes, cut where it is long. */
   public static String of(X500Principal principal) {
     var name = principal.getName().replaceAll("\\p{Cntrl}", "?");
     if (name.isEmpty()) {

@@ -10,6 +10,7 @@ public final class Reason {
 
   private Reason() {}
 
+  /** Without the class of the exception where it says anything at all. */
   public static String of(Throwable failure) {
     return switch (failure) {
       case NoSuchFileException _ -> "no such file";

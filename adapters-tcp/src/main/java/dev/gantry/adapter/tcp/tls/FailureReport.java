@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.path.CertificateRefusedException;
 import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.session.EndCause;
 import io.netty.handler.ssl.NotSslRecordException;

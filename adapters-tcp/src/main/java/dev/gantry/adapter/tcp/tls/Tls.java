@@ -1,7 +1,13 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.expiry.CertificateExpiry;
+import dev.gantry.certificates.expiry.ExpiryWatch;
 import dev.gantry.certificates.identity.CertificateClaims;
+import dev.gantry.certificates.material.KeyMaterial;
 import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.material.TrustMaterial;
+import dev.gantry.certificates.material.WatchedFiles;
+import dev.gantry.certificates.revocation.OwnStaple;
 import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.identity.TlsFacts;

@@ -1,6 +1,12 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Version;
+import dev.gantry.certificates.handshake.OwnKeyManager;
+import dev.gantry.certificates.handshake.PeerTrustManager;
+import dev.gantry.certificates.material.KeyMaterial;
+import dev.gantry.certificates.material.TrustMaterial;
+import dev.gantry.certificates.path.CertificatePaths;
+import dev.gantry.certificates.revocation.Revocation;
 import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.identity.IdentityPolicy.Check;

@@ -1,8 +1,10 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.certificates.material.KeyFiles;
+import dev.gantry.certificates.material.KeyMaterial;
 import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.material.TrustFiles;
+import dev.gantry.certificates.material.TrustMaterial;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;

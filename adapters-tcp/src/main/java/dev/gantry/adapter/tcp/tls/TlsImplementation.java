@@ -1,7 +1,10 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.certificates.handshake.PeerTrustManager;
+import dev.gantry.certificates.material.KeyMaterial;
 import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.path.CertificateRefusedException;
 import dev.gantry.certificates.wording.Reason;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCertificateException;

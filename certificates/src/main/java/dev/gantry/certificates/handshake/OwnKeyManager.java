@@ -1,5 +1,6 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.handshake;
 
+import dev.gantry.certificates.material.KeyMaterial;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
@@ -12,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * Presents our one certificate whenever it is asked for (RFC 9174 4.4.3), whatever authorities the
  * peer says it would like. Thread-safe.
  */
-final class OwnKeyManager extends X509ExtendedKeyManager {
+public final class OwnKeyManager extends X509ExtendedKeyManager {
   private static final String ALIAS = "own";
 
   private final KeyMaterial material;
 
-  OwnKeyManager(KeyMaterial material) {
+  /** Shows this key and its chain. */
+  public OwnKeyManager(KeyMaterial material) {
     this.material = material;
   }
 

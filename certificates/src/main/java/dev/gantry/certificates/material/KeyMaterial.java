@@ -1,8 +1,5 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.material;
 
-import dev.gantry.certificates.material.KeyFiles;
-import dev.gantry.certificates.material.MaterialException;
-import dev.gantry.certificates.material.PemFile;
 import dev.gantry.certificates.wording.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,26 +24,32 @@ import org.jspecify.annotations.Nullable;
  * @param chain our certificate first, then its intermediates in order; the root is left out (RFC
  *     9174 4.4.2)
  */
-record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
+public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
   private static final byte[] PROBE = "does this key fit this certificate?".getBytes();
 
-  KeyMaterial {
+  public KeyMaterial {
     chain = List.copyOf(chain);
   }
 
-  X509Certificate certificate() {
+  /** Our own, the first of the chain. */
+  public X509Certificate certificate() {
     return chain.getFirst();
   }
 
   /** Who issued our certificate, null when it is neither in our chain nor among those given. */
-  @Nullable X509Certificate issuer(List<X509Certificate> authorities) {
+  public @Nullable X509Certificate issuer(List<X509Certificate> authorities) {
     if (chain.size() > 1) {
       return chain.get(1);
     }
     return takeIssuer(certificate(), new ArrayList<>(authorities));
   }
 
-  static KeyMaterial load(KeyFiles files) throws MaterialException {
+  /**
+   * Reads key and chain, and finds the certificate that the key fits.
+   *
+   * @throws MaterialException naming the file that cannot be used
+   */
+  public static KeyMaterial load(KeyFiles files) throws MaterialException {
     return switch (files) {
       case KeyFiles.Pem pem ->
           of(

@@ -1,4 +1,4 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.path;
 
 import dev.gantry.certificates.identity.Pin;
 import java.security.cert.CertPath;
@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     itself configured, or any is taken
  * @param date on which the path was found good; differs from now by the clock skew allowed
  */
-record VerifiedPath(List<X509Certificate> certificates, @Nullable Chain chain, Instant date) {
-  VerifiedPath {
+public record VerifiedPath(
+    List<X509Certificate> certificates, @Nullable Chain chain, Instant date) {
+  public VerifiedPath {
     certificates = List.copyOf(certificates);
   }
 
@@ -27,13 +28,14 @@ record VerifiedPath(List<X509Certificate> certificates, @Nullable Chain chain, I
    * @param anchor the authority
    * @param path the certificates below it, the peer's own first
    */
-  record Chain(TrustAnchor anchor, CertPath path) {}
+  public record Chain(TrustAnchor anchor, CertPath path) {}
 
   static VerifiedPath unverified(List<X509Certificate> certificates, Instant date) {
     return new VerifiedPath(certificates, null, date);
   }
 
-  boolean matches(String pin) {
+  /** Whether one of its certificates or its authority has this pin. */
+  public boolean matches(String pin) {
     return certificates.stream().anyMatch(certificate -> Pin.of(certificate).equals(pin))
         || (chain != null && Pin.of(chain.anchor().getTrustedCert()).equals(pin));
   }

@@ -1,7 +1,7 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.revocation;
 
-import dev.gantry.certificates.revocation.OcspResponders;
-import dev.gantry.certificates.revocation.RevocationRule;
+import dev.gantry.certificates.path.CertificateRefusedException;
+import dev.gantry.certificates.path.VerifiedPath;
 import dev.gantry.certificates.wording.Names;
 import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.session.EndCause;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Whether a certificate of a verified path was revoked: by lists from files, and by OCSP, stapled
  * or asked for (RFC 9174 4.4.4.1). Thread-safe; OCSP may block on the network.
  */
-final class Revocation {
+public final class Revocation {
   // Seconds. The JDK's own 15 are as long as a whole handshake may take, so that a node without a
   // network would fail where the soft rule lets it go on.
   private static final String OCSP_TIMEOUT_SECONDS = "3";
@@ -50,14 +50,19 @@ final class Revocation {
   private final RevocationRule listRule;
   private final RevocationRule ocspRule;
 
-  Revocation(List<X509CRL> lists, RevocationRule listRule, RevocationRule ocspRule) {
+  /**
+   * Checks by these rules.
+   *
+   * @param lists as read, not verified yet
+   */
+  public Revocation(List<X509CRL> lists, RevocationRule listRule, RevocationRule ocspRule) {
     this.lists = List.copyOf(lists);
     this.listRule = listRule;
     this.ocspRule = ocspRule;
   }
 
   /** Whether a stapled response would be of use. */
-  boolean wantsOcsp() {
+  public boolean wantsOcsp() {
     return ocspRule != RevocationRule.OFF;
   }
 
@@ -67,7 +72,8 @@ final class Revocation {
    * @param staple OCSP response for the first certificate that came with the handshake, null when
    *     none did
    */
-  void check(VerifiedPath path, byte @Nullable [] staple) throws CertificateRefusedException {
+  public void check(VerifiedPath path, byte @Nullable [] staple)
+      throws CertificateRefusedException {
     var chain = path.chain();
     if (chain == null) {
       return; // itself configured: only taking it out of the files revokes it

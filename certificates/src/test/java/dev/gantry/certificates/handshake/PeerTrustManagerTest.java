@@ -1,4 +1,4 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.gantry.certificates.identity.Pin;
 import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.certificates.issuing.TestPki.Holder;
+import dev.gantry.certificates.path.CertificatePaths;
+import dev.gantry.certificates.path.CertificateRefusedException;
+import dev.gantry.certificates.revocation.Revocation;
 import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;

@@ -1,6 +1,8 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.expiry;
 
-import dev.gantry.adapter.tcp.tls.CertificateExpiry.Kind;
+import dev.gantry.certificates.expiry.CertificateExpiry.Kind;
+import dev.gantry.certificates.material.KeyMaterial;
+import dev.gantry.certificates.material.TrustMaterial;
 import dev.gantry.certificates.wording.Names;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,13 +17,14 @@ import org.slf4j.LoggerFactory;
  * Warns before certificates end: once each 30, 7 and 1 days ahead, and once when they have ended.
  * Confined to one thread.
  */
-final class ExpiryWatch {
+public final class ExpiryWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ExpiryWatch.class);
   private static final long[] WARNING_DAYS = {1, 7, 30};
 
   private final Map<CertificateExpiry, Long> warned = new HashMap<>();
 
-  static List<CertificateExpiry> of(@Nullable KeyMaterial keys, TrustMaterial trust) {
+  /** The ends of what we show, where we show anything, and of what we trust. */
+  public static List<CertificateExpiry> of(@Nullable KeyMaterial keys, TrustMaterial trust) {
     var expiries = new ArrayList<CertificateExpiry>();
     if (keys != null) {
       for (var certificate : keys.chain()) {
@@ -46,7 +49,7 @@ final class ExpiryWatch {
    * Warns of what has come nearer than a threshold since it was last looked at; returns the
    * warnings.
    */
-  List<String> look(List<CertificateExpiry> expiries, Instant now) {
+  public List<String> look(List<CertificateExpiry> expiries, Instant now) {
     warned.keySet().retainAll(expiries);
     var warnings = new ArrayList<String>();
     for (var expiry : expiries) {

@@ -1,7 +1,11 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.handshake;
 
 import dev.gantry.certificates.identity.CertificateClaims;
 import dev.gantry.certificates.identity.Pin;
+import dev.gantry.certificates.path.CertificatePaths;
+import dev.gantry.certificates.path.CertificateRefusedException;
+import dev.gantry.certificates.path.VerifiedPath;
+import dev.gantry.certificates.revocation.Revocation;
 import dev.gantry.certificates.wording.Names;
 import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.identity.IdentityCheck;
@@ -24,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Decides about a peer's certificate in the order of RFC 9174 4.4.4: path, revocation, usage, pins.
  * Names are not looked at here; the session compares them when it knows the Node ID. Thread-safe.
  */
-final class PeerTrustManager extends X509ExtendedTrustManager {
+public final class PeerTrustManager extends X509ExtendedTrustManager {
   private static final Logger LOG = LoggerFactory.getLogger(PeerTrustManager.class);
 
   private final IdentityPolicy policy;
@@ -40,7 +44,7 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
    * @param pins as {@link Pin#of} writes them; where there are any, one certificate of the path
    *     must match
    */
-  PeerTrustManager(
+  public PeerTrustManager(
       IdentityPolicy policy,
       List<String> pins,
       CertificatePaths paths,
@@ -54,7 +58,7 @@ final class PeerTrustManager extends X509ExtendedTrustManager {
   }
 
   /** What only the implementation of TLS knows of its handshakes. */
-  interface Handshakes {
+  public interface Handshakes {
     /** The refusal in the form that makes the implementation send the alert that it should. */
     CertificateException refuse(CertificateRefusedException refusal);
 

@@ -1,9 +1,5 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.material;
 
-import dev.gantry.certificates.material.MaterialException;
-import dev.gantry.certificates.material.PemFile;
-import dev.gantry.certificates.material.SystemAuthorities;
-import dev.gantry.certificates.material.TrustFiles;
 import dev.gantry.certificates.wording.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,16 +15,21 @@ import java.util.List;
  * @param authorities trust anchors
  * @param revocationLists as read, not verified yet
  */
-record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocationLists) {
+public record TrustMaterial(List<X509Certificate> authorities, List<X509CRL> revocationLists) {
   /** Most files read of one directory. */
   static final int MAX_FILES = 10_000;
 
-  TrustMaterial {
+  public TrustMaterial {
     authorities = List.copyOf(authorities);
     revocationLists = List.copyOf(revocationLists);
   }
 
-  static TrustMaterial load(TrustFiles files) throws MaterialException {
+  /**
+   * Reads all files.
+   *
+   * @throws MaterialException naming the file that cannot be used
+   */
+  public static TrustMaterial load(TrustFiles files) throws MaterialException {
     var authorities = new ArrayList<X509Certificate>();
     for (var source : files.authorities()) {
       if (source.equals(TrustFiles.SYSTEM)) {

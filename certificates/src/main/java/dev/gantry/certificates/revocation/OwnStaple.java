@@ -1,7 +1,7 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.revocation;
 
-import dev.gantry.certificates.revocation.OcspQuestion;
-import dev.gantry.certificates.revocation.OcspResponders;
+import dev.gantry.certificates.material.KeyMaterial;
+import dev.gantry.certificates.path.CertificateRefusedException;
 import dev.gantry.certificates.wording.Reason;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * so that no peer has to ask the responder. Fetched ahead of need on a thread of its own; a
  * handshake takes what is there, or goes without. Thread-safe.
  */
-final class OwnStaple implements AutoCloseable {
+public final class OwnStaple implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OwnStaple.class);
 
   /** Most responders of one certificate that are asked in turn. */
@@ -75,7 +75,7 @@ final class OwnStaple implements AutoCloseable {
    * For a certificate of ours, null when it names no responder or nobody here knows its issuer,
    * without whom nothing can be asked.
    */
-  static @Nullable OwnStaple of(
+  public static @Nullable OwnStaple of(
       KeyMaterial keys, List<X509Certificate> authorities, InstantSource clock) {
     var responders = OcspResponders.of(keys.certificate());
     if (responders.isEmpty()) {
@@ -92,16 +92,18 @@ final class OwnStaple implements AutoCloseable {
     return new OwnStaple(keys.certificate(), issuer, responders, question::ask, clock);
   }
 
-  void start() {
+  /** Fetches the first response, and from then on keeps one that is good. */
+  public void start() {
     refresher.start();
   }
 
-  boolean isFor(KeyMaterial keys) {
+  /** Whether these keys are still those that it is about. */
+  public boolean isFor(KeyMaterial keys) {
     return certificate.equals(keys.certificate());
   }
 
   /** What to staple now, null when there is nothing good. */
-  byte @Nullable [] current() {
+  public byte @Nullable [] current() {
     var latest = response;
     return latest == null || !clock.instant().isBefore(latest.until) ? null : latest.octets;
   }

@@ -1,4 +1,4 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.path;
 
 import dev.gantry.certificates.wording.Names;
 import dev.gantry.certificates.wording.Reason;
@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
  * Finds the path from a peer's certificate to an authority that we believe (RFC 5280 6, RFC 9174
  * 4.4.4.1), or names what is wrong with it. Thread-safe.
  */
-final class CertificatePaths {
+public final class CertificatePaths {
   /** Most certificates of one message that are looked at; the search grows with their number. */
-  static final int MAX_PRESENTED_CERTIFICATES = 10;
+  public static final int MAX_PRESENTED_CERTIFICATES = 10;
 
   /** Most intermediates between a certificate and its authority. */
-  static final int MAX_INTERMEDIATES = 6;
+  public static final int MAX_INTERMEDIATES = 6;
 
   private final Set<TrustAnchor> anchors = new LinkedHashSet<>();
   private final Duration clockSkew;
@@ -50,7 +50,7 @@ final class CertificatePaths {
    * @param clockSkew how far a certificate's validity may lie outside the clock
    * @param takesAnyChain believe everybody, for tests only
    */
-  CertificatePaths(
+  public CertificatePaths(
       List<X509Certificate> authorities,
       Duration clockSkew,
       boolean takesAnyChain,
@@ -64,7 +64,7 @@ final class CertificatePaths {
   }
 
   /** Whether there is any certificate that {@link #verify} takes. */
-  boolean believesSomebody() {
+  public boolean believesSomebody() {
     return takesAnyChain || !anchors.isEmpty();
   }
 
@@ -73,7 +73,7 @@ final class CertificatePaths {
    *
    * @throws CertificateRefusedException with the cause and a sentence
    */
-  VerifiedPath verify(X509Certificate[] presented) throws CertificateRefusedException {
+  public VerifiedPath verify(X509Certificate[] presented) throws CertificateRefusedException {
     if (presented.length == 0) {
       throw new CertificateRefusedException(
           EndCause.CERTIFICATE_MISSING, "the peer presented no certificate");

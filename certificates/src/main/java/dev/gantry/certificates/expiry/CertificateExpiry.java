@@ -1,4 +1,4 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.expiry;
 
 import java.time.Duration;
 import java.time.Instant;

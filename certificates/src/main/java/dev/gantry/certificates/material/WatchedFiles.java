@@ -1,8 +1,5 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.material;
 
-import dev.gantry.certificates.material.KeyFiles;
-import dev.gantry.certificates.material.MaterialException;
-import dev.gantry.certificates.material.TrustFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Notices that files were replaced, by what the file system says about them; symbolic links are
  * followed. Immutable.
  */
-final class WatchedFiles {
+public final class WatchedFiles {
   private final List<Path> paths;
 
   private WatchedFiles(List<Path> paths) {
@@ -23,7 +20,7 @@ final class WatchedFiles {
   }
 
   /** Those of our keys, where we have any, and of our trust. */
-  static WatchedFiles of(@Nullable KeyFiles keys, TrustFiles trust) {
+  public static WatchedFiles of(@Nullable KeyFiles keys, TrustFiles trust) {
     var paths = new ArrayList<Path>();
     if (keys != null) {
       paths.addAll(keys.paths());
@@ -33,7 +30,7 @@ final class WatchedFiles {
   }
 
   /** What is there now; equal as long as nothing was replaced. */
-  List<String> fingerprint() {
+  public List<String> fingerprint() {
     var fingerprint = new ArrayList<String>();
     for (var path : paths) {
       try {

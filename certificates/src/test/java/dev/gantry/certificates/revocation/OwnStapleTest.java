@@ -1,9 +1,10 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.revocation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.certificates.issuing.TestPki.Holder;
+import dev.gantry.certificates.material.KeyMaterial;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;

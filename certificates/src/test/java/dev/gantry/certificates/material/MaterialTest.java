@@ -1,16 +1,9 @@
-package dev.gantry.adapter.tcp.tls;
+package dev.gantry.certificates.material;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import dev.gantry.certificates.issuing.OpenSslPki;
-import dev.gantry.certificates.material.KeyFiles;
-import dev.gantry.certificates.material.MaterialException;
-import dev.gantry.certificates.material.PemFile;
-import dev.gantry.certificates.material.SystemAuthorities;
-import dev.gantry.certificates.material.TrustFiles;
-import dev.gantry.domain.identity.IdentityPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Keys and certificates as the openssl command writes them; needs that command. */
-class TlsFilesTest {
+class MaterialTest {
   private static final String PASSWORD = "secret";
 
   @TempDir static Path dir;
@@ -211,29 +204,6 @@ class TlsFilesTest {
 
     Files.writeString(file, atLimit + " ");
     fails(() -> PemFile.read(file), "longer than");
-  }
-
-  @Test
-  void key_log_needs_boringssl() {
-    fails(
-        () -> TlsImplementation.choose(Engine.JDK, true, null),
-        "the JDK's TLS cannot write a key log");
-  }
-
-  @Test
-  void a_key_that_boringssl_does_not_take_goes_to_the_jdk() throws Exception {
-    var keys = new KeyFiles.Pem(dir.resolve("ed25519.pem"), dir.resolve("ed25519.key"), null);
-    var kit = new TlsKit(dir, "ed").realTime().keys(keys).trusting(dir.resolve("ed25519.pem"));
-    var log = dir.resolve("keys.log");
-
-    fails(() -> kit.engine(Engine.BORINGSSL).open(), "BoringSSL takes RSA and EC keys");
-    fails(() -> kit.engine(Engine.AUTOMATIC).keyLog(log).open(), "it takes no EdDSA key");
-    try (var tls = kit.engine(Engine.AUTOMATIC).keyLog(null).open();
-        var handshake = new Handshake()) {
-      assertThat(tls.implementation()).isEqualTo("jdk");
-      var source = tls.source(TlsProfile.of(IdentityPolicy.OFF));
-      assertThat(handshake.run(source, source, "localhost").active().failure()).isNull();
-    }
   }
 
   @Test
