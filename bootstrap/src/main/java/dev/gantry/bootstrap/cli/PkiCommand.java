@@ -1,9 +1,14 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.bootstrap.pki.CertificateReport;
+import dev.gantry.adapter.config.TlsPreset;
+import dev.gantry.bootstrap.pki.LivePeer;
+import dev.gantry.bootstrap.pki.NothingShownException;
+import dev.gantry.certificates.inspection.CertificateReport;
 import dev.gantry.certificates.issuing.CertificateRequest;
 import dev.gantry.certificates.issuing.PkiException;
 import dev.gantry.certificates.issuing.PrivatePki;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -11,6 +16,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -49,7 +55,7 @@ final class PkiCommand implements Callable<Integer> {
 
   /** What a subcommand does; its lines are printed, its fault is one line. */
   private interface Work {
-    List<String> lines() throws PkiException;
+    List<String> lines() throws PkiException, MaterialException, NothingShownException;
   }
 
   private static int run(@Nullable CommandSpec spec, ExitCode codeOfFault, Work work) {
@@ -58,7 +64,7 @@ final class PkiCommand implements Callable<Integer> {
       work.lines().forEach(line.getOut()::println);
       line.getOut().flush();
       return ExitCode.OK.code();
-    } catch (PkiException e) {
+    } catch (PkiException | MaterialException | NothingShownException e) {
       line.getErr().println("gantry: " + e.getMessage());
       line.getErr().flush();
       return codeOfFault.code();
@@ -213,6 +219,19 @@ final class PkiCommand implements Callable<Integer> {
         Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^:/\\[\\]]+)):([0-9]{1,5})");
     private static final int MAX_PORT = 65535;
 
+    /** Those with TLS first. */
+    static final List<CertificateReport.Preset> PRESETS =
+        List.of(
+            preset(TlsPreset.STRICT, TlsPreset.STRICT.identity()),
+            preset(TlsPreset.PERMISSIVE, TlsPreset.PERMISSIVE.identity()),
+            preset(TlsPreset.LEGACY, TlsPreset.LEGACY.identity()),
+            preset(TlsPreset.DEVELOPMENT, null));
+
+    private static CertificateReport.Preset preset(
+        TlsPreset preset, @Nullable IdentityPolicy identity) {
+      return new CertificateReport.Preset(preset.name().toLowerCase(Locale.ROOT), identity);
+    }
+
     @Parameters(
         paramLabel = "FILE|HOST:PORT",
         description = "A PEM or DER file, or a peer; [ADDRESS]:PORT for IPv6.")
@@ -222,7 +241,7 @@ final class PkiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      var report = new CertificateReport(InstantSource.system());
+      var report = new CertificateReport(InstantSource.system(), PRESETS);
       var peer = PEER.matcher(what);
       if (!Files.exists(Path.of(what)) && peer.matches()) {
         var host = peer.group(1) == null ? peer.group(2) : peer.group(1);
@@ -232,7 +251,16 @@ final class PkiCommand implements Callable<Integer> {
               Objects.requireNonNull(spec).commandLine(),
               "port " + port + " is outside 1 to " + MAX_PORT);
         }
-        return run(spec, ExitCode.UNREACHABLE, () -> report.ofPeer(host, port));
+        return run(
+            spec,
+            ExitCode.UNREACHABLE,
+            () -> {
+              var shown = LivePeer.ask(host, port);
+              return report.ofPeer(
+                  shown.session(),
+                  shown.certificates(),
+                  new CertificateReport.Reached(host, port, shown.address()));
+            });
       }
       return run(spec, ExitCode.FILES, () -> report.ofFile(Path.of(what)));
     }

@@ -1,5 +1,5 @@
 /**
- * A look at what a certificate or a live peer claims. RFC 9174 4.4.2; no shared state, any thread,
+ * A look at what a live peer claims, which takes a connection to it. No shared state, any thread,
  * everything blocks.
  */
 @NullMarked

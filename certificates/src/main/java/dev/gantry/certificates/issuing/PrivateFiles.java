@@ -1,5 +1,6 @@
 package dev.gantry.certificates.issuing;
 
+import dev.gantry.certificates.wording.Reason;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -66,7 +67,7 @@ final class PrivateFiles {
     } catch (FileAlreadyExistsException e) {
       throw new PkiException(file + " exists already and is not overwritten", e);
     } catch (IOException e) {
-      throw new PkiException(file + " cannot be written: " + PkiException.reason(e), e);
+      throw new PkiException(file + " cannot be written: " + Reason.of(e), e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.gantry.certificates.issuing;
 
+import dev.gantry.certificates.wording.Reason;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.AccessDeniedException;
@@ -133,7 +134,7 @@ public final class PrivatePki {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new PkiException(directory + " cannot be made: " + PkiException.reason(e), e);
+      throw new PkiException(directory + " cannot be made: " + Reason.of(e), e);
     }
   }
 

@@ -10,7 +10,7 @@ public final class Names {
 
   /** In quotes, cut where it is long. */
   public static String of(X500Principal principal) {
-    var name = principal.getName().replaceAll("\\p{Cntrl}", "?");
+    var name = Printable.of(principal.getName());
     if (name.isEmpty()) {
       return "(empty subject)";
     }

@@ -1,6 +1,7 @@
 package dev.gantry.certificates.wording;
 
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
@@ -16,17 +17,21 @@ public final class Reason {
       case NoSuchFileException _ -> "no such file";
       case AccessDeniedException _ -> "permission denied";
       case NotDirectoryException _ -> "not a directory";
-      default -> shortened(failure);
+      case FileSystemException one when one.getReason() != null -> shortened(one.getReason());
+      case FileSystemException one when one.getFile() != null ->
+          shortened(one.getClass().getSimpleName() + " " + one.getFile());
+      default -> {
+        var message = failure.getMessage();
+        yield message == null || message.isBlank()
+            ? failure.getClass().getSimpleName()
+            : shortened(message);
+      }
     };
   }
 
-  private static String shortened(Throwable failure) {
-    var message = failure.getMessage();
-    if (message == null || message.isBlank()) {
-      return failure.getClass().getSimpleName();
-    }
-    // Messages may quote what a peer sent: no line breaks or control characters into a log.
-    var line = message.strip().lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
+  private static String shortened(String message) {
+    // Messages may quote what a peer sent.
+    var line = Printable.of(message.strip().lines().findFirst().orElse(""));
     return line.length() <= MAX_CHARS ? line : line.substring(0, MAX_CHARS) + "...";
   }
 }

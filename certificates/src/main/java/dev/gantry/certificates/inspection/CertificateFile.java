@@ -1,6 +1,7 @@
-package dev.gantry.bootstrap.pki;
+package dev.gantry.certificates.inspection;
 
-import dev.gantry.certificates.issuing.PkiException;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.wording.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -15,31 +16,34 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.util.io.pem.PemReader;
 
-/** Reads the certificates of a PEM or DER file; whatever else stands in it is left out. */
+/**
+ * Reads the certificates of a PEM or DER file to look at; whatever else stands in it is left out,
+ * also where a server would not serve from such a file.
+ */
 final class CertificateFile {
   private static final int MAX_FILE_BYTES = 16 << 20;
 
   private CertificateFile() {}
 
-  static List<X509Certificate> read(Path file) throws PkiException {
+  static List<X509Certificate> read(Path file) throws MaterialException {
     try {
       if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new PkiException(file + " is longer than " + MAX_FILE_BYTES + " octets");
+        throw new MaterialException(file + " is longer than " + MAX_FILE_BYTES + " octets");
       }
       var content = Files.readAllBytes(file);
       var text = new String(content, StandardCharsets.ISO_8859_1);
       var certificates =
           text.contains("-----BEGIN ") ? fromPem(text) : List.of(certificate(content));
       if (certificates.isEmpty()) {
-        throw new PkiException(file + " has no certificate in it");
+        throw new MaterialException(file + " has no certificate in it");
       }
       return certificates;
     } catch (NoSuchFileException e) {
-      throw new PkiException(file + " does not exist", e);
+      throw new MaterialException(file + " does not exist", e);
     } catch (IOException e) {
-      throw new PkiException(file + " cannot be read: " + PkiException.reason(e), e);
+      throw new MaterialException(file + " cannot be read: " + Reason.of(e), e);
     } catch (CertificateException e) {
-      throw new PkiException(file + " holds no certificate in PEM or DER", e);
+      throw new MaterialException(file + " holds no certificate in PEM or DER", e);
     }
   }
 

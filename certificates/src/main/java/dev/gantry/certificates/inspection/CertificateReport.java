@@ -1,10 +1,11 @@
-package dev.gantry.bootstrap.pki;
+package dev.gantry.certificates.inspection;
 
-import dev.gantry.adapter.config.TlsPreset;
 import dev.gantry.certificates.identity.CertificateClaims;
 import dev.gantry.certificates.identity.Pin;
-import dev.gantry.certificates.issuing.PkiException;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.wording.Printable;
 import dev.gantry.domain.identity.IdentityCheck;
+import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityVerdict;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.identity.PeerCertificate;
@@ -27,26 +28,43 @@ import org.jspecify.annotations.Nullable;
  * Says in lines for people what certificates claim, and which presets would take the first of them.
  */
 public final class CertificateReport {
-  private static final List<TlsPreset> PRESETS =
-      List.of(TlsPreset.STRICT, TlsPreset.PERMISSIVE, TlsPreset.LEGACY);
-
   private final Instant now;
+  private final List<Preset> presets;
 
-  public CertificateReport(InstantSource clock) {
+  /**
+   * Reports as of now.
+   *
+   * @param presets by which to judge, in the order in which they are shown
+   */
+  public CertificateReport(InstantSource clock, List<Preset> presets) {
     this.now = clock.instant();
+    this.presets = List.copyOf(presets);
   }
 
+  /**
+   * Settings under which a certificate may have to serve.
+   *
+   * @param name for people
+   * @param identity what it wants of a certificate, null where it uses no TLS
+   */
+  public record Preset(String name, @Nullable IdentityPolicy identity) {}
+
   /** Reports on a file. */
-  public List<String> ofFile(Path file) throws PkiException {
+  public List<String> ofFile(Path file) throws MaterialException {
     return of(CertificateFile.read(file), null);
   }
 
-  /** Reports on a running peer. */
-  public List<String> ofPeer(String host, int port) throws PkiException {
-    var shown = LivePeer.ask(host, port);
+  /**
+   * Reports on what a running peer showed.
+   *
+   * @param session its version and cipher suite of TLS, as it says
+   * @param certificates its own first
+   */
+  public List<String> ofPeer(String session, List<X509Certificate> certificates, Reached reached)
+      throws MaterialException {
     var lines = new ArrayList<String>();
-    lines.add("TLS with " + host + ":" + port + ": " + clean(shown.session()));
-    lines.addAll(of(shown.certificates(), new Reached(host, shown.address())));
+    lines.add("TLS with " + reached.host() + ":" + reached.port() + ": " + Printable.of(session));
+    lines.addAll(of(certificates, reached));
     return lines;
   }
 
@@ -54,14 +72,14 @@ public final class CertificateReport {
    * How a live peer was reached.
    *
    * @param host as it was asked for, a name or an address
+   * @param port that it listens on
    * @param address that answered
    */
-  private record Reached(String host, InetAddress address) {
-    IdentityVerdict check(TlsPreset preset, PeerCertificate claims) {
+  public record Reached(String host, int port, InetAddress address) {
+    private IdentityVerdict check(IdentityPolicy policy, PeerCertificate claims) {
       // An address is resolved to itself, so only a name is a DNS reference.
       var name = isLiteral() ? null : host;
-      return IdentityCheck.checkHost(
-          preset.identity(), claims, name, Octets.of(address.getAddress()));
+      return IdentityCheck.checkHost(policy, claims, name, Octets.of(address.getAddress()));
     }
 
     private boolean isLiteral() {
@@ -74,7 +92,7 @@ public final class CertificateReport {
   }
 
   private List<String> of(List<X509Certificate> certificates, @Nullable Reached reached)
-      throws PkiException {
+      throws MaterialException {
     var lines = new ArrayList<String>();
     for (var index = 0; index < certificates.size(); index++) {
       lines.add("Certificate %d of %d".formatted(index + 1, certificates.size()));
@@ -83,21 +101,25 @@ public final class CertificateReport {
     lines.add("Presets, given that the chain leads to one of tls.ca-certs:");
     var first = certificates.getFirst();
     var claims = claims(first);
-    for (var preset : PRESETS) {
+    for (var preset : presets) {
+      var policy = preset.identity();
+      if (policy == null) {
+        lines.add("  %-11s           uses no TLS".formatted(preset.name()));
+        continue;
+      }
       for (var role : TlsRole.values()) {
         lines.add(
             "  %-11s as %-6s  %s"
                 .formatted(
-                    preset.name().toLowerCase(Locale.ROOT),
+                    preset.name(),
                     role.name().toLowerCase(Locale.ROOT),
-                    clean(verdict(preset, role, first, claims, reached))));
+                    Printable.of(verdict(policy, role, first, claims, reached))));
       }
     }
-    lines.add("  development           uses no TLS");
     return lines;
   }
 
-  private void describe(X509Certificate certificate, List<String> lines) throws PkiException {
+  private void describe(X509Certificate certificate, List<String> lines) throws MaterialException {
     var claims = claims(certificate);
     add(lines, "subject", certificate.getSubjectX500Principal().getName());
     add(lines, "issuer", certificate.getIssuerX500Principal().getName());
@@ -113,7 +135,7 @@ public final class CertificateReport {
   }
 
   private static void add(List<String> lines, String what, String value) {
-    lines.add("  %-19s %s".formatted(what, clean(value)));
+    lines.add("  %-19s %s".formatted(what, Printable.of(value)));
   }
 
   private String validity(X509Certificate certificate) {
@@ -129,7 +151,7 @@ public final class CertificateReport {
   }
 
   private String verdict(
-      TlsPreset preset,
+      IdentityPolicy policy,
       TlsRole role,
       X509Certificate certificate,
       PeerCertificate claims,
@@ -140,19 +162,19 @@ public final class CertificateReport {
     if (now.isBefore(certificate.getNotBefore().toInstant())) {
       return "REFUSED: It is not yet valid.";
     }
-    var usage = IdentityCheck.checkUsage(preset.identity(), role, claims);
+    var usage = IdentityCheck.checkUsage(policy, role, claims);
     if (!usage.accepted()) {
       return refused(usage);
     }
     if (reached != null && role == TlsRole.SERVER) {
-      var host = reached.check(preset, claims);
+      var host = reached.check(policy, claims);
       if (!host.accepted()) {
         return refused(host);
       }
     }
     // As if SESS_INIT named the Node ID that the certificate has.
     var nodeId = firstNodeId(claims);
-    var node = IdentityCheck.checkNodeId(preset.identity(), claims, nodeId, null);
+    var node = IdentityCheck.checkNodeId(policy, claims, nodeId, null);
     if (!node.accepted()) {
       return refused(node);
     }
@@ -176,11 +198,11 @@ public final class CertificateReport {
     return null;
   }
 
-  private static PeerCertificate claims(X509Certificate certificate) throws PkiException {
+  private static PeerCertificate claims(X509Certificate certificate) throws MaterialException {
     try {
       return CertificateClaims.of(certificate);
     } catch (CertificateParsingException e) {
-      throw new PkiException("a certificate is broken: " + e.getMessage(), e);
+      throw new MaterialException("a certificate is broken: " + e.getMessage(), e);
     }
   }
 
@@ -215,10 +237,5 @@ public final class CertificateReport {
 
   private static String list(List<String> values) {
     return values.isEmpty() ? "none" : String.join(", ", values);
-  }
-
-  /** What a peer wrote into its certificate must not steer the terminal. */
-  private static String clean(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
   }
 }
