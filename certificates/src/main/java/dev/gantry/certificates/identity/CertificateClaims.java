@@ -7,7 +7,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1IA5String;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -19,10 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the claims of a certificate into the domain's words (RFC 9174 4.4.1, 4.4.2). */
 public final class CertificateClaims {
-  /** id-on-bundleEID, the otherName of a Node ID (RFC 9174 4.4.2.1). */
-  public static final ASN1ObjectIdentifier BUNDLE_EID =
-      new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.11");
-
   /** Most names of a certificate that are read; real ones have a handful. */
   static final int MAX_NAMES = 1000;
 
@@ -85,7 +80,8 @@ public final class CertificateClaims {
   private static void addBundleEid(GeneralName name, List<String> into) {
     var other = OtherName.getInstance(name.getName());
     // RFC 9174 4.4.2.1: "BundleEID ::= IA5String"; any other string type does not count.
-    if (BUNDLE_EID.equals(other.getTypeID()) && other.getValue() instanceof ASN1IA5String text) {
+    if (Oids.BUNDLE_EID.equals(other.getTypeID())
+        && other.getValue() instanceof ASN1IA5String text) {
       addText(text, into);
     }
   }

@@ -1,5 +1,6 @@
 package dev.gantry.certificates.issuing;
 
+import dev.gantry.certificates.identity.Oids;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HexFormat;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -41,10 +41,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * identifiers.
  */
 final class Certificates {
-  static final ASN1ObjectIdentifier BUNDLE_EID = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.8.11");
-  static final KeyPurposeId BUNDLE_SECURITY =
-      KeyPurposeId.getInstance(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.3.35"));
-
   private static final String SIGNATURE = "SHA256withECDSA";
   // A peer whose clock is a little behind takes a certificate made just now.
   private static final Duration BACKDATING = Duration.ofHours(1);
@@ -112,7 +108,9 @@ final class Certificates {
               false,
               new ExtendedKeyUsage(
                   new KeyPurposeId[] {
-                    BUNDLE_SECURITY, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+                    Oids.BUNDLE_SECURITY,
+                    KeyPurposeId.id_kp_serverAuth,
+                    KeyPurposeId.id_kp_clientAuth
                   }));
           builder.addExtension(Extension.subjectAlternativeName, false, names(request));
           builder.addExtension(
@@ -128,7 +126,7 @@ final class Certificates {
     var names = new ArrayList<GeneralName>();
     for (var nodeId : request.nodeIds()) {
       // RFC 9174 4.4.2.1: "BundleEID ::= IA5String"
-      var value = new OtherName(BUNDLE_EID, new DERIA5String(nodeId.text(), true));
+      var value = new OtherName(Oids.BUNDLE_EID, new DERIA5String(nodeId.text(), true));
       names.add(new GeneralName(GeneralName.otherName, value));
     }
     for (var name : request.dnsNames()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gantry.certificates.identity.Oids;
 import dev.gantry.certificates.identity.Pin;
 import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.certificates.issuing.TestPki.Holder;
@@ -23,7 +24,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLEngine;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
@@ -50,13 +50,11 @@ class PeerTrustManagerTest {
     GOOD(CA.leaf("good").names(TestPki.bundleEid("ipn:1.0")).sign(), null),
     EMPTY_SUBJECT(CA.leaf("").names(TestPki.bundleEid("ipn:1.0")).sign(), null),
     NO_KEY_USAGE(CA.leaf("none").keyUsage(null).sign(), null),
-    BUNDLE_SECURITY_ALONE(CA.leaf("alone").purposes(TestPki.BUNDLE_SECURITY).sign(), null),
+    BUNDLE_SECURITY_ALONE(CA.leaf("alone").purposes(Oids.BUNDLE_SECURITY).sign(), null),
     ALL_THREE(
         CA.leaf("three")
             .purposes(
-                TestPki.BUNDLE_SECURITY,
-                KeyPurposeId.id_kp_serverAuth,
-                KeyPurposeId.id_kp_clientAuth)
+                Oids.BUNDLE_SECURITY, KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth)
             .sign(),
         null),
     TLS_PURPOSES_ONLY(
@@ -155,10 +153,10 @@ class PeerTrustManagerTest {
 
   @Test
   void what_an_authority_may_not_name_is_not_believed() {
-    var middle = CA.leaf("bound").authority().permitting(dns("good.example")).sign();
+    var middle = CA.leaf("bound").authority().permitting(TestPki.dns("good.example")).sign();
     var nodeId = TestPki.bundleEid("ipn:1.0");
-    var good = middle.leaf("a").names(nodeId, dns("a.good.example")).sign().certificate();
-    var bad = middle.leaf("b").names(nodeId, dns("bad.example")).sign().certificate();
+    var good = middle.leaf("a").names(nodeId, TestPki.dns("a.good.example")).sign().certificate();
+    var bad = middle.leaf("b").names(nodeId, TestPki.dns("bad.example")).sign().certificate();
 
     assertThat(server(good, middle.certificate())).isNull();
     assertThat(server(bad, middle.certificate())).isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
@@ -171,10 +169,6 @@ class PeerTrustManagerTest {
     var leaf = middle.leaf("a").names(TestPki.bundleEid("ipn:1.0")).sign().certificate();
 
     assertThat(server(leaf, middle.certificate())).isEqualTo(EndCause.CERTIFICATE_UNTRUSTED);
-  }
-
-  private static GeneralName dns(String name) {
-    return new GeneralName(GeneralName.dNSName, name);
   }
 
   @Test

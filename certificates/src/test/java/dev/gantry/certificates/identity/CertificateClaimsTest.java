@@ -27,7 +27,7 @@ class CertificateClaimsTest {
                     new GeneralName(GeneralName.iPAddress, "2001:db8::1"),
                     new GeneralName(GeneralName.uniformResourceIdentifier, "ipn:5.0"),
                     new GeneralName(GeneralName.rfc822Name, "a@a.example"))
-                .purposes(TestPki.BUNDLE_SECURITY)
+                .purposes(Oids.BUNDLE_SECURITY)
                 .sign()
                 .certificate());
 

@@ -1,9 +1,10 @@
 package dev.gantry.certificates.issuing;
 
-import dev.gantry.certificates.identity.CertificateClaims;
+import dev.gantry.certificates.identity.Oids;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,7 +21,6 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AccessDescription;
@@ -47,20 +47,27 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
-/** Certificates for tests, right and wrong ones. */
+/**
+ * Certificates for tests, right ones and such as no sane authority would issue. They are of a fixed
+ * moment unless a root is made at another, whose time all below it have.
+ */
 public final class TestPki {
-  public static final KeyPurposeId BUNDLE_SECURITY =
-      KeyPurposeId.getInstance(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.3.35"));
+  public static final KeyPurposeId SERVER_AUTH = KeyPurposeId.id_kp_serverAuth;
+  public static final KeyPurposeId CLIENT_AUTH = KeyPurposeId.id_kp_clientAuth;
   public static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private TestPki() {}
 
-  /** A key and its certificate. */
-  public record Holder(KeyPair keys, X509Certificate certificate) {
+  /**
+   * A key and its certificate.
+   *
+   * @param now when it was made
+   */
+  public record Holder(KeyPair keys, X509Certificate certificate, Instant now) {
     public Leaf leaf(String name) {
-      return new Leaf(this, name);
+      return new Leaf(this, name, now);
     }
 
     public Holder intermediate(String name) {
@@ -97,11 +104,16 @@ public final class TestPki {
   }
 
   public static Holder root(String name) {
-    return new Leaf(null, name).authority().sign();
+    return root(name, NOW);
+  }
+
+  /** An authority of another time than {@link #NOW}. */
+  public static Holder root(String name, Instant now) {
+    return new Leaf(null, name, now).authority().sign();
   }
 
   public static Holder root(String name, int keyUsage, int daysLeft) {
-    return new Leaf(null, name)
+    return new Leaf(null, name, NOW)
         .authority()
         .keyUsage(keyUsage)
         .valid(NOW.minus(Duration.ofDays(9)), NOW.plus(Duration.ofDays(daysLeft)))
@@ -137,8 +149,15 @@ public final class TestPki {
   }
 
   public static GeneralName bundleEid(ASN1Encodable value) {
-    return new GeneralName(
-        GeneralName.otherName, new OtherName(CertificateClaims.BUNDLE_EID, value));
+    return new GeneralName(GeneralName.otherName, new OtherName(Oids.BUNDLE_EID, value));
+  }
+
+  public static GeneralName dns(String name) {
+    return new GeneralName(GeneralName.dNSName, name);
+  }
+
+  public static GeneralName address(InetAddress address) {
+    return new GeneralName(GeneralName.iPAddress, address.getHostAddress());
   }
 
   /** A certificate in the making; right by default. */
@@ -147,8 +166,9 @@ public final class TestPki {
     private final String name;
     private final KeyPair keys = p256();
     private final List<GeneralName> names = new ArrayList<>();
-    private Instant notBefore = NOW.minus(Duration.ofDays(1));
-    private Instant notAfter = NOW.plus(Duration.ofDays(365));
+    private final Instant now;
+    private Instant notBefore;
+    private Instant notAfter;
     private KeyPurposeId[] purposes = {};
     private Integer keyUsage = KeyUsage.digitalSignature;
     private boolean authority;
@@ -156,16 +176,19 @@ public final class TestPki {
     private String responder;
     private GeneralName[] permitted = {};
 
-    public Leaf(Holder issuer, String name) {
+    private Leaf(Holder issuer, String name, Instant now) {
       this.issuer = issuer;
       this.name = name;
+      this.now = now;
+      notBefore = now.minus(Duration.ofDays(1));
+      notAfter = now.plus(Duration.ofDays(365));
     }
 
     public Leaf authority() {
       authority = true;
       keyUsage = KeyUsage.keyCertSign | KeyUsage.cRLSign;
-      notBefore = NOW.minus(Duration.ofDays(10));
-      notAfter = NOW.plus(Duration.ofDays(3650));
+      notBefore = now.minus(Duration.ofDays(10));
+      notAfter = now.plus(Duration.ofDays(3650));
       return this;
     }
 
@@ -188,6 +211,11 @@ public final class TestPki {
     public Leaf keyUsage(Integer usage) {
       keyUsage = usage;
       return this;
+    }
+
+    /** May agree on keys and sign nothing, which no handshake can use. */
+    public Leaf withoutSignature() {
+      return keyUsage(KeyUsage.keyAgreement);
     }
 
     /** What an authority may name in the certificates below it. */
@@ -214,7 +242,7 @@ public final class TestPki {
             signingKey.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
         var signer = new JcaContentSignerBuilder(algorithm).build(signingKey);
         var holder = versionOne ? v1().build(signer) : v3().build(signer);
-        return new Holder(keys, new JcaX509CertificateConverter().getCertificate(holder));
+        return new Holder(keys, new JcaX509CertificateConverter().getCertificate(holder), now);
       } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
         throw new AssertionError(e);
       }

@@ -156,7 +156,7 @@ class RotationTest {
   }
 
   private TestPki.Leaf leaf(String name) {
-    return new TestPki.Leaf(root, name);
+    return root.leaf(name);
   }
 
   private TlsKit kit(String name, NodeId nodeId, Engine engine) {

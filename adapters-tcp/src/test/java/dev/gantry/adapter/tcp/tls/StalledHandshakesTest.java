@@ -111,7 +111,7 @@ class StalledHandshakesTest {
   }
 
   private Tls tls(String name, String nodeId, Engine engine) throws Exception {
-    var leaf = new TestPki.Leaf(root, name).names(TestPki.bundleEid(nodeId)).sign();
+    var leaf = root.leaf(name).names(TestPki.bundleEid(nodeId)).sign();
     return new TlsKit(directory, name).engine(engine).keys(leaf).trusting(root).open();
   }
 
