@@ -5,11 +5,11 @@ import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsEngineSource;
 import dev.gantry.adapter.tcp.tls.TlsProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
+import dev.gantry.adapter.tcp.tls.TlsSetupException;
 import dev.gantry.certificates.issuing.CertificateRequest;
 import dev.gantry.certificates.issuing.PkiException;
 import dev.gantry.certificates.issuing.PrivatePki;
 import dev.gantry.certificates.material.KeyFiles;
-import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.SessionSettings;
@@ -33,12 +33,12 @@ public final class BenchTls implements AutoCloseable {
   }
 
   /** Makes keys in a folder of its own, and removes it at the end. */
-  public static BenchTls open() throws IOException, PkiException, MaterialException {
+  public static BenchTls open() throws IOException, PkiException, TlsSetupException {
     return open(Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /** The same in a folder below {@code parent}. */
-  static BenchTls open(Path parent) throws IOException, PkiException, MaterialException {
+  static BenchTls open(Path parent) throws IOException, PkiException, TlsSetupException {
     var directory = Files.createTempDirectory(parent, "gantry-bench-tls-");
     try {
       var pki = new PrivatePki(directory.resolve("ca"));
@@ -54,7 +54,7 @@ public final class BenchTls implements AutoCloseable {
       var keys = new KeyFiles.Pem(issued.chain(), issued.key(), null);
       var trust = TlsSettings.Trust.of(issued.authority().toString());
       return new BenchTls(directory, Tls.open(TlsSettings.of(keys, trust)));
-    } catch (PkiException | MaterialException e) {
+    } catch (PkiException | TlsSetupException e) {
       Bench.delete(directory);
       throw e;
     }

@@ -2,15 +2,16 @@ package dev.gantry.bootstrap.wiring;
 
 import dev.gantry.adapter.config.BpaConfig;
 import dev.gantry.adapter.grpc.bpa.BpaTls;
-import dev.gantry.adapter.tcp.tls.TlsFiles;
+import dev.gantry.certificates.material.KeyMaterial;
 import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.material.TrustFiles;
+import dev.gantry.certificates.material.TrustMaterial;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keys and trust for the BPA, read by the TLS of the sessions so that the same files serve both.
+ * Keys and trust for the BPA, read as those of the sessions are, so that the same files serve both.
  * Files that were replaced and cannot be used leave what served last. Thread-safe.
  */
 final class BpaTlsFiles implements BpaTls.Source {
@@ -56,7 +57,10 @@ final class BpaTlsFiles implements BpaTls.Source {
 
   private static BpaTls.Material read(BpaConfig.BpaTls config) throws MaterialException {
     var authorities = config.caCerts() == null ? TrustFiles.SYSTEM : config.caCerts().toString();
-    var files = TlsFiles.read(TlsWiring.keys(config.identity()), List.of(authorities));
-    return new BpaTls.Material(files.key(), files.chain(), files.authorities());
+    var keys = TlsWiring.keys(config.identity());
+    var own = keys == null ? null : KeyMaterial.load(keys);
+    var trust = TrustMaterial.load(TrustFiles.of(authorities));
+    return new BpaTls.Material(
+        own == null ? null : own.key(), own == null ? List.of() : own.chain(), trust.authorities());
   }
 }

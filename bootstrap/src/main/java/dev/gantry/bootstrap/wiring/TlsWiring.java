@@ -8,9 +8,9 @@ import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsEngineSource;
 import dev.gantry.adapter.tcp.tls.TlsProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
+import dev.gantry.adapter.tcp.tls.TlsSetupException;
 import dev.gantry.certificates.expiry.CertificateExpiry;
 import dev.gantry.certificates.material.KeyFiles;
-import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.material.TrustFiles;
 import dev.gantry.certificates.revocation.RevocationRule;
 import java.io.IOException;
@@ -51,7 +51,7 @@ public final class TlsWiring implements AutoCloseable {
     }
     try {
       return new TlsWiring(tls, Tls.open(settings(tls, environment)));
-    } catch (MaterialException e) {
+    } catch (TlsSetupException e) {
       throw new StartupException(
           StartupException.Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
     }

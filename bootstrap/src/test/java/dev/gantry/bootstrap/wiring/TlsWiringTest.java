@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TlsWiringTest {
   @TempDir private Path dir;
   private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
-  private final Logger logger = Logger.getLogger("dev.gantry.adapter.tcp.tls");
+  private final Logger logger = Logger.getLogger("dev.gantry");
   private final Handler handler =
       new Handler() {
         @Override

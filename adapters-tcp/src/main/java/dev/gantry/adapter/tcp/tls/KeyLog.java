@@ -1,6 +1,5 @@
 package dev.gantry.adapter.tcp.tls;
 
-import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.wording.Reason;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.internal.tcnative.SSLContext;
@@ -34,7 +33,7 @@ final class KeyLog implements AutoCloseable {
     this.channel = channel;
   }
 
-  static KeyLog open(Path path) throws MaterialException {
+  static KeyLog open(Path path) throws TlsSetupException {
     try {
       var options =
           Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
@@ -42,7 +41,7 @@ final class KeyLog implements AutoCloseable {
       LOG.warn("TLS secrets are written to {}: whoever reads it reads all traffic", path);
       return log;
     } catch (IOException e) {
-      throw new MaterialException(path + " cannot be written: " + Reason.of(e), e);
+      throw new TlsSetupException(path + " cannot be written: " + Reason.of(e), e);
     }
   }
 

@@ -58,7 +58,8 @@ public final class Tls implements AutoCloseable {
   private final AtomicLong failedReloads = new AtomicLong();
   private final AtomicLong renewals = new AtomicLong();
 
-  private Tls(TlsSettings settings, InstantSource clock) throws MaterialException {
+  private Tls(TlsSettings settings, InstantSource clock)
+      throws MaterialException, TlsSetupException {
     this.settings = settings;
     this.clock = clock;
     this.files = WatchedFiles.of(settings.keys(), settings.trust().files());
@@ -79,20 +80,25 @@ public final class Tls implements AutoCloseable {
   /**
    * Reads all files and watches them from then on.
    *
-   * @throws MaterialException when a file cannot be used; its message is one line for the operator
+   * @throws TlsSetupException when a file cannot be used, or the implementation wanted does not
+   *     serve
    */
-  public static Tls open(TlsSettings settings) throws MaterialException {
+  public static Tls open(TlsSettings settings) throws TlsSetupException {
     return open(settings, InstantSource.system());
   }
 
   /** The same by another clock. */
-  static Tls open(TlsSettings settings, InstantSource clock) throws MaterialException {
-    var tls = new Tls(settings, clock);
-    tls.watcher.start();
-    if (tls.staple != null) {
-      tls.staple.start();
+  static Tls open(TlsSettings settings, InstantSource clock) throws TlsSetupException {
+    try {
+      var tls = new Tls(settings, clock);
+      tls.watcher.start();
+      if (tls.staple != null) {
+        tls.staple.start();
+      }
+      return tls;
+    } catch (MaterialException e) {
+      throw new TlsSetupException(String.valueOf(e.getMessage()), e);
     }
-    return tls;
   }
 
   /** The TLS ends of one listener or of one dialled peer. */
@@ -232,7 +238,7 @@ public final class Tls implements AutoCloseable {
             keys == null ? "no certificate" : keys,
             trust);
       }
-    } catch (MaterialException e) {
+    } catch (MaterialException | TlsSetupException e) {
       failedReloads.incrementAndGet();
       LOG.warn("TLS files were replaced but cannot be used, the old ones stay: {}", e.getMessage());
     } catch (RuntimeException e) {

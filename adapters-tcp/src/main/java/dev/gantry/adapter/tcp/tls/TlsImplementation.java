@@ -3,7 +3,6 @@ package dev.gantry.adapter.tcp.tls;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import dev.gantry.certificates.handshake.PeerTrustManager;
 import dev.gantry.certificates.material.KeyMaterial;
-import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.path.CertificateRefusedException;
 import dev.gantry.certificates.wording.Reason;
 import io.netty.handler.ssl.OpenSsl;
@@ -87,11 +86,11 @@ enum TlsImplementation implements PeerTrustManager.Handshakes {
   /**
    * The key, if this implementation takes it.
    *
-   * @throws MaterialException when it does not
+   * @throws TlsSetupException when it does not
    */
-  @Nullable KeyMaterial checked(@Nullable KeyMaterial keys) throws MaterialException {
+  @Nullable KeyMaterial checked(@Nullable KeyMaterial keys) throws TlsSetupException {
     if (keys != null && !takes(keys.key())) {
-      throw new MaterialException(
+      throw new TlsSetupException(
           "BoringSSL takes RSA and EC keys, and ours is %s; tls.provider = \"jdk\" takes it"
               .formatted(keys.key().getAlgorithm()));
     }
@@ -111,15 +110,15 @@ enum TlsImplementation implements PeerTrustManager.Handshakes {
    * The implementation that serves; says so in the log.
    *
    * @param keys ours, null when we have none
-   * @throws MaterialException when what was asked for does not load, or does not take our key
+   * @throws TlsSetupException when what was asked for does not load, or does not take our key
    */
   static TlsImplementation choose(Engine wanted, boolean keyLog, @Nullable KeyMaterial keys)
-      throws MaterialException {
+      throws TlsSetupException {
     var loads = OpenSsl.isAvailable();
     switch (wanted) {
       case BORINGSSL -> {
         if (!loads) {
-          throw new MaterialException("BoringSSL does not load here: " + unavailability());
+          throw new TlsSetupException("BoringSSL does not load here: " + unavailability());
         }
         var _ = BORINGSSL.checked(keys);
         LOG.info("TLS by BoringSSL, as configured");
@@ -127,7 +126,7 @@ enum TlsImplementation implements PeerTrustManager.Handshakes {
       }
       case JDK -> {
         if (keyLog) {
-          throw new MaterialException("the JDK's TLS cannot write a key log; use BoringSSL for it");
+          throw new TlsSetupException("the JDK's TLS cannot write a key log; use BoringSSL for it");
         }
         LOG.info("TLS by the JDK {}, as configured", Runtime.version());
         return JDK;
@@ -143,7 +142,7 @@ enum TlsImplementation implements PeerTrustManager.Handshakes {
                 ? "it takes no " + keys.key().getAlgorithm() + " key"
                 : "it does not load here: " + unavailability();
         if (keyLog) {
-          throw new MaterialException("a key log needs BoringSSL, but " + why);
+          throw new TlsSetupException("a key log needs BoringSSL, but " + why);
         }
         LOG.info("TLS by the JDK {}, not by BoringSSL: {}", Runtime.version(), why);
         return JDK;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import dev.gantry.certificates.issuing.OpenSslPki;
 import dev.gantry.certificates.material.KeyFiles;
-import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.domain.identity.IdentityPolicy;
 import java.nio.file.Path;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -63,7 +62,7 @@ class TlsImplementationTest {
 
   private static void fails(ThrowingCallable load, String with) {
     assertThatThrownBy(load)
-        .isInstanceOf(MaterialException.class)
+        .isInstanceOf(TlsSetupException.class)
         .hasMessageContaining(with)
         .message()
         .hasLineCount(1);

@@ -7,7 +7,6 @@ import dev.gantry.certificates.issuing.OpenSslPki;
 import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.certificates.issuing.TestPki.Holder;
 import dev.gantry.certificates.material.KeyFiles;
-import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.material.TrustFiles;
 import dev.gantry.certificates.revocation.RevocationRule;
 import java.nio.file.Path;
@@ -151,7 +150,7 @@ final class TlsKit {
         reloadInterval);
   }
 
-  Tls open() throws MaterialException {
+  Tls open() throws TlsSetupException {
     var tls =
         Tls.open(
             settings(),
