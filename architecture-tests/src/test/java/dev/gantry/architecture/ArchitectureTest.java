@@ -44,6 +44,7 @@ final class ArchitectureTest {
     "dev.gantry.domain, 150",
     "dev.gantry.port, 20",
     "dev.gantry.testbench.memory, 15",
+    "dev.gantry.certificates, 30",
     "dev.gantry.adapter.tcp, 80",
     "dev.gantry.adapter.grpc, 70",
     "dev.gantry.adapter.spool, 30",

@@ -17,6 +17,7 @@ final class BoundaryRules {
     return List.of(
         domainUsesTheJdkOnly(root),
         portsUseDomainAndJdkOnly(root),
+        certificatesUseDomainAndBouncyCastleOnly(root),
         adaptersUsePortsNotBootstrap(root),
         adaptersDoNotSeeEachOther(root),
         nothingThatServesSeesTheTestbench(root),
@@ -68,13 +69,39 @@ final class BoundaryRules {
         "PortThatKnowsJunit");
   }
 
+  private static Rule certificatesUseDomainAndBouncyCastleOnly(String root) {
+    return new Rule(
+        "certificates_use_domain_and_bouncy_castle_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".certificates..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        root + ".certificates..",
+                        root + ".domain..",
+                        "java..",
+                        "javax.net.ssl..",
+                        "javax.security.auth.x500..",
+                        "org.bouncycastle..",
+                        "org.slf4j..",
+                        "org.jspecify.annotations..")
+                    .or(primitives()))
+            .because("whoever reads or issues a certificate needs neither a network nor a server"),
+        "CertificatesThatKnowNetty");
+  }
+
   private static Rule adaptersUsePortsNotBootstrap(String root) {
     return new Rule(
         "nobody_depends_on_bootstrap",
         noClasses()
             .that()
             .resideInAnyPackage(
-                root + ".domain..", root + ".port..", root + ".adapter..", root + ".testbench..")
+                root + ".domain..",
+                root + ".port..",
+                root + ".certificates..",
+                root + ".adapter..",
+                root + ".testbench..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(root + ".bootstrap..")

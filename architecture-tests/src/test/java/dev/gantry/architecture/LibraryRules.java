@@ -39,6 +39,13 @@ final class LibraryRules {
             "com.fasterxml.jackson..",
             "BootstrapThatKnowsLibraries",
             "adapter.config"),
+        only(
+            root,
+            "bouncycastle",
+            "org.bouncycastle..",
+            "BootstrapThatKnowsLibraries",
+            "certificates"),
+        only(root, "picocli", "picocli..", "AdapterThatKnowsPicocli", "bootstrap"),
         only(root, "dagger", "dagger..", "AdapterThatKnowsDagger", "bootstrap"),
         only(root, "injection", "..inject..", "AdapterThatKnowsInjection", "bootstrap"));
   }

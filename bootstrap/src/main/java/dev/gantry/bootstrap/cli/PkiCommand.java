@@ -1,9 +1,14 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.bootstrap.pki.CertificateReport;
-import dev.gantry.bootstrap.pki.CertificateRequest;
-import dev.gantry.bootstrap.pki.PkiException;
-import dev.gantry.bootstrap.pki.PrivatePki;
+import dev.gantry.adapter.config.TlsPreset;
+import dev.gantry.bootstrap.pki.LivePeer;
+import dev.gantry.bootstrap.pki.NothingShownException;
+import dev.gantry.certificates.inspection.CertificateReport;
+import dev.gantry.certificates.issuing.CertificateRequest;
+import dev.gantry.certificates.issuing.PkiException;
+import dev.gantry.certificates.issuing.PrivatePki;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.address.Endpoint;
 import java.net.InetAddress;
@@ -12,6 +17,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -50,7 +56,7 @@ final class PkiCommand implements Callable<Integer> {
 
   /** What a subcommand does; its lines are printed, its fault is one line. */
   private interface Work {
-    List<String> lines() throws PkiException;
+    List<String> lines() throws PkiException, MaterialException, NothingShownException;
   }
 
   private static int run(@Nullable CommandSpec spec, ExitCode codeOfFault, Work work) {
@@ -59,7 +65,7 @@ final class PkiCommand implements Callable<Integer> {
       work.lines().forEach(line.getOut()::println);
       line.getOut().flush();
       return ExitCode.OK.code();
-    } catch (PkiException e) {
+    } catch (PkiException | MaterialException | NothingShownException e) {
       line.getErr().println("gantry: " + e.getMessage());
       line.getErr().flush();
       return codeOfFault.code();
@@ -213,6 +219,19 @@ final class PkiCommand implements Callable<Integer> {
     /** What ends like an address and is no file is a peer. */
     private static final Pattern PEER = Pattern.compile("[^/]*:[0-9]{1,5}");
 
+    /** Those with TLS first. */
+    static final List<CertificateReport.Preset> PRESETS =
+        List.of(
+            preset(TlsPreset.STRICT, TlsPreset.STRICT.identity()),
+            preset(TlsPreset.PERMISSIVE, TlsPreset.PERMISSIVE.identity()),
+            preset(TlsPreset.LEGACY, TlsPreset.LEGACY.identity()),
+            preset(TlsPreset.DEVELOPMENT, null));
+
+    private static CertificateReport.Preset preset(
+        TlsPreset preset, @Nullable IdentityPolicy identity) {
+      return new CertificateReport.Preset(preset.name().toLowerCase(Locale.ROOT), identity);
+    }
+
     @Parameters(
         paramLabel = "FILE|HOST:PORT",
         description = "A PEM or DER file, or a peer; [ADDRESS]:PORT for IPv6.")
@@ -222,10 +241,19 @@ final class PkiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      var report = new CertificateReport(InstantSource.system());
+      var report = new CertificateReport(InstantSource.system(), PRESETS);
       if (!Files.exists(Path.of(what)) && PEER.matcher(what).matches()) {
         var peer = peer();
-        return run(spec, ExitCode.UNREACHABLE, () -> report.ofPeer(peer.host(), peer.port()));
+        return run(
+            spec,
+            ExitCode.UNREACHABLE,
+            () -> {
+              var shown = LivePeer.ask(peer.host(), peer.port());
+              return report.ofPeer(
+                  shown.session(),
+                  shown.certificates(),
+                  new CertificateReport.Reached(peer.host(), peer.port(), shown.address()));
+            });
       }
       return run(spec, ExitCode.FILES, () -> report.ofFile(Path.of(what)));
     }

@@ -1,9 +1,10 @@
 package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings;
-import dev.gantry.bootstrap.pki.CertificateRequest;
-import dev.gantry.bootstrap.pki.PkiException;
-import dev.gantry.bootstrap.pki.PrivatePki;
+import dev.gantry.certificates.issuing.CertificateRequest;
+import dev.gantry.certificates.issuing.PkiException;
+import dev.gantry.certificates.issuing.PrivatePki;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.testbench.bench.BenchTls;
 import java.net.InetAddress;
@@ -27,7 +28,7 @@ public final class ThrowAwayPki implements BenchTls.Issuer<PkiException> {
             false,
             VALID_DAYS);
     var issued = pki.issue(request, directory.resolve("node"));
-    var keys = new TlsSettings.KeyFiles.Pem(issued.chain(), issued.key(), null);
+    var keys = new KeyFiles.Pem(issued.chain(), issued.key(), null);
     return TlsSettings.of(keys, TlsSettings.Trust.of(issued.authority().toString()));
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
-import dev.gantry.bootstrap.pki.CertificateReport;
+import dev.gantry.certificates.inspection.CertificateReport;
+import dev.gantry.certificates.material.KeyFiles;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -275,7 +275,7 @@ class PkiCommandTest {
     for (var days : List.of(-1, 366)) {
       var then = Instant.now().plus(Duration.ofDays(days));
 
-      assertThat(String.join("\n", new CertificateReport(InstantSource.fixed(then)).ofFile(chain)))
+      assertThat(String.join("\n", report(then).ofFile(chain)))
           .containsPattern("permissive +as server +REFUSED: It ")
           .containsPattern("legacy +as client +REFUSED: It ");
     }
@@ -294,6 +294,10 @@ class PkiCommandTest {
 
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains(address + ": " + problem.replaceAll("^'(an .*)'$", "$1"));
+  }
+
+  private static CertificateReport report(Instant now) {
+    return new CertificateReport(InstantSource.fixed(now), PkiCommand.InspectCommand.PRESETS);
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.gantry.adapter.tcp.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.tls.Handshake.Ends;
-import dev.gantry.adapter.tcp.tls.TestPki.Holder;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Version;
+import dev.gantry.certificates.identity.Oids;
+import dev.gantry.certificates.issuing.TestPki;
+import dev.gantry.certificates.issuing.TestPki.Holder;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;
@@ -23,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SNIHostName;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,7 +152,7 @@ class HandshakeTest {
   @MethodSource("mixtures")
   void passive_that_believes_nobody_asks_only_who_must_answer(Engine active, Engine passive)
       throws Exception {
-    var own = ca.leaf("b").purposes(TestPki.BUNDLE_SECURITY).sign();
+    var own = ca.leaf("b").purposes(Oids.BUNDLE_SECURITY).sign();
     try (var one = kit("a", active).open();
         var other = new TlsKit(dir, "b").engine(passive).keys(own).open()) {
       assertThat(run(one, other, ONE_SIDED).passive().facts().certificate()).isNull();
@@ -392,10 +393,8 @@ class HandshakeTest {
   private TlsKit kit(String name, Engine engine) {
     var holder =
         ca.leaf(name)
-            .names(
-                TestPki.bundleEid("dtn://" + name + "/"),
-                new GeneralName(GeneralName.dNSName, name + ".example"))
-            .purposes(TestPki.BUNDLE_SECURITY)
+            .names(TestPki.bundleEid("dtn://" + name + "/"), TestPki.dns(name + ".example"))
+            .purposes(Oids.BUNDLE_SECURITY)
             .sign();
     return new TlsKit(dir, name).engine(engine).keys(holder).trusting(ca);
   }

@@ -9,7 +9,8 @@ import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
+import dev.gantry.certificates.issuing.OpenSslPki;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;
@@ -105,7 +106,7 @@ class OpenSslIdentityTest {
   }
 
   static List<Arguments> cases() {
-    return OpenSslPki.onEveryStack(Peer.values());
+    return TlsKit.onEveryStack(Peer.values());
   }
 
   @ParameterizedTest

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.tls.Handshake.End;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
+import dev.gantry.certificates.issuing.OpenSslPki;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.session.EndCause;
 import java.io.BufferedReader;
@@ -74,7 +75,7 @@ class OpenSslInteroperabilityTest {
   }
 
   static List<Arguments> cases() {
-    return OpenSslPki.onEveryStack(Peer.values());
+    return TlsKit.onEveryStack(Peer.values());
   }
 
   static List<Arguments> stacks() {

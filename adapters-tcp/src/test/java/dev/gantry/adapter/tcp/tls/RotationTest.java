@@ -11,6 +11,7 @@ import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.identity.TlsFacts;
@@ -155,7 +156,7 @@ class RotationTest {
   }
 
   private TestPki.Leaf leaf(String name) {
-    return new TestPki.Leaf(root, name);
+    return root.leaf(name);
   }
 
   private TlsKit kit(String name, NodeId nodeId, Engine engine) {

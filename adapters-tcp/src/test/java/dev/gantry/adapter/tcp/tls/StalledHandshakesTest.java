@@ -10,6 +10,7 @@ import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
@@ -110,7 +111,7 @@ class StalledHandshakesTest {
   }
 
   private Tls tls(String name, String nodeId, Engine engine) throws Exception {
-    var leaf = new TestPki.Leaf(root, name).names(TestPki.bundleEid(nodeId)).sign();
+    var leaf = root.leaf(name).names(TestPki.bundleEid(nodeId)).sign();
     return new TlsKit(directory, name).engine(engine).keys(leaf).trusting(root).open();
   }
 

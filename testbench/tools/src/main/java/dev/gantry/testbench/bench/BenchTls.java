@@ -3,9 +3,9 @@ package dev.gantry.testbench.bench;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsEngineSource;
-import dev.gantry.adapter.tcp.tls.TlsFilesException;
 import dev.gantry.adapter.tcp.tls.TlsProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
+import dev.gantry.adapter.tcp.tls.TlsSetupException;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.SessionSettings;
@@ -39,13 +39,13 @@ public final class BenchTls implements AutoCloseable {
 
   /** Has keys made in a folder of its own, and removes it at the end. */
   public static <X extends Exception> BenchTls open(Issuer<X> issuer)
-      throws IOException, TlsFilesException, X {
+      throws IOException, TlsSetupException, X {
     return open(issuer, Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /** The same in a folder below {@code parent}. */
   static <X extends Exception> BenchTls open(Issuer<X> issuer, Path parent)
-      throws IOException, TlsFilesException, X {
+      throws IOException, TlsSetupException, X {
     var directory = Files.createTempDirectory(parent, "gantry-bench-tls-");
     try {
       return new BenchTls(directory, Tls.open(issuer.issue(GantryLane.NODE_ID, directory)));
