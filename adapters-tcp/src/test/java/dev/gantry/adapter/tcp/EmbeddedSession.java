@@ -13,7 +13,7 @@ import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.out.Observer;
+import dev.gantry.port.memory.RecordingObserver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -28,13 +28,14 @@ final class EmbeddedSession {
 
   final EmbeddedChannel channel = new EmbeddedChannel();
   final InMemoryBpa bpa;
+  final RecordingObserver observer = new RecordingObserver();
   final SessionHandle handle;
   @Nullable SessionEnd end;
 
   EmbeddedSession(SessionProfile profile, InboundBudget budget, InMemoryBpa bpa) {
     this.bpa = bpa;
     handle =
-        new Sessions(budget, new Observer() {})
+        new Sessions(budget, observer)
             .begin(
                 channel,
                 new Sessions.Beginning(
