@@ -392,8 +392,8 @@ final class ConfigKeys {
           "max-inbound-bytes",
           WholeNumberType.bytes(1, MAX_BYTES),
           "an eighth of the heap's maximum, 256 MiB at most",
-          "The same for all sessions together; over it new transfers are refused with No"
-              + " Resources.");
+          "The same for all sessions together; over it transfers that run pause and those that"
+              + " begin are refused with No Resources, until half of it is free again.");
 
   // BPA
 

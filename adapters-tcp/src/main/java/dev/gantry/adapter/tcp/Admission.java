@@ -4,7 +4,7 @@ import dev.gantry.adapter.tcp.channel.ConnectionRate;
 import dev.gantry.adapter.tcp.peer.PeerEnvironment;
 import dev.gantry.adapter.tcp.peer.PeerNames;
 import dev.gantry.adapter.tcp.peer.Peers;
-import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Role;
@@ -57,7 +57,7 @@ final class Admission implements Listener.Accepting {
     if (count >= limits.maxSessions() + limits.maxBusySessions()) {
       return "there are " + count + " sessions, as many as allowed";
     }
-    SessionDriver session = begin(channel, remoteAddress, bound);
+    SessionHandle session = begin(channel, remoteAddress, bound);
     if (count >= limits.maxSessions()) {
       // Not urgent: the reason can be told only behind our Contact Header (RFC 9174 6.1).
       session.terminate(TerminationReason.Known.BUSY, EndCause.BUSY, false);
@@ -71,9 +71,9 @@ final class Admission implements Listener.Accepting {
     return null;
   }
 
-  private SessionDriver begin(Channel channel, String remoteAddress, ListenEndpoint bound) {
+  private SessionHandle begin(Channel channel, String remoteAddress, ListenEndpoint bound) {
     Caller caller = caller(channel, current(bound));
-    SessionDriver session =
+    SessionHandle session =
         node.sessions()
             .begin(
                 channel,
@@ -86,8 +86,7 @@ final class Admission implements Listener.Accepting {
                     node.nodeIds(),
                     node.bpa().capabilities().maxBundleBytes(),
                     node.sink()),
-                peers.accepted(remoteAddress, caller.named()));
-    session.holdReading(node::bpaAway);
+                peers.accepted(caller.named()));
     return session;
   }
 

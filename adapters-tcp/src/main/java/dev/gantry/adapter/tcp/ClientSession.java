@@ -4,12 +4,13 @@ import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.adapter.tcp.peer.Dialler;
 import dev.gantry.adapter.tcp.session.BundleSink;
-import dev.gantry.adapter.tcp.session.NumberedTable;
-import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.SessionOwner;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.session.Sessions;
+import dev.gantry.adapter.tcp.session.TransferListener;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +46,9 @@ public final class ClientSession {
   private final long begunNanos = System.nanoTime();
   private final CompletableFuture<Established> established = new CompletableFuture<>();
   private final CompletableFuture<SessionEnd> ended = new CompletableFuture<>();
-  private final Owner owner = new Owner();
+  private final AtomicLong tokens = new AtomicLong();
   private boolean endWanted;
-  private @Nullable SessionDriver driver;
+  private volatile @Nullable SessionHandle handle;
 
   private ClientSession(Settings settings, Transport transport, Observer observer) {
     this.settings = settings;
@@ -147,13 +149,15 @@ public final class ClientSession {
    * @param outcome called exactly once, on the event loop of the session
    */
   public void offer(OutboundBundle bundle, Consumer<OutboundOutcome> outcome) {
-    SessionDriver session = driver;
-    if (session == null) {
-      loop.execute(() -> owner.offer(bundle, outcome));
-    } else if (loop.inEventLoop()) {
-      owner.offer(bundle, outcome);
+    SessionHandle session = handle;
+    if (session == null && !loop.inEventLoop()) {
+      loop.execute(() -> offer(bundle, outcome));
+    } else if (session == null || ended.isDone()) {
+      bundle.release();
+      outcome.accept(new OutboundOutcome.NotStarted());
     } else {
-      session.submit(() -> owner.offer(bundle, outcome));
+      session.offer(
+          new BundleToken(tokens.getAndIncrement()), bundle, new Offered(bundle, outcome));
     }
   }
 
@@ -167,8 +171,9 @@ public final class ClientSession {
     loop.execute(
         () -> {
           endWanted = true;
-          if (driver != null) {
-            driver.terminate(TerminationReason.Known.UNKNOWN, EndCause.TERMINATED_LOCALLY, false);
+          SessionHandle session = handle;
+          if (session != null) {
+            session.terminate(TerminationReason.Known.UNKNOWN, EndCause.TERMINATED_LOCALLY, false);
           }
         });
   }
@@ -207,7 +212,7 @@ public final class ClientSession {
 
   private void beginSession(Channel channel, @Nullable String dialledName) {
     NodeId expected = settings.expectedNodeId();
-    driver =
+    SessionHandle session =
         sessions.begin(
             channel,
             new Sessions.Beginning(
@@ -219,7 +224,9 @@ public final class ClientSession {
                 settings.nodeIds(),
                 Long.MAX_VALUE,
                 settings.sink()),
-            owner);
+            new Owner());
+    handle = session;
+    session.takeBundles(new PeerAddress(settings.endpoint().toString()));
     if (endWanted) {
       end();
     }
@@ -232,20 +239,6 @@ public final class ClientSession {
 
   private final class Owner implements SessionOwner {
     private final EnumMap<Step, Long> stepNanos = new EnumMap<>(Step.class);
-    private final NumberedTable<Offered> offered = new NumberedTable<>();
-    private long tokens;
-
-    void offer(OutboundBundle bundle, Consumer<OutboundOutcome> outcome) {
-      SessionDriver session = driver;
-      if (session == null || ended.isDone()) {
-        bundle.release();
-        outcome.accept(new OutboundOutcome.NotStarted());
-        return;
-      }
-      var token = new BundleToken(tokens++);
-      offered.put(token.value(), new Offered(bundle, outcome));
-      session.offer(token, bundle);
-    }
 
     @Override
     public void stepReached(Step step, long nanos) {
@@ -253,36 +246,29 @@ public final class ClientSession {
     }
 
     @Override
-    public void established(SessionDriver session, SessionParameters parameters) {
+    public void established(SessionHandle session, SessionParameters parameters) {
       established.complete(
           new Established(
               parameters, session.remoteAddress(), session.status().tls(), Map.copyOf(stepNanos)));
     }
 
     @Override
-    public void ending(SessionDriver session) {}
+    public void ending(SessionHandle session) {}
 
     @Override
-    public void transferEnded(SessionDriver session, BundleToken token, OutboundOutcome outcome) {
-      Offered done = offered.remove(token.value());
-      if (done == null) {
-        throw new IllegalStateException(token + " was not offered or has ended before");
-      }
-      done.bundle().release();
-      done.outcome().accept(outcome);
-    }
-
-    @Override
-    public void ended(SessionDriver session, SessionEnd end) {
+    public void ended(SessionHandle session, SessionEnd end) {
       sessions.ended(session);
       over(end);
     }
-
-    @Override
-    public PeerAddress peerAddress() {
-      return new PeerAddress(settings.endpoint().toString());
-    }
   }
 
-  private record Offered(OutboundBundle bundle, Consumer<OutboundOutcome> outcome) {}
+  /** A bundle on its way, and who wants to know what becomes of it. */
+  private record Offered(OutboundBundle bundle, Consumer<OutboundOutcome> outcome)
+      implements TransferListener {
+    @Override
+    public void transferEnded(SessionKey session, BundleToken token, OutboundOutcome how) {
+      bundle.release();
+      outcome.accept(how);
+    }
+  }
 }

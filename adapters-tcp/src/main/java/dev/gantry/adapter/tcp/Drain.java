@@ -1,6 +1,6 @@
 package dev.gantry.adapter.tcp;
 
-import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.TerminationReason;
@@ -51,7 +51,7 @@ final class Drain {
   }
 
   private void endSessions(boolean urgent) {
-    for (SessionDriver session : sessions.list()) {
+    for (SessionHandle session : sessions.list()) {
       session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, urgent);
     }
   }

@@ -7,7 +7,7 @@ import dev.gantry.adapter.tcp.peer.PeerNames;
 import dev.gantry.adapter.tcp.peer.Peers;
 import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
 import dev.gantry.adapter.tcp.session.BundleSink;
-import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.SessionKey;
@@ -146,7 +146,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
 
   @Override
   public List<SessionStatus> sessions() {
-    return sessions.list().stream().map(SessionDriver::status).toList();
+    return sessions.list().stream().map(SessionHandle::status).toList();
   }
 
   @Override
@@ -161,7 +161,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
 
   @Override
   public boolean endSession(SessionKey key) {
-    SessionDriver session = sessions.get(key);
+    SessionHandle session = sessions.get(key);
     if (session == null) {
       return false;
     }
@@ -181,7 +181,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       return;
     }
     if (!draining) {
-      sessions.list().forEach(session -> session.holdReading(environment::bpaAway));
+      peers.bpaChanged();
       listeners.forEach(listener -> listener.accepting(true));
       peers.dial(settings.peers());
     }
@@ -198,7 +198,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       return;
     }
     LOG.warn("the BPA is away, sessions wait {} s: {}", settings.bpaHold().toSeconds(), cause);
-    sessions.list().forEach(session -> session.holdReading(environment::bpaAway));
+    peers.bpaChanged();
     presence.waitFor(settings.bpaHold(), environment.transport().loops(), this::bpaStaysAway);
   }
 
@@ -208,10 +208,10 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     }
     presence.giveUp();
     listeners.forEach(listener -> listener.accepting(false));
-    for (SessionDriver session : sessions.list()) {
+    for (SessionHandle session : sessions.list()) {
       session.terminate(TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
-      session.holdReading(environment::bpaAway);
     }
+    peers.bpaChanged();
   }
 
   // ---- The end.
@@ -231,7 +231,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       listeners.forEach(Listener::close);
       peers.drain();
       // Without a BPA too: the answers to SESS_TERM and to what is being sent have to be read.
-      sessions.list().forEach(session -> session.holdReading(environment::bpaAway));
+      peers.bpaChanged();
       drain.begin(grace, running.loops());
     }
     return drain.done();

@@ -1,13 +1,14 @@
 package dev.gantry.domain.session;
 
+import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
-import dev.gantry.domain.session.SessionEvent.InboundBudgetChanged;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
@@ -47,12 +48,13 @@ final class ClosingPhase {
           TlsFailed _,
           MessageReceived _,
           SegmentHeaderReceived _,
+          BundleArrived _,
           DecodingFailed _,
           OctetsReceived _,
           SegmentsWritten _,
           TransferSourceFailed _,
           BundleDecided _,
-          InboundBudgetChanged _,
+          ReadingEvent _,
           TerminationRequested _,
           DeadlineReached _,
           InputClosed _ ->
@@ -73,7 +75,7 @@ final class ClosingPhase {
       // From the BPA, the operator and the clock, who cannot know yet.
       case TransferSourceFailed _,
           BundleDecided _,
-          InboundBudgetChanged _,
+          ReadingEvent _,
           TerminationRequested _,
           SegmentsWritten _,
           DeadlineReached _ ->
@@ -84,6 +86,7 @@ final class ClosingPhase {
           TlsFailed _,
           MessageReceived _,
           SegmentHeaderReceived _,
+          BundleArrived _,
           DecodingFailed _,
           OctetsReceived _,
           InputClosed _,

@@ -4,14 +4,15 @@ import dev.gantry.domain.identity.IdentityCheck;
 import dev.gantry.domain.identity.IdentityVerdict;
 import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.identity.TlsRole;
+import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
-import dev.gantry.domain.session.SessionEvent.InboundBudgetChanged;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
@@ -26,6 +27,7 @@ import dev.gantry.domain.session.State.AwaitingContactHeader;
 import dev.gantry.domain.session.State.SecuringTransport;
 import dev.gantry.domain.session.State.Unconnected;
 import dev.gantry.domain.wire.ContactHeader;
+import dev.gantry.domain.wire.SessTermMessage;
 import dev.gantry.domain.wire.TerminationReason;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +52,8 @@ final class ContactPhase {
         core.notStarted(offered);
         yield state;
       }
-      case InboundBudgetChanged(boolean exhausted) -> {
-        core.reading.budgetSpent(exhausted, nowNanos);
+      case ReadingEvent reading -> {
+        core.reading.on(reading, nowNanos);
         yield state;
       }
       case TerminationRequested request -> closeQuietly(request, state);
@@ -62,6 +64,7 @@ final class ContactPhase {
           TlsFailed _,
           MessageReceived _,
           SegmentHeaderReceived _,
+          BundleArrived _,
           SegmentBytesReceived _,
           DecodingFailed _,
           OctetsReceived _,
@@ -90,12 +93,16 @@ final class ContactPhase {
                   "no Contact Header in time",
                   state.reported());
       case InputClosed _ -> inputClosed(state);
+      // Some passive entities refuse a plaintext session with SESS_TERM in place of their Contact
+      // Header (trap T-20).
+      case MessageReceived(SessTermMessage(_, var reason)) when core.active() ->
+          refusedInPlaceOfContact(state, reason);
       case TransferOffered offered -> {
         core.notStarted(offered);
         yield state;
       }
-      case InboundBudgetChanged(boolean exhausted) -> {
-        core.reading.budgetSpent(exhausted, nowNanos);
+      case ReadingEvent reading -> {
+        core.reading.on(reading, nowNanos);
         yield state;
       }
       case TerminationRequested request -> refuseLater(state, request);
@@ -106,6 +113,7 @@ final class ContactPhase {
           TlsFailed _,
           MessageReceived _,
           SegmentHeaderReceived _,
+          BundleArrived _,
           SegmentBytesReceived _,
           SegmentsWritten _ ->
           throw SessionCore.misuse(state, event);
@@ -137,8 +145,8 @@ final class ContactPhase {
         core.notStarted(offered);
         yield state;
       }
-      case InboundBudgetChanged(boolean exhausted) -> {
-        core.reading.budgetSpent(exhausted, nowNanos);
+      case ReadingEvent reading -> {
+        core.reading.on(reading, nowNanos);
         yield state;
       }
       case TerminationRequested request -> closeQuietly(request, state);
@@ -148,6 +156,7 @@ final class ContactPhase {
           ContactHeaderReceived _,
           MessageReceived _,
           SegmentHeaderReceived _,
+          BundleArrived _,
           SegmentBytesReceived _,
           SegmentsWritten _ ->
           throw SessionCore.misuse(state, event);
@@ -257,6 +266,19 @@ final class ContactPhase {
         request.cause(),
         SessionEnd.Kind.LOCAL,
         "ended before there was a session",
+        state.reported());
+  }
+
+  private State refusedInPlaceOfContact(AwaitingContactHeader state, TerminationReason reason) {
+    return core.close(
+        new SessionEnd(
+            SessionEnd.Kind.PEER,
+            EndCause.TERMINATED_BY_PEER,
+            reason,
+            "the peer ended the session instead of sending its Contact Header, reason "
+                + reason.text()),
+        false,
+        false,
         state.reported());
   }
 

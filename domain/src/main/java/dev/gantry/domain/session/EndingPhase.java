@@ -1,13 +1,14 @@
 package dev.gantry.domain.session;
 
+import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
-import dev.gantry.domain.session.SessionEvent.InboundBudgetChanged;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
@@ -47,7 +48,7 @@ final class EndingPhase {
     if (!(next instanceof Ending ending)) {
       return next;
     }
-    core.reading.pendingAnswers(core.inbound.pendingAnswers(), nowNanos);
+    core.reading.settle(core.inbound.pendingAnswers(), core.inbound.receiving(), nowNanos);
     if (core.admission.exceeded()) {
       return over(ending, SessionCore.tooManyViolations().end());
     }
@@ -92,8 +93,15 @@ final class EndingPhase {
         core.notStarted(offered);
         yield state;
       }
-      case InboundBudgetChanged(boolean exhausted) -> {
-        core.reading.budgetSpent(exhausted, nowNanos);
+      case ReadingEvent reading -> {
+        core.reading.on(reading, nowNanos);
+        yield state;
+      }
+      case BundleArrived _ -> {
+        // Before Established there was no bundle; what comes now is refused without the BPA.
+        if (state.established()) {
+          core.reading.bundleArrived(nowNanos);
+        }
         yield state;
       }
       case DeadlineReached _ -> deadline(state, nowNanos);

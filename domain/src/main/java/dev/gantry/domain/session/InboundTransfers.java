@@ -47,6 +47,7 @@ final class InboundTransfers {
   private final SessionSettings.Limits limits;
   private final Actions actions;
   private final Admission admission;
+  private final ReadingGate reading;
   private final AnswerQueue answers;
   private final PeerTransferIds usedIds = new PeerTransferIds();
   private final SegmentInProgress segment = new SegmentInProgress();
@@ -56,18 +57,25 @@ final class InboundTransfers {
   private long nextReception;
   private long progress;
 
-  InboundTransfers(SessionSettings settings, Actions actions, Admission admission) {
+  InboundTransfers(
+      SessionSettings settings, Actions actions, Admission admission, ReadingGate reading) {
     var offer = settings.offer();
     this.mrus = new ReceptionLimits(offer.segmentMruBytes(), offer.transferMruBytes());
     this.limits = settings.limits();
     this.actions = actions;
     this.admission = admission;
+    this.reading = reading;
     this.answers = new AnswerQueue(actions);
   }
 
   /** Nothing runs and nothing waits for an answer. A refused transfer does not count. */
   boolean idle() {
-    return answers.isEmpty() && !(stream instanceof Stream.Running);
+    return answers.isEmpty() && !receiving();
+  }
+
+  /** Whether a transfer runs: it has begun, and neither ended nor been refused. */
+  boolean receiving() {
+    return stream instanceof Stream.Running;
   }
 
   /** Whether a verdict of the BPA is awaited. */
@@ -210,6 +218,11 @@ final class InboundTransfers {
     var fault = items.fault() != null ? items.fault() : mrus.faultOf(header, 0, items.totalBytes());
     if (fault != null) {
       violate(fault, header);
+      return;
+    }
+    if (reading.turnsTransfersAway()) {
+      // RFC 9174 5.2.4: No Resources is for now only; the session goes on.
+      refuse(header.id(), RefusalReason.Known.NO_RESOURCES, header.end());
       return;
     }
     var reception =

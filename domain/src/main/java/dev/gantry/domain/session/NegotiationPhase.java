@@ -2,14 +2,15 @@ package dev.gantry.domain.session;
 
 import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.Negotiation.Outcome;
+import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
-import dev.gantry.domain.session.SessionEvent.InboundBudgetChanged;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
@@ -94,8 +95,8 @@ final class NegotiationPhase {
         core.notStarted(offered);
         yield state;
       }
-      case InboundBudgetChanged(boolean exhausted) -> {
-        core.reading.budgetSpent(exhausted, nowNanos);
+      case ReadingEvent reading -> {
+        core.reading.on(reading, nowNanos);
         yield state;
       }
       case TerminationRequested request ->
@@ -105,7 +106,8 @@ final class NegotiationPhase {
               : core.terminate(
                   Termination.requested(request), false, state.tls() != null, nowNanos);
       case TransportClosed(String detail) -> core.lost(detail);
-      case OctetsReceived _, BundleDecided _, TransferSourceFailed _ -> state;
+      // A segment does not fit here, and what does not fit waits for nobody.
+      case BundleArrived _, OctetsReceived _, BundleDecided _, TransferSourceFailed _ -> state;
       case TransportConnected _, ContactHeaderReceived _, TlsEstablished _, SegmentsWritten _ ->
           throw SessionCore.misuse(state, event);
     };

@@ -79,11 +79,11 @@ final class OutboundTransfers {
   void offer(SessionEvent.TransferOffered offered) {
     var token = offered.token();
     long lengthBytes = offered.lengthBytes();
-    if (lengthBytes < 1) {
-      throw new IllegalArgumentException("a bundle of " + lengthBytes + " octets");
-    }
     if (!beginning) {
       end(token, new NotStarted());
+    } else if (lengthBytes < 1) {
+      // RFC 9174 knows no transfer without octets, so no session would carry it.
+      end(token, new Unreadable());
     } else if (lengthBytes > transferMtuBytes) {
       // RFC 9174 4.6: no transfer above the peer's Transfer MRU.
       end(token, new TooLarge(transferMtuBytes));

@@ -1,12 +1,17 @@
 package dev.gantry.domain.session;
 
-/** Whether we read from the connection: two reasons not to, one pair of actions. */
+/** Whether we read from the connection: every reason not to, and one pair of actions. */
 final class ReadingGate {
   private final Actions actions;
   private final SessionTimers timers;
   private final int maxPending;
   private boolean budgetSpent;
+  private boolean nodeBudgetSpent;
+  private boolean backlog;
+  private boolean held;
+  private boolean bundleWaits;
   private boolean congested;
+  private boolean receiving;
   private boolean paused;
 
   ReadingGate(Actions actions, SessionTimers timers, int maxPending) {
@@ -15,24 +20,51 @@ final class ReadingGate {
     this.maxPending = maxPending;
   }
 
-  /** The budget for received, not yet consumed octets is spent or free again. */
-  void budgetSpent(boolean spent, long nowNanos) {
-    budgetSpent = spent;
+  void on(SessionEvent.ReadingEvent event, long nowNanos) {
+    switch (event) {
+      case SessionEvent.InboundBudgetChanged(boolean exhausted) -> budgetSpent = exhausted;
+      case SessionEvent.NodeBudgetChanged(boolean exhausted) -> nodeBudgetSpent = exhausted;
+      case SessionEvent.ControlBacklogChanged(boolean excessive) -> backlog = excessive;
+      case SessionEvent.BundlesHeld _ -> held = true;
+      case SessionEvent.BundlesTaken _ -> {
+        held = false;
+        bundleWaits = false;
+      }
+    }
     update(nowNanos);
   }
 
+  /** Octets of a bundle are next: they are not read while bundles are held. */
+  void bundleArrived(long nowNanos) {
+    bundleWaits = held;
+    update(nowNanos);
+  }
+
+  /** Whether a transfer that begins now finds no room, though the session may go on. */
+  boolean turnsTransfersAway() {
+    return nodeBudgetSpent;
+  }
+
   /**
-   * Acknowledgements that wait for the BPA: at the limit we stop reading, at half of it we go on.
+   * What an event has made of the inbound stream. Acknowledgements that wait for the BPA: at the
+   * limit we stop reading, at half of it we go on.
+   *
+   * @param pending answers that wait
+   * @param receivingNow whether a transfer runs
    */
-  void pendingAnswers(int pending, long nowNanos) {
-    if (congested ? pending <= maxPending / 2 : pending >= maxPending) {
-      congested = !congested;
+  void settle(int pending, boolean receivingNow, long nowNanos) {
+    boolean turned = congested ? pending <= maxPending / 2 : pending >= maxPending;
+    if (turned || receivingNow != receiving) {
+      congested ^= turned;
+      receiving = receivingNow;
       update(nowNanos);
     }
   }
 
   private void update(long nowNanos) {
-    boolean pause = budgetSpent || congested;
+    // The node's budget stops what runs; what would begin is refused, which needs no room.
+    boolean pause =
+        budgetSpent || congested || backlog || bundleWaits || nodeBudgetSpent && receiving;
     if (pause == paused) {
       return;
     }

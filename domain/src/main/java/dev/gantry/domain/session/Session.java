@@ -1,14 +1,15 @@
 package dev.gantry.domain.session;
 
 import dev.gantry.domain.CheckReturnValue;
+import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
-import dev.gantry.domain.session.SessionEvent.InboundBudgetChanged;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
@@ -130,12 +131,12 @@ public final class Session {
           core.timers.received(!(message instanceof KeepaliveMessage), nowNanos);
       // Octets of a message that is not complete count as life: else a slow, long segment kills its
       // session.
-      case OctetsReceived _ -> core.timers.received(false, nowNanos);
+      case OctetsReceived _, BundleArrived _ -> core.timers.received(false, nowNanos);
       case BundleDecided _,
           SegmentsWritten _,
           TransferOffered _,
           TransferSourceFailed _,
-          InboundBudgetChanged _,
+          ReadingEvent _,
           TerminationRequested _,
           DeadlineReached _,
           TransportConnected _,

@@ -32,8 +32,8 @@ final class SessionCore {
     this.timers = new SessionTimers(settings.timers());
     this.admission = new Admission(actions, limits.maxViolations());
     this.outbound = new OutboundTransfers(limits, actions, admission, firstTransferIdBits);
-    this.inbound = new InboundTransfers(settings, actions, admission);
     this.reading = new ReadingGate(actions, timers, limits.maxPendingAcknowledgements());
+    this.inbound = new InboundTransfers(settings, actions, admission, reading);
   }
 
   boolean active() {

@@ -79,7 +79,8 @@ public sealed interface SessionEvent {
    * OutboundOutcome.NotStarted}.
    *
    * @param token the driver's handle
-   * @param lengthBytes 1 or more
+   * @param lengthBytes its length; one without octets is no bundle and ends as {@link
+   *     OutboundOutcome.Unreadable}
    */
   record TransferOffered(BundleToken token, long lengthBytes) implements SessionEvent {}
 
@@ -98,12 +99,41 @@ public sealed interface SessionEvent {
    */
   record BundleDecided(ReceptionId reception, Verdict verdict) implements SessionEvent {}
 
+  /** What speaks against reading on, or no longer does. At any time. */
+  sealed interface ReadingEvent extends SessionEvent {}
+
   /**
-   * The budget for received, not yet consumed octets is spent, or free again.
+   * This session's budget for received, not yet consumed octets is spent, or free again.
    *
    * @param exhausted true when no more should be read
    */
-  record InboundBudgetChanged(boolean exhausted) implements SessionEvent {}
+  record InboundBudgetChanged(boolean exhausted) implements ReadingEvent {}
+
+  /**
+   * The budget that this session shares with all others of its node is spent, or free again.
+   *
+   * @param exhausted true when the transfer that runs should pause and no other should begin
+   */
+  record NodeBudgetChanged(boolean exhausted) implements ReadingEvent {}
+
+  /**
+   * The peer does not take our acknowledgements and other messages, or takes them again.
+   *
+   * @param excessive true when too many of their octets wait to be written
+   */
+  record ControlBacklogChanged(boolean excessive) implements ReadingEvent {}
+
+  /**
+   * No bundle can be taken just now: the BPA is away, or nobody knows yet who the peer is. All else
+   * is read; when octets of a bundle are next, {@link BundleArrived} is told before they are read.
+   */
+  record BundlesHeld() implements ReadingEvent {}
+
+  /** Bundles are taken; so it is from the beginning, unless {@link BundlesHeld} is told. */
+  record BundlesTaken() implements ReadingEvent {}
+
+  /** Octets of a bundle, or of the header before them, are next while bundles are held. */
+  record BundleArrived() implements SessionEvent {}
 
   /**
    * The operator, the node or the driver wants the session to end.

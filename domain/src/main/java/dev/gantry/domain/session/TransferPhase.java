@@ -1,13 +1,14 @@
 package dev.gantry.domain.session;
 
+import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
-import dev.gantry.domain.session.SessionEvent.InboundBudgetChanged;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
@@ -73,8 +74,12 @@ final class TransferPhase {
         core.outbound.offer(offered);
         yield state;
       }
-      case InboundBudgetChanged(boolean exhausted) -> {
-        core.reading.budgetSpent(exhausted, nowNanos);
+      case ReadingEvent reading -> {
+        core.reading.on(reading, nowNanos);
+        yield state;
+      }
+      case BundleArrived _ -> {
+        core.reading.bundleArrived(nowNanos);
         yield state;
       }
       case DeadlineReached _ -> deadline(state, nowNanos);
@@ -235,7 +240,7 @@ final class TransferPhase {
    * the session is live.
    */
   private State settle(Established state, long nowNanos) {
-    core.reading.pendingAnswers(core.inbound.pendingAnswers(), nowNanos);
+    core.reading.settle(core.inbound.pendingAnswers(), core.inbound.receiving(), nowNanos);
     var termination = mustEnd();
     if (termination != null) {
       return terminate(state, termination, nowNanos);

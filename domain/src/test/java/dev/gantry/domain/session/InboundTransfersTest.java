@@ -24,6 +24,7 @@ import dev.gantry.domain.session.SessionAction.ResumeReading;
 import dev.gantry.domain.session.SessionAction.SendMessage;
 import dev.gantry.domain.wire.ExtensionItem;
 import dev.gantry.domain.wire.ExtensionItems;
+import dev.gantry.domain.wire.KeepaliveMessage;
 import dev.gantry.domain.wire.Octets;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.domain.wire.TransferId;
@@ -506,6 +507,127 @@ class InboundTransfersTest {
     assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(false))).isEmpty();
     machine.accept(0);
     assertThat(machine.all(ResumeReading.class)).hasSize(1);
+  }
+
+  @Test
+  void every_reason_to_pause_reading_has_to_go_before_we_read_on() {
+    var machine = passive().established();
+    machine.tell(new SessionEvent.BundlesHeld());
+    machine.tell(new SessionEvent.BundleArrived());
+    assertThat(machine.last).containsExactly(new PauseReading());
+    assertThat(machine.tell(new SessionEvent.ControlBacklogChanged(true))).isEmpty();
+    assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(true))).isEmpty();
+    assertThat(machine.tell(new SessionEvent.BundlesTaken())).isEmpty();
+    assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(false))).isEmpty();
+    assertThat(machine.tell(new SessionEvent.ControlBacklogChanged(false)))
+        .containsExactly(new ResumeReading());
+  }
+
+  @Test
+  void backlog_of_our_messages_pauses_reading_while_it_lasts() {
+    var machine = passive().established();
+    assertThat(machine.tell(new SessionEvent.ControlBacklogChanged(true)))
+        .containsExactly(new PauseReading());
+    assertThat(machine.tell(new SessionEvent.ControlBacklogChanged(true))).isEmpty();
+    assertThat(machine.tell(new SessionEvent.ControlBacklogChanged(false)))
+        .containsExactly(new ResumeReading());
+  }
+
+  @Test
+  void held_session_reads_on_until_a_bundle_is_next() {
+    var machine = passive().established();
+    assertThat(machine.tell(new SessionEvent.BundlesHeld())).isEmpty();
+    machine.hear(new KeepaliveMessage());
+    assertThat(machine.all(PauseReading.class)).isEmpty();
+    assertThat(machine.tell(new SessionEvent.BundleArrived())).containsExactly(new PauseReading());
+    assertThat(machine.tell(new SessionEvent.BundlesTaken())).containsExactly(new ResumeReading());
+    machine.hearSegment(WHOLE, 0, 1);
+    assertThat(machine.all(BeginReception.class)).hasSize(1);
+  }
+
+  @Test
+  void session_held_again_reads_on_until_a_bundle_of_then_is_next() {
+    var machine = passive().established();
+    machine.tell(new SessionEvent.BundlesHeld());
+    machine.tell(new SessionEvent.BundleArrived());
+    machine.tell(new SessionEvent.BundlesTaken());
+    assertThat(machine.tell(new SessionEvent.BundlesHeld())).isEmpty();
+    assertThat(machine.tell(new SessionEvent.BundleArrived())).containsExactly(new PauseReading());
+  }
+
+  @Test
+  void bundle_that_arrives_while_bundles_are_taken_does_not_wait() {
+    var machine = passive().established();
+    assertThat(machine.tell(new SessionEvent.BundleArrived())).isEmpty();
+  }
+
+  @Test
+  void spent_budget_of_the_node_pauses_a_transfer_that_runs_until_it_is_free_again() {
+    var machine = passive().established();
+    machine.hearSegment(START, 5, 10);
+    assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(true)))
+        .containsExactly(new PauseReading());
+    assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(true))).isEmpty();
+    assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(false)))
+        .containsExactly(new ResumeReading());
+    machine.hearSegment(END, 5, 10);
+    assertThat(machine.last(CompleteReception.class)).hasSize(1);
+  }
+
+  @Test
+  @Rfc9174("5.2.4")
+  void spent_budget_of_the_node_refuses_a_transfer_that_begins_and_the_session_reads_on() {
+    var machine = passive().established();
+    assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(true))).isEmpty();
+    machine.hearSegment(START, 5, 10);
+    assertThat(machine.last)
+        .containsExactly(
+            new SessionAction.SendMessage(refuse(0x02, 5)),
+            new SessionAction.Observe(
+                new Observation.TransferRefused(
+                    new TransferId(5), RefusalReason.Known.NO_RESOURCES)),
+            new DiscardBytes(10));
+    machine.hearSegment(END, 5, 10);
+    assertThat(machine.last(DiscardBytes.class)).containsExactly(new DiscardBytes(10));
+    machine.hearSegment(WHOLE, 6, 10);
+    assertThat(machine.allSent()).contains(refuse(0x02, 6));
+    machine.hear(new KeepaliveMessage());
+    assertThat(machine.all(BeginReception.class)).isEmpty();
+    assertThat(machine.all(PauseReading.class)).isEmpty();
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+    machine.tell(new SessionEvent.NodeBudgetChanged(false));
+    machine.hearSegment(WHOLE, 7, 10);
+    assertThat(machine.last(CompleteReception.class)).hasSize(1);
+  }
+
+  @Test
+  void transfer_refused_for_good_is_not_called_one_for_later_when_there_is_no_room() {
+    var machine = passive().established();
+    machine.tell(new SessionEvent.NodeBudgetChanged(true));
+    machine.hearSegment(WHOLE, 5, 0);
+    assertThat(machine.allSent()).containsExactly(refuse(0x04, 5));
+  }
+
+  @Test
+  void transfer_that_the_bpa_refuses_while_it_pauses_is_read_to_its_end() {
+    var machine = passive().established();
+    machine.hearSegment(START, 5, 10);
+    machine.tell(new SessionEvent.NodeBudgetChanged(true));
+    machine.refuse(0, RefusalReason.Known.NO_RESOURCES);
+    assertThat(machine.last(ResumeReading.class)).hasSize(1);
+    machine.hearSegment(END, 5, 10);
+    assertThat(machine.last(DiscardBytes.class)).containsExactly(new DiscardBytes(10));
+  }
+
+  @Test
+  void transfer_that_runs_goes_on_in_ending_when_the_node_has_room_again() {
+    var machine = passive().established();
+    machine.hearSegment(START, 5, 10);
+    machine.terminate(false);
+    assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(true)))
+        .containsExactly(new PauseReading());
+    assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(false)))
+        .containsExactly(new ResumeReading());
   }
 
   @Test

@@ -90,6 +90,30 @@ class OutboundTransfersTest {
   }
 
   @Test
+  void bundle_without_octets_ends_alone() {
+    var machine = active().established();
+    machine.offer(70, 0);
+    assertThat(machine.last)
+        .containsExactly(new EndOutboundTransfer(new BundleToken(70), new Unreadable()));
+    machine.offer(71, 1);
+    assertThat(machine.last(SendSegment.class)).containsExactly(segment(71, WHOLE, 0, 1, 0));
+  }
+
+  @Test
+  void token_offered_twice_is_two_transfers_which_both_end() {
+    var machine = active().established();
+    machine.offer(70, 10);
+    machine.offer(70, 20);
+    machine.hear(ack(WHOLE, 0, 10));
+    machine.hear(ack(WHOLE, 1, 20));
+    assertThat(machine.all(EndOutboundTransfer.class))
+        .containsExactly(
+            new EndOutboundTransfer(new BundleToken(70), new Acknowledged()),
+            new EndOutboundTransfer(new BundleToken(70), new Acknowledged()));
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+  }
+
+  @Test
   void peer_that_takes_no_octet_gets_none() {
     var setup = active();
     setup.demands = new SessionSettings.Demands(0, 0, 0);
@@ -421,12 +445,6 @@ class OutboundTransfersTest {
             active().awaitingSessionInit())) {
       assertThat(machine.offer(5, 10)).containsExactly(ended(5, new NotStarted()));
     }
-  }
-
-  @Test
-  void bundle_without_octets_is_misuse() {
-    var machine = active().established();
-    assertThatThrownBy(() -> machine.offer(0, 0)).isInstanceOf(IllegalArgumentException.class);
   }
 
   private static EndOutboundTransfer ended(long token, OutboundOutcome outcome) {

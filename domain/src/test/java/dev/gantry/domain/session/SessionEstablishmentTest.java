@@ -497,6 +497,32 @@ class SessionEstablishmentTest {
   }
 
   @Test
+  void bundles_held_early_are_held_when_established_and_not_before() {
+    var machine = passive().unconnected();
+    assertThat(machine.tell(new SessionEvent.BundlesHeld())).isEmpty();
+    machine.tell(new SessionEvent.TransportConnected());
+    machine.tell(contactHeader(4, false));
+    // RFC 9174 4: no bundle moves yet, and what comes all the same waits for no BPA.
+    assertThat(machine.tell(new SessionEvent.BundleArrived())).isEmpty();
+    machine.hear(sessInit());
+    assertThat(machine.tell(new SessionEvent.BundleArrived()))
+        .containsExactly(new SessionAction.PauseReading());
+  }
+
+  @Test
+  void sess_term_in_place_of_the_contact_header_ends_what_we_dialled() {
+    var machine = active().awaitingContactHeader();
+    machine.hear(term(false, 0x04));
+    assertThat(machine.last).containsExactly(new CloseTransport(false));
+    var end = ended(machine);
+    assertThat(end.cause()).isEqualTo(EndCause.TERMINATED_BY_PEER);
+    assertThat(end.kind()).isEqualTo(SessionEnd.Kind.PEER);
+    assertThat(end.reason()).isEqualTo(TerminationReason.Known.CONTACT_FAILURE);
+    assertThatThrownBy(() -> passive().awaitingContactHeader().hear(term(false, 0x04)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void session_without_a_local_node_id_is_misuse() {
     var setup = passive();
     setup.localNodeIds = List.of();

@@ -74,7 +74,7 @@ class SessionStateTableTest {
                 .map(ending -> ((State.Ending) ending).handshake()))
         .containsOnly(State.Ending.Handshake.values());
     assertThat(names(samples().stream().map(Sample::event).toList()))
-        .isEqualTo(permitted(SessionEvent.class));
+        .isEqualTo(cases(SessionEvent.class));
     assertThat(
             names(
                 samples().stream()
@@ -165,6 +165,22 @@ class SessionStateTableTest {
     machines.put("Established, receiving", SessionStateTableTest::receiving);
     machines.put("Established, refusing", SessionStateTableTest::refusing);
     machines.put("Established, awaiting a verdict", SessionStateTableTest::awaitingVerdict);
+    machines.put(
+        "Established, holding",
+        () -> told(Machine.passive().tls().established(), new SessionEvent.BundlesHeld()));
+    machines.put(
+        "Established, holding, a bundle waits",
+        () ->
+            told(
+                told(Machine.passive().tls().established(), new SessionEvent.BundlesHeld()),
+                new SessionEvent.BundleArrived()));
+    machines.put(
+        "Established, no room",
+        () ->
+            told(Machine.passive().tls().established(), new SessionEvent.NodeBudgetChanged(true)));
+    machines.put(
+        "Established, no room, receiving",
+        () -> told(receiving(), new SessionEvent.NodeBudgetChanged(true)));
     machines.put("Ending, UNANSWERED", SessionStateTableTest::unanswered);
     machines.put("Ending, ANSWERED", () -> heard(unanswered(), term(true, 0)));
     machines.put("Ending, CROSSED", () -> heard(unanswered(), term(false, 0)));
@@ -226,6 +242,11 @@ class SessionStateTableTest {
     return machine;
   }
 
+  private static Machine told(Machine machine, SessionEvent event) {
+    machine.tell(event);
+    return machine;
+  }
+
   private static Machine heard(Machine machine, Message message) {
     machine.hear(message);
     return machine;
@@ -271,6 +292,8 @@ class SessionStateTableTest {
         new Sample("SegmentsWritten", new SessionEvent.SegmentsWritten(42)),
         new Sample("TransferOffered", new SessionEvent.TransferOffered(new BundleToken(9), 10)),
         new Sample(
+            "TransferOffered, empty", new SessionEvent.TransferOffered(new BundleToken(9), 0)),
+        new Sample(
             "TransferSourceFailed", new SessionEvent.TransferSourceFailed(new BundleToken(0))),
         new Sample(
             "BundleDecided, accepted",
@@ -283,6 +306,13 @@ class SessionStateTableTest {
             "BundleDecided, nobody waits",
             new SessionEvent.BundleDecided(new ReceptionId(99), new Verdict.Accepted())),
         new Sample("InboundBudgetChanged, spent", new SessionEvent.InboundBudgetChanged(true)),
+        new Sample("NodeBudgetChanged, spent", new SessionEvent.NodeBudgetChanged(true)),
+        new Sample("NodeBudgetChanged, free", new SessionEvent.NodeBudgetChanged(false)),
+        new Sample(
+            "ControlBacklogChanged, excessive", new SessionEvent.ControlBacklogChanged(true)),
+        new Sample("BundlesHeld", new SessionEvent.BundlesHeld()),
+        new Sample("BundlesTaken", new SessionEvent.BundlesTaken()),
+        new Sample("BundleArrived", new SessionEvent.BundleArrived()),
         requested("TerminationRequested", false),
         requested("TerminationRequested, urgent", true),
         new Sample("DeadlineReached", new SessionEvent.DeadlineReached()),
@@ -414,6 +444,19 @@ class SessionStateTableTest {
     return Character.isUpperCase(next.charAt(0));
   }
 
+  /** As {@link #permitted}, with what the sealed interfaces among them permit in their place. */
+  private static Set<String> cases(Class<?> sealed) {
+    var cases = new TreeSet<String>();
+    for (var permitted : sealed.getPermittedSubclasses()) {
+      if (permitted.isSealed()) {
+        cases.addAll(cases(permitted));
+      } else {
+        cases.add(permitted.getSimpleName());
+      }
+    }
+    return cases;
+  }
+
   private static Set<String> permitted(Class<?> sealed) {
     return Arrays.stream(sealed.getPermittedSubclasses())
         .map(Class::getSimpleName)
@@ -439,9 +482,9 @@ class SessionStateTableTest {
       `IllegalStateException`, and nothing has changed. The machine here is passive unless it says otherwise, can do TLS
       and does not require it. *Live* and *Ending* but for *lingering* have one bundle of their own on its way as
       transfer 0; where they are *receiving*, the peer's transfer 5 lacks its END, where *refusing*, it was refused before
-      that, where *awaiting a verdict*, it is complete and the BPA has not decided. The data of a segment comes as an event
-      of its own, SegmentBytesReceived, there with a header before it. DeadlineReached comes when it is due. States of
-      RFC 9174 3.1 are what ReportState tells.
+      that, where *awaiting a verdict*, it is complete and the BPA has not decided. *Holding* has been told BundlesHeld, and
+      *no room* that the node's budget is spent. The data of a segment comes as an event of its own, SegmentBytesReceived,
+      there with a header before it. DeadlineReached comes when it is due. States of RFC 9174 3.1 are what ReportState tells.
 
       """;
 }

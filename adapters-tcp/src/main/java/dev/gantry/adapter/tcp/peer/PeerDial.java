@@ -1,6 +1,6 @@
 package dev.gantry.adapter.tcp.peer;
 
-import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Role;
@@ -64,9 +64,8 @@ final class PeerDial implements Dialler.Result {
   }
 
   private void begin(Channel channel, @Nullable String dialledName) {
-    var owner =
-        new PeerSession(table, environment, peer, null, target.endpoint().toString(), Role.ACTIVE);
-    SessionDriver session =
+    var owner = new PeerSession(table, environment, peer, null, Role.ACTIVE);
+    SessionHandle session =
         environment
             .sessions()
             .begin(
@@ -81,7 +80,6 @@ final class PeerDial implements Dialler.Result {
                     environment.bpa().capabilities().maxBundleBytes(),
                     environment.sink()),
                 owner);
-    session.holdReading(environment::bpaAway);
     if (environment.draining()) {
       session.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, true);
     } else if (environment.bpaLost()) {

@@ -3,7 +3,8 @@ package dev.gantry.adapter.tcp.peer;
 import dev.gantry.adapter.tcp.session.CommandQueue;
 import dev.gantry.adapter.tcp.session.DeadlineTimer;
 import dev.gantry.adapter.tcp.session.NumberedTable;
-import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionHandle;
+import dev.gantry.adapter.tcp.session.TransferListener;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.Peer;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Runs one peer machine on one event loop: dials for it, offers its bundles to its sessions, and
  * tells the BPA of it. Methods are for the event loop unless they say otherwise.
  */
-final class PeerDriver {
+final class PeerDriver implements TransferListener {
   private static final Logger LOG = LoggerFactory.getLogger(PeerDriver.class);
 
   private final Peers table;
@@ -44,7 +45,7 @@ final class PeerDriver {
   private final DeadlineTimer timer;
   private final ArrayDeque<PeerEvent> pending = new ArrayDeque<>(4);
   private final NumberedTable<Forward> forwards = new NumberedTable<>();
-  private final LinkedHashMap<SessionKey, SessionDriver> sessions = new LinkedHashMap<>();
+  private final LinkedHashMap<SessionKey, SessionHandle> sessions = new LinkedHashMap<>();
   private long tokens;
   private boolean running;
   private boolean abandoned;
@@ -115,6 +116,11 @@ final class PeerDriver {
     commands.add(() -> tell(new PeerEvent.PeerAdded()));
   }
 
+  /** The BPA has gone or come back. */
+  void bpaChanged() {
+    commands.add(() -> sessions.values().forEach(this::holdOrTake));
+  }
+
   /** The node drains. */
   void drain() {
     commands.add(() -> tell(new PeerEvent.DrainStarted()));
@@ -131,23 +137,24 @@ final class PeerDriver {
    * @param dialled whether it is what this peer's dial came to
    */
   void sessionOpened(
-      SessionDriver session, List<NodeId> trusted, long transferMtuBytes, boolean dialled) {
+      SessionHandle session, List<NodeId> trusted, long transferMtuBytes, boolean dialled) {
     onLoop(
         () -> {
           sessions.put(session.key(), session);
           sessionsChanged();
           identified(session, trusted);
+          holdOrTake(session);
           tell(new PeerEvent.SessionOpened(session.key(), transferMtuBytes, dialled));
         });
   }
 
   /** The session takes no more bundles. */
-  void sessionEnding(SessionDriver session) {
+  void sessionEnding(SessionHandle session) {
     onLoop(() -> tell(new PeerEvent.SessionClosed(session.key())));
   }
 
   /** The session is over. */
-  void sessionEnded(SessionDriver session) {
+  void sessionEnded(SessionHandle session) {
     onLoop(
         () -> {
           sessions.remove(session.key());
@@ -155,8 +162,9 @@ final class PeerDriver {
         });
   }
 
-  void transferEnded(SessionDriver session, BundleToken token, OutboundOutcome outcome) {
-    onLoop(() -> tell(new PeerEvent.TransferEnded(session.key(), token, outcome)));
+  @Override
+  public void transferEnded(SessionKey session, BundleToken token, OutboundOutcome outcome) {
+    onLoop(() -> tell(new PeerEvent.TransferEnded(session, token, outcome)));
   }
 
   void dialFailed(String cause) {
@@ -227,14 +235,12 @@ final class PeerDriver {
   }
 
   private void offer(SessionKey key, BundleToken token) {
-    SessionDriver session = sessions.get(key);
+    SessionHandle session = sessions.get(key);
     Forward forward = forwards.get(token.value());
     if (session == null || forward == null) {
       pending.add(new PeerEvent.TransferEnded(key, token, new OutboundOutcome.NotStarted()));
-    } else if (session.loop() == loop) {
-      session.offer(token, forward.bundle);
     } else {
-      session.offerFromAnywhere(token, forward.bundle);
+      session.offer(token, forward.bundle, this);
     }
   }
 
@@ -245,7 +251,7 @@ final class PeerDriver {
     }
   }
 
-  private void identified(SessionDriver session, List<NodeId> trusted) {
+  private void identified(SessionHandle session, List<NodeId> trusted) {
     if (endpoint != null && !announced) {
       table.reachedAt(this, session.remoteAddress());
     }
@@ -255,6 +261,15 @@ final class PeerDriver {
       if (announced) {
         environment.bpa().announce(new PeerAnnouncement(address, nodeIds));
       }
+    }
+  }
+
+  /** On this loop, where the last word on the BPA is said, whoever has noticed its change. */
+  private void holdOrTake(SessionHandle session) {
+    if (environment.bpaAway()) {
+      session.holdBundles();
+    } else {
+      session.takeBundles(address);
     }
   }
 

@@ -1,13 +1,10 @@
 package dev.gantry.adapter.tcp.peer;
 
-import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.SessionOwner;
-import dev.gantry.domain.session.BundleToken;
-import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
-import dev.gantry.port.payload.PeerAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +16,6 @@ public final class PeerSession implements SessionOwner {
   private final PeerEnvironment environment;
   private final @Nullable PeerDriver diallingPeer;
   private final @Nullable NamedPeer named;
-  private final PeerAddress remoteAddress;
   private final Role role;
   private @Nullable PeerDriver peer;
 
@@ -28,18 +24,16 @@ public final class PeerSession implements SessionOwner {
       PeerEnvironment environment,
       @Nullable PeerDriver diallingPeer,
       @Nullable NamedPeer named,
-      String remoteAddress,
       Role role) {
     this.table = table;
     this.environment = environment;
     this.diallingPeer = diallingPeer;
     this.named = named;
-    this.remoteAddress = new PeerAddress(remoteAddress);
     this.role = role;
   }
 
   @Override
-  public void established(SessionDriver session, SessionParameters parameters) {
+  public void established(SessionHandle session, SessionParameters parameters) {
     environment.sessions().established(session);
     var trusted = table.trusted(parameters, role);
     PeerDriver found = table.claim(session, parameters, trusted, diallingPeer, named);
@@ -53,21 +47,14 @@ public final class PeerSession implements SessionOwner {
   }
 
   @Override
-  public void ending(SessionDriver session) {
+  public void ending(SessionHandle session) {
     if (peer != null) {
       peer.sessionEnding(session);
     }
   }
 
   @Override
-  public void transferEnded(SessionDriver session, BundleToken token, OutboundOutcome outcome) {
-    if (peer != null) {
-      peer.transferEnded(session, token, outcome);
-    }
-  }
-
-  @Override
-  public void ended(SessionDriver session, SessionEnd end) {
+  public void ended(SessionHandle session, SessionEnd end) {
     environment.sessions().ended(session);
     if (peer != null) {
       peer.sessionEnded(session);
@@ -76,10 +63,5 @@ public final class PeerSession implements SessionOwner {
       diallingPeer.dialFailed(end.cause() + ": " + end.detail());
     }
     table.sessionGone();
-  }
-
-  @Override
-  public PeerAddress peerAddress() {
-    return peer == null ? remoteAddress : peer.address();
   }
 }

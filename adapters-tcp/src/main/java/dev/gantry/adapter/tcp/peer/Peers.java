@@ -1,6 +1,6 @@
 package dev.gantry.adapter.tcp.peer;
 
-import dev.gantry.adapter.tcp.session.SessionDriver;
+import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
@@ -80,12 +80,12 @@ public final class Peers {
   }
 
   /**
-   * The owner of a session that was accepted from {@code remoteAddress}.
+   * The owner of a session that was accepted.
    *
    * @param peer the one that the configuration names there, null for a stranger
    */
-  public PeerSession accepted(String remoteAddress, @Nullable NamedPeer peer) {
-    return new PeerSession(this, environment, null, peer, remoteAddress, Role.PASSIVE);
+  public PeerSession accepted(@Nullable NamedPeer peer) {
+    return new PeerSession(this, environment, null, peer, Role.PASSIVE);
   }
 
   /** Sends a bundle to an announced peer; an unknown one is answered at once. */
@@ -97,6 +97,11 @@ public final class Peers {
     } else {
       driver.forward(bundle, answer);
     }
+  }
+
+  /** The BPA has gone or come back: sessions take no bundles, or take them again. */
+  public void bpaChanged() {
+    list().forEach(PeerDriver::bpaChanged);
   }
 
   /** No peer dials any more, what waits is answered. */
@@ -136,7 +141,7 @@ public final class Peers {
 
   /** The peer that a new session belongs to; it stays in the table until {@link #released}. */
   synchronized PeerDriver claim(
-      SessionDriver session,
+      SessionHandle session,
       SessionParameters parameters,
       List<NodeId> trusted,
       @Nullable PeerDriver diallingPeer,
@@ -147,7 +152,7 @@ public final class Peers {
   }
 
   private PeerDriver find(
-      SessionDriver session,
+      SessionHandle session,
       SessionParameters parameters,
       List<NodeId> trusted,
       @Nullable PeerDriver diallingPeer,

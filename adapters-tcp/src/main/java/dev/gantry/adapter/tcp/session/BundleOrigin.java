@@ -2,6 +2,7 @@ package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.port.out.InboundBundleInfo;
+import dev.gantry.port.payload.PeerAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,16 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class BundleOrigin {
   private final SessionView view;
-  private final SessionOwner owner;
+  private PeerAddress address;
   private @Nullable InboundBundleInfo last;
 
-  BundleOrigin(SessionView view, SessionOwner owner) {
+  BundleOrigin(SessionView view, PeerAddress address) {
     this.view = view;
-    this.owner = owner;
+    this.address = address;
   }
 
   /** What the session is known by has changed. */
   void changed() {
+    last = null;
+  }
+
+  /** How the BPA knows the peer from now on. */
+  void address(PeerAddress known) {
+    address = known;
     last = null;
   }
 
@@ -33,7 +40,7 @@ final class BundleOrigin {
         new InboundBundleInfo(
             agreed == null ? null : agreed.peerNodeId(),
             agreed != null && agreed.peerNodeIdProven(),
-            owner.peerAddress(),
+            address,
             announcedBytes);
     last = known;
     return known;

@@ -10,7 +10,7 @@ import dev.gantry.domain.session.SessionParameters;
  * most once, and in order. Confined to the session's event loop.
  */
 final class Milestones {
-  private final SessionDriver session;
+  private final SessionHandle session;
   private final SessionContext context;
   private final SessionOwner owner;
   private final SessionView view;
@@ -18,7 +18,7 @@ final class Milestones {
   private boolean established;
   private boolean endingTold;
 
-  Milestones(SessionDriver session, SessionContext context, SessionOwner owner, SessionView view) {
+  Milestones(SessionHandle session, SessionContext context, SessionOwner owner, SessionView view) {
     this.session = session;
     this.context = context;
     this.owner = owner;

@@ -11,16 +11,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class OfferedBundle {
   private final BundleToken token;
+  private final BundleToken offeredAs;
   private final OutboundBundle bundle;
-  private final long lengthBytes;
+  private final TransferListener listener;
   private final long offeredNanos;
   private int unsettledParts;
   private @Nullable OutboundOutcome outcome;
 
-  OfferedBundle(BundleToken token, OutboundBundle bundle, long offeredNanos) {
+  /**
+   * A bundle that nothing is done about yet.
+   *
+   * @param token what the machine calls it
+   * @param offeredAs what its owner calls it
+   */
+  OfferedBundle(
+      BundleToken token,
+      BundleToken offeredAs,
+      OutboundBundle bundle,
+      TransferListener listener,
+      long offeredNanos) {
     this.token = token;
+    this.offeredAs = offeredAs;
     this.bundle = bundle;
-    this.lengthBytes = bundle.lengthBytes();
+    this.listener = listener;
     this.offeredNanos = offeredNanos;
   }
 
@@ -28,12 +41,17 @@ final class OfferedBundle {
     return token;
   }
 
+  BundleToken offeredAs() {
+    return offeredAs;
+  }
+
   OutboundBundle bundle() {
     return bundle;
   }
 
-  long lengthBytes() {
-    return lengthBytes;
+  /** Who is told how it ended. */
+  TransferListener listener() {
+    return listener;
   }
 
   long offeredNanos() {

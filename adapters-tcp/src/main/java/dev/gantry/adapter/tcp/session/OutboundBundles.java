@@ -2,29 +2,45 @@ package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.port.payload.OutboundBundle;
 import java.util.List;
 
 /**
- * The bundles that were offered to a session and are not done with. Each outcome is told to the
- * owner once the writer, too, reads the bundle no more. Confined to the session's event loop.
+ * The bundles that were offered to a session and are not done with. Each outcome is told to whoever
+ * offered the bundle once the writer, too, reads it no more. Confined to the session's event loop.
  */
 final class OutboundBundles {
-  private final SessionDriver session;
   private final SessionContext context;
-  private final SessionOwner owner;
   private final SessionCounters counters;
   private final NumberedTable<OfferedBundle> offered = new NumberedTable<>();
+  private long substitute;
 
-  OutboundBundles(
-      SessionDriver session, SessionContext context, SessionOwner owner, SessionCounters counters) {
-    this.session = session;
+  OutboundBundles(SessionContext context, SessionCounters counters) {
     this.context = context;
-    this.owner = owner;
     this.counters = counters;
   }
 
-  void add(OfferedBundle bundle) {
-    offered.put(bundle.token().value(), bundle);
+  /**
+   * Enters a bundle under its token; under another where two that know nothing of each other have
+   * chosen the same one.
+   */
+  OfferedBundle add(
+      BundleToken token, OutboundBundle bundle, TransferListener listener, long nowNanos) {
+    var entered = new OfferedBundle(token, token, bundle, listener, nowNanos);
+    OfferedBundle before = offered.put(token.value(), entered);
+    if (before != null) {
+      offered.put(token.value(), before);
+      entered = new OfferedBundle(unused(), token, bundle, listener, nowNanos);
+      offered.put(entered.token().value(), entered);
+    }
+    return entered;
+  }
+
+  private BundleToken unused() {
+    do {
+      substitute--;
+    } while (offered.get(substitute) != null);
+    return new BundleToken(substitute);
   }
 
   OfferedBundle get(BundleToken token) {
@@ -43,7 +59,7 @@ final class OutboundBundles {
     account(bundle, outcome, nowNanos);
     if (bundle.end(outcome)) {
       offered.remove(token.value());
-      owner.transferEnded(session, token, outcome);
+      tell(bundle, outcome);
     } else {
       output.dropUnbegun(bundle);
     }
@@ -52,10 +68,9 @@ final class OutboundBundles {
   private void account(OfferedBundle bundle, OutboundOutcome outcome, long nowNanos) {
     switch (outcome) {
       case OutboundOutcome.Acknowledged _ -> {
-        counters.sent(bundle.lengthBytes());
-        context
-            .observer()
-            .bundleSent(context.key(), bundle.lengthBytes(), nowNanos - bundle.offeredNanos());
+        long lengthBytes = bundle.bundle().lengthBytes();
+        counters.sent(lengthBytes);
+        context.observer().bundleSent(context.key(), lengthBytes, nowNanos - bundle.offeredNanos());
       }
       case OutboundOutcome.Refused(var reason, _) ->
           context.observer().bundleRefusedByPeer(context.key(), reason);
@@ -70,7 +85,7 @@ final class OutboundBundles {
   void settled(OfferedBundle bundle) {
     OutboundOutcome outcome = bundle.outcome();
     if (outcome != null && offered.remove(bundle.token().value()) != null) {
-      owner.transferEnded(session, bundle.token(), outcome);
+      tell(bundle, outcome);
     }
   }
 
@@ -80,8 +95,12 @@ final class OutboundBundles {
       var left = List.copyOf(offered.values());
       offered.clear();
       for (OfferedBundle bundle : left) {
-        owner.transferEnded(session, bundle.token(), new OutboundOutcome.Interrupted(0));
+        tell(bundle, new OutboundOutcome.Interrupted(0));
       }
     }
+  }
+
+  private void tell(OfferedBundle bundle, OutboundOutcome outcome) {
+    bundle.listener().transferEnded(context.key(), bundle.offeredAs(), outcome);
   }
 }

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * through within a few round trips, so that who stops in the handshake keeps no place. Any thread.
  */
 final class PendingSessions {
-  private final LinkedHashSet<SessionDriver> pending = new LinkedHashSet<>(); // by this
+  private final LinkedHashSet<SessionHandle> pending = new LinkedHashSet<>(); // by this
 
   /** Adds a session, and ends the oldest when there are more than {@code max}. */
-  void add(SessionDriver session, int max) {
-    SessionDriver oldest = null;
+  void add(SessionHandle session, int max) {
+    SessionHandle oldest = null;
     synchronized (this) {
       pending.add(session);
       if (pending.size() > max) {
@@ -25,7 +25,7 @@ final class PendingSessions {
   }
 
   /** The session is Established, or over. */
-  synchronized void remove(SessionDriver session) {
+  synchronized void remove(SessionHandle session) {
     pending.remove(session);
   }
 
@@ -34,7 +34,7 @@ final class PendingSessions {
     return pending.size();
   }
 
-  private static void end(@Nullable SessionDriver oldest) {
+  private static void end(@Nullable SessionHandle oldest) {
     if (oldest != null) {
       oldest.terminate(TerminationReason.Known.BUSY, EndCause.BUSY, true);
       // Its place is needed now, not when its peer has taken its leave.

@@ -17,12 +17,12 @@ import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.NodeOperations.SessionStatus;
 import dev.gantry.port.payload.OutboundBundle;
+import dev.gantry.port.payload.PeerAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +32,10 @@ import org.slf4j.LoggerFactory;
  * What actions cause (a verdict given on the spot, a bundle offered by its peer) is queued and told
  * afterwards. Methods are for the event loop unless they say otherwise.
  */
-public final class SessionDriver {
+final class SessionDriver implements SessionHandle {
   private static final Logger LOG = LoggerFactory.getLogger(SessionDriver.class);
 
   private final SessionContext context;
-  private final SessionOwner owner;
   private final EventLoop loop;
   private final Session machine;
   private final Turn turn;
@@ -52,7 +51,7 @@ public final class SessionDriver {
   private final OutputWriter output;
   private final SessionConnection connection;
   private final BundleOrigin origin;
-  private final ReadingReasons reasons;
+  private final Pressure pressure;
   private boolean running;
   private boolean closedTold;
   private @Nullable ByteBuf payloadBuffer;
@@ -61,12 +60,11 @@ public final class SessionDriver {
   /** A session on a channel that is active or about to be. */
   SessionDriver(SessionContext context, SessionOwner owner, Channel channel) {
     this.context = context;
-    this.owner = owner;
     loop = channel.eventLoop();
     view = new SessionView(context);
     milestones = new Milestones(this, context, owner, view);
-    origin = new BundleOrigin(view, owner);
-    outbound = new OutboundBundles(this, context, owner, view.counters());
+    origin = new BundleOrigin(view, new PeerAddress(context.remoteAddress()));
+    outbound = new OutboundBundles(context, view.counters());
     machine = new Session(context.settings(), context.facts());
     turn = new Turn(this, loop);
     commands = new CommandQueue(loop, turn::end, this::fail);
@@ -74,11 +72,12 @@ public final class SessionDriver {
     budget =
         new SessionBudget(
             context.budget(), context.limits().inboundBytes(), () -> submit(this::budgetRelaxed));
+    pressure = new Pressure(budget, context.limits().unwrittenControlBytes(), this::tell);
     inbound = new InboundBundles(this, context.sink(), budget);
     input = new InputReader(this, context.decoder(), context.facts().role());
     output = new OutputWriter(this, channel);
     connection = new SessionConnection(this, context, view, channel, input, output);
-    reasons = new ReadingReasons(this::tell);
+    holdBundlesHere();
   }
 
   /** The connection that the session lives on. */
@@ -88,76 +87,83 @@ public final class SessionDriver {
 
   // ---- What others may ask.
 
-  /** The session's number. Any thread. */
+  @Override
   public SessionKey key() {
     return context.key();
   }
 
-  /** The loop that the session lives on. Any thread. */
+  @Override
   public EventLoop loop() {
     return loop;
   }
 
-  /** The peer's address, canonical text. Any thread. */
+  @Override
   public String remoteAddress() {
     return context.remoteAddress();
   }
 
-  /** What was negotiated, null before. Any thread. */
-  public @Nullable SessionParameters parameters() {
-    return view.parameters();
+  @Override
+  public SessionStatus status() {
+    return view.status();
   }
 
-  /** How the session ended, null before. Any thread. */
-  public @Nullable SessionEnd end() {
-    return view.end();
+  @Override
+  public void offer(BundleToken token, OutboundBundle bundle, TransferListener listener) {
+    if (inLoop()) {
+      offerHere(token, bundle, listener);
+    } else {
+      submit(() -> offerHere(token, bundle, listener));
+    }
   }
 
-  /** Octets held for the BPA. Any thread. */
-  public long heldBytes() {
-    return budget.heldBytes();
-  }
-
-  /**
-   * Offers a bundle; its outcome comes through {@link SessionOwner#transferEnded}. The bundle stays
-   * the owner's, who releases it then.
-   */
-  public void offer(BundleToken token, OutboundBundle bundle) {
+  private void offerHere(BundleToken token, OutboundBundle bundle, TransferListener listener) {
     if (closedTold) {
-      owner.transferEnded(this, token, new OutboundOutcome.NotStarted());
+      listener.transferEnded(key(), token, new OutboundOutcome.NotStarted());
       return;
     }
-    outbound.add(new OfferedBundle(token, bundle, turn.nowNanos()));
-    tell(new SessionEvent.TransferOffered(token, bundle.lengthBytes()));
+    OfferedBundle offered = outbound.add(token, bundle, listener, turn.nowNanos());
+    tell(new SessionEvent.TransferOffered(offered.token(), bundle.lengthBytes()));
     finishLater();
   }
 
-  /** The same from any thread. */
-  public void offerFromAnywhere(BundleToken token, OutboundBundle bundle) {
-    submit(() -> offer(token, bundle));
+  @Override
+  public void holdBundles() {
+    command(this::holdBundlesHere);
   }
 
-  /** Ends the session with SESS_TERM. Any thread. */
+  private void holdBundlesHere() {
+    input.holdBundles(true);
+    tell(new SessionEvent.BundlesHeld());
+  }
+
+  @Override
+  public void takeBundles(PeerAddress from) {
+    command(
+        () -> {
+          origin.address(from);
+          input.holdBundles(false);
+          tell(new SessionEvent.BundlesTaken());
+        });
+  }
+
+  /** At once on the loop, so that what is known there last is what holds. */
+  private void command(Runnable command) {
+    if (inLoop()) {
+      command.run();
+      finishLater();
+    } else {
+      submit(command);
+    }
+  }
+
+  @Override
   public void terminate(TerminationReason reason, EndCause cause, boolean urgent) {
     submit(() -> tell(new SessionEvent.TerminationRequested(reason, cause, urgent)));
   }
 
-  /** Closes the connection without ceremony. Any thread. */
+  @Override
   public void abandon(String detail) {
     submit(() -> connection.abandon(detail));
-  }
-
-  /**
-   * Stops at the next bundle because the BPA is away, or reads on because it is back; asked when it
-   * is this command's turn. What needs no BPA is read all the time. Any thread.
-   */
-  public void holdReading(BooleanSupplier bpaAway) {
-    submit(() -> reasons.bpaAway(bpaAway.getAsBoolean()));
-  }
-
-  /** A snapshot for operators. Any thread. */
-  public SessionStatus status() {
-    return view.status();
   }
 
   // ---- What the channel tells.
@@ -170,6 +176,8 @@ public final class SessionDriver {
 
   void octetsReceived(ByteBuf octets) {
     turn.begin();
+    // What other sessions hold may be too much by now, and a transfer may begin with these octets.
+    pressure.inbound();
     input.accept(octets);
   }
 
@@ -182,7 +190,7 @@ public final class SessionDriver {
     payloadIndex = index;
     tell(new SessionEvent.SegmentBytesReceived(count));
     payloadBuffer = null;
-    reasons.budget(budget);
+    pressure.inbound();
   }
 
   /** The connection is gone, and told all that was to be told of it. */
@@ -204,16 +212,8 @@ public final class SessionDriver {
     return connection.readingPaused();
   }
 
-  boolean bundlesWait() {
-    return reasons.bundlesWait();
-  }
-
-  void bundleNext() {
-    reasons.bundleNext();
-  }
-
   /** Runs a command on the loop, in a batch with others. Any thread. */
-  public void submit(Runnable command) {
+  void submit(Runnable command) {
     commands.add(command);
   }
 
@@ -230,16 +230,6 @@ public final class SessionDriver {
 
   void passThroughTls(ByteBuf octets) {
     connection.passThroughTls(octets);
-  }
-
-  /** The peer ended the session instead of sending its Contact Header. */
-  void refusedBeforeContact(TerminationReason reason) {
-    LOG.info(
-        "session {}: {} refused us with SESS_TERM {} before its Contact Header; it may require TLS",
-        context.key(),
-        context.remoteAddress(),
-        reason.text());
-    tell(new SessionEvent.TerminationRequested(reason, EndCause.TERMINATED_BY_PEER, true));
   }
 
   void bundleAccepted(long lengthBytes) {
@@ -293,8 +283,7 @@ public final class SessionDriver {
     if (chargedBytes > 0) {
       tell(new SessionEvent.SegmentsWritten(chargedBytes));
     }
-    reasons.controlBacklog(
-        output.unwrittenControlBytes(), context.limits().unwrittenControlBytes());
+    pressure.control(output.unwrittenControlBytes());
     return chargedBytes > 0 || connection.canReadOn();
   }
 
@@ -372,7 +361,6 @@ public final class SessionDriver {
   private void reportEstablished(SessionParameters agreed) {
     milestones.established(agreed, turn.nowNanos());
     origin.changed();
-    reasons.established();
   }
 
   private void reportState(ReportedState reported) {
@@ -428,6 +416,6 @@ public final class SessionDriver {
   }
 
   private void budgetRelaxed() {
-    reasons.budget(budget);
+    pressure.inbound();
   }
 }

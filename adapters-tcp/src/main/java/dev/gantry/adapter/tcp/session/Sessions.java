@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions {
   private final AtomicLong numbers = new AtomicLong();
-  private final ConcurrentHashMap<SessionKey, SessionDriver> live = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<SessionKey, SessionHandle> live = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private final PendingSessions pending = new PendingSessions();
   private final InboundBudget budget;
@@ -80,7 +80,7 @@ public final class Sessions {
   }
 
   /** Begins a session on a channel that is active or about to be. On the channel's event loop. */
-  public SessionDriver begin(Channel channel, Beginning with, SessionOwner owner) {
+  public SessionHandle begin(Channel channel, Beginning with, SessionOwner owner) {
     InetSocketAddress remote =
         channel.remoteAddress() instanceof InetSocketAddress inet ? inet : null;
     Octets address =
@@ -112,12 +112,12 @@ public final class Sessions {
   }
 
   /** An accepted session is to be Established soon; of more than {@code max} the oldest ends. */
-  public void awaitEstablished(SessionDriver session, int max) {
+  public void awaitEstablished(SessionHandle session, int max) {
     pending.add(session, max);
   }
 
   /** The session is Established; called by its owner. */
-  public void established(SessionDriver session) {
+  public void established(SessionHandle session) {
     pending.remove(session);
   }
 
@@ -127,7 +127,7 @@ public final class Sessions {
   }
 
   /** The session is over; called by its owner. */
-  public void ended(SessionDriver session) {
+  public void ended(SessionHandle session) {
     pending.remove(session);
     synchronized (ending) {
       if (live.remove(session.key(), session)) {
@@ -141,7 +141,7 @@ public final class Sessions {
   public Totals totals() {
     synchronized (ending) {
       Totals totals = endedTotals;
-      for (SessionDriver session : live.values()) {
+      for (SessionHandle session : live.values()) {
         totals = totals.plus(session.status());
       }
       return totals;
@@ -154,12 +154,12 @@ public final class Sessions {
   }
 
   /** The live session of that number, null when there is none. */
-  public @Nullable SessionDriver get(SessionKey key) {
+  public @Nullable SessionHandle get(SessionKey key) {
     return live.get(key);
   }
 
   /** The live sessions by number. */
-  public List<SessionDriver> list() {
+  public List<SessionHandle> list() {
     var sessions = new ArrayList<>(live.values());
     sessions.sort(Comparator.comparingLong(session -> session.key().number()));
     return sessions;
