@@ -14,6 +14,7 @@ import dev.gantry.domain.wire.MessageEncoder;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.domain.wire.TransferId;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -140,7 +141,7 @@ public final class DrivenSession {
       RandomGenerator random,
       World world) {
     this.name = name;
-    this.session = new Session(settings, facts, firstTransferId);
+    this.session = new Session(settings, facts, new TransferId(firstTransferId));
     this.witness = new Witness(name, settings, firstTransferId);
     this.clock = clock;
     this.random = random;
