@@ -1,4 +1,4 @@
-package dev.gantry.domain.time;
+package dev.gantry.simulator;
 
 import java.util.PriorityQueue;
 

@@ -1,4 +1,4 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
 import dev.gantry.domain.transfer.TransferItems;
 import dev.gantry.domain.wire.ExtensionItem;

@@ -1,22 +1,27 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
-import static dev.gantry.domain.session.Machine.ack;
-import static dev.gantry.domain.session.Machine.refuse;
-import static dev.gantry.domain.session.Machine.reject;
-import static dev.gantry.domain.session.Machine.term;
+import static dev.gantry.simulator.Messages.ack;
+import static dev.gantry.simulator.Messages.refuse;
+import static dev.gantry.simulator.Messages.reject;
+import static dev.gantry.simulator.Messages.term;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.domain.Rfc9174;
 import dev.gantry.domain.identity.IdentityPolicy;
-import dev.gantry.domain.session.DrivenSession.World;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome.Acknowledged;
 import dev.gantry.domain.session.OutboundOutcome.Interrupted;
 import dev.gantry.domain.session.OutboundOutcome.NotStarted;
 import dev.gantry.domain.session.OutboundOutcome.Refused;
+import dev.gantry.domain.session.ReceptionId;
+import dev.gantry.domain.session.ReportedState;
+import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.domain.wire.SessInitMessage;
 import dev.gantry.domain.wire.SessTermMessage;
 import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.simulator.DrivenSession.World;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

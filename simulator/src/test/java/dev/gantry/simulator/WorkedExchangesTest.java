@@ -1,11 +1,13 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.domain.Rfc9174;
 import dev.gantry.domain.identity.NodeId;
-import dev.gantry.domain.session.DrivenSession.World;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.simulator.DrivenSession.World;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;

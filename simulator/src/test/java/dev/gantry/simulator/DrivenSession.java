@@ -1,10 +1,22 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.identity.TlsFacts;
-import dev.gantry.domain.time.FakeClock;
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.ConnectionFacts;
+import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.ReceptionId;
+import dev.gantry.domain.session.ReportedState;
+import dev.gantry.domain.session.Session;
+import dev.gantry.domain.session.SessionAction;
+import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.DecoderLimits;
 import dev.gantry.domain.wire.Decoding;
@@ -278,7 +290,7 @@ public final class DrivenSession {
   }
 
   public ReportedState state() {
-    return session.state().reported();
+    return states.isEmpty() ? ReportedState.CONNECTING : states.getLast();
   }
 
   /** What must hold once the session is over. */

@@ -1,9 +1,9 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.domain.Rfc9174;
-import dev.gantry.domain.session.DrivenSession.World;
+import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.simulator.DrivenSession.World;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

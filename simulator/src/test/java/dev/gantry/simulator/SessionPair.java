@@ -1,10 +1,14 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.identity.NodeId;
-import dev.gantry.domain.session.DrivenSession.World;
-import dev.gantry.domain.time.FakeClock;
+import dev.gantry.domain.session.ConnectionFacts;
+import dev.gantry.domain.session.ReportedState;
+import dev.gantry.domain.session.Role;
+import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.simulator.DrivenSession.World;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;

@@ -1,9 +1,12 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.domain.session.DrivenSession.World;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.simulator.DrivenSession.World;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
