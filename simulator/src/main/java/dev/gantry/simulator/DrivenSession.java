@@ -54,6 +54,7 @@ public final class DrivenSession {
   private boolean running;
   private long armedNanos = Session.NO_DEADLINE;
   private boolean tls;
+  private boolean finHeard;
   private boolean closing;
   private boolean closureAlert;
   private boolean over;
@@ -372,6 +373,7 @@ public final class DrivenSession {
             }));
     if (closing) {
       end.halfClose();
+      loseWhenClosed();
     }
   }
 
@@ -393,11 +395,9 @@ public final class DrivenSession {
   }
 
   private void finReceived() {
-    if (closing && end.isHalfClosed()) {
-      lose("closed");
-    } else {
-      input.ended();
-    }
+    finHeard = true;
+    input.ended();
+    loseWhenClosed();
   }
 
   private void close(boolean alert) {
@@ -412,7 +412,11 @@ public final class DrivenSession {
             lose("closed after a bound");
           }
         });
-    if (input.isFinPending()) {
+  }
+
+  /** Our FIN is out and the other side's has come: what a socket calls closed. */
+  private void loseWhenClosed() {
+    if (closing && finHeard && end.isHalfClosed()) {
       clock.after(0, () -> lose("closed"));
     }
   }

@@ -40,11 +40,6 @@ final class SessionInput {
     read(false);
   }
 
-  /** Whether FIN came and was not told yet. */
-  boolean isFinPending() {
-    return finPending;
-  }
-
   void pause() {
     paused = true;
   }
@@ -65,10 +60,6 @@ final class SessionInput {
   /** Nothing is read any more. */
   void close() {
     closed = true;
-  }
-
-  boolean isClosed() {
-    return closed;
   }
 
   /** The octets that {@link SessionEvent.SegmentBytesReceived} told of last. */
