@@ -41,6 +41,7 @@ final class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "dev.gantry.domain, 150",
+    "dev.gantry.simulator, 30",
     "dev.gantry.port, 30",
     "dev.gantry.adapter.tcp, 80",
     "dev.gantry.adapter.grpc, 80",
@@ -64,7 +65,7 @@ final class ArchitectureTest {
 
   @Test
   void every_rule_has_its_own_name() {
-    assertThat(Rules.below(PRODUCT)).extracting(Rule::name).doesNotHaveDuplicates().hasSize(23);
+    assertThat(Rules.below(PRODUCT)).extracting(Rule::name).doesNotHaveDuplicates().hasSize(29);
   }
 
   private static boolean isProduct(Location location) {
