@@ -69,6 +69,11 @@ public final class Link {
     return state == State.UP;
   }
 
+  /** Whether nothing more will happen on it. */
+  boolean isDone() {
+    return state != State.UP || active.isHalfClosed() && passive.isHalfClosed();
+  }
+
   void reset(LinkEnd by) {
     if (state == State.DOWN) {
       return;
