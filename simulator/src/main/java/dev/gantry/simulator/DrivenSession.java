@@ -12,14 +12,11 @@ import dev.gantry.domain.session.SessionAction;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.Verdict;
-import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.Message;
-import dev.gantry.domain.wire.MessageEncoder;
 import dev.gantry.domain.wire.Octets;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.TransferId;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,7 +43,7 @@ public final class DrivenSession {
   private final Session session;
   private final Witness witness;
   private final SessionInput input = new SessionInput(this::tell);
-  private final OutputQueue output = new OutputQueue();
+  private final SessionOutput output = new SessionOutput();
   private final Inbox inbox = new Inbox();
 
   private final ArrayDeque<SessionEvent> events = new ArrayDeque<>();
@@ -277,10 +274,17 @@ public final class DrivenSession {
 
   private void carryOut(SessionAction action) {
     switch (action) {
-      case SessionAction.SendContactHeader(var header) -> send(header);
+      case SessionAction.SendContactHeader(var header) -> output.add(header);
       case SessionAction.StartTls() -> startTls();
-      case SessionAction.SendMessage(var message) -> send(message);
-      case SessionAction.SendSegment segment -> send(segment);
+      case SessionAction.SendMessage(var message) -> {
+        sent.add(message);
+        output.add(message);
+      }
+      case SessionAction.SendSegment segment -> {
+        segments.add(segment.header());
+        transfers.put(segment.header().id(), segment.token());
+        output.add(segment, bundle(segment.token()));
+      }
       case SessionAction.EndOutboundTransfer(var token, var outcome) ->
           outcomes.put(token, outcome);
       case SessionAction.BeginReception(var reception, var id, _) -> {
@@ -306,30 +310,6 @@ public final class DrivenSession {
       case SessionAction.CloseTransport(boolean alert) -> close(alert);
       case SessionAction.ReportEnd(var how) -> reportedEnd = how;
     }
-  }
-
-  private void send(ContactHeader header) {
-    var buffer = ByteBuffer.allocate(ContactHeader.LENGTH_BYTES);
-    MessageEncoder.encode(header, buffer);
-    output.add(buffer.array());
-  }
-
-  private void send(Message message) {
-    sent.add(message);
-    var buffer = ByteBuffer.allocate(MessageEncoder.encodedLength(message));
-    MessageEncoder.encode(message, buffer);
-    output.add(buffer.array());
-  }
-
-  private void send(SessionAction.SendSegment segment) {
-    var header = segment.header();
-    segments.add(header);
-    transfers.put(header.id(), segment.token());
-    int length = (int) header.dataLengthBytes();
-    var buffer = ByteBuffer.allocate(MessageEncoder.encodedLength(header) + length);
-    MessageEncoder.encode(header, buffer);
-    buffer.put(bundle(segment.token()), (int) segment.offsetBytes(), length);
-    output.add(segment.token(), buffer.array(), segment.chargedBytes());
   }
 
   private byte[] bundle(BundleToken token) {
