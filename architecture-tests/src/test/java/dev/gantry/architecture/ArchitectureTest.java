@@ -45,6 +45,7 @@ final class ArchitectureTest {
     "dev.gantry.port, 20",
     "dev.gantry.testbench.memory, 15",
     "dev.gantry.certificates, 30",
+    "dev.gantry.simulator, 30",
     "dev.gantry.adapter.tcp, 80",
     "dev.gantry.adapter.grpc, 70",
     "dev.gantry.adapter.spool, 30",
@@ -82,7 +83,7 @@ final class ArchitectureTest {
 
   @Test
   void every_rule_has_its_own_name() {
-    assertThat(Rules.below(PRODUCT)).extracting(Rule::name).doesNotHaveDuplicates().hasSize(26);
+    assertThat(Rules.below(PRODUCT)).extracting(Rule::name).doesNotHaveDuplicates().hasSize(35);
   }
 
   private static boolean isProduct(Location location) {

@@ -16,6 +16,8 @@ final class BoundaryRules {
   static List<Rule> below(String root) {
     return List.of(
         domainUsesTheJdkOnly(root),
+        simulatorUsesDomainAndJdkOnly(root),
+        theServerDoesNotKnowTheSimulator(root),
         portsUseDomainAndJdkOnly(root),
         certificatesUseDomainAndBouncyCastleOnly(root),
         adaptersUsePortsNotBootstrap(root),
@@ -33,22 +35,37 @@ final class BoundaryRules {
             .that()
             .resideInAPackage(root + ".domain..")
             .should()
-            .onlyDependOnClassesThat(
-                resideInAnyPackage(
-                        root + ".domain..",
-                        "java.lang..",
-                        "java.util",
-                        "java.util.function..",
-                        "java.util.stream..",
-                        "java.util.random..",
-                        "java.util.regex..",
-                        "java.nio",
-                        "java.nio.charset..",
-                        "org.jspecify.annotations..")
-                    .or(JavaClass.Predicates.equivalentTo(java.time.Duration.class))
-                    .or(primitives()))
+            .onlyDependOnClassesThat(resideInAnyPackage(root + ".domain..").or(pureJdk()))
             .because("the protocol must run in a simulator, with no socket, thread, file or clock"),
         "DomainThatReadsFiles");
+  }
+
+  private static Rule simulatorUsesDomainAndJdkOnly(String root) {
+    return new Rule(
+        "simulator_uses_domain_and_jdk_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".simulator..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(root + ".simulator..", root + ".domain..").or(pureJdk()))
+            .because(
+                "whoever lifts the protocol into a simulator takes two small jars, not a server"),
+        "SimulatorThatKnowsAPort");
+  }
+
+  private static Rule theServerDoesNotKnowTheSimulator(String root) {
+    return new Rule(
+        "the_server_does_not_know_the_simulator",
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                root + ".domain..", root + ".port..", root + ".adapter..", root + ".bootstrap..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(root + ".simulator..")
+            .because("what tries the server out is no part of it"),
+        "AdapterThatKnowsTheSimulator");
   }
 
   private static Rule portsUseDomainAndJdkOnly(String root) {
@@ -172,6 +189,22 @@ final class BoundaryRules {
             .beFreeOfCycles()
             .because("packages in a cycle can only be understood and changed together"),
         "CycleOne");
+  }
+
+  /** What of the JDK has neither socket, thread, file nor clock. */
+  private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> pureJdk() {
+    return resideInAnyPackage(
+            "java.lang..",
+            "java.util",
+            "java.util.function..",
+            "java.util.stream..",
+            "java.util.random..",
+            "java.util.regex..",
+            "java.nio",
+            "java.nio.charset..",
+            "org.jspecify.annotations..")
+        .or(JavaClass.Predicates.equivalentTo(java.time.Duration.class))
+        .or(primitives());
   }
 
   /** Primitive types and arrays of them have no package. */

@@ -1,8 +1,11 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.domain.session.DrivenSession.World;
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TerminationReason;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -48,41 +51,46 @@ class SessionSimulationTest {
   }
 
   private static void bearSenselessPeer(long seed) {
-    var random = SessionPair.random(~seed);
-    var pair = SessionPair.of(settings("ipn:1.0", random), plain(random), world(random), random);
-    pair.active().playByHand();
-    pair.passive().tell(new SessionEvent.TransportConnected());
-    pair.active().writeRaw(HexFormat.of().parseHex("64746e210400"));
+    var random = SeededRandom.of(~seed);
+    // Drawn and not used, so that a seed means what it always did.
+    var _ = settings("ipn:1.0", random);
+    var setup = SessionSetup.passive(plain(random));
+    var exchange = ScriptedExchange.of(setup, link(random), bpa(random), random);
+    var session = exchange.session();
+    var peer = exchange.peer();
+    session.connect();
+    peer.write(HexFormat.of().parseHex("64746e210400"));
     for (int i = 0; i < 20; i++) {
-      pair.passive().offer(i, new byte[1 + random.nextInt(3_000)]);
+      session.offer(new BundleToken(i), new byte[1 + random.nextInt(3_000)]);
     }
     int messages = random.nextInt(1, 150);
     for (int i = 0; i < messages; i++) {
-      pair.active().writeRaw(SenselessPeer.octets(random, i));
-      pair.clock().advance(random.nextLong(200 * MILLISECOND));
-      if (random.nextInt(40) == 0 && !pair.passive().over()) {
-        pair.passive().offer(1_000 + i, new byte[1 + random.nextInt(3_000)]);
+      peer.write(SenselessPeer.octets(random, i));
+      exchange.clock().advance(random.nextLong(200 * MILLISECOND));
+      if (random.nextInt(40) == 0 && !session.isOver()) {
+        session.offer(new BundleToken(1_000 + i), new byte[1 + random.nextInt(3_000)]);
       }
     }
     if (random.nextBoolean()) {
-      pair.active().halfClose();
+      peer.halfClose();
     }
-    end(pair.passive(), false);
-    pair.clock().advance(RUN_NANOS);
-    end(pair.passive(), true);
-    pair.clock().advance(RUN_NANOS);
-    pair.passive().assertSettled();
+    end(session, false);
+    exchange.clock().advance(RUN_NANOS);
+    end(session, true);
+    exchange.clock().advance(RUN_NANOS);
+    session.checkSettled();
   }
 
   private static void run(long seed) {
-    var random = SessionPair.random(seed);
+    var random = SeededRandom.of(seed);
     // The world of the first seed is calm, so that machines that do nothing cannot pass.
     boolean calm = seed == 0;
     var pair =
         SessionPair.of(
-            calm ? usual("ipn:1.0") : settings("ipn:1.0", random),
-            calm ? usual("ipn:2.0") : settings("ipn:2.0", random),
-            calm ? World.PERFECT : world(random),
+            SessionSetup.active(calm ? Settings.small("ipn:1.0") : settings("ipn:1.0", random)),
+            SessionSetup.passive(calm ? Settings.small("ipn:2.0") : settings("ipn:2.0", random)),
+            calm ? LinkConditions.PERFECT : link(random),
+            calm ? BpaConduct.TAKES_ALL : bpa(random),
             random);
     pair.connect();
     for (var side : List.of(pair.active(), pair.passive())) {
@@ -93,7 +101,7 @@ class SessionSimulationTest {
     }
     pair.clock().advance(RUN_NANOS);
     for (var side : List.of(pair.active(), pair.passive())) {
-      if (!side.over()) {
+      if (!side.isOver()) {
         side.tell(new SessionEvent.InboundBudgetChanged(false));
         side.terminate(TerminationReason.Known.UNKNOWN, false);
       }
@@ -107,23 +115,12 @@ class SessionSimulationTest {
   }
 
   private static SessionSettings plain(RandomGenerator random) {
-    var settings = settings("ipn:2.0", random);
-    return new SessionSettings(
-        settings.localNodeIds(),
-        settings.offer(),
-        settings.demands(),
-        SessionSettings.Security.PLAINTEXT,
-        settings.timers(),
-        settings.limits());
-  }
-
-  private static SessionSettings usual(String nodeId) {
-    return SessionPair.settings(nodeId, SessionSettings.Limits.DEFAULT);
+    return Settings.with(settings("ipn:2.0", random), SessionSettings.Security.PLAINTEXT);
   }
 
   static SessionSettings settings(String nodeId, RandomGenerator random) {
     var base =
-        SessionPair.settings(
+        Settings.small(
             nodeId,
             new SessionSettings.Limits(
                 random.nextInt(1, 12),
@@ -156,28 +153,33 @@ class SessionSimulationTest {
         base.limits());
   }
 
-  private static World world(RandomGenerator random) {
-    long delay = random.nextLong(300 * MILLISECOND);
-    return new World(
-        delay,
+  private static LinkConditions link(RandomGenerator random) {
+    return new LinkConditions(
+        random.nextLong(300 * MILLISECOND),
         random.nextBoolean() ? 0 : random.nextLong(200 * MILLISECOND),
         random.nextInt(1, 2_000),
+        0);
+  }
+
+  private static BpaConduct bpa(RandomGenerator random) {
+    return new BpaConduct(
         random.nextBoolean() ? 0 : random.nextLong(3 * SECOND),
         random.nextBoolean() ? 0 : 0.2,
-        random.nextBoolean() ? 0 : 0.1);
+        random.nextBoolean() ? 0 : 0.1,
+        0);
   }
 
   private static void load(SessionPair pair, DrivenSession side, RandomGenerator random) {
     int bundles = random.nextInt(60);
     for (int i = 0; i < bundles; i++) {
-      long token = i;
+      var token = new BundleToken(i);
       var bundle = new byte[1 + random.nextInt(1 + random.nextInt(3_000))];
       random.nextBytes(bundle);
       pair.clock()
           .after(
               random.nextLong(RUN_NANOS / 3),
               () -> {
-                if (!side.over()) {
+                if (!side.isOver()) {
                   side.offer(token, bundle);
                 }
               });
@@ -188,7 +190,7 @@ class SessionSimulationTest {
     var clock = pair.clock();
     for (int i = random.nextInt(4); i > 0; i--) {
       long stall = random.nextLong(5 * SECOND);
-      clock.after(random.nextLong(RUN_NANOS / 2), () -> side.stall(stall));
+      clock.after(random.nextLong(RUN_NANOS / 2), () -> side.end().stall(stall));
     }
     for (int i = random.nextInt(4); i > 0; i--) {
       long from = random.nextLong(RUN_NANOS / 2);
@@ -196,30 +198,30 @@ class SessionSimulationTest {
       clock.after(from + random.nextLong(5 * SECOND), () -> budget(side, false));
     }
     switch (random.nextInt(10)) {
-      case 0 -> clock.after(random.nextLong(RUN_NANOS / 2), side::halfClose);
+      case 0 -> clock.after(random.nextLong(RUN_NANOS / 2), side.end()::halfClose);
       case 1 ->
           clock.after(
               random.nextLong(RUN_NANOS / 2),
               () -> {
-                if (!side.over()) {
-                  side.reset();
+                if (!side.isOver()) {
+                  side.end().reset();
                 }
               });
       case 2, 3 -> clock.after(random.nextLong(RUN_NANOS / 2), () -> end(side, false));
       case 4 -> clock.after(random.nextLong(RUN_NANOS / 2), () -> end(side, true));
-      case 5 -> side.stall(random.nextLong(40 * SECOND));
+      case 5 -> side.end().stall(random.nextLong(40 * SECOND));
       default -> {}
     }
   }
 
   static void budget(DrivenSession side, boolean exhausted) {
-    if (!side.over()) {
+    if (!side.isOver()) {
       side.tell(new SessionEvent.InboundBudgetChanged(exhausted));
     }
   }
 
   static void end(DrivenSession side, boolean urgent) {
-    if (!side.over()) {
+    if (!side.isOver()) {
       side.terminate(TerminationReason.Known.BUSY, urgent);
     }
   }

@@ -1,4 +1,4 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
 import java.util.stream.LongStream;
 
@@ -36,7 +36,7 @@ final class Seeds {
       throw new AssertionError(
           "seed "
               + seed
-              + "; replay: mvn -pl domain test -Dtest="
+              + "; replay: mvn -pl simulator -am test -Dtest="
               + test.getSimpleName()
               + " -Dsim.seed="
               + seed,

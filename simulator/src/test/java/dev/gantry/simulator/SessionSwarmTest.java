@@ -1,9 +1,10 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.domain.Rfc9174;
-import dev.gantry.domain.session.DrivenSession.World;
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.wire.TransferId;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,15 +70,13 @@ class SessionSwarmTest {
   }
 
   private static void run(long seed) {
-    var random = SessionPair.random(seed ^ 0x5eed_0f_5a_17L);
-    long firstTransferId = random.nextInt(5) == 0 ? -random.nextLong(1, 30) : 0;
-    var pair =
-        SessionPair.of(
-            settings("ipn:1.0", random),
-            settings("ipn:2.0", random),
-            world(random),
-            random,
-            firstTransferId);
+    var random = SeededRandom.of(seed ^ 0x5eed_0f_5a_17L);
+    var first = new TransferId(random.nextInt(5) == 0 ? -random.nextLong(1, 30) : 0);
+    var active = SessionSetup.active(settings("ipn:1.0", random)).startingAt(first);
+    var passive = SessionSetup.passive(settings("ipn:2.0", random)).startingAt(first);
+    var link = link(random);
+    var conduct = bpa(random);
+    var pair = SessionPair.of(active, passive, link.flipping(flips(random)), conduct, random);
     var sides = List.of(pair.active(), pair.passive());
     for (var side : sides) {
       load(pair, side, random);
@@ -91,7 +90,7 @@ class SessionSwarmTest {
     }
     pair.runToTheEnd();
     for (var side : sides) {
-      MET.add(side.end().cause().name());
+      MET.add(side.reportedEnd().cause().name());
       side.outcomes().values().forEach(each -> MET.add(each.getClass().getSimpleName()));
     }
   }
@@ -109,23 +108,31 @@ class SessionSwarmTest {
         base.limits());
   }
 
-  private static World world(RandomGenerator random) {
-    return new World(
+  private static LinkConditions link(RandomGenerator random) {
+    return new LinkConditions(
         either(random) ? 0 : random.nextLong(300 * MILLISECOND),
         either(random) ? 0 : random.nextLong(200 * MILLISECOND),
         either(random) ? 1 << 20 : random.nextInt(1, 200),
+        0);
+  }
+
+  private static BpaConduct bpa(RandomGenerator random) {
+    return new BpaConduct(
         either(random) ? 0 : random.nextLong(3 * SECOND),
         either(random) ? 0 : 0.2,
         either(random) ? 0 : 0.2,
-        random.nextInt(6) > 0 ? 0 : 0.02,
-        either(random) ? 0 : Math.pow(10, -1 - 3 * random.nextDouble()));
+        random.nextInt(6) > 0 ? 0 : 0.02);
+  }
+
+  private static double flips(RandomGenerator random) {
+    return either(random) ? 0 : Math.pow(10, -1 - 3 * random.nextDouble());
   }
 
   private static void load(SessionPair pair, DrivenSession side, RandomGenerator random) {
     int bundles = random.nextInt(80);
     double unreadable = random.nextInt(4) > 0 ? 0 : 0.1;
     for (int i = 0; i < bundles; i++) {
-      long token = i;
+      var token = new BundleToken(i);
       var bundle = new byte[1 + random.nextInt(1 + random.nextInt(6_000))];
       random.nextBytes(bundle);
       long at = moment(random);
@@ -140,7 +147,7 @@ class SessionSwarmTest {
     var clock = pair.clock();
     for (int i = random.nextInt(4); i > 0; i--) {
       long stall = random.nextLong(random.nextInt(4) == 0 ? 40 * SECOND : 3 * SECOND);
-      clock.after(moment(random), () -> side.stall(stall));
+      clock.after(moment(random), () -> side.end().stall(stall));
     }
     for (int i = random.nextInt(4); i > 0; i--) {
       long from = moment(random);
@@ -149,7 +156,7 @@ class SessionSwarmTest {
           from + random.nextLong(5 * SECOND), () -> SessionSimulationTest.budget(side, false));
     }
     if (random.nextInt(8) == 0) {
-      clock.after(moment(random), side::halfClose);
+      clock.after(moment(random), side.end()::halfClose);
     }
     if (random.nextInt(8) == 0) {
       clock.after(moment(random), () -> reset(side));
@@ -171,21 +178,21 @@ class SessionSwarmTest {
     return random.nextBoolean();
   }
 
-  private static void offer(DrivenSession side, long token, byte[] bundle) {
-    if (!side.over()) {
+  private static void offer(DrivenSession side, BundleToken token, byte[] bundle) {
+    if (!side.isOver()) {
       side.offer(token, bundle);
     }
   }
 
-  private static void failSource(DrivenSession side, long token) {
-    if (!side.over()) {
+  private static void failSource(DrivenSession side, BundleToken token) {
+    if (!side.isOver()) {
       side.failSource(token);
     }
   }
 
   private static void reset(DrivenSession side) {
-    if (!side.over()) {
-      side.reset();
+    if (!side.isOver()) {
+      side.end().reset();
     }
   }
 }

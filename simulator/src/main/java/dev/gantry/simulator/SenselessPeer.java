@@ -1,6 +1,5 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
-import dev.gantry.domain.transfer.TransferItems;
 import dev.gantry.domain.wire.ExtensionItem;
 import dev.gantry.domain.wire.ExtensionItems;
 import dev.gantry.domain.wire.KeepaliveMessage;
@@ -20,12 +19,20 @@ import dev.gantry.domain.wire.XferRefuseMessage;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
-/** Writes messages that can be decoded, mostly, and that follow no rule. */
-final class SenselessPeer {
+/**
+ * What a peer might write that knows the messages and no rule: octets that can be decoded, mostly,
+ * in no order and with no sense. A session must bear it and come to an end.
+ */
+public final class SenselessPeer {
   private SenselessPeer() {}
 
-  /** The next octets; the first are a SESS_INIT more often than not. */
-  static byte[] octets(RandomGenerator random, int position) {
+  /**
+   * The next message, encoded; without the Contact Header, which comes before all of them.
+   *
+   * @param random decides which
+   * @param position 0 for the first, which is a SESS_INIT more often than not
+   */
+  public static byte[] octets(RandomGenerator random, int position) {
     if (position == 0 && random.nextInt(4) != 0) {
       return encode(sessInit(random));
     }
@@ -35,7 +42,7 @@ final class SenselessPeer {
       case 2, 3, 4, 5 ->
           encode(
               new XferAckMessage(
-                  random.nextInt(256), id(random), random.nextInt(4) * random.nextInt(500)));
+                  random.nextInt(256), id(random), random.nextInt(4) * (long) random.nextInt(500)));
       case 6, 7 -> encode(new XferRefuseMessage(RefusalReason.of(random.nextInt(9)), id(random)));
       case 8 ->
           encode(new MsgRejectMessage(RejectReason.of(random.nextInt(5)), random.nextInt(2, 9)));
@@ -78,7 +85,7 @@ final class SenselessPeer {
 
   private static ExtensionItems items(RandomGenerator random) {
     return switch (random.nextInt(6)) {
-      case 0 -> TransferItems.announcing(random.nextInt(1, 800));
+      case 0 -> TransferLength.items(random.nextInt(1, 800));
       case 1 ->
           ExtensionItems.of(
               new ExtensionItem(random.nextInt(2), random.nextInt(3), Octets.of((byte) 1)));

@@ -1,11 +1,14 @@
-package dev.gantry.domain.session;
+package dev.gantry.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.domain.Rfc9174;
 import dev.gantry.domain.identity.NodeId;
-import dev.gantry.domain.session.DrivenSession.World;
+import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.wire.Octets;
 import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.domain.wire.TransferId;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,39 +30,37 @@ class WorkedExchangesTest {
   @Test
   @Rfc9174({"4.1", "4.6", "5.2.2", "5.2.3", "6.1"})
   void passive_side_of_the_worked_exchange() {
-    var pair = pair();
-    var peer = pair.active();
-    peer.playByHand();
-    pair.passive().tell(new SessionEvent.TransportConnected());
-    assertThat(exchange(pair, peer, "")).isEmpty();
-    assertThat(exchange(pair, peer, CONTACT)).isEqualTo(CONTACT);
-    assertThat(exchange(pair, peer, ACTIVE_INIT)).isEqualTo(PASSIVE_INIT);
-    assertThat(exchange(pair, peer, SEGMENT)).isEqualTo(ACK);
-    assertThat(exchange(pair, peer, "050000")).isEqualTo("050100");
-    peer.halfClose();
-    pair.clock().advance(SECOND);
-    assertThat(peer.finHeard()).isTrue();
-    assertThat(pair.passive().accepted().get(0L)).isEqualTo(HexFormat.of().parseHex("9f00ff"));
+    var exchange = passive();
+    exchange.session().connect();
+    assertThat(exchange(exchange, "")).isEmpty();
+    assertThat(exchange(exchange, CONTACT)).isEqualTo(CONTACT);
+    assertThat(exchange(exchange, ACTIVE_INIT)).isEqualTo(PASSIVE_INIT);
+    assertThat(exchange(exchange, SEGMENT)).isEqualTo(ACK);
+    assertThat(exchange(exchange, "050000")).isEqualTo("050100");
+    exchange.peer().halfClose();
+    exchange.clock().advance(SECOND);
+    assertThat(exchange.peer().finHeard()).isTrue();
+    assertThat(exchange.session().accepted().get(new TransferId(0)))
+        .isEqualTo(Octets.of(HexFormat.of().parseHex("9f00ff")));
   }
 
   @Test
   @Rfc9174({"4.1", "4.6", "5.2.2", "5.2.3", "6.1"})
   void active_side_of_the_worked_exchange() {
-    var pair = pair();
-    var peer = pair.passive();
-    peer.playByHand();
-    pair.active().tell(new SessionEvent.TransportConnected());
-    assertThat(exchange(pair, peer, "")).isEqualTo(CONTACT);
-    assertThat(exchange(pair, peer, CONTACT)).isEqualTo(ACTIVE_INIT);
-    assertThat(exchange(pair, peer, PASSIVE_INIT)).isEmpty();
-    pair.active().offer(1, HexFormat.of().parseHex("9f00ff"));
-    assertThat(exchange(pair, peer, "")).isEqualTo(SEGMENT);
-    assertThat(exchange(pair, peer, ACK)).isEmpty();
-    assertThat(pair.active().outcomes().get(1L)).isEqualTo(new OutboundOutcome.Acknowledged());
-    pair.active().terminate(TerminationReason.Known.UNKNOWN, false);
-    assertThat(exchange(pair, peer, "")).isEqualTo("050000");
-    assertThat(exchange(pair, peer, "050100")).isEmpty();
-    assertThat(peer.finHeard()).isTrue();
+    var exchange = active();
+    exchange.session().connect();
+    assertThat(exchange(exchange, "")).isEqualTo(CONTACT);
+    assertThat(exchange(exchange, CONTACT)).isEqualTo(ACTIVE_INIT);
+    assertThat(exchange(exchange, PASSIVE_INIT)).isEmpty();
+    exchange.session().offer(new BundleToken(1), HexFormat.of().parseHex("9f00ff"));
+    assertThat(exchange(exchange, "")).isEqualTo(SEGMENT);
+    assertThat(exchange(exchange, ACK)).isEmpty();
+    assertThat(exchange.session().outcomes().get(new BundleToken(1)))
+        .isEqualTo(new OutboundOutcome.Acknowledged());
+    exchange.session().terminate(TerminationReason.Known.UNKNOWN, false);
+    assertThat(exchange(exchange, "")).isEqualTo("050000");
+    assertThat(exchange(exchange, "050100")).isEmpty();
+    assertThat(exchange.peer().finHeard()).isTrue();
   }
 
   @ParameterizedTest(name = "{0}")
@@ -76,12 +77,10 @@ class WorkedExchangesTest {
   })
   @Rfc9174({"4.1", "4.2", "4.3", "5.1.2", "6.1"})
   void contact(String name, String sent, String answer, boolean fin) {
-    var pair = pair();
-    var peer = pair.active();
-    peer.playByHand();
-    pair.passive().tell(new SessionEvent.TransportConnected());
-    assertThat(exchange(pair, peer, sent)).isEqualTo(answer.replace(" ", ""));
-    assertThat(peer.finHeard()).isEqualTo(fin);
+    var exchange = passive();
+    exchange.session().connect();
+    assertThat(exchange(exchange, sent)).isEqualTo(answer.replace(" ", ""));
+    assertThat(exchange.peer().finHeard()).isEqualTo(fin);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -94,12 +93,10 @@ class WorkedExchangesTest {
   })
   @Rfc9174({"4.6", "4.8"})
   void session_init_that_ends_with_contact_failure(String name, String sent, String answer) {
-    var pair = pair();
-    var peer = pair.active();
-    peer.playByHand();
-    pair.passive().tell(new SessionEvent.TransportConnected());
-    assertThat(exchange(pair, peer, CONTACT)).isEqualTo(CONTACT);
-    assertThat(exchange(pair, peer, sent)).isEqualTo(answer);
+    var exchange = passive();
+    exchange.session().connect();
+    assertThat(exchange(exchange, CONTACT)).isEqualTo(CONTACT);
+    assertThat(exchange(exchange, sent)).isEqualTo(answer);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -128,49 +125,53 @@ class WorkedExchangesTest {
   })
   @Rfc9174({"5.1.1", "5.1.2", "5.2.2", "5.2.3", "5.2.5", "5.2.5.1", "6.1"})
   void established(String name, String sent, String answer, boolean fin) {
-    var pair = pair();
-    var peer = pair.active();
-    peer.playByHand();
-    pair.passive().tell(new SessionEvent.TransportConnected());
-    assertThat(exchange(pair, peer, CONTACT + ACTIVE_INIT)).isEqualTo(CONTACT + PASSIVE_INIT);
-    assertThat(exchange(pair, peer, sent)).isEqualTo(answer.replace(" ", ""));
-    assertThat(peer.finHeard()).isEqualTo(fin);
+    var exchange = passive();
+    exchange.session().connect();
+    assertThat(exchange(exchange, CONTACT + ACTIVE_INIT)).isEqualTo(CONTACT + PASSIVE_INIT);
+    assertThat(exchange(exchange, sent)).isEqualTo(answer.replace(" ", ""));
+    assertThat(exchange.peer().finHeard()).isEqualTo(fin);
   }
 
   @Test
   @Rfc9174({"5.2.2", "5.2.3"})
   void three_segments_are_acknowledged_one_by_one() {
-    var pair = pair();
-    var peer = pair.active();
-    peer.playByHand();
-    pair.passive().tell(new SessionEvent.TransportConnected());
-    assertThat(exchange(pair, peer, CONTACT + ACTIVE_INIT)).isEqualTo(CONTACT + PASSIVE_INIT);
+    var exchange = passive();
+    exchange.session().connect();
+    assertThat(exchange(exchange, CONTACT + ACTIVE_INIT)).isEqualTo(CONTACT + PASSIVE_INIT);
     var start = "010200000000000000010000000d0000010008000000000000000a0000000000000004";
-    assertThat(exchange(pair, peer, start + "41424344"))
+    assertThat(exchange(exchange, start + "41424344"))
         .isEqualTo("020200000000000000010000000000000004");
-    assertThat(exchange(pair, peer, "010000000000000000010000000000000003" + "454647"))
+    assertThat(exchange(exchange, "010000000000000000010000000000000003" + "454647"))
         .isEqualTo("020000000000000000010000000000000007");
-    assertThat(exchange(pair, peer, "010100000000000000010000000000000003" + "48494a"))
+    assertThat(exchange(exchange, "010100000000000000010000000000000003" + "48494a"))
         .isEqualTo("02010000000000000001000000000000000a");
-    assertThat(new String(pair.passive().accepted().get(1L), StandardCharsets.US_ASCII))
+    assertThat(
+            new String(
+                exchange.session().accepted().get(new TransferId(1)).toByteArray(),
+                StandardCharsets.US_ASCII))
         .isEqualTo("ABCDEFGHIJ");
   }
 
   /** What comes back within a second of what is sent. */
-  private static String exchange(SessionPair pair, DrivenSession peer, String sent) {
+  private static String exchange(ScriptedExchange exchange, String sent) {
+    var peer = exchange.peer();
     int before = peer.heard().length;
-    peer.writeRaw(HexFormat.of().parseHex(sent.replace(" ", "")));
-    pair.clock().advance(SECOND);
+    peer.write(HexFormat.of().parseHex(sent.replace(" ", "")));
+    exchange.clock().advance(SECOND);
     var heard = peer.heard();
     return HexFormat.of().formatHex(heard, before, heard.length);
   }
 
-  private static SessionPair pair() {
-    return SessionPair.of(
-        settings("ipn:974848.0", new SessionSettings.Offer(60, 16_384, 1L << 30)),
-        settings("ipn:974849.0", new SessionSettings.Offer(30, 65_536, 1L << 26)),
-        World.PERFECT,
-        SessionPair.random(1));
+  private static ScriptedExchange active() {
+    return ScriptedExchange.of(
+        SessionSetup.active(
+            settings("ipn:974848.0", new SessionSettings.Offer(60, 16_384, 1L << 30))));
+  }
+
+  private static ScriptedExchange passive() {
+    return ScriptedExchange.of(
+        SessionSetup.passive(
+            settings("ipn:974849.0", new SessionSettings.Offer(30, 65_536, 1L << 26))));
   }
 
   private static SessionSettings settings(String nodeId, SessionSettings.Offer offer) {
