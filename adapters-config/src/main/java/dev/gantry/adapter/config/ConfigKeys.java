@@ -2,6 +2,7 @@ package dev.gantry.adapter.config;
 
 import dev.gantry.adapter.config.ValueTypes.BpaAddress;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -391,8 +392,8 @@ final class ConfigKeys {
           "max-inbound-bytes",
           WholeNumberType.bytes(1, MAX_BYTES),
           "an eighth of the heap's maximum, 256 MiB at most",
-          "The same for all sessions together; over it new transfers are refused with No"
-              + " Resources.");
+          "The same for all sessions together; over it transfers that run pause and those that"
+              + " begin are refused with No Resources, until half of it is free again.");
 
   // BPA
 

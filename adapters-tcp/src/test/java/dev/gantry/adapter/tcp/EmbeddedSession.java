@@ -13,8 +13,8 @@ import dev.gantry.domain.session.ReportedState;
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.out.Observer;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.RecordingObserver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -29,13 +29,14 @@ final class EmbeddedSession {
 
   final EmbeddedChannel channel = new EmbeddedChannel();
   final InMemoryBpa bpa;
+  final RecordingObserver observer = new RecordingObserver();
   final SessionHandle handle;
   @Nullable SessionEnd end;
 
   EmbeddedSession(SessionProfile profile, InboundBudget budget, InMemoryBpa bpa) {
     this.bpa = bpa;
     handle =
-        new Sessions(budget, new Observer() {})
+        new Sessions(budget, observer)
             .begin(
                 new SessionKey(1),
                 channel,

@@ -2,7 +2,6 @@ package dev.gantry.adapter.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
@@ -13,8 +12,9 @@ import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionSettings;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.port.address.Endpoint;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.RecordingObserver;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.LinkedHashMap;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
-import dev.gantry.port.memory.MemoryBundle;
+import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
+import dev.gantry.testbench.memory.MemoryBundle;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +77,28 @@ class SessionHandleTest {
   }
 
   @Test
+  void bundles_offered_under_one_token_are_both_sent_and_answered() {
+    List<String> told = new ArrayList<>();
+    offer(5, told, "one");
+    offer(5, told, "other");
+    session.receive(RawPeer.ack(3, 1, 10));
+    session.receive(RawPeer.ack(3, 0, 10));
+    assertThat(told).containsExactly("other: Acknowledged[]", "one: Acknowledged[]");
+    assertThat(session.end).isNull();
+  }
+
+  @Test
+  void a_bundle_without_octets_is_answered_and_the_session_goes_on() {
+    List<OutboundOutcome> outcomes = new ArrayList<>();
+    session.handle.offer(new BundleToken(0), new Empty(), (_, _, outcome) -> outcomes.add(outcome));
+    assertThat(outcomes).containsExactly(new OutboundOutcome.Unreadable());
+    List<String> told = new ArrayList<>();
+    offer(1, told, "next");
+    session.receive(RawPeer.ack(3, 0, 10));
+    assertThat(told).containsExactly("next: Acknowledged[]");
+  }
+
+  @Test
   void a_bundle_offered_behind_the_end_of_the_session_is_not_started() {
     session.handle.abandon("enough");
     session.channel.runPendingTasks();
@@ -84,6 +107,21 @@ class SessionHandleTest {
     session.handle.offer(
         new BundleToken(0), MemoryBundle.of(new byte[1]), (_, _, outcome) -> told.add(outcome));
     assertThat(told).containsExactly(new OutboundOutcome.NotStarted());
+  }
+
+  private static final class Empty implements OutboundBundle {
+    @Override
+    public long lengthBytes() {
+      return 0;
+    }
+
+    @Override
+    public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
+      listener.readFailed("there is nothing to read");
+    }
+
+    @Override
+    public void release() {}
   }
 
   private void offer(long token, List<String> told, String who) {

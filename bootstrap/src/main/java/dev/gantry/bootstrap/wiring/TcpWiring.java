@@ -7,7 +7,6 @@ import dev.gantry.adapter.config.PeerConfig;
 import dev.gantry.adapter.config.SecurityConfig;
 import dev.gantry.adapter.tcp.NodeLimits;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
@@ -17,6 +16,7 @@ import dev.gantry.domain.node.NamedPeer;
 import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.port.address.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,8 +55,7 @@ public final class TcpWiring {
     for (var peer : config.peers()) {
       var endpoint = peer.endpoint();
       if (endpoint != null && peer.settings().dial()) {
-        peers.add(
-            new PeerEndpoint(endpoint(endpoint), peer.nodeId(), profile(peer), peer.settings()));
+        peers.add(new PeerEndpoint(endpoint, peer.nodeId(), profile(peer), peer.settings()));
       }
     }
     return settings(listeners, peers);
@@ -65,9 +64,7 @@ public final class TcpWiring {
   /** A listener, with what strangers find there and what each peer of the list does. */
   public ListenEndpoint listener(ListenerConfig listener) {
     return new ListenEndpoint(
-        endpoint(listener.endpoint()),
-        profile(listener.security(), List.of()),
-        namedProfiles(listener));
+        listener.endpoint(), profile(listener.security(), List.of()), namedProfiles(listener));
   }
 
   /** Every peer of the list, for when it comes to us. */
@@ -81,11 +78,10 @@ public final class TcpWiring {
 
   private NamedEndpoint named(int index) {
     var peer = config.peers().get(index);
-    var endpoint = peer.endpoint();
     var settings = peer.settings();
     return NamedEndpoint.of(
         "peers[" + index + "]",
-        endpoint == null ? null : endpoint(endpoint),
+        peer.endpoint(),
         peer.nodeId(),
         new PeerSettings(
             false,
@@ -160,14 +156,6 @@ public final class TcpWiring {
         security.plaintextIsException());
   }
 
-  /** An address of the configuration as the TCP layer's. */
-  public static Endpoint endpoint(dev.gantry.adapter.config.Endpoint endpoint) {
-    return switch (endpoint) {
-      case dev.gantry.adapter.config.Endpoint.Tcp tcp -> new Endpoint.Inet(tcp.host(), tcp.port());
-      case dev.gantry.adapter.config.Endpoint.Unix unix -> new Endpoint.Unix(unix.path());
-    };
-  }
-
   private NodeLimits nodeLimits() {
     var connections = config.connections();
     var defaults = NodeLimits.DEFAULT;
@@ -203,7 +191,7 @@ public final class TcpWiring {
 
   /** Whether this machine has the address of a default listener: IPv6 may be switched off. */
   private static boolean canListen(ListenerConfig listener) {
-    if (!(listener.endpoint() instanceof dev.gantry.adapter.config.Endpoint.Tcp tcp)) {
+    if (!(listener.endpoint() instanceof Endpoint.Tcp tcp)) {
       return true;
     }
     try (var probe = new ServerSocket()) {

@@ -91,7 +91,7 @@ class TcpWiringTest {
                     + " hold=\"77s\"},{node-id=\"ipn:5.0\"}, {address=\"127.0.0.9:1\","
                     + " server-name=\"a.example\"}]"));
     assertThat(settings.named()).hasSize(3);
-    assertThat(settings.named().getFirst().settings().hold().toSeconds()).isEqualTo(77);
+    assertThat(settings.named().getFirst().peer().settings().hold().toSeconds()).isEqualTo(77);
     assertThat(settings.listeners().getFirst().namedProfiles()).hasSize(3);
     assertThat(settings.peers()).hasSize(1);
     assertThat(settings.peers().getFirst().profile().serverName()).isEqualTo("a.example");

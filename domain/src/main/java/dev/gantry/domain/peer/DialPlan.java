@@ -1,5 +1,6 @@
 package dev.gantry.domain.peer;
 
+import dev.gantry.domain.time.Backoff;
 import java.util.random.RandomGenerator;
 
 /**
@@ -9,6 +10,7 @@ import java.util.random.RandomGenerator;
 final class DialPlan {
   private final boolean wanted;
   private final Backoff backoff;
+  private final long shortestDelayNanos;
 
   private State state = new Idle();
   private int attempts;
@@ -17,7 +19,8 @@ final class DialPlan {
 
   DialPlan(PeerSettings settings, RandomGenerator random) {
     this.wanted = settings.dial();
-    this.backoff = new Backoff(settings.firstRedialDelay(), settings.maxRedialDelay(), random);
+    this.backoff = new Backoff(settings.redialPace(), random);
+    this.shortestDelayNanos = settings.redialPace().shortest().toNanos();
   }
 
   /** Whether to ask for a dial at once. */
@@ -121,7 +124,7 @@ final class DialPlan {
 
   private Waiting waiting(long nowNanos) {
     lastDelayNanos = backoff.nextDelayNanos();
-    return new Waiting(nowNanos + Backoff.SHORTEST_DELAY.toNanos(), nowNanos + lastDelayNanos);
+    return new Waiting(nowNanos + shortestDelayNanos, nowNanos + lastDelayNanos);
   }
 
   sealed interface State {}

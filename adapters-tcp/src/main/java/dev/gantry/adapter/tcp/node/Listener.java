@@ -1,10 +1,10 @@
 package dev.gantry.adapter.tcp.node;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.channel.UnixSocketFile;
 import dev.gantry.adapter.tcp.peer.Dialler;
+import dev.gantry.port.address.Endpoint;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -65,7 +65,7 @@ public final class Listener {
                       accepted(accepted);
                     }
                   });
-      if (endpoint instanceof Endpoint.Inet) {
+      if (endpoint instanceof Endpoint.Tcp) {
         bootstrap.option(ChannelOption.SO_REUSEADDR, true);
       }
       ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
@@ -85,7 +85,7 @@ public final class Listener {
         UnixSocketFile.clear(path);
         yield new DomainSocketAddress(path);
       }
-      case Endpoint.Inet(String host, int port) -> {
+      case Endpoint.Tcp(String host, int port) -> {
         var address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
           throw new UnknownHostException("the name " + host + " does not resolve");

@@ -1,8 +1,8 @@
 package dev.gantry.adapter.tcp.node;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.port.address.Endpoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the received octets that the process holds for its BPA. Sessions report in units of {@link
- * #UNIT_BYTES}, so that small bundles that are consumed at once never touch the shared counter;
- * what a session holds below one unit is not counted.
+ * Bounds the received octets that all sessions of a node hold for its BPA. Sessions report in units
+ * of {@link #UNIT_BYTES}, so that small bundles that are consumed at once never touch the shared
+ * counter; what a session holds below one unit is not counted.
  */
 public final class InboundBudget {
   /**

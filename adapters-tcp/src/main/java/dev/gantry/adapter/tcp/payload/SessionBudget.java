@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SessionBudget {
   private final AtomicLong held = new AtomicLong();
-  private final InboundBudget global;
+  private final InboundBudget node;
   private final long limitBytes;
   private final Runnable relaxed;
   private volatile boolean waiting;
@@ -19,10 +19,11 @@ public final class SessionBudget {
    * A session's account.
    *
    * @param limitBytes the session's own bound, 1 or more
-   * @param relaxed called on any thread when reading may go on after {@link #exhausted()}
+   * @param relaxed called on any thread when this session's account or the node's has been relaxed
+   *     again, after it was asked for
    */
-  public SessionBudget(InboundBudget global, long limitBytes, Runnable relaxed) {
-    this.global = global;
+  public SessionBudget(InboundBudget node, long limitBytes, Runnable relaxed) {
+    this.node = node;
     this.limitBytes = limitBytes;
     this.relaxed = relaxed;
   }
@@ -41,31 +42,48 @@ public final class SessionBudget {
     return new ReceivedChunk(buffer.retain(), index, length, share, this);
   }
 
-  /** Whether no more should be read, by this session's bound or the process's. Any thread. */
+  /** Whether this session holds more than it may. Any thread. */
   public boolean exhausted() {
-    return held.get() > limitBytes || global.exhausted();
+    return held.get() > limitBytes;
   }
 
-  /** Whether reading may go on after it stopped. Any thread. */
+  /** Whether it holds so little that it may read on. Any thread. */
   public boolean relaxed() {
-    return held.get() <= limitBytes / 2 && global.relaxed();
+    return held.get() <= limitBytes / 2;
   }
 
-  /** Asks for one call when reading may go on. On the event loop, after {@link #exhausted()}. */
+  /** Asks for one call when that is so. On the event loop, after {@link #exhausted()}. */
   public void awaitRelaxed() {
     waiting = true;
-    if (held.get() <= limitBytes / 2) {
-      askGlobal();
+    if (relaxed()) {
+      wake();
+    }
+  }
+
+  /** Whether all sessions of the node together hold more than they may. Any thread. */
+  public boolean nodeExhausted() {
+    return node.exhausted();
+  }
+
+  /** Whether they hold so little that all may read on. Any thread. */
+  public boolean nodeRelaxed() {
+    return node.relaxed();
+  }
+
+  /** Asks for one call when that is so. On the event loop, after {@link #nodeExhausted()}. */
+  public void awaitNodeRelaxed() {
+    if (!closed) {
+      node.awaitRelaxed(relaxed);
     }
   }
 
   /**
    * The session is over and reads no more; what the BPA still holds of it stays charged until it is
-   * released. Any thread.
+   * released. On the event loop.
    */
   public void close() {
     closed = true;
-    global.forget(relaxed);
+    node.forget(relaxed);
   }
 
   /** Octets charged now. Any thread. */
@@ -83,30 +101,21 @@ public final class SessionBudget {
     long after = before - share;
     report(before, after);
     if (waiting && after <= limitBytes / 2) {
-      askGlobal();
+      wake();
     }
   }
 
-  private void askGlobal() {
+  private void wake() {
     waiting = false;
-    if (closed) {
-      return;
-    }
-    if (global.relaxed()) {
+    if (!closed) {
       relaxed.run();
-      return;
-    }
-    global.awaitRelaxed(relaxed);
-    if (closed) {
-      // Closed in between, on the event loop, before there was anything to forget.
-      global.forget(relaxed);
     }
   }
 
   private void report(long before, long after) {
     long units = after / InboundBudget.UNIT_BYTES - before / InboundBudget.UNIT_BYTES;
     if (units != 0) {
-      global.change(units * InboundBudget.UNIT_BYTES);
+      node.change(units * InboundBudget.UNIT_BYTES);
     }
   }
 }

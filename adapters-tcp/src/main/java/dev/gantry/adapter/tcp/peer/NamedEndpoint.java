@@ -1,10 +1,10 @@
 package dev.gantry.adapter.tcp.peer;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.NamedPeer;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.port.address.Endpoint;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ public record NamedEndpoint(@Nullable Endpoint endpoint, NamedPeer peer) {
 
   /** A host name is no address yet, and may be several. */
   private static @Nullable String address(@Nullable Endpoint endpoint) {
-    if (!(endpoint instanceof Endpoint.Inet(String host, int port))) {
+    if (!(endpoint instanceof Endpoint.Tcp(String host, int port))) {
       return null;
     }
     var literal = NetUtil.createInetAddressFromIpAddressString(host);

@@ -5,7 +5,6 @@ import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.wire.Decoding;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.MessageType;
-import dev.gantry.domain.wire.SessTermMessage;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -25,6 +24,7 @@ final class InputReader {
   private boolean contactAwaited = true;
   private boolean stopped;
   private boolean diverted;
+  private boolean bundlesHeld;
   private boolean told;
   private long payloadLeft;
   private @Nullable ByteBuffer partial;
@@ -83,6 +83,11 @@ final class InputReader {
     diverted = true;
   }
 
+  /** Whether the machine wants to hear of a bundle before it is read. */
+  void holdBundles(boolean hold) {
+    bundlesHeld = hold;
+  }
+
   private void hold(ByteBuf in) {
     if (held == null) {
       held = new ArrayDeque<>(1);
@@ -102,8 +107,8 @@ final class InputReader {
           driver.passThroughTls(in.skipBytes(window.position()).retain());
           return;
         }
-        if (driver.bundlesWait() && bundleNext(window)) {
-          driver.bundleNext();
+        if (bundlesHeld && bundleNext(window)) {
+          tell(new SessionEvent.BundleArrived());
         }
         if (driver.readingPaused()) {
           in.skipBytes(window.position());
@@ -134,6 +139,9 @@ final class InputReader {
   private boolean bundleNext(ByteBuffer window) {
     if (payloadLeft > 0) {
       return true;
+    }
+    if (contactAwaited) {
+      return false;
     }
     byte type = partial != null ? partial.get(0) : window.get(window.position());
     return type == MessageType.XFER_SEGMENT;
@@ -196,11 +204,6 @@ final class InputReader {
         payloadLeft = header.dataLengthBytes();
         tell(new SessionEvent.SegmentHeaderReceived(header));
       }
-      case Decoding.Decoded(SessTermMessage(_, var reason)) when contactAwaited -> {
-        stop();
-        told = true;
-        driver.refusedBeforeContact(reason);
-      }
       case Decoding.Decoded(var message) -> tell(new SessionEvent.MessageReceived(message));
       case Decoding.DecodedContactHeader(var header) -> {
         contactAwaited = false;
@@ -215,10 +218,7 @@ final class InputReader {
     return true;
   }
 
-  /**
-   * Some passive entities refuse a plaintext session with SESS_TERM instead of their Contact Header
-   * (trap T-20).
-   */
+  /** What a passive entity may send, and the machine knows what to make of (trap T-20). */
   private boolean terminationInsteadOfContact(ByteBuffer window) {
     return role == Role.ACTIVE && window.get(window.position()) == MessageType.SESS_TERM;
   }

@@ -15,9 +15,9 @@ public final class NumberedTable<T> {
 
   private final LongObjectHashMap<T> entries = new LongObjectHashMap<>(4);
 
-  /** Enters something under a number that is not in use. */
-  public void put(long number, T entry) {
-    entries.put(number * SCATTER, entry);
+  /** Enters something in place of what has the number, which is returned; null when nothing has. */
+  public @Nullable T put(long number, T entry) {
+    return entries.put(number * SCATTER, entry);
   }
 
   /** What has the number, null when nothing has. */

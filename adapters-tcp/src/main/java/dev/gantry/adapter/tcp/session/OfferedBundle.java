@@ -11,24 +11,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class OfferedBundle {
   private final BundleToken token;
+  private final BundleToken offeredAs;
   private final OutboundBundle bundle;
   private final TransferListener listener;
-  private final long lengthBytes;
   private final long offeredNanos;
   private int unsettledParts;
   private @Nullable OutboundOutcome outcome;
 
+  /**
+   * A bundle that nothing is done about yet.
+   *
+   * @param token what the machine calls it
+   * @param offeredAs what its owner calls it
+   */
   OfferedBundle(
-      BundleToken token, OutboundBundle bundle, TransferListener listener, long offeredNanos) {
+      BundleToken token,
+      BundleToken offeredAs,
+      OutboundBundle bundle,
+      TransferListener listener,
+      long offeredNanos) {
     this.token = token;
+    this.offeredAs = offeredAs;
     this.bundle = bundle;
     this.listener = listener;
-    this.lengthBytes = bundle.lengthBytes();
     this.offeredNanos = offeredNanos;
   }
 
   BundleToken token() {
     return token;
+  }
+
+  BundleToken offeredAs() {
+    return offeredAs;
   }
 
   OutboundBundle bundle() {
@@ -38,10 +52,6 @@ final class OfferedBundle {
   /** Who is told how it ended. */
   TransferListener listener() {
     return listener;
-  }
-
-  long lengthBytes() {
-    return lengthBytes;
   }
 
   long offeredNanos() {

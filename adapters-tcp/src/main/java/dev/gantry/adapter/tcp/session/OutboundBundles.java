@@ -2,6 +2,7 @@ package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.port.payload.OutboundBundle;
 import java.util.List;
 
 /**
@@ -12,14 +13,34 @@ final class OutboundBundles {
   private final SessionContext context;
   private final SessionCounters counters;
   private final NumberedTable<OfferedBundle> offered = new NumberedTable<>();
+  private long substitute;
 
   OutboundBundles(SessionContext context, SessionCounters counters) {
     this.context = context;
     this.counters = counters;
   }
 
-  void add(OfferedBundle bundle) {
-    offered.put(bundle.token().value(), bundle);
+  /**
+   * Enters a bundle under its token; under another where two that know nothing of each other have
+   * chosen the same one.
+   */
+  OfferedBundle add(
+      BundleToken token, OutboundBundle bundle, TransferListener listener, long nowNanos) {
+    var entered = new OfferedBundle(token, token, bundle, listener, nowNanos);
+    OfferedBundle before = offered.put(token.value(), entered);
+    if (before != null) {
+      offered.put(token.value(), before);
+      entered = new OfferedBundle(unused(), token, bundle, listener, nowNanos);
+      offered.put(entered.token().value(), entered);
+    }
+    return entered;
+  }
+
+  private BundleToken unused() {
+    do {
+      substitute--;
+    } while (offered.get(substitute) != null);
+    return new BundleToken(substitute);
   }
 
   OfferedBundle get(BundleToken token) {
@@ -47,10 +68,9 @@ final class OutboundBundles {
   private void account(OfferedBundle bundle, OutboundOutcome outcome, long nowNanos) {
     switch (outcome) {
       case OutboundOutcome.Acknowledged _ -> {
-        counters.sent(bundle.lengthBytes());
-        context
-            .observer()
-            .bundleSent(context.key(), bundle.lengthBytes(), nowNanos - bundle.offeredNanos());
+        long lengthBytes = bundle.bundle().lengthBytes();
+        counters.sent(lengthBytes);
+        context.observer().bundleSent(context.key(), lengthBytes, nowNanos - bundle.offeredNanos());
       }
       case OutboundOutcome.Refused(var reason, _) ->
           context.observer().bundleRefusedByPeer(context.key(), reason);
@@ -81,6 +101,6 @@ final class OutboundBundles {
   }
 
   private void tell(OfferedBundle bundle, OutboundOutcome outcome) {
-    bundle.listener().transferEnded(context.key(), bundle.token(), outcome);
+    bundle.listener().transferEnded(context.key(), bundle.offeredAs(), outcome);
   }
 }

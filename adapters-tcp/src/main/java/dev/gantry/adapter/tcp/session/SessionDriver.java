@@ -51,7 +51,7 @@ final class SessionDriver implements SessionHandle {
   private final OutputWriter output;
   private final SessionConnection connection;
   private final BundleOrigin origin;
-  private final ReadingReasons reasons;
+  private final Pressure pressure;
   private boolean running;
   private boolean closedTold;
   private @Nullable ByteBuf payloadBuffer;
@@ -72,11 +72,12 @@ final class SessionDriver implements SessionHandle {
     budget =
         new SessionBudget(
             context.budget(), context.limits().inboundBytes(), () -> submit(this::budgetRelaxed));
+    pressure = new Pressure(budget, context.limits().unwrittenControlBytes(), this::tell);
     inbound = new InboundBundles(this, context.sink(), budget);
     input = new InputReader(this, context.decoder(), context.facts().role());
     output = new OutputWriter(this, channel);
     connection = new SessionConnection(this, context, view, channel, input, output);
-    reasons = new ReadingReasons(this::tell);
+    holdBundlesHere();
   }
 
   /** The connection that the session lives on. */
@@ -120,14 +121,19 @@ final class SessionDriver implements SessionHandle {
       listener.transferEnded(key(), token, new OutboundOutcome.NotStarted());
       return;
     }
-    outbound.add(new OfferedBundle(token, bundle, listener, turn.nowNanos()));
-    tell(new SessionEvent.TransferOffered(token, bundle.lengthBytes()));
+    OfferedBundle offered = outbound.add(token, bundle, listener, turn.nowNanos());
+    tell(new SessionEvent.TransferOffered(offered.token(), bundle.lengthBytes()));
     finishLater();
   }
 
   @Override
   public void holdBundles() {
-    command(() -> reasons.hold(true));
+    command(this::holdBundlesHere);
+  }
+
+  private void holdBundlesHere() {
+    input.holdBundles(true);
+    tell(new SessionEvent.BundlesHeld());
   }
 
   @Override
@@ -135,7 +141,8 @@ final class SessionDriver implements SessionHandle {
     command(
         () -> {
           origin.address(from);
-          reasons.hold(false);
+          input.holdBundles(false);
+          tell(new SessionEvent.BundlesTaken());
         });
   }
 
@@ -169,6 +176,8 @@ final class SessionDriver implements SessionHandle {
 
   void octetsReceived(ByteBuf octets) {
     turn.begin();
+    // What other sessions hold may be too much by now, and a transfer may begin with these octets.
+    pressure.inbound();
     input.accept(octets);
   }
 
@@ -181,7 +190,7 @@ final class SessionDriver implements SessionHandle {
     payloadIndex = index;
     tell(new SessionEvent.SegmentBytesReceived(count));
     payloadBuffer = null;
-    reasons.budget(budget);
+    pressure.inbound();
   }
 
   /** The connection is gone, and told all that was to be told of it. */
@@ -203,14 +212,6 @@ final class SessionDriver implements SessionHandle {
     return connection.readingPaused();
   }
 
-  boolean bundlesWait() {
-    return reasons.bundlesWait();
-  }
-
-  void bundleNext() {
-    reasons.bundleNext();
-  }
-
   /** Runs a command on the loop, in a batch with others. Any thread. */
   void submit(Runnable command) {
     commands.add(command);
@@ -229,16 +230,6 @@ final class SessionDriver implements SessionHandle {
 
   void passThroughTls(ByteBuf octets) {
     connection.passThroughTls(octets);
-  }
-
-  /** The peer ended the session instead of sending its Contact Header. */
-  void refusedBeforeContact(TerminationReason reason) {
-    LOG.info(
-        "session {}: {} refused us with SESS_TERM {} before its Contact Header; it may require TLS",
-        context.key(),
-        context.remoteAddress(),
-        reason.text());
-    tell(new SessionEvent.TerminationRequested(reason, EndCause.TERMINATED_BY_PEER, true));
   }
 
   void bundleAccepted(long lengthBytes) {
@@ -292,8 +283,7 @@ final class SessionDriver implements SessionHandle {
     if (chargedBytes > 0) {
       tell(new SessionEvent.SegmentsWritten(chargedBytes));
     }
-    reasons.controlBacklog(
-        output.unwrittenControlBytes(), context.limits().unwrittenControlBytes());
+    pressure.control(output.unwrittenControlBytes());
     return chargedBytes > 0 || connection.canReadOn();
   }
 
@@ -371,7 +361,6 @@ final class SessionDriver implements SessionHandle {
   private void reportEstablished(SessionParameters agreed) {
     milestones.established(agreed, turn.nowNanos());
     origin.changed();
-    reasons.established();
   }
 
   private void reportState(ReportedState reported) {
@@ -427,6 +416,6 @@ final class SessionDriver implements SessionHandle {
   }
 
   private void budgetRelaxed() {
-    reasons.budget(budget);
+    pressure.inbound();
   }
 }

@@ -13,8 +13,8 @@ class SessionBudgetTest {
 
   private final AtomicInteger woken = new AtomicInteger();
 
-  private SessionBudget budget(InboundBudget global, long limit) {
-    return new SessionBudget(global, limit, woken::incrementAndGet);
+  private SessionBudget budget(InboundBudget node, long limit) {
+    return new SessionBudget(node, limit, woken::incrementAndGet);
   }
 
   /** A chunk that whoever was given it still holds. */
@@ -62,42 +62,43 @@ class SessionBudgetTest {
   }
 
   @Test
-  void the_process_is_exhausted_by_many_sessions_and_all_are_woken() {
-    var global = new InboundBudget(4L * UNIT);
-    var first = budget(global, 1 << 30);
-    var second = budget(global, 1 << 30);
+  void the_node_is_exhausted_by_many_sessions_and_all_are_woken() {
+    var node = new InboundBudget(4L * UNIT);
+    var first = budget(node, 1 << 30);
+    var second = budget(node, 1 << 30);
     var buffer = full(4 * UNIT);
     var one = taken(first, buffer, 0, 3 * UNIT, 4 * UNIT);
-    assertThat(first.exhausted()).isFalse();
+    assertThat(first.nodeExhausted()).isFalse();
     var two = taken(second, buffer, 0, 2 * UNIT, 4 * UNIT);
-    assertThat(first.exhausted()).isTrue();
-    first.awaitRelaxed();
-    second.awaitRelaxed();
+    assertThat(first.nodeExhausted()).isTrue();
+    assertThat(first.exhausted()).isFalse();
+    first.awaitNodeRelaxed();
+    second.awaitNodeRelaxed();
     assertThat(woken).hasValue(0);
     one.release();
     assertThat(woken).hasValue(2);
     two.release();
     buffer.release();
-    assertThat(global.heldBytes()).isZero();
+    assertThat(node.heldBytes()).isZero();
   }
 
   @Test
-  void sessions_that_ended_are_not_waited_for_while_the_process_is_exhausted() {
-    var global = new InboundBudget(UNIT);
+  void sessions_that_ended_are_not_waited_for_while_the_node_is_exhausted() {
+    var node = new InboundBudget(UNIT);
     var buffer = full(3 * UNIT);
-    var held = taken(budget(global, 1 << 30), buffer, 0, 2 * UNIT, 3 * UNIT);
+    var held = taken(budget(node, 1 << 30), buffer, 0, 2 * UNIT, 3 * UNIT);
     for (int i = 0; i < 100; i++) {
-      var session = budget(global, UNIT);
+      var session = budget(node, UNIT);
       var late = taken(session, buffer, 0, UNIT, 3 * UNIT);
-      session.awaitRelaxed();
+      session.awaitNodeRelaxed();
       session.close();
-      session.awaitRelaxed();
+      session.awaitNodeRelaxed();
       late.release();
     }
-    assertThat(global.waitingSessions()).isZero();
-    var living = budget(global, 1 << 30);
-    living.awaitRelaxed();
-    assertThat(global.waitingSessions()).isOne();
+    assertThat(node.waitingSessions()).isZero();
+    var living = budget(node, 1 << 30);
+    living.awaitNodeRelaxed();
+    assertThat(node.waitingSessions()).isOne();
     held.release();
     assertThat(woken).hasValue(1);
     buffer.release();
