@@ -103,12 +103,13 @@ public final class Sessions {
             with.sink(),
             observer);
     var driver = new SessionDriver(context, owner, channel);
-    live.put(driver.key(), driver);
+    SessionHandle session = driver.handle();
+    live.put(session.key(), session);
     count.incrementAndGet();
-    channel.pipeline().addLast(SessionHandler.NAME, new SessionHandler(driver));
+    channel.pipeline().addLast(Handlers.SESSION, new SessionHandler(driver));
     // A connection that was reset before it was looked at never becomes active, nor inactive.
     channel.closeFuture().addListener(_ -> driver.connection().closed());
-    return driver;
+    return session;
   }
 
   /** An accepted session is to be Established soon; of more than {@code max} the oldest ends. */
