@@ -10,5 +10,6 @@ module dev.gantry.domain {
   exports dev.gantry.domain.identity;
   exports dev.gantry.domain.peer;
   exports dev.gantry.domain.session;
+  exports dev.gantry.domain.time;
   exports dev.gantry.domain.wire;
 }

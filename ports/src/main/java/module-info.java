@@ -6,8 +6,8 @@ module dev.gantry.ports {
   requires transitive dev.gantry.domain;
   requires static transitive org.jspecify;
 
+  exports dev.gantry.port.address;
   exports dev.gantry.port.in;
-  exports dev.gantry.port.memory;
   exports dev.gantry.port.out;
   exports dev.gantry.port.payload;
 }

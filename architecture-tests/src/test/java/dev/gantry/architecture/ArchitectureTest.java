@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,18 +42,36 @@ final class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "dev.gantry.domain, 150",
-    "dev.gantry.port, 30",
+    "dev.gantry.port, 20",
+    "dev.gantry.testbench.memory, 15",
+    "dev.gantry.certificates, 30",
+    "dev.gantry.simulator, 30",
     "dev.gantry.adapter.tcp, 80",
-    "dev.gantry.adapter.grpc, 80",
+    "dev.gantry.adapter.grpc, 70",
     "dev.gantry.adapter.spool, 30",
     "dev.gantry.adapter.config, 30",
     "dev.gantry.adapter.http, 6",
+    "dev.gantry.testbench.mock, 20",
+    "dev.gantry.testbench.pump, 6",
+    "dev.gantry.testbench.load, 15",
+    "dev.gantry.testbench.bench, 10",
     "dev.gantry.bootstrap, 60"
   })
   void every_module_was_imported(String modulePackage, int leastClasses) {
     assertThat(PRODUCT_CLASSES.stream().filter(c -> c.getPackageName().startsWith(modulePackage)))
         .as("classes of %s, without which its rules would hold for nothing", modulePackage)
         .hasSizeGreaterThanOrEqualTo(leastClasses);
+  }
+
+  @ParameterizedTest
+  @MethodSource("packagesWithoutClassCycles")
+  void every_package_without_class_cycles_has_classes(String name) {
+    assertThat(PRODUCT_CLASSES.stream().filter(c -> c.getPackageName().equals(name)))
+        .hasSizeGreaterThan(1);
+  }
+
+  static Stream<String> packagesWithoutClassCycles() {
+    return ClassCycleRules.PACKAGES.stream().map(one -> PRODUCT + "." + one);
   }
 
   @Test
@@ -64,7 +83,7 @@ final class ArchitectureTest {
 
   @Test
   void every_rule_has_its_own_name() {
-    assertThat(Rules.below(PRODUCT)).extracting(Rule::name).doesNotHaveDuplicates().hasSize(23);
+    assertThat(Rules.below(PRODUCT)).extracting(Rule::name).doesNotHaveDuplicates().hasSize(35);
   }
 
   private static boolean isProduct(Location location) {

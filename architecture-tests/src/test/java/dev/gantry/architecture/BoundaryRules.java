@@ -16,9 +16,14 @@ final class BoundaryRules {
   static List<Rule> below(String root) {
     return List.of(
         domainUsesTheJdkOnly(root),
+        simulatorUsesDomainAndJdkOnly(root),
+        theServerDoesNotKnowTheSimulator(root),
         portsUseDomainAndJdkOnly(root),
+        certificatesUseDomainAndBouncyCastleOnly(root),
         adaptersUsePortsNotBootstrap(root),
         adaptersDoNotSeeEachOther(root),
+        nothingThatServesSeesTheTestbench(root),
+        inMemoryEndsUsePortsOnly(root),
         inAndOutDoNotMeet(root),
         packagesHaveNoCycles(root));
   }
@@ -30,22 +35,37 @@ final class BoundaryRules {
             .that()
             .resideInAPackage(root + ".domain..")
             .should()
-            .onlyDependOnClassesThat(
-                resideInAnyPackage(
-                        root + ".domain..",
-                        "java.lang..",
-                        "java.util",
-                        "java.util.function..",
-                        "java.util.stream..",
-                        "java.util.random..",
-                        "java.util.regex..",
-                        "java.nio",
-                        "java.nio.charset..",
-                        "org.jspecify.annotations..")
-                    .or(JavaClass.Predicates.equivalentTo(java.time.Duration.class))
-                    .or(primitives()))
+            .onlyDependOnClassesThat(resideInAnyPackage(root + ".domain..").or(pureJdk()))
             .because("the protocol must run in a simulator, with no socket, thread, file or clock"),
         "DomainThatReadsFiles");
+  }
+
+  private static Rule simulatorUsesDomainAndJdkOnly(String root) {
+    return new Rule(
+        "simulator_uses_domain_and_jdk_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".simulator..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(root + ".simulator..", root + ".domain..").or(pureJdk()))
+            .because(
+                "whoever lifts the protocol into a simulator takes two small jars, not a server"),
+        "SimulatorThatKnowsAPort");
+  }
+
+  private static Rule theServerDoesNotKnowTheSimulator(String root) {
+    return new Rule(
+        "the_server_does_not_know_the_simulator",
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                root + ".domain..", root + ".port..", root + ".adapter..", root + ".bootstrap..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(root + ".simulator..")
+            .because("what tries the server out is no part of it"),
+        "AdapterThatKnowsTheSimulator");
   }
 
   private static Rule portsUseDomainAndJdkOnly(String root) {
@@ -66,12 +86,39 @@ final class BoundaryRules {
         "PortThatKnowsJunit");
   }
 
+  private static Rule certificatesUseDomainAndBouncyCastleOnly(String root) {
+    return new Rule(
+        "certificates_use_domain_and_bouncy_castle_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".certificates..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        root + ".certificates..",
+                        root + ".domain..",
+                        "java..",
+                        "javax.net.ssl..",
+                        "javax.security.auth.x500..",
+                        "org.bouncycastle..",
+                        "org.slf4j..",
+                        "org.jspecify.annotations..")
+                    .or(primitives()))
+            .because("whoever reads or issues a certificate needs neither a network nor a server"),
+        "CertificatesThatKnowNetty");
+  }
+
   private static Rule adaptersUsePortsNotBootstrap(String root) {
     return new Rule(
         "nobody_depends_on_bootstrap",
         noClasses()
             .that()
-            .resideInAnyPackage(root + ".domain..", root + ".port..", root + ".adapter..")
+            .resideInAnyPackage(
+                root + ".domain..",
+                root + ".port..",
+                root + ".certificates..",
+                root + ".adapter..",
+                root + ".testbench..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(root + ".bootstrap..")
@@ -88,6 +135,38 @@ final class BoundaryRules {
             .notDependOnEachOther()
             .because("an adapter must be replaceable without touching another"),
         "AdapterThatKnowsAnother");
+  }
+
+  private static Rule nothingThatServesSeesTheTestbench(String root) {
+    return new Rule(
+        "the_product_does_not_see_its_testbench",
+        noClasses()
+            .that()
+            .resideInAnyPackage(root + ".domain..", root + ".port..", root + ".adapter..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(root + ".testbench..")
+            .because("what is there to try the others must not be what makes them work"),
+        "AdapterThatKnowsTheTestbench");
+  }
+
+  private static Rule inMemoryEndsUsePortsOnly(String root) {
+    return new Rule(
+        "in_memory_ends_use_ports_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".testbench.memory..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        root + ".testbench.memory..",
+                        root + ".port..",
+                        root + ".domain..",
+                        "java..",
+                        "org.jspecify.annotations..")
+                    .or(primitives()))
+            .because("every adapter is tried with them, and simulators have no adapter at all"),
+        "MemoryThatKnowsAnAdapter");
   }
 
   private static Rule inAndOutDoNotMeet(String root) {
@@ -110,6 +189,22 @@ final class BoundaryRules {
             .beFreeOfCycles()
             .because("packages in a cycle can only be understood and changed together"),
         "CycleOne");
+  }
+
+  /** What of the JDK has neither socket, thread, file nor clock. */
+  private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> pureJdk() {
+    return resideInAnyPackage(
+            "java.lang..",
+            "java.util",
+            "java.util.function..",
+            "java.util.stream..",
+            "java.util.random..",
+            "java.util.regex..",
+            "java.nio",
+            "java.nio.charset..",
+            "org.jspecify.annotations..")
+        .or(JavaClass.Predicates.equivalentTo(java.time.Duration.class))
+        .or(primitives());
   }
 
   /** Primitive types and arrays of them have no package. */

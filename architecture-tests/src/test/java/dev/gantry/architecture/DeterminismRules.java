@@ -13,6 +13,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,56 +21,73 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 
-/** The domain does the same thing every time it is told the same thing. */
+/** The domain and the simulator do the same thing every time they are told the same thing. */
 final class DeterminismRules {
   private DeterminismRules() {}
 
   static List<Rule> below(String root) {
+    var rules = new ArrayList<Rule>();
+    rules.addAll(of("domain", root, "DomainThatReadsTheClock"));
+    rules.addAll(of("simulator", root, "SimulatorThatReadsItsSeed"));
+    rules.add(onlySessionHandlersSchedule(root));
+    return rules;
+  }
+
+  /**
+   * What makes a module the same in each run.
+   *
+   * @param asker the fixture that asks the world for something
+   */
+  private static List<Rule> of(String module, String root, String asker) {
+    String fixture = asker.substring(0, asker.indexOf("That"));
     return List.of(
         new Rule(
-            "domain_asks_nobody_for_time_chance_or_environment",
-            domain(root)
+            module + "_asks_nobody_for_time_chance_or_environment",
+            classes(root, module)
                 .should()
                 .accessTargetWhere(timeChanceOrEnvironment())
                 .because("time, randomness and configuration are given to the machines"),
-            "DomainThatReadsTheClock"),
+            asker),
         new Rule(
-            "domain_iterates_in_a_fixed_order",
-            domain(root)
+            module + "_iterates_in_a_fixed_order",
+            classes(root, module)
                 .should()
                 .accessTargetWhere(unordered())
                 .because("the order of hash collections and of Map.of differs from run to run"),
-            "DomainThatHashes"),
+            fixture + "ThatHashes"),
         new Rule(
-            "domain_prints_nothing",
-            domain(root)
+            module + "_prints_nothing",
+            classes(root, module)
                 .should(ACCESS_STANDARD_STREAMS)
-                .because("the domain returns observations, adapters log them"),
-            "DomainThatPrints"),
+                .because("what is worth a log line is returned, and whoever runs it logs it"),
+            fixture + "ThatPrints"),
         new Rule(
-            "domain_throws_no_generic_exceptions",
-            domain(root)
+            module + "_throws_no_generic_exceptions",
+            classes(root, module)
                 .should(THROW_GENERIC_EXCEPTIONS)
                 .because("a caller cannot tell one generic exception from another"),
-            "DomainThatThrowsAnything"),
-        new Rule(
-            "only_session_handlers_schedule",
-            noClasses()
-                .that()
-                .resideInAPackage(root + ".adapter..")
-                .and()
-                .haveSimpleNameEndingWith("Handler")
-                .and()
-                .haveSimpleNameNotEndingWith("SessionHandler")
-                .should()
-                .callMethodWhere(target(nameMatching("schedule.*")))
-                .because("all timers of a session are deadlines of its machine")
-                .allowEmptyShould(true),
-            "TickingHandler"));
+            fixture + "ThatThrowsAnything"));
   }
 
-  private static GivenClassesConjunction domain(String root) {
-    return noClasses().that().resideInAPackage(root + ".domain..");
+  private static Rule onlySessionHandlersSchedule(String root) {
+    return new Rule(
+        "only_session_handlers_schedule",
+        noClasses()
+            .that()
+            .resideInAPackage(root + ".adapter..")
+            .and()
+            .haveSimpleNameEndingWith("Handler")
+            .and()
+            .haveSimpleNameNotEndingWith("SessionHandler")
+            .should()
+            .callMethodWhere(target(nameMatching("schedule.*")))
+            .because("all timers of a session are deadlines of its machine")
+            .allowEmptyShould(true),
+        "TickingHandler");
+  }
+
+  private static GivenClassesConjunction classes(String root, String module) {
+    return noClasses().that().resideInAPackage(root + "." + module + "..");
   }
 
   private static DescribedPredicate<JavaAccess<?>> timeChanceOrEnvironment() {
@@ -78,6 +96,9 @@ final class DeterminismRules {
             .and(
                 target(
                     nameMatching("nanoTime|currentTimeMillis|getProperty|getenv|getProperties")));
+    DescribedPredicate<JavaCall<?>> property =
+        target(owner(type(Long.class).or(type(Integer.class)).or(type(Boolean.class))))
+            .and(target(nameMatching("getLong|getInteger|getBoolean")));
     return DescribedPredicate.describe(
         "reads a clock, chance, a thread or the environment",
         access ->
@@ -90,7 +111,7 @@ final class DeterminismRules {
                 || access.getTargetOwner().getName().endsWith("ThreadLocalRandom")
                 || access.getTargetOwner().getPackageName().equals("java.time")
                     && access.getName().matches("now|system.*")
-                || access instanceof JavaCall<?> call && clock.test(call));
+                || access instanceof JavaCall<?> call && (clock.test(call) || property.test(call)));
   }
 
   private static DescribedPredicate<JavaAccess<?>> unordered() {

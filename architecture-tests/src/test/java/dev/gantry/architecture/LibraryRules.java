@@ -11,8 +11,20 @@ final class LibraryRules {
 
   static List<Rule> below(String root) {
     return List.of(
-        only(root, "netty", "io.netty..", "BootstrapThatKnowsLibraries", "adapter.tcp"),
-        only(root, "grpc", "io.grpc..", "BootstrapThatKnowsLibraries", "adapter.grpc"),
+        only(
+            root,
+            "netty",
+            "io.netty..",
+            "BootstrapThatKnowsLibraries",
+            "adapter.tcp",
+            "testbench.pump"),
+        only(
+            root,
+            "grpc",
+            "io.grpc..",
+            "BootstrapThatKnowsLibraries",
+            "adapter.grpc",
+            "testbench.mock"),
         only(
             root,
             "helidon",
@@ -27,6 +39,13 @@ final class LibraryRules {
             "com.fasterxml.jackson..",
             "BootstrapThatKnowsLibraries",
             "adapter.config"),
+        only(
+            root,
+            "bouncycastle",
+            "org.bouncycastle..",
+            "BootstrapThatKnowsLibraries",
+            "certificates"),
+        only(root, "picocli", "picocli..", "AdapterThatKnowsPicocli", "bootstrap"),
         only(root, "dagger", "dagger..", "AdapterThatKnowsDagger", "bootstrap"),
         only(root, "injection", "..inject..", "AdapterThatKnowsInjection", "bootstrap"));
   }

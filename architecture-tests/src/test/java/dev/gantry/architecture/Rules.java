@@ -13,6 +13,7 @@ final class Rules {
   static List<Rule> below(String root) {
     return Stream.of(
             BoundaryRules.below(root),
+            ClassCycleRules.below(root),
             LibraryRules.below(root),
             DomainShapeRules.below(root),
             DeterminismRules.below(root))

@@ -1,5 +1,8 @@
 package dev.gantry.domain;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,6 +19,7 @@ import java.util.regex.Pattern;
  * @param problems what could not be read
  */
 record SpecLedger(List<Entry> entries, List<String> problems) {
+  private static final String FILE = "docs/spec/rfc9174.toml";
   private static final Pattern KEY = Pattern.compile("([a-z]+) = (.*)");
   private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
@@ -37,6 +41,20 @@ record SpecLedger(List<Entry> entries, List<String> problems) {
     List<String> tests() {
       return fields.getOrDefault("tests", List.of());
     }
+  }
+
+  static SpecLedger read() throws IOException {
+    return parse(Files.readString(repositoryRoot().resolve(FILE)));
+  }
+
+  /** The folder of all modules, which is above the one that tests run in. */
+  static Path repositoryRoot() {
+    for (var at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(FILE))) {
+        return at;
+      }
+    }
+    throw new IllegalStateException(FILE + " is not above " + Path.of("").toAbsolutePath());
   }
 
   static SpecLedger parse(String toml) {

@@ -26,6 +26,8 @@ record TestSources(Set<String> tests, List<Citation> citations) {
       Pattern.compile("@Rfc9174\\(\\s*(\\{[^}]*\\}|\"[^\"]*\")\\s*\\)");
   private static final Pattern SECTION = Pattern.compile("\"([^\"]*)\"");
 
+  private static final Set<String> NO_MODULES = Set.of("src", "target", ".git");
+
   /**
    * A section that a test cites.
    *
@@ -34,12 +36,12 @@ record TestSources(Set<String> tests, List<Citation> citations) {
    */
   record Citation(String section, String test) {}
 
-  /** Reads {@code src/test/java} of every module directly under {@code root}. */
+  /** Reads {@code src/test/java} of every module under {@code root}, also of modules in modules. */
   static TestSources under(Path root) {
     var tests = new TreeSet<String>();
     var citations = new ArrayList<Citation>();
-    try (var modules = Files.list(root)) {
-      for (var module : modules.sorted().toList()) {
+    try {
+      for (var module : modules(root)) {
         var sources = module.resolve("src/test/java");
         if (Files.isDirectory(sources)) {
           try (var files = Files.walk(sources)) {
@@ -53,6 +55,20 @@ record TestSources(Set<String> tests, List<Citation> citations) {
       throw new UncheckedIOException(e);
     }
     return new TestSources(tests, citations);
+  }
+
+  /** All folders that may be modules: a folder without a pom may still hold some. */
+  private static List<Path> modules(Path folder) throws IOException {
+    var modules = new ArrayList<Path>();
+    try (var folders = Files.list(folder)) {
+      for (var inner : folders.filter(Files::isDirectory).sorted().toList()) {
+        if (!NO_MODULES.contains(inner.getFileName().toString())) {
+          modules.add(inner);
+          modules.addAll(modules(inner));
+        }
+      }
+    }
+    return modules;
   }
 
   private static void read(Path file, String source, Set<String> tests, List<Citation> citations) {

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.config;
 
+import dev.gantry.port.address.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**

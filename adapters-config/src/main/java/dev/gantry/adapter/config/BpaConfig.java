@@ -1,5 +1,6 @@
 package dev.gantry.adapter.config;
 
+import dev.gantry.port.address.Endpoint;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

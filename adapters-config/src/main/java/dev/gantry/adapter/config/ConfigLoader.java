@@ -1,5 +1,6 @@
 package dev.gantry.adapter.config;
 
+import dev.gantry.port.address.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

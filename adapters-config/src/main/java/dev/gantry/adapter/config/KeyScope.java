@@ -51,7 +51,10 @@ final class KeyScope {
     String best = null;
     int bestDistance = Math.min(MAX_SUGGESTION_DISTANCE, Math.max(1, path.length() / 2)) + 1;
     for (String spelling : bySpelling.keySet()) {
-      int distance = Math.min(distance(path, spelling), kinship(path, spelling));
+      int distance =
+          Math.min(
+              NearestWord.distance(path, spelling, MAX_SUGGESTION_DISTANCE),
+              kinship(path, spelling));
       boolean shorter = best != null && spelling.length() < best.length();
       if (distance < bestDistance || (distance == bestDistance && shorter)) {
         bestDistance = distance;
@@ -71,32 +74,5 @@ final class KeyScope {
     return leaf.length() >= MIN_BEGINNING && spelling.startsWith(leaf + "-")
         ? 2
         : Integer.MAX_VALUE;
-  }
-
-  /** Damerau's edit distance without transpositions that overlap. */
-  static int distance(String a, String b) {
-    if (Math.abs(a.length() - b.length()) > MAX_SUGGESTION_DISTANCE) {
-      return Integer.MAX_VALUE;
-    }
-    int[][] cost = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        int least = Math.min(cost[i - 1][j] + 1, cost[i][j - 1] + 1);
-        least = Math.min(least, cost[i - 1][j - 1] + same);
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          least = Math.min(least, cost[i - 2][j - 2] + 1);
-        }
-        cost[i][j] = least;
-      }
-    }
-    return cost[a.length()][b.length()];
   }
 }

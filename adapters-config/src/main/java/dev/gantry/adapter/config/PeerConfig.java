@@ -2,6 +2,7 @@ package dev.gantry.adapter.config;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.port.address.Endpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

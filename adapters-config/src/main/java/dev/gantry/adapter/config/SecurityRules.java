@@ -2,6 +2,7 @@ package dev.gantry.adapter.config;
 
 import dev.gantry.adapter.config.ValueTypes.NodeIdCheck;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
+import dev.gantry.port.address.Endpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,8 @@ package dev.gantry.adapter.config;
 
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.address.Endpoint;
+import dev.gantry.port.address.HostText;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -30,9 +32,11 @@ final class ValueTypes {
           Endpoint::text);
   static final ValueType<Endpoint.Tcp> TCP_ADDRESS =
       TextType.of(
-          "an address such as 127.0.0.1:8080", text -> HostText.parse(text, null), Endpoint::text);
+          "an address such as 127.0.0.1:8080",
+          text -> Endpoint.Tcp.parse(text, null),
+          Endpoint::text);
   static final ValueType<String> HOST_NAME =
-      TextType.of("a host name", ValueTypes::hostName, text -> text);
+      TextType.of("a host name", HostText::require, text -> text);
   static final ValueType<String> PLAIN = TextType.of("text", text -> text, text -> text);
   static final ValueType<String> PIN =
       TextType.of(
@@ -78,16 +82,11 @@ final class ValueTypes {
   }
 
   private static Endpoint peerAddress(String text) {
-    Endpoint endpoint = Endpoint.parse(text, Endpoint.TCPCL_PORT);
+    Endpoint endpoint = Endpoint.parse(text);
     if (endpoint instanceof Endpoint.Tcp tcp && tcp.port() == 0) {
       throw new IllegalArgumentException("port 0 cannot be dialled");
     }
     return endpoint;
-  }
-
-  private static String hostName(String text) {
-    HostText.requireHost(text);
-    return text;
   }
 
   /** Text that is also a path. */
@@ -141,7 +140,7 @@ final class ValueTypes {
       String rest = text.substring(https ? "https://".length() : "http://".length());
       String authority = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
       @Nullable Integer port = https ? HTTPS_PORT : HTTP_PORT;
-      Endpoint.Tcp endpoint = HostText.parse(authority, port);
+      Endpoint.Tcp endpoint = Endpoint.Tcp.parse(authority, port);
       if (endpoint.port() == 0) {
         throw new IllegalArgumentException("port 0 cannot be dialled");
       }

@@ -3,6 +3,7 @@ package dev.gantry.adapter.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.identity.IdentityPolicy.Check;
+import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.gantry.adapter.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,14 @@ class ValuesTest {
     Path file = Loading.file(directory, "a.json", "{\"address\": \"" + text + "\"}");
     assertThat(Loading.refusal(() -> Loading.load(file)))
         .contains("a.json:1: listeners[0].address");
+  }
+
+  @Test
+  void a_unix_path_is_measured_in_octets() throws Exception {
+    var longest = "unix:/" + "\u00e9".repeat(53);
+    assertThat(Loading.sets("listeners=" + longest).config().listeners()).hasSize(1);
+    assertThat(Loading.refusalOfSets("listeners=" + longest + "x"))
+        .endsWith("a Unix socket path has 1 to 107 octets, not 108");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class AdminHttpServer implements AutoCloseable {
       throws AdminHttpException {
     checkFree(host, port);
     NodeMetrics.register(node, registry);
-    JvmMetrics.register(registry);
+    JvmMetrics.builder().register(registry);
     try {
       var http1 =
           Http1Config.builder()

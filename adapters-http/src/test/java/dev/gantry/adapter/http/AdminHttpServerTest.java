@@ -73,6 +73,10 @@ class AdminHttpServerTest {
         .contains("# TYPE tcpcl_sessions gauge")
         .contains("# TYPE jvm_memory_used_bytes gauge")
         .contains("process_cpu_seconds_total ")
+        .contains("process_resident_memory_bytes ")
+        .contains("process_open_fds ")
+        .contains("jvm_gc_collection_seconds_count{")
+        .contains("jvm_threads_current ")
         .contains("tcpcl_peers 1.0");
   }
 

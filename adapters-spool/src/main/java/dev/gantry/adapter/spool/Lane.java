@@ -59,7 +59,7 @@ final class Lane {
     this.directory = directory;
     this.settings = settings;
     this.scan = new Scan(directory, MAX_NAMES);
-    this.retries = new Retries(settings.retryFirst().toNanos(), settings.retryMost().toNanos());
+    this.retries = new Retries(settings.retryPace());
   }
 
   Path directory() {
@@ -362,16 +362,13 @@ final class Lane {
   }
 
   private synchronized void pause() {
-    if (flights.isEmpty() || !isPaused(System.nanoTime())) {
+    // The refusals of all that was under way together are one failure.
+    if (!isPaused(System.nanoTime())) {
       peerFailures++;
     }
     paused = true;
     pausedUntilNanos =
-        System.nanoTime()
-            + Retries.backoffNanos(
-                Math.max(1, peerFailures),
-                settings.retryFirst().toNanos(),
-                settings.retryMost().toNanos());
+        System.nanoTime() + settings.retryPace().delayNanos(Math.max(1, peerFailures));
   }
 
   private boolean isPaused(long nowNanos) {

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.spool;
 
+import dev.gantry.domain.time.Backoff;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,22 +17,18 @@ final class Retries {
    */
   static final int MAX_FILES = 1024;
 
-  private static final int MAX_DOUBLINGS = 30;
-
-  private final long firstNanos;
-  private final long mostNanos;
+  private final Backoff.Pace pace;
   private final Map<Path, Retry> byName = new LinkedHashMap<>();
 
-  Retries(long firstNanos, long mostNanos) {
-    this.firstNanos = firstNanos;
-    this.mostNanos = mostNanos;
+  Retries(Backoff.Pace pace) {
+    this.pace = pace;
   }
 
   /** Has a file wait for the time that its number of failures calls for. */
   void failed(Path name, long nowNanos) {
     var before = byName.get(name);
     var failures = before == null ? 1 : before.failures + 1;
-    var dueNanos = nowNanos + backoffNanos(failures, firstNanos, mostNanos);
+    var dueNanos = nowNanos + pace.delayNanos(failures);
     byName.put(name, new Retry(failures, dueNanos));
   }
 
@@ -65,9 +62,10 @@ final class Retries {
    * table.
    */
   void prune(long nowNanos) {
+    var longestNanos = pace.cap().toNanos();
     byName
         .values()
-        .removeIf(retry -> nowNanos - retry.dueNanos > mostNanos || dueFresh(retry, nowNanos));
+        .removeIf(retry -> nowNanos - retry.dueNanos > longestNanos || dueFresh(retry, nowNanos));
   }
 
   /** When the next file is due, or null when none waits. */
@@ -79,11 +77,6 @@ final class Retries {
       }
     }
     return next;
-  }
-
-  static long backoffNanos(int failures, long firstNanos, long mostNanos) {
-    var doublings = Math.min(MAX_DOUBLINGS, failures - 1);
-    return firstNanos > mostNanos >> doublings ? mostNanos : firstNanos << doublings;
   }
 
   private static boolean dueFresh(Retry retry, long nowNanos) {

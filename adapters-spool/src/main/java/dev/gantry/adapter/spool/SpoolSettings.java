@@ -1,6 +1,7 @@
 package dev.gantry.adapter.spool;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.time.Backoff;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -123,6 +124,11 @@ public record SpoolSettings(
           Duration.ofSeconds(1),
           Duration.ofSeconds(60),
           10_000);
+    }
+
+    /** How long a bundle waits after each failure. */
+    Backoff.Pace retryPace() {
+      return Backoff.Pace.doubling(retryFirst, retryMost);
     }
 
     /** The same with another time that a file must not have changed. */

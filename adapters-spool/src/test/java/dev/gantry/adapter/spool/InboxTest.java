@@ -8,7 +8,6 @@ import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.contract.Eventually;
 import dev.gantry.port.contract.RecordingVerdict;
 import dev.gantry.port.contract.TrackedChunks;
-import dev.gantry.port.memory.RecordingForwarding;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.payload.PeerAddress;
@@ -297,10 +296,7 @@ class InboxTest {
       throws IOException {
     var disk = new ScriptedDisk();
     disk.pretendFree(freeBytes);
-    return new SpoolFixture(
-            SpoolFixture.settings(temp.resolve("other")).withInbox(inbox),
-            disk,
-            new RecordingForwarding())
+    return new SpoolFixture(SpoolFixture.settings(temp.resolve("other")).withInbox(inbox), disk)
         .started();
   }
 

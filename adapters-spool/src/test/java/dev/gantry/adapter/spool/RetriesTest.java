@@ -2,19 +2,21 @@ package dev.gantry.adapter.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.domain.time.Backoff;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
-  private final Retries retries = new Retries(10, 45);
+  private final Retries retries =
+      new Retries(Backoff.Pace.doubling(Duration.ofNanos(10), Duration.ofNanos(45)));
 
   @Test
   void each_failure_doubles_the_wait_up_to_the_most() {
-    assertThat(Retries.backoffNanos(1, 10, 45)).isEqualTo(10);
-    assertThat(Retries.backoffNanos(2, 10, 45)).isEqualTo(20);
-    assertThat(Retries.backoffNanos(3, 10, 45)).isEqualTo(40);
-    assertThat(Retries.backoffNanos(4, 10, 45)).isEqualTo(45);
-    assertThat(Retries.backoffNanos(Integer.MAX_VALUE, 10, 45)).isEqualTo(45);
+    for (long due : new long[] {10, 20, 40, 45, 45}) {
+      retries.failed(Path.of("a"), 0);
+      assertThat(retries.nextNanos(0)).isEqualTo(due);
+    }
   }
 
   @Test

@@ -5,8 +5,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.contract.BpaFixture;
 import dev.gantry.port.contract.RecordingBpaListener;
-import dev.gantry.port.memory.RecordingForwarding;
+import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.payload.PeerAddress;
+import dev.gantry.testbench.memory.RecordingForwarding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ final class SpoolFixture implements BpaFixture {
   private final AtomicInteger numbers = new AtomicInteger();
   private final Path directory;
   private final ScriptedDisk disk;
-  private final RecordingForwarding forwarding;
+  private final RecordingForwarding forwarding = new RecordingForwarding();
   private final SpoolBpa bpa;
 
   SpoolFixture(Path directory) throws IOException {
@@ -34,15 +35,20 @@ final class SpoolFixture implements BpaFixture {
   }
 
   SpoolFixture(SpoolSettings settings) throws IOException {
-    this(settings, new ScriptedDisk(), new RecordingForwarding());
+    this(settings, new ScriptedDisk());
   }
 
-  SpoolFixture(SpoolSettings settings, ScriptedDisk disk, RecordingForwarding forwarding)
-      throws IOException {
+  SpoolFixture(SpoolSettings settings, ScriptedDisk disk) throws IOException {
     this.disk = disk;
-    this.forwarding = forwarding;
     this.directory = settings.directory();
     this.bpa = SpoolBpa.open(settings, forwarding, disk);
+  }
+
+  /** A spool that has bundles sent by another than {@link #forwarding()}. */
+  SpoolFixture(SpoolSettings settings, Forwarding other) throws IOException {
+    this.disk = new ScriptedDisk();
+    this.directory = settings.directory();
+    this.bpa = SpoolBpa.open(settings, other, disk);
   }
 
   /** Settings that do not keep a test waiting. */
@@ -81,8 +87,7 @@ final class SpoolFixture implements BpaFixture {
     return bpa;
   }
 
-  @Override
-  public RecordingForwarding forwarding() {
+  RecordingForwarding forwarding() {
     return forwarding;
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.port.contract.RecordingBpaListener;
-import dev.gantry.port.memory.RecordingForwarding;
+import dev.gantry.testbench.memory.RecordingForwarding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,10 +80,7 @@ class SpoolStartTest {
   void read_only_directory_is_found_out_at_the_start() {
     var disk = new ScriptedDisk();
     disk.failOn(step -> step.is("move"));
-    assertThatThrownBy(
-            () ->
-                new SpoolFixture(
-                    SpoolFixture.settings(temp.resolve("data")), disk, new RecordingForwarding()))
+    assertThatThrownBy(() -> new SpoolFixture(SpoolFixture.settings(temp.resolve("data")), disk))
         .isInstanceOf(SpoolException.class)
         .hasMessageContaining("cannot keep bundles in ");
   }

@@ -1,8 +1,8 @@
 package dev.gantry.adapter.tcp;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.NamedPeer;
 import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.port.address.Endpoint;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

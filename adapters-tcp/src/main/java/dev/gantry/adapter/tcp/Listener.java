@@ -2,10 +2,10 @@ package dev.gantry.adapter.tcp;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
 import dev.gantry.adapter.tcp.channel.ConnectionRate;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.channel.UnixSocketFile;
 import dev.gantry.adapter.tcp.peer.Dialler;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.Observer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -69,7 +69,7 @@ final class Listener {
                       accepted(accepted);
                     }
                   });
-      if (endpoint instanceof Endpoint.Inet) {
+      if (endpoint instanceof Endpoint.Tcp) {
         bootstrap.option(ChannelOption.SO_REUSEADDR, true);
       }
       ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
@@ -89,7 +89,7 @@ final class Listener {
         UnixSocketFile.clear(path);
         yield new DomainSocketAddress(path);
       }
-      case Endpoint.Inet(String host, int port) -> {
+      case Endpoint.Tcp(String host, int port) -> {
         var address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
           throw new UnknownHostException("the name " + host + " does not resolve");

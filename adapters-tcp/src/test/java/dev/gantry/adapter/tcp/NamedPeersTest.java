@@ -2,7 +2,6 @@ package dev.gantry.adapter.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.NamedPeer;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.IdentityPolicy;
@@ -11,8 +10,9 @@ import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionSettings;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.port.address.Endpoint;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.RecordingObserver;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.LinkedHashMap;

@@ -1,15 +1,15 @@
 package dev.gantry.adapter.tcp;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.memory.MemoryBundle;
-import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.PeerAnnouncement;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.MemoryBundle;
+import dev.gantry.testbench.memory.RecordingObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.gantry.adapter.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
@@ -16,13 +15,14 @@ import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.RefusalReason;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.memory.MemoryBundle;
-import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
 import dev.gantry.port.payload.PeerAddress;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.MemoryBundle;
+import dev.gantry.testbench.memory.RecordingObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,6 +30,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -543,6 +544,27 @@ class NodeTest {
       }
       assertThat(node.layer.sessions()).hasSize(3);
       assertThat(node.bpa.receivedBundles()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void one_listener_serves_many_sessions_at_once() throws Exception {
+    var peers = new ArrayList<RawPeer>();
+    try (Node node = Node.listening("ipn:1.0")) {
+      for (int i = 0; i < 20; i++) {
+        peers.add(RawPeer.connect(node.port()).establish("ipn:" + (i + 2) + ".0"));
+      }
+      for (RawPeer peer : peers) {
+        peer.send(RawPeer.segment(3, 0, new byte[1]));
+      }
+      for (RawPeer peer : peers) {
+        assertThat(peer.read(18)).isEqualTo(RawPeer.ack(3, 0, 1));
+      }
+      assertThat(node.layer.sessions()).hasSize(20);
+    } finally {
+      for (RawPeer peer : peers) {
+        peer.close();
+      }
     }
   }
 

@@ -7,10 +7,11 @@ import dev.gantry.adapter.tcp.session.ChannelLimits;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.BundleToken;
-import dev.gantry.port.memory.InMemoryBpa;
+
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
 import dev.gantry.port.payload.PeerAddress;
+import dev.gantry.testbench.memory.InMemoryBpa;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,18 +1,18 @@
 package dev.gantry.adapter.tcp;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.contract.ForwardingContract;
 import dev.gantry.port.contract.ForwardingFixture;
-import dev.gantry.port.contract.SessionOrder;
 import dev.gantry.port.in.Forwarding;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.memory.ReceivedBundle;
 import dev.gantry.port.payload.PeerAddress;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.ReceivedBundle;
+import dev.gantry.testbench.memory.SessionOrder;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

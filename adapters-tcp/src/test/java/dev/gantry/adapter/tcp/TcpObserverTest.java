@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.RefusalReason;
-import dev.gantry.port.contract.SessionOrder;
-import dev.gantry.port.memory.MemoryBundle;
-import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.testbench.memory.MemoryBundle;
+import dev.gantry.testbench.memory.RecordingObserver;
+import dev.gantry.testbench.memory.SessionOrder;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.grpc.mock.DispatchScript;
+import dev.gantry.testbench.mock.DispatchScript;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;

@@ -1,11 +1,11 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.config.Endpoint;
-import dev.gantry.bootstrap.bench.Bench;
-import dev.gantry.bootstrap.bench.BenchTls;
-import dev.gantry.bootstrap.load.BundleTemplate;
 import dev.gantry.bootstrap.wiring.TcpWiring;
 import dev.gantry.bootstrap.wiring.TlsWiring;
+import dev.gantry.port.address.Endpoint;
+import dev.gantry.testbench.bench.Bench;
+import dev.gantry.testbench.bench.BenchTls;
+import dev.gantry.testbench.load.BundleTemplate;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
     config.log(loaded);
     var configured = loaded.config();
     try (var tls = TlsWiring.open(configured, System.getenv());
-        var benchTls = withTls ? BenchTls.open() : null) {
+        var benchTls = withTls ? BenchTls.open(new ThrowAwayPki()) : null) {
       var wiring = new TcpWiring(configured, tls);
       var options =
           new Bench.Options(

@@ -1,7 +1,6 @@
 package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.config.ConfigException;
-import dev.gantry.adapter.config.Endpoint;
 import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.LoadedConfig;
 import dev.gantry.adapter.config.PeerConfig;
@@ -15,6 +14,7 @@ import dev.gantry.bootstrap.wiring.TlsWiring;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.Observer;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +83,7 @@ final class Client implements AutoCloseable {
     return ClientSession.open(
         transport,
         new ClientSession.Settings(
-            TcpWiring.endpoint(address),
+            address,
             peer.nodeId(),
             ConfigOptions.nodeIds(config),
             profile,

@@ -2,13 +2,13 @@ package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.adapter.config.ConfigLoader;
-import dev.gantry.adapter.config.Endpoint;
 import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.LoadedConfig;
 import dev.gantry.adapter.config.LogConfig;
 import dev.gantry.adapter.config.Origin;
 import dev.gantry.bootstrap.logging.LogSetup;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,18 +1,18 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.config.Endpoint;
-import dev.gantry.adapter.grpc.mock.DispatchScript;
-import dev.gantry.adapter.grpc.mock.MockBpa;
-import dev.gantry.adapter.grpc.mock.MockBpaSettings;
 import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolException;
 import dev.gantry.adapter.spool.SpoolSettings;
-import dev.gantry.bootstrap.load.Figures;
 import dev.gantry.bootstrap.logging.LogSetup;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.BpaListener;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;
+import dev.gantry.testbench.load.Figures;
+import dev.gantry.testbench.mock.DispatchScript;
+import dev.gantry.testbench.mock.MockBpa;
+import dev.gantry.testbench.mock.MockBpaSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;

@@ -1,16 +1,23 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.bootstrap.pki.CertificateReport;
-import dev.gantry.bootstrap.pki.CertificateRequest;
-import dev.gantry.bootstrap.pki.PkiException;
-import dev.gantry.bootstrap.pki.PrivatePki;
+import dev.gantry.adapter.config.TlsPreset;
+import dev.gantry.bootstrap.pki.LivePeer;
+import dev.gantry.bootstrap.pki.NothingShownException;
+import dev.gantry.certificates.inspection.CertificateReport;
+import dev.gantry.certificates.issuing.CertificateRequest;
+import dev.gantry.certificates.issuing.PkiException;
+import dev.gantry.certificates.issuing.PrivatePki;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.address.Endpoint;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -49,7 +56,7 @@ final class PkiCommand implements Callable<Integer> {
 
   /** What a subcommand does; its lines are printed, its fault is one line. */
   private interface Work {
-    List<String> lines() throws PkiException;
+    List<String> lines() throws PkiException, MaterialException, NothingShownException;
   }
 
   private static int run(@Nullable CommandSpec spec, ExitCode codeOfFault, Work work) {
@@ -58,7 +65,7 @@ final class PkiCommand implements Callable<Integer> {
       work.lines().forEach(line.getOut()::println);
       line.getOut().flush();
       return ExitCode.OK.code();
-    } catch (PkiException e) {
+    } catch (PkiException | MaterialException | NothingShownException e) {
       line.getErr().println("gantry: " + e.getMessage());
       line.getErr().flush();
       return codeOfFault.code();
@@ -209,9 +216,21 @@ final class PkiCommand implements Callable<Integer> {
         ExitCode.HELP
       })
   static final class InspectCommand implements Callable<Integer> {
-    private static final Pattern PEER =
-        Pattern.compile("(?:\\[([0-9A-Fa-f:.%]+)]|([^:/\\[\\]]+)):([0-9]{1,5})");
-    private static final int MAX_PORT = 65535;
+    /** What ends like an address and is no file is a peer. */
+    private static final Pattern PEER = Pattern.compile("[^/]*:[0-9]{1,5}");
+
+    /** Those with TLS first. */
+    static final List<CertificateReport.Preset> PRESETS =
+        List.of(
+            preset(TlsPreset.STRICT, TlsPreset.STRICT.identity()),
+            preset(TlsPreset.PERMISSIVE, TlsPreset.PERMISSIVE.identity()),
+            preset(TlsPreset.LEGACY, TlsPreset.LEGACY.identity()),
+            preset(TlsPreset.DEVELOPMENT, null));
+
+    private static CertificateReport.Preset preset(
+        TlsPreset preset, @Nullable IdentityPolicy identity) {
+      return new CertificateReport.Preset(preset.name().toLowerCase(Locale.ROOT), identity);
+    }
 
     @Parameters(
         paramLabel = "FILE|HOST:PORT",
@@ -222,19 +241,34 @@ final class PkiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      var report = new CertificateReport(InstantSource.system());
-      var peer = PEER.matcher(what);
-      if (!Files.exists(Path.of(what)) && peer.matches()) {
-        var host = peer.group(1) == null ? peer.group(2) : peer.group(1);
-        var port = Integer.parseInt(peer.group(3));
-        if (port < 1 || port > MAX_PORT) {
-          throw new ParameterException(
-              Objects.requireNonNull(spec).commandLine(),
-              "port " + port + " is outside 1 to " + MAX_PORT);
-        }
-        return run(spec, ExitCode.UNREACHABLE, () -> report.ofPeer(host, port));
+      var report = new CertificateReport(InstantSource.system(), PRESETS);
+      if (!Files.exists(Path.of(what)) && PEER.matcher(what).matches()) {
+        var peer = peer();
+        return run(
+            spec,
+            ExitCode.UNREACHABLE,
+            () -> {
+              var shown = LivePeer.ask(peer.host(), peer.port());
+              return report.ofPeer(
+                  shown.session(),
+                  shown.certificates(),
+                  new CertificateReport.Reached(peer.host(), peer.port(), shown.address()));
+            });
       }
       return run(spec, ExitCode.FILES, () -> report.ofFile(Path.of(what)));
+    }
+
+    private Endpoint.Tcp peer() {
+      try {
+        var peer = Endpoint.Tcp.parse(what, null);
+        if (peer.port() == 0) {
+          throw new IllegalArgumentException("port 0 cannot be dialled");
+        }
+        return peer;
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(), what + ": " + e.getMessage(), e);
+      }
     }
   }
 }

@@ -1,17 +1,17 @@
 package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.tcp.ClientSession;
-import dev.gantry.bootstrap.load.BundleSource;
-import dev.gantry.bootstrap.load.Figures;
-import dev.gantry.bootstrap.load.FileBundles;
-import dev.gantry.bootstrap.load.GeneratedBundles;
-import dev.gantry.bootstrap.load.LoadRun;
-import dev.gantry.bootstrap.load.SessionLoad;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.Observer;
+import dev.gantry.testbench.load.BundleSource;
+import dev.gantry.testbench.load.Figures;
+import dev.gantry.testbench.load.FileBundles;
+import dev.gantry.testbench.load.GeneratedBundles;
+import dev.gantry.testbench.load.LoadRun;
+import dev.gantry.testbench.load.SessionLoad;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

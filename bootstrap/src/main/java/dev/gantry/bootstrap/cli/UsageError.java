@@ -1,7 +1,7 @@
 package dev.gantry.bootstrap.cli;
 
+import dev.gantry.adapter.config.NearestWord;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -9,8 +9,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What is wrong with a command line, in one line that says where to look. */
 final class UsageError {
-  /** Two letters exchanged are two changes. */
-  private static final int MAX_DISTANCE = 2;
+  /** Further away a command is another word. */
+  private static final int MAX_CHANGES = 2;
 
   private UsageError() {}
 
@@ -46,30 +46,8 @@ final class UsageError {
   }
 
   private static String nearest(String word, Collection<String> commands) {
-    var nearest =
-        commands.stream()
-            .filter(command -> distance(word, command) <= MAX_DISTANCE)
-            .sorted(Comparator.comparingInt(command -> distance(word, command)))
-            .toList();
-    return nearest(nearest);
-  }
-
-  /** Letters to add, drop or change. */
-  private static int distance(String a, String b) {
-    var row = new int[b.length() + 1];
-    for (var j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (var i = 1; i <= a.length(); i++) {
-      var diagonal = row[0];
-      row[0] = i;
-      for (var j = 1; j <= b.length(); j++) {
-        var same = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(same, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+    var nearest = NearestWord.of(word, commands, MAX_CHANGES);
+    return nearest(nearest == null ? List.of() : List.of(nearest));
   }
 
   private static String nearest(List<String> suggestions) {

@@ -47,9 +47,10 @@ public final class LivePeer {
   /**
    * Dials the peer.
    *
-   * @throws PkiException when it cannot be reached, does not speak TCPCLv4 or offers no TLS
+   * @throws NothingShownException when it cannot be reached, does not speak TCPCLv4 or offers no
+   *     TLS
    */
-  public static Shown ask(String host, int port) throws PkiException {
+  public static Shown ask(String host, int port) throws NothingShownException {
     try (var socket = new Socket()) {
       var address = new InetSocketAddress(host, port);
       if (address.isUnresolved()) {
@@ -60,22 +61,22 @@ public final class LivePeer {
       exchangeContactHeaders(socket, host + ":" + port);
       return handshake(socket, host, port);
     } catch (UnknownHostException e) {
-      throw new PkiException("no such host: " + host, e);
+      throw new NothingShownException("no such host: " + host, e);
     } catch (ConnectException e) {
-      throw new PkiException(
+      throw new NothingShownException(
           "%s:%d cannot be reached: %s; is the peer running there?"
               .formatted(host, port, e.getMessage()),
           e);
     } catch (SocketTimeoutException e) {
-      throw new PkiException(
+      throw new NothingShownException(
           "%s:%d does not answer within %d s".formatted(host, port, TIMEOUT.toSeconds()), e);
     } catch (IOException e) {
-      throw new PkiException("%s:%d: %s".formatted(host, port, e.getMessage()), e);
+      throw new NothingShownException("%s:%d: %s".formatted(host, port, e.getMessage()), e);
     }
   }
 
   private static void exchangeContactHeaders(Socket socket, String peer)
-      throws IOException, PkiException {
+      throws IOException, NothingShownException {
     var ours = ByteBuffer.allocate(ContactHeader.LENGTH_BYTES);
     MessageEncoder.encode(new ContactHeader(ContactHeader.VERSION_4, true), ours);
     socket.getOutputStream().write(ours.array());
@@ -83,18 +84,19 @@ public final class LivePeer {
     var decoding =
         new MessageDecoder(DecoderLimits.DEFAULT).decodeContactHeader(ByteBuffer.wrap(theirs));
     if (!(decoding instanceof Decoding.DecodedContactHeader(ContactHeader header))) {
-      throw new PkiException(peer + " does not answer as a TCPCL peer");
+      throw new NothingShownException(peer + " does not answer as a TCPCL peer");
     }
     if (header.version() != ContactHeader.VERSION_4) {
-      throw new PkiException(peer + " speaks TCPCL version " + header.version() + ", not 4");
+      throw new NothingShownException(
+          peer + " speaks TCPCL version " + header.version() + ", not 4");
     }
     if (!header.canTls()) {
-      throw new PkiException(peer + " offers no TLS");
+      throw new NothingShownException(peer + " offers no TLS");
     }
   }
 
   private static Shown handshake(Socket socket, String host, int port)
-      throws IOException, PkiException {
+      throws IOException, NothingShownException {
     var witness = new Witness();
     try {
       var context = SSLContext.getInstance("TLS");
@@ -109,7 +111,8 @@ public final class LivePeer {
         session = "handshake not completed: " + e.getMessage();
       }
       if (witness.seen.isEmpty()) {
-        throw new PkiException("%s:%d showed no certificate: %s".formatted(host, port, session));
+        throw new NothingShownException(
+            "%s:%d showed no certificate: %s".formatted(host, port, session));
       }
       return new Shown(session, witness.seen, socket.getInetAddress());
     } catch (GeneralSecurityException e) {

@@ -1,6 +1,6 @@
 /**
- * A private certificate authority for DTN nodes, and a look at what a certificate or a live peer
- * claims. RFC 9174 4.4.2; no shared state, any thread, everything blocks.
+ * A look at what a live peer claims, which takes a connection to it. No shared state, any thread,
+ * everything blocks.
  */
 @NullMarked
 package dev.gantry.bootstrap.pki;

@@ -3,6 +3,7 @@ package dev.gantry.bootstrap.wiring;
 import dev.gantry.adapter.config.AdminConfig;
 import dev.gantry.adapter.grpc.admin.AdminGrpcServer;
 import dev.gantry.adapter.http.AdminHttpServer;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.in.NodeOperations;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -46,11 +47,12 @@ final class AdminServers implements AutoCloseable {
     var lines = new ArrayList<String>();
     var httpAddress = config.http();
     if (http != null && httpAddress != null) {
-      lines.add("health and metrics at http://" + text(httpAddress.host()) + ":" + http.port());
+      lines.add(
+          "health and metrics at http://" + new Endpoint.Tcp(httpAddress.host(), http.port()));
     }
     var grpcAddress = config.grpc();
     if (grpc != null && grpcAddress != null) {
-      lines.add("operator service (gRPC) at " + text(grpcAddress.host()) + ":" + grpc.port());
+      lines.add("operator service (gRPC) at " + new Endpoint.Tcp(grpcAddress.host(), grpc.port()));
     }
     return lines;
   }
@@ -63,9 +65,5 @@ final class AdminServers implements AutoCloseable {
     if (grpc != null) {
       grpc.close();
     }
-  }
-
-  private static String text(String host) {
-    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 }

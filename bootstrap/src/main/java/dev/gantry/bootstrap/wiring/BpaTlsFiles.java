@@ -2,15 +2,16 @@ package dev.gantry.bootstrap.wiring;
 
 import dev.gantry.adapter.config.BpaConfig;
 import dev.gantry.adapter.grpc.bpa.BpaTls;
-import dev.gantry.adapter.tcp.tls.TlsFiles;
-import dev.gantry.adapter.tcp.tls.TlsFilesException;
-import dev.gantry.adapter.tcp.tls.TlsSettings;
+import dev.gantry.certificates.material.KeyMaterial;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.material.TrustFiles;
+import dev.gantry.certificates.material.TrustMaterial;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keys and trust for the BPA, read by the TLS of the sessions so that the same files serve both.
+ * Keys and trust for the BPA, read as those of the sessions are, so that the same files serve both.
  * Files that were replaced and cannot be used leave what served last. Thread-safe.
  */
 final class BpaTlsFiles implements BpaTls.Source {
@@ -20,7 +21,7 @@ final class BpaTlsFiles implements BpaTls.Source {
   private BpaTls.Material served;
   private String lastFault = "";
 
-  private BpaTlsFiles(BpaConfig.BpaTls config) throws TlsFilesException {
+  private BpaTlsFiles(BpaConfig.BpaTls config) throws MaterialException {
     this.config = config;
     this.served = read(config);
   }
@@ -33,7 +34,7 @@ final class BpaTlsFiles implements BpaTls.Source {
   static BpaTlsFiles open(BpaConfig.BpaTls config) {
     try {
       return new BpaTlsFiles(config);
-    } catch (TlsFilesException e) {
+    } catch (MaterialException e) {
       throw new StartupException(
           StartupException.Kind.CONFIGURATION, "bpa.tls: " + e.getMessage(), e);
     }
@@ -44,7 +45,7 @@ final class BpaTlsFiles implements BpaTls.Source {
     try {
       served = read(config);
       lastFault = "";
-    } catch (TlsFilesException | StartupException e) {
+    } catch (MaterialException | StartupException e) {
       var fault = String.valueOf(e.getMessage());
       if (!fault.equals(lastFault)) {
         LOG.warn("bpa.tls: files cannot be used, the ones before them stay: {}", fault);
@@ -54,10 +55,12 @@ final class BpaTlsFiles implements BpaTls.Source {
     return served;
   }
 
-  private static BpaTls.Material read(BpaConfig.BpaTls config) throws TlsFilesException {
-    var authorities =
-        config.caCerts() == null ? TlsSettings.Trust.SYSTEM : config.caCerts().toString();
-    var files = TlsFiles.read(TlsWiring.keys(config.identity()), List.of(authorities));
-    return new BpaTls.Material(files.key(), files.chain(), files.authorities());
+  private static BpaTls.Material read(BpaConfig.BpaTls config) throws MaterialException {
+    var authorities = config.caCerts() == null ? TrustFiles.SYSTEM : config.caCerts().toString();
+    var keys = TlsWiring.keys(config.identity());
+    var own = keys == null ? null : KeyMaterial.load(keys);
+    var trust = TrustMaterial.load(TrustFiles.of(authorities));
+    return new BpaTls.Material(
+        own == null ? null : own.key(), own == null ? List.of() : own.chain(), trust.authorities());
   }
 }

@@ -8,7 +8,6 @@ import dev.gantry.adapter.config.SecurityConfig;
 import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.NodeLimits;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.NamedPeer;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
@@ -16,6 +15,7 @@ import dev.gantry.adapter.tcp.session.ChannelLimits;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.port.address.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,8 +54,7 @@ public final class TcpWiring {
     for (var peer : config.peers()) {
       var endpoint = peer.endpoint();
       if (endpoint != null && peer.settings().dial()) {
-        peers.add(
-            new PeerEndpoint(endpoint(endpoint), peer.nodeId(), profile(peer), peer.settings()));
+        peers.add(new PeerEndpoint(endpoint, peer.nodeId(), profile(peer), peer.settings()));
       }
     }
     return settings(listeners, peers);
@@ -64,9 +63,7 @@ public final class TcpWiring {
   /** A listener, with what strangers find there and what each peer of the list does. */
   public ListenEndpoint listener(ListenerConfig listener) {
     return new ListenEndpoint(
-        endpoint(listener.endpoint()),
-        profile(listener.security(), List.of()),
-        namedProfiles(listener));
+        listener.endpoint(), profile(listener.security(), List.of()), namedProfiles(listener));
   }
 
   /** Every peer of the list, for when it comes to us. */
@@ -75,10 +72,9 @@ public final class TcpWiring {
   }
 
   private static NamedPeer named(PeerConfig peer) {
-    var endpoint = peer.endpoint();
     var settings = peer.settings();
     return new NamedPeer(
-        endpoint == null ? null : endpoint(endpoint),
+        peer.endpoint(),
         peer.nodeId(),
         new PeerSettings(
             false,
@@ -153,14 +149,6 @@ public final class TcpWiring {
         security.plaintextIsException());
   }
 
-  /** An address of the configuration as the TCP layer's. */
-  public static Endpoint endpoint(dev.gantry.adapter.config.Endpoint endpoint) {
-    return switch (endpoint) {
-      case dev.gantry.adapter.config.Endpoint.Tcp tcp -> new Endpoint.Inet(tcp.host(), tcp.port());
-      case dev.gantry.adapter.config.Endpoint.Unix unix -> new Endpoint.Unix(unix.path());
-    };
-  }
-
   private NodeLimits nodeLimits() {
     var connections = config.connections();
     var defaults = NodeLimits.DEFAULT;
@@ -196,7 +184,7 @@ public final class TcpWiring {
 
   /** Whether this machine has the address of a default listener: IPv6 may be switched off. */
   private static boolean canListen(ListenerConfig listener) {
-    if (!(listener.endpoint() instanceof dev.gantry.adapter.config.Endpoint.Tcp tcp)) {
+    if (!(listener.endpoint() instanceof Endpoint.Tcp tcp)) {
       return true;
     }
     try (var probe = new ServerSocket()) {

@@ -4,12 +4,15 @@ import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.SecurityConfig;
 import dev.gantry.adapter.config.TlsConfig;
 import dev.gantry.adapter.http.CertificateMetrics;
-import dev.gantry.adapter.tcp.tls.CertificateExpiry;
 import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsEngineSource;
-import dev.gantry.adapter.tcp.tls.TlsFilesException;
 import dev.gantry.adapter.tcp.tls.TlsProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
+import dev.gantry.adapter.tcp.tls.TlsSetupException;
+import dev.gantry.certificates.expiry.CertificateExpiry;
+import dev.gantry.certificates.material.KeyFiles;
+import dev.gantry.certificates.material.TrustFiles;
+import dev.gantry.certificates.revocation.RevocationRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +51,7 @@ public final class TlsWiring implements AutoCloseable {
     }
     try {
       return new TlsWiring(tls, Tls.open(settings(tls, environment)));
-    } catch (TlsFilesException e) {
+    } catch (TlsSetupException e) {
       throw new StartupException(
           StartupException.Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
     }
@@ -117,19 +120,18 @@ public final class TlsWiring implements AutoCloseable {
       authorities.add(caCerts.toString());
     }
     if (tls.trust().system()) {
-      authorities.add(TlsSettings.Trust.SYSTEM);
+      authorities.add(TrustFiles.SYSTEM);
     }
     return new TlsSettings.Trust(
-        authorities,
-        tls.revocation().crlDir(),
+        new TrustFiles(authorities, tls.revocation().crlDir()),
         switch (tls.revocation().crl()) {
-          case SOFT -> TlsSettings.RevocationRule.SOFT;
-          case HARD -> TlsSettings.RevocationRule.HARD;
+          case SOFT -> RevocationRule.SOFT;
+          case HARD -> RevocationRule.HARD;
         },
         switch (tls.revocation().ocsp()) {
-          case OFF -> TlsSettings.RevocationRule.OFF;
-          case SOFT -> TlsSettings.RevocationRule.SOFT;
-          case HARD -> TlsSettings.RevocationRule.HARD;
+          case OFF -> RevocationRule.OFF;
+          case SOFT -> RevocationRule.SOFT;
+          case HARD -> RevocationRule.HARD;
         },
         tls.trust().clockSkewTolerance(),
         tls.trust().insecureSkipVerify());
@@ -140,14 +142,13 @@ public final class TlsWiring implements AutoCloseable {
    *
    * @throws StartupException when the file with the password cannot be read
    */
-  static TlsSettings.@Nullable KeyFiles keys(TlsConfig.@Nullable Identity identity) {
+  static @Nullable KeyFiles keys(TlsConfig.@Nullable Identity identity) {
     return switch (identity) {
       case null -> null;
       case TlsConfig.PemIdentity pem ->
-          new TlsSettings.KeyFiles.Pem(
-              pem.certFile(), pem.privateKeyFile(), password(pem.password()));
+          new KeyFiles.Pem(pem.certFile(), pem.privateKeyFile(), password(pem.password()));
       case TlsConfig.Pkcs12Identity pkcs12 ->
-          new TlsSettings.KeyFiles.Pkcs12(pkcs12.file(), password(pkcs12.password()));
+          new KeyFiles.Pkcs12(pkcs12.file(), password(pkcs12.password()));
     };
   }
 

@@ -2,8 +2,8 @@ package dev.gantry.bootstrap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.adapter.grpc.mock.MockBpa;
-import dev.gantry.adapter.grpc.mock.MockBpaSettings;
+import dev.gantry.testbench.mock.MockBpa;
+import dev.gantry.testbench.mock.MockBpaSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

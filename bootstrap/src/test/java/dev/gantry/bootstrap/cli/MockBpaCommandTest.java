@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.adapter.grpc.bpa.GrpcBpa;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
-import dev.gantry.adapter.grpc.mock.DispatchScript;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
-import dev.gantry.port.memory.RecordingForwarding;
 import dev.gantry.port.out.BpaListener;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.payload.PayloadChunk;
 import dev.gantry.port.payload.PeerAddress;
+import dev.gantry.testbench.memory.RecordingForwarding;
+import dev.gantry.testbench.mock.DispatchScript;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.URI;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
-import dev.gantry.bootstrap.pki.CertificateReport;
+import dev.gantry.certificates.inspection.CertificateReport;
+import dev.gantry.certificates.material.KeyFiles;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** Runs {@code gantry pki} as an operator would; needs the openssl command. */
@@ -273,10 +275,29 @@ class PkiCommandTest {
     for (var days : List.of(-1, 366)) {
       var then = Instant.now().plus(Duration.ofDays(days));
 
-      assertThat(String.join("\n", new CertificateReport(InstantSource.fixed(then)).ofFile(chain)))
+      assertThat(String.join("\n", report(then).ofFile(chain)))
           .containsPattern("permissive +as server +REFUSED: It ")
           .containsPattern("legacy +as client +REFUSED: It ");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "node.example:0, port 0 cannot be dialled",
+    "node.example:65536, port 65536 is not within 0 to 65535",
+    "256.1.1.1:4556, '256.1.1.1' is not an IPv4 address",
+    "::1:4556, 'an IPv6 address stands in brackets, as in [::1]:4556'",
+    "[node.example]:4556, 'node.example' is not an IPv6 address"
+  })
+  void inspect_reads_addresses_as_everything_else_does(String address, String problem) {
+    var outcome = pki("inspect", address);
+
+    assertThat(outcome.code()).isEqualTo(2);
+    assertThat(outcome.err()).contains(address + ": " + problem.replaceAll("^'(an .*)'$", "$1"));
+  }
+
+  private static CertificateReport report(Instant now) {
+    return new CertificateReport(InstantSource.fixed(now), PkiCommand.InspectCommand.PRESETS);
   }
 
   @Test

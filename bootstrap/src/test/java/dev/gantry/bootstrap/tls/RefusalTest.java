@@ -7,16 +7,20 @@ import dev.gantry.adapter.http.MetricsObserver;
 import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
-import dev.gantry.adapter.tcp.tls.Pin;
 import dev.gantry.adapter.tcp.tls.Tls;
 import dev.gantry.adapter.tcp.tls.TlsProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import dev.gantry.bootstrap.logging.LoggingObserver;
-import dev.gantry.bootstrap.tls.Authority.Issued;
+import dev.gantry.certificates.identity.Oids;
+import dev.gantry.certificates.identity.Pin;
+import dev.gantry.certificates.issuing.TestPki;
+import dev.gantry.certificates.issuing.TestPki.Holder;
+import dev.gantry.certificates.material.KeyFiles;
+import dev.gantry.certificates.material.TrustFiles;
+import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.NodeId;
@@ -26,15 +30,18 @@ import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TerminationReason;
-import dev.gantry.port.memory.InMemoryBpa;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.Observer;
+import dev.gantry.testbench.memory.InMemoryBpa;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,8 +54,6 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,7 +114,7 @@ class RefusalTest {
   }
 
   @TempDir private Path dir;
-  private final Authority authority = new Authority("CA");
+  private final Holder authority = authority("CA");
   private final Lines lines = new Lines();
   private final Logger sessionLog = Logger.getLogger("dev.gantry.session");
 
@@ -191,59 +196,96 @@ class RefusalTest {
     }
   }
 
-  private @Nullable Issued certificate(Fault fault) throws Exception {
-    var loopback = InetAddress.getByName("127.0.0.1");
-    var right = authority.node("ipn:2.0").address(loopback);
-    var node =
-        switch (fault) {
-          case UNKNOWN_CA -> new Authority("stranger").node("ipn:2.0");
-          case EXPIRED -> right.valid(Duration.ofDays(-9), Duration.ofDays(-2));
-          case NOT_YET_VALID -> right.valid(Duration.ofDays(2), Duration.ofDays(9));
-          case KEY_USAGE -> right.usage(KeyUsage.keyAgreement);
-          case EXTENDED_KEY_USAGE ->
-              right.purposes(KeyPurposeId.id_kp_clientAuth, KeyPurposeId.id_kp_serverAuth);
-          case WRONG_ADDRESS ->
-              authority.node("ipn:2.0").address(InetAddress.getByName("127.0.0.9"));
-          case NO_HOST_NAME -> authority.node("ipn:2.0");
-          case WRONG_NODE_ID -> right.withoutNames().nodeId("ipn:9.0").address(loopback);
-          case NO_NODE_ID -> right.withoutNames().address(loopback);
-          case REVOKED, PIN, NO_CLIENT_CERTIFICATE, UNEXPECTED_NODE_ID, PLAINTEXT -> right;
-        };
-    return fault == Fault.NO_CLIENT_CERTIFICATE ? null : node.write(dir, "other");
+  private @Nullable Holder certificate(Fault fault) throws Exception {
+    var loopback = TestPki.address(InetAddress.getByName("127.0.0.1"));
+    var nodeId = TestPki.bundleEid("ipn:2.0");
+    var now = authority.now();
+    return switch (fault) {
+      case NO_CLIENT_CERTIFICATE -> null;
+      case UNKNOWN_CA -> leaf(authority("stranger")).names(nodeId).sign();
+      case EXPIRED ->
+          leaf(authority)
+              .names(nodeId, loopback)
+              .valid(now.minus(Duration.ofDays(9)), now.minus(Duration.ofDays(2)))
+              .sign();
+      case NOT_YET_VALID ->
+          leaf(authority)
+              .names(nodeId, loopback)
+              .valid(now.plus(Duration.ofDays(2)), now.plus(Duration.ofDays(9)))
+              .sign();
+      case KEY_USAGE -> leaf(authority).names(nodeId, loopback).withoutSignature().sign();
+      case EXTENDED_KEY_USAGE ->
+          leaf(authority)
+              .names(nodeId, loopback)
+              .purposes(TestPki.CLIENT_AUTH, TestPki.SERVER_AUTH)
+              .sign();
+      case WRONG_ADDRESS ->
+          leaf(authority).names(nodeId, TestPki.address(InetAddress.getByName("127.0.0.9"))).sign();
+      case NO_HOST_NAME -> leaf(authority).names(nodeId).sign();
+      case WRONG_NODE_ID -> leaf(authority).names(TestPki.bundleEid("ipn:9.0"), loopback).sign();
+      case NO_NODE_ID -> leaf(authority).names(loopback).sign();
+      case REVOKED, PIN, UNEXPECTED_NODE_ID, PLAINTEXT ->
+          leaf(authority).names(nodeId, loopback).sign();
+    };
   }
 
-  private Tls judgeTls(Engine engine, Fault fault, @Nullable Issued other) throws Exception {
-    var loopback = InetAddress.getByName("127.0.0.1");
-    var own = authority.node("ipn:1.0").address(loopback).write(dir, "judge");
-    var lists =
-        fault == Fault.REVOKED && other != null
-            ? authority.revoke(dir.resolve("lists"), other.certificate())
-            : null;
-    return open(engine, own, lists);
+  private static Holder authority(String name) {
+    return TestPki.root(name, Instant.now());
   }
 
-  private @Nullable Tls otherTls(Engine engine, Fault fault, @Nullable Issued own)
+  private static TestPki.Leaf leaf(Holder issuer) {
+    return issuer
+        .leaf("node")
+        .purposes(Oids.BUNDLE_SECURITY, TestPki.SERVER_AUTH, TestPki.CLIENT_AUTH);
+  }
+
+  private Tls judgeTls(Engine engine, Fault fault, @Nullable Holder other) throws Exception {
+    var own =
+        leaf(authority)
+            .names(
+                TestPki.bundleEid("ipn:1.0"), TestPki.address(InetAddress.getByName("127.0.0.1")))
+            .sign();
+    var lists = fault == Fault.REVOKED && other != null ? revoking(other) : null;
+    return open("judge", engine, own, lists);
+  }
+
+  /** A folder with a list that revokes this certificate. */
+  private Path revoking(Holder revoked) throws Exception {
+    var lists = Files.createDirectories(dir.resolve("lists"));
+    var nextUpdate = authority.now().plus(Duration.ofDays(30));
+    TestPki.writePem(
+        lists.resolve("list.pem"), authority.revoke(nextUpdate, revoked.certificate()));
+    return lists;
+  }
+
+  private @Nullable Tls otherTls(Engine engine, Fault fault, @Nullable Holder own)
       throws Exception {
     return switch (fault) {
       case PLAINTEXT -> null;
       // BoringSSL refuses to sign with such a key, so its peer never gets to see the certificate.
-      case KEY_USAGE -> open(Engine.JDK, own, null);
-      default -> open(engine, own, null);
+      case KEY_USAGE -> open("other", Engine.JDK, own, null);
+      default -> open("other", engine, own, null);
     };
   }
 
-  private Tls open(Engine engine, @Nullable Issued own, @Nullable Path lists) throws Exception {
+  private Tls open(String name, Engine engine, @Nullable Holder own, @Nullable Path lists)
+      throws Exception {
     var trust =
         new TlsSettings.Trust(
-            List.of(authority.write(dir.resolve("ca.pem")).toString()),
-            lists,
-            TlsSettings.RevocationRule.SOFT,
-            TlsSettings.RevocationRule.OFF,
+            new TrustFiles(
+                List.of(authority.writeCertificate(dir.resolve("ca.pem")).toString()), lists),
+            RevocationRule.SOFT,
+            RevocationRule.OFF,
             Duration.ZERO,
             false);
     return Tls.open(
         new TlsSettings(
-            own == null ? null : new TlsSettings.KeyFiles.Pem(own.chain(), own.key(), null),
+            own == null
+                ? null
+                : new KeyFiles.Pem(
+                    own.writeCertificate(dir.resolve(name + ".pem")),
+                    own.writeKey(dir.resolve(name + ".key")),
+                    null),
             trust,
             engine,
             TlsSettings.Version.TLS_1_2,
@@ -261,7 +303,7 @@ class RefusalTest {
         };
     var pins =
         fault == Fault.PIN
-            ? List.of(Pin.of(new Authority("of another key").certificate()))
+            ? List.of(Pin.of(authority("of another key").certificate()))
             : List.<String>of();
     return SessionProfile.PLAINTEXT.withTls(
         new SessionSettings.Security(true, true, policy),

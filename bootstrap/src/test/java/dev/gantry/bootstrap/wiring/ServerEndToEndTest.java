@@ -3,22 +3,22 @@ package dev.gantry.bootstrap.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.config.ConfigLoader;
-import dev.gantry.adapter.grpc.mock.DispatchScript;
-import dev.gantry.adapter.grpc.mock.ForwardResult;
-import dev.gantry.adapter.grpc.mock.MockBpa;
-import dev.gantry.adapter.grpc.mock.MockBpaSettings;
 import dev.gantry.adapter.grpc.wire.ListPeersRequest;
 import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
 import dev.gantry.adapter.grpc.wire.OperatorGrpc;
 import dev.gantry.adapter.tcp.ClientSession;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.RefusalReason;
-import dev.gantry.port.memory.MemoryBundle;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.Observer;
+import dev.gantry.testbench.memory.MemoryBundle;
+import dev.gantry.testbench.mock.DispatchScript;
+import dev.gantry.testbench.mock.ForwardResult;
+import dev.gantry.testbench.mock.MockBpa;
+import dev.gantry.testbench.mock.MockBpaSettings;
 import io.grpc.ManagedChannelBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -291,7 +291,7 @@ class ServerEndToEndTest {
         ClientSession.open(
             transport,
             ClientSession.Settings.sending(
-                new Endpoint.Inet("127.0.0.1", port),
+                new Endpoint.Tcp("127.0.0.1", port),
                 List.of(NodeId.parse("ipn:9.0")),
                 SessionProfile.PLAINTEXT),
             new Observer() {});

@@ -3,8 +3,8 @@ package dev.gantry.bootstrap.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.config.ConfigLoader;
-import dev.gantry.bootstrap.pki.CertificateRequest;
-import dev.gantry.bootstrap.pki.PrivatePki;
+import dev.gantry.certificates.issuing.CertificateRequest;
+import dev.gantry.certificates.issuing.PrivatePki;
 import dev.gantry.domain.identity.NodeId;
 import java.nio.file.Path;
 import java.text.MessageFormat;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TlsWiringTest {
   @TempDir private Path dir;
   private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
-  private final Logger logger = Logger.getLogger("dev.gantry.adapter.tcp.tls");
+  private final Logger logger = Logger.getLogger("dev.gantry");
   private final Handler handler =
       new Handler() {
         @Override

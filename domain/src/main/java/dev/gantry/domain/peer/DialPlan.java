@@ -1,5 +1,6 @@
 package dev.gantry.domain.peer;
 
+import dev.gantry.domain.time.Backoff;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,7 +18,7 @@ final class DialPlan {
 
   DialPlan(PeerSettings settings, RandomGenerator random) {
     this.wanted = settings.dial();
-    this.backoff = new Backoff(settings.firstRedialDelay(), settings.maxRedialDelay(), random);
+    this.backoff = new Backoff(settings.redialPace(), random);
   }
 
   /** Whether to dial at once. */

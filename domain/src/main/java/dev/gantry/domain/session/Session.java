@@ -22,6 +22,7 @@ import dev.gantry.domain.session.SessionEvent.TransportClosed;
 import dev.gantry.domain.session.SessionEvent.TransportConnected;
 import dev.gantry.domain.wire.KeepaliveMessage;
 import dev.gantry.domain.wire.Message;
+import dev.gantry.domain.wire.TransferId;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
@@ -58,12 +59,15 @@ public final class Session {
   /** A session that has not yet been told of its connection. */
   public Session(SessionSettings settings, ConnectionFacts facts) {
     // RFC 9174 5.2.1: Transfer IDs start at 0.
-    this(settings, facts, 0);
+    this(settings, facts, new TransferId(0));
   }
 
-  /** A session that has used all Transfer IDs before {@code firstTransferIdBits}. */
-  Session(SessionSettings settings, ConnectionFacts facts, long firstTransferIdBits) {
-    this.core = new SessionCore(settings, facts, firstTransferIdBits);
+  /**
+   * A session that has used all Transfer IDs before {@code firstTransferId}, so that a simulation
+   * need not send 2^64 bundles to see the last one.
+   */
+  public Session(SessionSettings settings, ConnectionFacts facts, TransferId firstTransferId) {
+    this.core = new SessionCore(settings, facts, firstTransferId.bits());
     this.negotiation = new NegotiationPhase(core);
     this.contact = new ContactPhase(core, negotiation);
     this.transfer = new TransferPhase(core);
@@ -104,6 +108,15 @@ public final class Session {
   /** When {@link DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
     return core.timers.nextDeadlineNanos();
+  }
+
+  /**
+   * Whether {@link SessionAction.ReportEnd} is out: no action of consequence follows, and the
+   * machine may be forgotten. A bundle offered from now on is answered {@link
+   * OutboundOutcome.NotStarted}.
+   */
+  public boolean isOver() {
+    return state instanceof State.Closed;
   }
 
   /** The state, for the tests that compare this machine with its table. */

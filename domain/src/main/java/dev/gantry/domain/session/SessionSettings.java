@@ -36,6 +36,22 @@ public record SessionSettings(
   }
 
   /**
+   * The default of everything but the Node IDs: plaintext, and nothing demanded of the peer that
+   * RFC 9174 does not demand.
+   *
+   * @throws IllegalArgumentException when there is no local Node ID
+   */
+  public static SessionSettings of(List<NodeId> localNodeIds) {
+    return new SessionSettings(
+        localNodeIds,
+        Offer.DEFAULT,
+        Demands.DEFAULT,
+        Security.PLAINTEXT,
+        Timers.DEFAULT,
+        Limits.DEFAULT);
+  }
+
+  /**
    * What our SESS_INIT offers (RFC 9174 4.6). A value out of its range is an
    * IllegalArgumentException, here and in the records below.
    *

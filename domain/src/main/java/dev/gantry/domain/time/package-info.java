@@ -1,6 +1,6 @@
 /**
- * Deadlines as data: named timers of one machine and the time of the nearest. No RFC section of its
- * own; confined to the machine that owns them.
+ * Time as data: named deadlines of one machine, and delays that grow from attempt to attempt. No
+ * RFC section of its own; confined to the machine that owns them.
  */
 @NullMarked
 package dev.gantry.domain.time;

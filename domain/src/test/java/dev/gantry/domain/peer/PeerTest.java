@@ -126,7 +126,7 @@ final class PeerTest {
   }
 
   @Test
-  @Rfc9174({"2.1", "5.2.2"})
+  @Rfc9174("5.2.2")
   void bundles_go_to_the_session_with_the_fewest_octets_in_flight() {
     run(added());
     run(opened(S1, MTU, true));

@@ -218,7 +218,7 @@ final class Machine {
         new Session(
             setup.settings(),
             new ConnectionFacts(setup.role, null, null, setup.expected),
-            setup.firstTransferId);
+            new TransferId(setup.firstTransferId));
   }
 
   static Setup passive() {
@@ -231,6 +231,10 @@ final class Machine {
 
   State state() {
     return session.state();
+  }
+
+  boolean isOver() {
+    return session.isOver();
   }
 
   List<SessionAction> tell(SessionEvent event) {

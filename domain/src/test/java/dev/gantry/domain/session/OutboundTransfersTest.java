@@ -17,6 +17,8 @@ import dev.gantry.domain.session.OutboundOutcome.Refused;
 import dev.gantry.domain.session.OutboundOutcome.TooLarge;
 import dev.gantry.domain.session.OutboundOutcome.Unreadable;
 import dev.gantry.domain.session.SessionAction.EndOutboundTransfer;
+import dev.gantry.domain.session.SessionAction.ReportState;
+import dev.gantry.domain.session.SessionAction.SendMessage;
 import dev.gantry.domain.session.SessionAction.SendSegment;
 import dev.gantry.domain.wire.ExtensionItems;
 import dev.gantry.domain.wire.RefusalReason;
@@ -24,6 +26,8 @@ import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TransferId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Matrix 3.5: the sending stream, row by row. */
 class OutboundTransfersTest {
@@ -297,6 +301,52 @@ class OutboundTransfersTest {
             ended(0, new Acknowledged()),
             ended(1, new Refused(new RefusalReason.Unassigned(0xee), 0)));
     assertThat(machine.state()).isInstanceOf(State.Established.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 0xef, 0xf0, 0xff})
+  @Rfc9174("5.2.4")
+  void refusal_of_any_reason_is_reported_and_asks_nothing_else_of_the_session(int reason) {
+    var machine = active().established();
+    machine.offer(0, 10);
+    machine.hear(refuse(reason, 0));
+    assertThat(machine.last)
+        .containsExactly(
+            ended(0, new Refused(RefusalReason.of(reason), 0)),
+            new ReportState(ReportedState.ESTABLISHED_IDLE));
+    machine.offer(1, 10);
+    machine.hear(ack(WHOLE, 1, 10));
+    assertThat(machine.last).contains(ended(1, new Acknowledged()));
+    assertThat(machine.allSent()).isEmpty();
+  }
+
+  @Test
+  @Rfc9174("3.2")
+  void acknowledgements_stand_between_segments_of_both_directions() {
+    var machine = active().writeAhead(1).established(60, 100, 1000);
+    machine.offer(0, 250);
+    machine.hearSegment(START, 9, 10);
+    machine.written(132);
+    machine.hear(ack(START, 0, 100));
+    machine.hearSegment(0, 9, 10);
+    machine.written(132);
+    machine.hear(ack(0, 0, 200));
+    machine.hearSegment(END, 9, 10);
+    machine.accept(0);
+    machine.hear(ack(END, 0, 250));
+    assertThat(machine.told)
+        .filteredOn(action -> action instanceof SendSegment || action instanceof SendMessage)
+        .extracting(Object::getClass)
+        .containsExactly(
+            SendSegment.class,
+            SendMessage.class,
+            SendSegment.class,
+            SendMessage.class,
+            SendSegment.class,
+            SendMessage.class);
+    assertThat(machine.allSent())
+        .containsExactly(ack(START, 9, 10), ack(0, 9, 20), ack(END, 9, 30));
+    assertThat(machine.last).contains(ended(0, new Acknowledged()));
   }
 
   @Test

@@ -111,6 +111,18 @@ class SessionEstablishmentTest {
     assertThat(ended(machine).cause()).isEqualTo(EndCause.VERSION_MISMATCH);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @Rfc9174("4.2")
+  void can_tls_says_what_is_configured(boolean tls) {
+    var header = new SendContactHeader(tls ? WITH_TLS : PLAIN);
+    for (var setup : List.of(active(), passive())) {
+      var machine = (tls ? setup.tls() : setup).awaitingContactHeader();
+      machine.tell(contactHeader(4, false));
+      assertThat(machine.all(SendContactHeader.class)).containsExactly(header);
+    }
+  }
+
   @Test
   @Rfc9174({"4.2", "4.3", "4.4.3"})
   void tls_begins_only_when_both_sides_can() {
@@ -180,7 +192,7 @@ class SessionEstablishmentTest {
   }
 
   @Test
-  @Rfc9174("4.4.4.2")
+  @Rfc9174({"4.4.4", "4.4.4.2"})
   void certificate_of_another_host_ends_with_contact_failure_inside_tls() {
     var policy =
         new IdentityPolicy(
@@ -199,7 +211,7 @@ class SessionEstablishmentTest {
   }
 
   @Test
-  @Rfc9174("4.4.4.3")
+  @Rfc9174({"4.4.4", "4.4.4.3"})
   void node_id_that_the_certificate_does_not_prove_ends_with_contact_failure() {
     var policy =
         new IdentityPolicy(

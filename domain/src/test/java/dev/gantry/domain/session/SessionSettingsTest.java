@@ -1,13 +1,16 @@
 package dev.gantry.domain.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.SessionSettings.Demands;
 import dev.gantry.domain.session.SessionSettings.Limits;
 import dev.gantry.domain.session.SessionSettings.Offer;
 import dev.gantry.domain.session.SessionSettings.Timers;
 import java.time.Duration;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +30,21 @@ class SessionSettingsTest {
               var _ = new Limits(1, 1, 0, 1, 1, 1, 0, 0, false);
             })
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void node_ids_alone_make_settings_with_every_default() {
+    var ids = List.of(NodeId.parse("ipn:1.0"), NodeId.parse("dtn://a/"));
+    assertThat(SessionSettings.of(ids))
+        .isEqualTo(
+            new SessionSettings(
+                ids,
+                Offer.DEFAULT,
+                Demands.DEFAULT,
+                SessionSettings.Security.PLAINTEXT,
+                Timers.DEFAULT,
+                Limits.DEFAULT));
+    refused("at least one local Node ID", () -> SessionSettings.of(List.of()));
   }
 
   @Test

@@ -210,6 +210,7 @@ class SessionTerminationTest {
   }
 
   @Test
+  @Rfc9174("4.1")
   void peer_that_closes_in_the_middle_fails_what_runs() {
     var machine = active().established();
     machine.offer(0, 10);

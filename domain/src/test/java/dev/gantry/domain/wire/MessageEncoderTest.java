@@ -59,6 +59,10 @@ final class MessageEncoderTest {
     MessageEncoder.encode(header, target);
     assertThat(target.get(1)).isEqualTo((byte) 0x03);
     assertThat(target.get(14)).isEqualTo((byte) 0x01);
+    var init = new SessInitMessage(0, 1, 1, "", true, ExtensionItems.of(item));
+    target = ByteBuffer.allocate(MessageEncoder.encodedLength(init));
+    MessageEncoder.encode(init, target);
+    assertThat(target.get(25)).isEqualTo((byte) 0x01);
   }
 
   @Test

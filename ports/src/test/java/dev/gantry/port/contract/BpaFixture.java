@@ -1,6 +1,5 @@
 package dev.gantry.port.contract;
 
-import dev.gantry.port.memory.RecordingForwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.payload.PeerAddress;
 import java.util.Collection;
@@ -11,9 +10,6 @@ import java.util.Set;
 public interface BpaFixture extends AutoCloseable {
   /** The adapter under test; not started yet. */
   BundleProcessingAgent bpa();
-
-  /** The forwarding that the adapter under test was built with. */
-  RecordingForwarding forwarding();
 
   /** Bundles that the BPA has taken, in any order. */
   Collection<byte[]> stored() throws Exception;

@@ -8,9 +8,11 @@ import dev.gantry.adapter.grpc.wire.ClaAddresses;
 import dev.gantry.adapter.grpc.wire.ClaToBpa;
 import dev.gantry.adapter.grpc.wire.RemovePeerRequest;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.time.Backoff;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;
 import io.grpc.Status.Code;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +30,10 @@ import org.slf4j.LoggerFactory;
  * link's loop.
  */
 final class Announcements {
-  /** Delay before a request that the BPA failed is tried again, and its cap. */
-  private static final long FIRST_RETRY_MILLIS = 1_000;
+  /** Before a request that the BPA failed is tried again. */
+  private static final Backoff.Pace RETRIES =
+      Backoff.Pace.doubling(Duration.ofSeconds(1), Duration.ofSeconds(60));
 
-  private static final long MAX_RETRY_MILLIS = 60_000;
   private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
 
   private final Transport transport;
@@ -88,7 +90,7 @@ final class Announcements {
   void carried(PeerAddress address) {
     var entry = entries.get(PeerKey.of(address));
     if (entry != null) {
-      entry.retryMillis = FIRST_RETRY_MILLIS;
+      entry.retries.reset();
     }
   }
 
@@ -105,12 +107,12 @@ final class Announcements {
   }
 
   /**
-   * How long the news that this peer did not take a bundle is to be kept back, in milliseconds;
-   * longer each time until it takes one.
+   * How long the news that this peer did not take a bundle is to be kept back; longer each time
+   * until it takes one.
    */
-  long failureDelayMillis(PeerAddress address) {
+  long failureDelayNanos(PeerAddress address) {
     var entry = entries.get(PeerKey.of(address));
-    return entry == null ? FIRST_RETRY_MILLIS : entry.nextRetryMillis();
+    return entry == null ? RETRIES.delayNanos(1) : entry.retries.nextDelayNanos();
   }
 
   private static List<String> texts(List<NodeId> nodeIds) {
@@ -121,6 +123,7 @@ final class Announcements {
   private final class Entry {
     private final PeerKey key;
     private final List<Runnable> waiting = new ArrayList<>();
+    private final Backoff retries = new Backoff(RETRIES);
     private @Nullable PeerAddress address;
     private @Nullable List<String> wanted;
     private @Nullable List<String> atBpa;
@@ -129,7 +132,6 @@ final class Announcements {
     private boolean addedInVain;
     private boolean refused;
     private boolean retryScheduled;
-    private long retryMillis = FIRST_RETRY_MILLIS;
 
     Entry(PeerKey key) {
       this.key = key;
@@ -211,7 +213,7 @@ final class Announcements {
       busy = true;
       int id =
           target.expectAnswer(
-              new ClaStream.Answer() {
+              new Answer() {
                 @Override
                 public void answered(BpaToCla answer) {
                   busy = false;
@@ -261,14 +263,8 @@ final class Announcements {
                     refused = false;
                     reconcile();
                   },
-                  nextRetryMillis(),
-                  TimeUnit.MILLISECONDS);
-    }
-
-    private long nextRetryMillis() {
-      long delay = retryMillis;
-      retryMillis = Math.min(retryMillis * 2, MAX_RETRY_MILLIS);
-      return delay;
+                  retries.nextDelayNanos(),
+                  TimeUnit.NANOSECONDS);
     }
 
     private void forgetBpa() {

@@ -41,15 +41,6 @@ final class ClaStream {
       ClaMethod.register(
           new ClientFrame.Writer(), new AliasingMarshaller<>(BpaToCla.getDefaultInstance()));
 
-  /** Hears what becomes of a request. */
-  interface Answer {
-    /** The answer came, or the BPA's status for the request. */
-    void answered(BpaToCla answer);
-
-    /** The stream ended first. */
-    void lost(String cause);
-  }
-
   /** Whom the stream serves. */
   interface Tenant {
     void registered(List<String> nodeIds);

@@ -6,7 +6,6 @@ import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
-import io.grpc.Status;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  * octets. {@link #open} and the partial count may be called on any thread, the rest is confined to
  * the link's loop.
  */
-final class Dispatches {
-  /** Octets of a message that are not the bundle: ids, Node ID, address, with ample room. */
-  static final int ENVELOPE_BYTES = 64 << 10;
-
+final class Dispatches implements GatheringBundle.Owner {
   private static final int SCRATCH_BYTES = 16 << 10;
 
   private final Limits limits;
@@ -43,10 +39,10 @@ final class Dispatches {
   // ---- any thread
 
   InboundBundle open(InboundBundleInfo info, VerdictListener verdict) {
-    var bundle = new GatheringBundle(this, info, verdict);
+    var bundle = new GatheringBundle(gathering, this, info, verdict);
     var cause = closedCause;
-    if (cause == null && info.announcedBytes() > maxBundleBytes()) {
-      cause = tooLong(info.announcedBytes());
+    if (cause == null) {
+      cause = gathering.objectionTo(info.announcedBytes());
     }
     if (cause != null) {
       bundle.refuseEarly(cause);
@@ -54,21 +50,19 @@ final class Dispatches {
     return bundle;
   }
 
-  long maxBundleBytes() {
-    return limits.maxMessageBytes() - (long) ENVELOPE_BYTES;
-  }
-
   Gathering gathering() {
     return gathering;
   }
 
-  void submit(GatheringBundle bundle) {
+  @Override
+  public void submit(GatheringBundle bundle) {
     if (!transport.post(bundle)) {
       refuse(bundle, "we have left the BPA");
     }
   }
 
-  void forget(GatheringBundle bundle) {
+  @Override
+  public void forget(GatheringBundle bundle) {
     var _ =
         transport.post(
             () -> {
@@ -118,7 +112,8 @@ final class Dispatches {
     return inFlight == 0 && queue.isEmpty();
   }
 
-  void enqueue(GatheringBundle bundle) {
+  @Override
+  public void enqueue(GatheringBundle bundle) {
     var target = stream;
     if (bundle.aborted()) {
       bundle.release();
@@ -150,15 +145,10 @@ final class Dispatches {
     return ClientFrame.dispatch(target.expectAnswer(bundle), bundle.rope(), tail, scratch);
   }
 
-  /** Gives back what a bundle holds. Any thread, but one at a time. */
-  void release(Rope rope) {
-    gathering.release(rope);
-  }
-
-  /** A dispatched bundle is answered or lost. */
-  void ended(long bytes) {
+  @Override
+  public void ended(long lengthBytes) {
     inFlight--;
-    inFlightBytes -= bytes;
+    inFlightBytes -= lengthBytes;
   }
 
   private boolean windowAdmits(long bytes) {
@@ -169,24 +159,5 @@ final class Dispatches {
   private static void refuse(GatheringBundle bundle, String cause) {
     bundle.release();
     bundle.refuse(RefusalReason.Known.NO_RESOURCES, cause);
-  }
-
-  String tooLong(long bytes) {
-    return "the bundle has "
-        + bytes
-        + " octets and the BPA's link takes "
-        + maxBundleBytes()
-        + " at most";
-  }
-
-  /**
-   * What a failed dispatch means to the peer. Dialect A drops bad bundles with OK and has statuses
-   * only for faults of its own or of our envelope, so they are failures for now; a BPA that forbids
-   * the bundle says so with PERMISSION_DENIED.
-   */
-  static RefusalReason reasonOf(int code) {
-    return code == Status.Code.PERMISSION_DENIED.value()
-        ? RefusalReason.Known.NOT_ACCEPTABLE
-        : RefusalReason.Known.NO_RESOURCES;
   }
 }

@@ -239,7 +239,7 @@ final class Forwards {
         case ForwardOutcome.NoNeighbour _ -> afterWithdrawal(() -> report(outcome));
         case ForwardOutcome.Refused _, ForwardOutcome.TooLarge _, ForwardOutcome.Unreadable _ -> {
           var _ = warned(outcome);
-          later(() -> report(outcome), announcements.failureDelayMillis(peer));
+          later(() -> report(outcome), announcements.failureDelayNanos(peer));
         }
       }
     }
@@ -276,12 +276,12 @@ final class Forwards {
           };
       announcements.afterWithdrawal(peer, once);
       if (!once.done) {
-        later(once, MAX_WITHDRAWAL_WAIT_MILLIS);
+        later(once, TimeUnit.MILLISECONDS.toNanos(MAX_WITHDRAWAL_WAIT_MILLIS));
       }
     }
 
-    private void later(Runnable task, long millis) {
-      var _ = transport.loop().schedule(task, millis, TimeUnit.MILLISECONDS);
+    private void later(Runnable task, long nanos) {
+      var _ = transport.loop().schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     private void leaveAcceptance() {
@@ -299,8 +299,8 @@ final class Forwards {
     }
   }
 
-  private static final ClaStream.Answer OUTCOME_ANSWER =
-      new ClaStream.Answer() {
+  private static final Answer OUTCOME_ANSWER =
+      new Answer() {
         @Override
         public void answered(BpaToCla answer) {
           if (answer.hasStatus()) {

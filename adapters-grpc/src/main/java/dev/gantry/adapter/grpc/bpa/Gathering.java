@@ -4,6 +4,7 @@ import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What bundles on their way to the BPA may hold, all together. The BPA takes only whole bundles,
@@ -26,14 +27,42 @@ final class Gathering {
    */
   static final long MAX_KEPT_PER_BUNDLE_BYTES = 2L << 20;
 
+  /** Octets of a message that are not the bundle: ids, Node ID, address, with ample room. */
+  private static final int ENVELOPE_BYTES = 64 << 10;
+
   private final Limits limits;
   private final AtomicLong keptBytes = new AtomicLong();
   private final AtomicLong copiedBytes = new AtomicLong();
   private final AtomicInteger completeBundles = new AtomicInteger();
-  private final ConcurrentLinkedQueue<GatheringBundle> starving = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Starving> starving = new ConcurrentLinkedQueue<>();
+
+  /** An incomplete bundle that keeps more than its share until there is room. */
+  interface Starving {
+    /** Copies what it keeps beyond its share; false when there is no room for all of it. */
+    boolean relieve();
+
+    /** Refuses before its end; again is nothing. */
+    void refuseEarly(String cause);
+  }
 
   Gathering(Limits limits) {
     this.limits = limits;
+  }
+
+  /** Longest bundle that fits into a message. */
+  long maxBundleBytes() {
+    return limits.maxMessageBytes() - (long) ENVELOPE_BYTES;
+  }
+
+  /** Why a bundle of so many octets cannot go on; null when it can. */
+  @Nullable String objectionTo(long bytes) {
+    return bytes <= maxBundleBytes()
+        ? null
+        : "the bundle has "
+            + bytes
+            + " octets and the BPA's link takes "
+            + maxBundleBytes()
+            + " at most";
   }
 
   /** What keeping a chunk is reckoned. */
@@ -80,7 +109,7 @@ final class Gathering {
     return completeBundles.get() > 0;
   }
 
-  void addStarving(GatheringBundle bundle) {
+  void addStarving(Starving bundle) {
     starving.add(bundle);
   }
 

@@ -7,16 +7,18 @@ import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PayloadChunk;
+import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle on its way to a BPA that takes only whole bundles. Confined to its session's loop until
  * {@link #complete()}, then to the link's; the verdict is told once.
  */
-final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable {
+final class GatheringBundle implements InboundBundle, Answer, Gathering.Starving, Runnable {
   private static final Verdict ACCEPTED = new Verdict.Accepted();
 
-  private final Dispatches dispatches;
+  private final Gathering gathering;
+  private final Owner owner;
   private final InboundBundleInfo info;
   private final VerdictListener verdict;
   private final Rope rope = new Rope();
@@ -25,8 +27,25 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
   private volatile boolean starving;
   private volatile boolean aborted;
 
-  GatheringBundle(Dispatches dispatches, InboundBundleInfo info, VerdictListener verdict) {
-    this.dispatches = dispatches;
+  /** Who sends it when it is complete. */
+  interface Owner {
+    /** It is complete. On the session's loop. */
+    void submit(GatheringBundle bundle);
+
+    /** It was submitted, and is wanted no more. On the session's loop. */
+    void forget(GatheringBundle bundle);
+
+    /** Its turn among those submitted has come. On the link's loop. */
+    void enqueue(GatheringBundle bundle);
+
+    /** It was sent and is answered or lost. On the link's loop. */
+    void ended(long lengthBytes);
+  }
+
+  GatheringBundle(
+      Gathering gathering, Owner owner, InboundBundleInfo info, VerdictListener verdict) {
+    this.gathering = gathering;
+    this.owner = owner;
     this.info = info;
     this.verdict = verdict;
   }
@@ -57,17 +76,17 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
     if (objection != null) {
       refuseEarly(objection);
     } else if (starving) {
-      dispatches.gathering().lookAfterStarving();
+      gathering.lookAfterStarving();
     }
   }
 
   /** Keeps or copies a chunk; or leaves it and says why the bundle cannot go on. */
   private @Nullable String take(PayloadChunk chunk) {
     int length = chunk.lengthBytes();
-    if (rope.lengthBytes() + length > dispatches.maxBundleBytes()) {
-      return dispatches.tooLong(rope.lengthBytes() + length);
+    var tooLong = gathering.objectionTo(rope.lengthBytes() + length);
+    if (tooLong != null) {
+      return tooLong;
     }
-    var gathering = dispatches.gathering();
     long cost = Gathering.costOf(length);
     boolean worthKeeping = rope.pieces() == 0 || length >= Gathering.COPIED_BELOW_BYTES;
     if (worthKeeping && gathering.keep(cost, keptBytes)) {
@@ -93,8 +112,8 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
   @Override
   public void complete() {
     if (end()) {
-      dispatches.gathering().completed(rope);
-      dispatches.submit(this);
+      gathering.completed(rope);
+      owner.submit(this);
     }
   }
 
@@ -104,12 +123,13 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
     if (end()) {
       release();
     } else {
-      dispatches.forget(this);
+      owner.forget(this);
     }
   }
 
   /** Refuses before the end; chunks to come are dropped. Any thread. */
-  void refuseEarly(String cause) {
+  @Override
+  public void refuseEarly(String cause) {
     if (end()) {
       release();
       refuse(RefusalReason.Known.NO_RESOURCES, cause);
@@ -119,14 +139,16 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
   /**
    * Copies what it keeps beyond its share; false when there is no room for all of it. Any thread.
    */
-  synchronized boolean relieve() {
+  @Override
+  public synchronized boolean relieve() {
     while (!over && keptBytes > Gathering.MAX_KEPT_PER_BUNDLE_BYTES) {
-      long cost = rope.copyFirstKept(dispatches.gathering());
-      if (cost == 0) {
+      int copied = rope.copyFirstKept(gathering::copy);
+      if (copied < 0) {
         return false;
       }
+      long cost = Gathering.costOf(copied);
       keptBytes -= cost;
-      dispatches.gathering().keptEnded(cost);
+      gathering.keptEnded(cost);
     }
     starving = false;
     return true;
@@ -138,14 +160,14 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
       return false;
     }
     over = true;
-    dispatches.gathering().keptEnded(keptBytes);
+    gathering.keptEnded(keptBytes);
     keptBytes = 0;
     return true;
   }
 
   /** Gives back what it holds. */
   void release() {
-    dispatches.release(rope);
+    gathering.release(rope);
   }
 
   // ---- on the link's loop
@@ -153,18 +175,18 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
   /** The turn of this bundle to enter the queue. */
   @Override
   public void run() {
-    dispatches.enqueue(this);
+    owner.enqueue(this);
   }
 
   @Override
   public void answered(BpaToCla answer) {
-    dispatches.ended(rope.lengthBytes());
+    owner.ended(rope.lengthBytes());
     if (answer.hasDispatch()) {
       tell(ACCEPTED, "");
     } else if (answer.hasStatus()) {
       var status = answer.getStatus();
       refuse(
-          Dispatches.reasonOf(status.getCode()),
+          reasonOf(status.getCode()),
           "the BPA answers status " + status.getCode() + ": " + status.getMessage());
     } else {
       refuse(
@@ -175,8 +197,19 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
 
   @Override
   public void lost(String cause) {
-    dispatches.ended(rope.lengthBytes());
+    owner.ended(rope.lengthBytes());
     refuse(RefusalReason.Known.NO_RESOURCES, cause);
+  }
+
+  /**
+   * What a failed dispatch means to the peer. Dialect A drops bad bundles with OK and has statuses
+   * only for faults of its own or of our envelope, so they are failures for now; a BPA that forbids
+   * the bundle says so with PERMISSION_DENIED.
+   */
+  private static RefusalReason reasonOf(int code) {
+    return code == Status.Code.PERMISSION_DENIED.value()
+        ? RefusalReason.Known.NOT_ACCEPTABLE
+        : RefusalReason.Known.NO_RESOURCES;
   }
 
   void refuse(RefusalReason reason, String cause) {

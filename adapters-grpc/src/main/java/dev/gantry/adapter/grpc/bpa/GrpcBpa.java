@@ -73,7 +73,7 @@ public final class GrpcBpa implements BundleProcessingAgent {
 
   @Override
   public BpaCapabilities capabilities() {
-    return new BpaCapabilities(dispatches.maxBundleBytes(), false, false, false);
+    return new BpaCapabilities(dispatches.gathering().maxBundleBytes(), false, false, false);
   }
 
   @Override
@@ -83,7 +83,7 @@ public final class GrpcBpa implements BundleProcessingAgent {
   }
 
   /** Silence after which the BPA is pinged on the next connection. */
-  Duration keepalive() {
+  public Duration keepalive() {
     return transport.keepalive();
   }
 
@@ -175,7 +175,7 @@ public final class GrpcBpa implements BundleProcessingAgent {
 
     @Override
     public void written(ClientFrame.Dispatch frame) {
-      dispatches.release(frame.bundle());
+      dispatches.gathering().release(frame.bundle());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.grpc.bpa;
 
+import dev.gantry.domain.time.Backoff;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -179,8 +180,8 @@ public record GrpcBpaSettings(
    * @param connectTimeout for the TCP connection and the TLS handshake
    * @param registerTimeout from the request to register to its answer; long, since giving up early
    *     can leave our name taken at the BPA
-   * @param firstReconnectDelay after the first failure; it doubles with each more, less up to half
-   *     at random
+   * @param firstReconnectDelay after the first failure; it doubles with each more, less up to a
+   *     quarter at random, and is 100 ms at least
    * @param maxReconnectDelay its cap; short, so that a restarted BPA is found soon
    * @param keepalive silence after which an HTTP/2 ping goes out, zero for none; below a server's
    *     permitted minimum it is punished, and then doubled here
@@ -195,6 +196,12 @@ public record GrpcBpaSettings(
       Duration keepalive,
       Duration keepaliveTimeout,
       Duration leaveTimeout) {
+    /** However little is asked for: a BPA that is starting is not to be kept from it. */
+    private static final Duration SHORTEST_RECONNECT_DELAY = Duration.ofMillis(100);
+
+    /** CLAs that lost the same BPA do not come back in step. */
+    private static final double RECONNECT_JITTER = 0.25;
+
     public static final Pace DEFAULT =
         new Pace(
             Duration.ofSeconds(5),
@@ -204,6 +211,13 @@ public record GrpcBpaSettings(
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             Duration.ofSeconds(5));
+
+    /** How long we wait between attempts. */
+    Backoff.Pace reconnects() {
+      return Backoff.Pace.doubling(firstReconnectDelay, maxReconnectDelay)
+          .withJitter(RECONNECT_JITTER)
+          .atLeast(SHORTEST_RECONNECT_DELAY);
+    }
 
     /** The same with other delays between attempts. */
     public Pace withReconnectDelays(Duration first, Duration max) {

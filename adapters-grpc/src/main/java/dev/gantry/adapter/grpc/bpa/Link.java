@@ -1,7 +1,7 @@
 package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
-import dev.gantry.domain.peer.Backoff;
+import dev.gantry.domain.time.Backoff;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -73,9 +73,7 @@ final class Link {
     this.settings = settings;
     this.transport = transport;
     this.tenant = tenant;
-    this.pace =
-        new Backoff(
-            settings.pace().firstReconnectDelay(), settings.pace().maxReconnectDelay(), random);
+    this.pace = new Backoff(settings.pace().reconnects(), random);
   }
 
   void start() {

@@ -1,6 +1,5 @@
 package dev.gantry.adapter.grpc.bpa;
 
-import dev.gantry.adapter.grpc.bpa.ClaStream.Answer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

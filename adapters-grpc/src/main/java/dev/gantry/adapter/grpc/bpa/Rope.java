@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The octets of one bundle in order: chunks kept as they came, and blocks of our own with what was
@@ -78,25 +79,26 @@ final class Rope {
   }
 
   /**
-   * Copies the first chunk that is kept, if there is room; what it was reckoned, 0 when nothing was
-   * copied.
+   * Copies the first chunk that is kept, if there is room; its length, -1 when nothing was copied.
+   *
+   * @param takeRoom takes room for so many octets; false when there is none
    */
-  long copyFirstKept(Gathering gathering) {
+  int copyFirstKept(IntPredicate takeRoom) {
     for (int i = 0; i < pieces.size(); i++) {
       if (pieces.get(i) instanceof Kept(var chunk)) {
         int length = chunk.lengthBytes();
-        if (!gathering.copy(length)) {
-          return 0;
+        if (!takeRoom.test(length)) {
+          return -1;
         }
         var block = new Block(length);
         fill(block, chunk.data());
         pieces.set(i, block);
         copiedBytes += length;
         chunk.release();
-        return Gathering.costOf(length);
+        return length;
       }
     }
-    return 0;
+    return -1;
   }
 
   /** The bundle is complete and waits for its turn. */

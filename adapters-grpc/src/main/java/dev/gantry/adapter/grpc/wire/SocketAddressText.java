@@ -1,5 +1,6 @@
 package dev.gantry.adapter.grpc.wire;
 
+import dev.gantry.port.address.Endpoint;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -13,32 +14,22 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 to 65535
  */
 public record SocketAddressText(InetAddress host, int scopeId, int port) {
-  private static final int MAX_PORT = 65_535;
-
   /**
    * Reads {@code 192.0.2.1:4556} or {@code [2001:db8::1]:4556}; null when {@code text} is neither.
    */
   public static @Nullable SocketAddressText parse(String text) {
-    int colon = text.lastIndexOf(':');
-    if (colon < 1) {
-      return null;
-    }
-    var host = text.substring(0, colon);
-    boolean bracketed = host.startsWith("[") && host.endsWith("]");
-    if (bracketed == (host.indexOf(':') < 0)) {
-      return null;
-    }
     try {
-      int port = Integer.parseInt(text, colon + 1, text.length(), 10);
-      if (port < 0 || port > MAX_PORT || !Character.isDigit(text.charAt(colon + 1))) {
-        return null;
-      }
-      var literal = bracketed ? host.substring(1, host.length() - 1) : host;
-      var address = InetAddress.ofLiteral(literal);
-      return new SocketAddressText(
-          address, address instanceof Inet6Address six ? six.getScopeId() : 0, port);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
+      return Endpoint.parse(text, null) instanceof Endpoint.Tcp tcp ? of(tcp) : null;
+    } catch (IllegalArgumentException _) {
       return null;
     }
+  }
+
+  private static @Nullable SocketAddressText of(Endpoint.Tcp endpoint) {
+    var address = endpoint.literal();
+    return address == null
+        ? null
+        : new SocketAddressText(
+            address, address instanceof Inet6Address six ? six.getScopeId() : 0, endpoint.port());
   }
 }

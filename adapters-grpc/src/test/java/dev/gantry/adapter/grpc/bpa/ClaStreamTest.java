@@ -102,7 +102,7 @@ class ClaStreamTest {
     public void ended(Status status) {}
   }
 
-  private static final class Ignore implements ClaStream.Answer {
+  private static final class Ignore implements Answer {
     @Override
     public void answered(BpaToCla answer) {}
 

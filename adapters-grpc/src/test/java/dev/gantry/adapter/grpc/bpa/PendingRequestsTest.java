@@ -46,7 +46,7 @@ class PendingRequestsTest {
     assertThat(pending.isEmpty()).isTrue();
   }
 
-  private static final class Lost implements ClaStream.Answer {
+  private static final class Lost implements Answer {
     private int times;
 
     @Override

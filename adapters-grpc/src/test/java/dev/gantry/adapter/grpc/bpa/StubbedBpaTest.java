@@ -1,6 +1,5 @@
 package dev.gantry.adapter.grpc.bpa;
 
-import static dev.gantry.adapter.grpc.bpa.Rig.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.grpcmock.GrpcMock.atLeast;
 import static org.grpcmock.GrpcMock.bidiStreamingMethod;
@@ -11,8 +10,9 @@ import dev.gantry.adapter.grpc.wire.ClaGrpc;
 import dev.gantry.adapter.grpc.wire.ClaToBpa;
 import dev.gantry.adapter.grpc.wire.RegisterClaResponse;
 import dev.gantry.domain.identity.NodeId;
-import dev.gantry.port.memory.RecordingForwarding;
+import dev.gantry.port.contract.Eventually;
 import dev.gantry.port.out.BpaListener;
+import dev.gantry.testbench.memory.RecordingForwarding;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StubbedBpaTest {
   private static final MethodDescriptor<ClaToBpa, BpaToCla> REGISTER = ClaGrpc.getRegisterMethod();
   private static final int TRIES = 3;
+  private static final Duration BOUND = Duration.ofSeconds(20);
 
   private final GrpcMock server = GrpcMock.grpcMock(0).build();
   private final Hearer hearer = new Hearer();
@@ -70,7 +71,7 @@ class StubbedBpaTest {
                   return new Ignoring();
                 }));
     bpa.start(hearer);
-    eventually("tried again and again", () -> attempts.get() >= TRIES);
+    Eventually.holds("tried again and again", BOUND, () -> attempts.get() >= TRIES);
     // What is no news is not told again.
     assertThat(hearer.losses)
         .singleElement()
@@ -92,7 +93,7 @@ class StubbedBpaTest {
                             answers.onError(
                                 Status.ABORTED.withDescription("restarting").asException()))));
     bpa.start(hearer);
-    eventually("registered anew", () -> hearer.registrations.get() >= TRIES);
+    Eventually.holds("registered anew", BOUND, () -> hearer.registrations.get() >= TRIES);
     assertThat(hearer.losses).isNotEmpty();
     assertThat(hearer.losses)
         .allSatisfy(cause -> assertThat(cause).contains("ABORTED").contains("restarting"));
@@ -118,7 +119,7 @@ class StubbedBpaTest {
                       }
                     }));
     bpa.start(hearer);
-    eventually("told", () -> !hearer.losses.isEmpty());
+    Eventually.holds("told", BOUND, () -> !hearer.losses.isEmpty());
     assertThat(hearer.losses.getFirst()).contains("what a name");
     assertThat(hearer.registrations).hasValue(0);
   }

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.channel;
 
+import dev.gantry.port.address.Endpoint;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -68,7 +69,7 @@ public final class Transport implements AutoCloseable {
    */
   public Class<? extends Channel> clientChannel(Endpoint endpoint) {
     return switch (endpoint) {
-      case Endpoint.Inet _ -> epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+      case Endpoint.Tcp _ -> epoll ? EpollSocketChannel.class : NioSocketChannel.class;
       case Endpoint.Unix unix -> {
         requireUnixSockets(unix);
         yield EpollDomainSocketChannel.class;
@@ -83,7 +84,7 @@ public final class Transport implements AutoCloseable {
    */
   public Class<? extends ServerChannel> serverChannel(Endpoint endpoint) {
     return switch (endpoint) {
-      case Endpoint.Inet _ -> epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+      case Endpoint.Tcp _ -> epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
       case Endpoint.Unix unix -> {
         requireUnixSockets(unix);
         yield EpollServerDomainSocketChannel.class;

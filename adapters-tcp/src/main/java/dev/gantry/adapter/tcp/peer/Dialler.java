@@ -1,8 +1,8 @@
 package dev.gantry.adapter.tcp.peer;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
+import dev.gantry.port.address.Endpoint;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -74,13 +74,13 @@ public final class Dialler {
     switch (endpoint) {
       case Endpoint.Unix(String path) ->
           new Attempt(endpoint, loop, result, null, List.of(new DomainSocketAddress(path))).next();
-      case Endpoint.Inet(String host, int port) ->
+      case Endpoint.Tcp(String host, int port) ->
           Thread.ofVirtual().name("gantry-resolve").start(() -> resolve(host, port, loop, result));
     }
   }
 
   private void resolve(String host, int port, EventLoop loop, Result result) {
-    var endpoint = new Endpoint.Inet(host, port);
+    var endpoint = new Endpoint.Tcp(host, port);
     try {
       var addresses = new ArrayList<SocketAddress>();
       for (InetAddress address : InetAddress.getAllByName(host)) {

@@ -1,8 +1,8 @@
 package dev.gantry.adapter.tcp.peer;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.port.address.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package dev.gantry.adapter.tcp.peer;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.port.address.Endpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.gantry.adapter.tcp.peer;
 
-import dev.gantry.adapter.tcp.channel.Endpoint;
+import dev.gantry.port.address.Endpoint;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -143,7 +143,7 @@ public final class PeerNames implements AutoCloseable {
   }
 
   private static @Nullable String host(NamedPeer peer) {
-    return peer.endpoint() instanceof Endpoint.Inet(String host, _) ? host : null;
+    return peer.endpoint() instanceof Endpoint.Tcp(String host, _) ? host : null;
   }
 
   private static boolean isLiteral(String host) {

@@ -1,5 +1,7 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.path.CertificateRefusedException;
+import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.session.EndCause;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
@@ -29,7 +31,7 @@ final class FailureReport {
     var depth = 0;
     for (var cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
       if (cause instanceof CertificateRefusedException refusal) {
-        return refusal.failure();
+        return new TlsFailure(refusal.endCause(), refusal.sentence());
       }
       depth++;
     }

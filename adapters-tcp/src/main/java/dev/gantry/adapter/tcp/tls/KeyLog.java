@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.wording.Reason;
 import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.internal.tcnative.SSLContext;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class KeyLog implements AutoCloseable {
     this.channel = channel;
   }
 
-  static KeyLog open(Path path) throws TlsFilesException {
+  static KeyLog open(Path path) throws TlsSetupException {
     try {
       var options =
           Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
@@ -40,7 +41,7 @@ final class KeyLog implements AutoCloseable {
       LOG.warn("TLS secrets are written to {}: whoever reads it reads all traffic", path);
       return log;
     } catch (IOException e) {
-      throw new TlsFilesException(path + " cannot be written: " + Reason.of(e), e);
+      throw new TlsSetupException(path + " cannot be written: " + Reason.of(e), e);
     }
   }
 

@@ -1,5 +1,14 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.expiry.CertificateExpiry;
+import dev.gantry.certificates.expiry.ExpiryWatch;
+import dev.gantry.certificates.identity.CertificateClaims;
+import dev.gantry.certificates.material.KeyMaterial;
+import dev.gantry.certificates.material.MaterialException;
+import dev.gantry.certificates.material.TrustMaterial;
+import dev.gantry.certificates.material.WatchedFiles;
+import dev.gantry.certificates.revocation.OwnStaple;
+import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.Role;
@@ -49,15 +58,16 @@ public final class Tls implements AutoCloseable {
   private final AtomicLong failedReloads = new AtomicLong();
   private final AtomicLong renewals = new AtomicLong();
 
-  private Tls(TlsSettings settings, InstantSource clock) throws TlsFilesException {
+  private Tls(TlsSettings settings, InstantSource clock)
+      throws MaterialException, TlsSetupException {
     this.settings = settings;
     this.clock = clock;
-    this.files = WatchedFiles.of(settings);
+    this.files = WatchedFiles.of(settings.keys(), settings.trust().files());
     var fingerprint = files.fingerprint();
     var keys = settings.keys() == null ? null : KeyMaterial.load(settings.keys());
     this.implementation =
         TlsImplementation.choose(settings.engine(), settings.keyLog() != null, keys);
-    var trust = TrustMaterial.load(settings.trust());
+    var trust = TrustMaterial.load(settings.trust().files());
     warnOfWeakTrust(settings, trust);
     this.expiries = ExpiryWatch.of(keys, trust);
     this.keyLog = settings.keyLog() == null ? null : KeyLog.open(settings.keyLog());
@@ -70,20 +80,25 @@ public final class Tls implements AutoCloseable {
   /**
    * Reads all files and watches them from then on.
    *
-   * @throws TlsFilesException when a file cannot be used; its message is one line for the operator
+   * @throws TlsSetupException when a file cannot be used, or the implementation wanted does not
+   *     serve
    */
-  public static Tls open(TlsSettings settings) throws TlsFilesException {
+  public static Tls open(TlsSettings settings) throws TlsSetupException {
     return open(settings, InstantSource.system());
   }
 
   /** The same by another clock. */
-  static Tls open(TlsSettings settings, InstantSource clock) throws TlsFilesException {
-    var tls = new Tls(settings, clock);
-    tls.watcher.start();
-    if (tls.staple != null) {
-      tls.staple.start();
+  static Tls open(TlsSettings settings, InstantSource clock) throws TlsSetupException {
+    try {
+      var tls = new Tls(settings, clock);
+      tls.watcher.start();
+      if (tls.staple != null) {
+        tls.staple.start();
+      }
+      return tls;
+    } catch (MaterialException e) {
+      throw new TlsSetupException(String.valueOf(e.getMessage()), e);
     }
-    return tls;
   }
 
   /** The TLS ends of one listener or of one dialled peer. */
@@ -188,7 +203,7 @@ public final class Tls implements AutoCloseable {
   }
 
   private @Nullable OwnStaple newStaple(@Nullable KeyMaterial keys, TrustMaterial trust) {
-    if (keys == null || settings.trust().ocspRule() == TlsSettings.RevocationRule.OFF) {
+    if (keys == null || settings.trust().ocspRule() == RevocationRule.OFF) {
       return null;
     }
     if (implementation == TlsImplementation.JDK) {
@@ -203,7 +218,7 @@ public final class Tls implements AutoCloseable {
       var keys =
           implementation.checked(
               settings.keys() == null ? null : KeyMaterial.load(settings.keys()));
-      var trust = TrustMaterial.load(settings.trust());
+      var trust = TrustMaterial.load(settings.trust().files());
       var fresh = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
       synchronized (lock) {
         if (Thread.currentThread().isInterrupted()) { // closed meanwhile
@@ -223,7 +238,7 @@ public final class Tls implements AutoCloseable {
             keys == null ? "no certificate" : keys,
             trust);
       }
-    } catch (TlsFilesException e) {
+    } catch (MaterialException | TlsSetupException e) {
       failedReloads.incrementAndGet();
       LOG.warn("TLS files were replaced but cannot be used, the old ones stay: {}", e.getMessage());
     } catch (RuntimeException e) {

@@ -1,6 +1,14 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Version;
+import dev.gantry.certificates.handshake.OwnKeyManager;
+import dev.gantry.certificates.handshake.PeerTrustManager;
+import dev.gantry.certificates.material.KeyMaterial;
+import dev.gantry.certificates.material.TrustMaterial;
+import dev.gantry.certificates.path.CertificatePaths;
+import dev.gantry.certificates.revocation.Revocation;
+import dev.gantry.certificates.revocation.RevocationRule;
+import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.session.Role;
 import io.netty.handler.ssl.ClientAuth;
@@ -64,7 +72,12 @@ final class TlsContexts {
     this.implementation = implementation;
     this.keys = keys;
     this.keyManagers = keys == null ? null : keyManagers(implementation, keys);
-    this.paths = new CertificatePaths(trust.authorities(), settings.trust(), clock);
+    this.paths =
+        new CertificatePaths(
+            trust.authorities(),
+            settings.trust().clockSkew(),
+            settings.trust().insecureSkipVerify(),
+            clock);
     this.revocation =
         new Revocation(
             trust.revocationLists(),
@@ -112,7 +125,9 @@ final class TlsContexts {
     }
     builder
         .sslProvider(implementation.provider())
-        .trustManager(new PeerTrustManager(profile, paths, revocation, implementation::refuse))
+        .trustManager(
+            new PeerTrustManager(
+                profile.policy(), profile.pins(), paths, revocation, implementation))
         .protocols(protocols())
         .ciphers(CIPHER_SUITES)
         .clientAuth(clientAuth(profile.policy().clientCertificate()))
@@ -126,7 +141,7 @@ final class TlsContexts {
           .option(OpenSslContextOption.GROUPS, implementation.groups().toArray(new String[0]))
           .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_CERTIFICATE_LIST_BYTES);
       // The client asks for a staple, the server has one.
-      builder.enableOcsp(settings.trust().ocspRule() != TlsSettings.RevocationRule.OFF);
+      builder.enableOcsp(settings.trust().ocspRule() != RevocationRule.OFF);
     }
     var context = built(builder);
     if (keyLog != null && context instanceof ReferenceCountedOpenSslContext boringSsl) {
@@ -166,7 +181,7 @@ final class TlsContexts {
   }
 
   private static KeyManagerFactory keyManagers(TlsImplementation implementation, KeyMaterial keys) {
-    var factory = new OwnKeyManager.Factory(keys);
+    var factory = new OwnKeyManagerFactory(new OwnKeyManager(keys));
     return switch (implementation) {
       case BORINGSSL -> new OpenSslCachingX509KeyManagerFactory(factory);
       case JDK -> factory;

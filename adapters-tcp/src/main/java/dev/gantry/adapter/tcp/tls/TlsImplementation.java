@@ -1,8 +1,13 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.certificates.handshake.PeerTrustManager;
+import dev.gantry.certificates.material.KeyMaterial;
+import dev.gantry.certificates.path.CertificateRefusedException;
+import dev.gantry.certificates.wording.Reason;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.internal.tcnative.CertificateVerifier;
 import java.security.PrivateKey;
@@ -10,18 +15,28 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The implementations of TLS, what they can do and how they are told of a refusal. */
-enum TlsImplementation {
+enum TlsImplementation implements PeerTrustManager.Handshakes {
   BORINGSSL(
       SslProvider.OPENSSL_REFCNT, List.of("X25519MLKEM768", "x25519", "secp256r1", "secp384r1")) {
     @Override
-    CertificateException refuse(CertificateRefusedException refusal) {
+    public CertificateException refuse(CertificateRefusedException refusal) {
       // RFC 9174 4.4.4.1: bad_certificate (42), which this code becomes in both roles.
       return new OpenSslCertificateException(refusal, CertificateVerifier.X509_V_ERR_CERT_REJECTED);
+    }
+
+    @Override
+    public byte @Nullable [] staple(SSLEngine engine) {
+      return engine instanceof ReferenceCountedOpenSslEngine boringSsl
+              && boringSsl.getUseClientMode()
+          ? boringSsl.getOcspResponse()
+          : null;
     }
 
     @Override
@@ -31,13 +46,22 @@ enum TlsImplementation {
   },
   JDK(SslProvider.JDK, List.of("x25519", "secp256r1", "secp384r1")) {
     @Override
-    CertificateException refuse(CertificateRefusedException refusal) {
+    public CertificateException refuse(CertificateRefusedException refusal) {
       // Only this reason makes the JDK's client send bad_certificate (42); its server always sends
       // certificate_unknown (46).
       return new CertificateException(
           refusal.getMessage(),
           new CertPathValidatorException(
               refusal.getMessage(), refusal, null, -1, BasicReason.INVALID_SIGNATURE));
+    }
+
+    @Override
+    public byte @Nullable [] staple(SSLEngine engine) {
+      if (engine.getHandshakeSession() instanceof ExtendedSSLSession session) {
+        var responses = session.getStatusResponses();
+        return responses.isEmpty() ? null : responses.getFirst();
+      }
+      return null;
     }
 
     @Override
@@ -56,19 +80,17 @@ enum TlsImplementation {
     this.groups = groups;
   }
 
-  abstract CertificateException refuse(CertificateRefusedException refusal);
-
   /** Whether it can sign with a key of this algorithm. */
   abstract boolean takes(PrivateKey key);
 
   /**
    * The key, if this implementation takes it.
    *
-   * @throws TlsFilesException when it does not
+   * @throws TlsSetupException when it does not
    */
-  @Nullable KeyMaterial checked(@Nullable KeyMaterial keys) throws TlsFilesException {
+  @Nullable KeyMaterial checked(@Nullable KeyMaterial keys) throws TlsSetupException {
     if (keys != null && !takes(keys.key())) {
-      throw new TlsFilesException(
+      throw new TlsSetupException(
           "BoringSSL takes RSA and EC keys, and ours is %s; tls.provider = \"jdk\" takes it"
               .formatted(keys.key().getAlgorithm()));
     }
@@ -88,15 +110,15 @@ enum TlsImplementation {
    * The implementation that serves; says so in the log.
    *
    * @param keys ours, null when we have none
-   * @throws TlsFilesException when what was asked for does not load, or does not take our key
+   * @throws TlsSetupException when what was asked for does not load, or does not take our key
    */
   static TlsImplementation choose(Engine wanted, boolean keyLog, @Nullable KeyMaterial keys)
-      throws TlsFilesException {
+      throws TlsSetupException {
     var loads = OpenSsl.isAvailable();
     switch (wanted) {
       case BORINGSSL -> {
         if (!loads) {
-          throw new TlsFilesException("BoringSSL does not load here: " + unavailability());
+          throw new TlsSetupException("BoringSSL does not load here: " + unavailability());
         }
         var _ = BORINGSSL.checked(keys);
         LOG.info("TLS by BoringSSL, as configured");
@@ -104,7 +126,7 @@ enum TlsImplementation {
       }
       case JDK -> {
         if (keyLog) {
-          throw new TlsFilesException("the JDK's TLS cannot write a key log; use BoringSSL for it");
+          throw new TlsSetupException("the JDK's TLS cannot write a key log; use BoringSSL for it");
         }
         LOG.info("TLS by the JDK {}, as configured", Runtime.version());
         return JDK;
@@ -120,7 +142,7 @@ enum TlsImplementation {
                 ? "it takes no " + keys.key().getAlgorithm() + " key"
                 : "it does not load here: " + unavailability();
         if (keyLog) {
-          throw new TlsFilesException("a key log needs BoringSSL, but " + why);
+          throw new TlsSetupException("a key log needs BoringSSL, but " + why);
         }
         LOG.info("TLS by the JDK {}, not by BoringSSL: {}", Runtime.version(), why);
         return JDK;

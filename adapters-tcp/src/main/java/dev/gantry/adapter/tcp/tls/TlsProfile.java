@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.identity.Pin;
 import dev.gantry.domain.identity.IdentityPolicy;
 import java.util.List;
 

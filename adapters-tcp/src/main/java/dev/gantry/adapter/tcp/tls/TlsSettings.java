@@ -1,8 +1,10 @@
 package dev.gantry.adapter.tcp.tls;
 
+import dev.gantry.certificates.material.KeyFiles;
+import dev.gantry.certificates.material.TrustFiles;
+import dev.gantry.certificates.revocation.RevocationRule;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,58 +75,22 @@ public record TlsSettings(
     TLS_1_3
   }
 
-  /** Where our certificate chain and key are. */
-  public sealed interface KeyFiles {
-    /**
-     * PEM files, which may be one and the same.
-     *
-     * @param certificates our certificate and its intermediates, in any order
-     * @param privateKey PKCS#8, PKCS#1 or SEC1
-     * @param password of an encrypted key, null when it is not
-     */
-    record Pem(Path certificates, Path privateKey, @Nullable String password) implements KeyFiles {
-      @Override
-      public String toString() {
-        return "Pem[" + certificates + ", " + privateKey + "]";
-      }
-    }
-
-    /**
-     * A PKCS#12 file with one key.
-     *
-     * @param file with key and chain
-     * @param password of the file, null for none
-     */
-    record Pkcs12(Path file, @Nullable String password) implements KeyFiles {
-      @Override
-      public String toString() {
-        return "Pkcs12[" + file + "]";
-      }
-    }
-  }
-
   /**
    * Whom we believe.
    *
-   * @param authorities files or directories of PEM or DER certificates, or the word {@code system}
-   *     for those that the machine believes
-   * @param revocationLists directory of CRL files (PEM or DER), null for none
+   * @param files authorities and revocation lists
    * @param revocationListRule what to do about a certificate that no list covers
    * @param ocspRule whether OCSP is asked, and what to do without an answer
    * @param clockSkew how far a certificate's validity may lie outside our clock; default none
    * @param insecureSkipVerify take any chain, for tests only
    */
   public record Trust(
-      List<String> authorities,
-      @Nullable Path revocationLists,
+      TrustFiles files,
       RevocationRule revocationListRule,
       RevocationRule ocspRule,
       Duration clockSkew,
       boolean insecureSkipVerify) {
-    public static final String SYSTEM = "system";
-
     public Trust {
-      authorities = List.copyOf(authorities);
       if (clockSkew.isNegative()) {
         throw new IllegalArgumentException("clockSkew " + clockSkew + " is negative");
       }
@@ -133,22 +99,11 @@ public record TlsSettings(
     /** The given authorities, no revocation checks. */
     public static Trust of(String... authorities) {
       return new Trust(
-          List.of(authorities),
-          null,
+          TrustFiles.of(authorities),
           RevocationRule.SOFT,
           RevocationRule.OFF,
           Duration.ZERO,
           false);
     }
-  }
-
-  /** How much a revocation check weighs. */
-  public enum RevocationRule {
-    /** Not made. */
-    OFF,
-    /** Only a certificate known to be revoked is refused. */
-    SOFT,
-    /** A certificate whose state cannot be found out is refused too. */
-    HARD
   }
 }

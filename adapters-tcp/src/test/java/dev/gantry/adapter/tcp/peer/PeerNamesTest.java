@@ -3,8 +3,8 @@ package dev.gantry.adapter.tcp.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.Await;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.port.address.Endpoint;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -3,14 +3,19 @@ package dev.gantry.adapter.tcp.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.tls.Handshake.Ends;
-import dev.gantry.adapter.tcp.tls.TestPki.Holder;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Version;
+import dev.gantry.certificates.identity.Oids;
+import dev.gantry.certificates.issuing.TestPki;
+import dev.gantry.certificates.issuing.TestPki.Holder;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;
+import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.EndCause;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +23,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SNIHostName;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,7 +152,7 @@ class HandshakeTest {
   @MethodSource("mixtures")
   void passive_that_believes_nobody_asks_only_who_must_answer(Engine active, Engine passive)
       throws Exception {
-    var own = ca.leaf("b").purposes(TestPki.BUNDLE_SECURITY).sign();
+    var own = ca.leaf("b").purposes(Oids.BUNDLE_SECURITY).sign();
     try (var one = kit("a", active).open();
         var other = new TlsKit(dir, "b").engine(passive).keys(own).open()) {
       assertThat(run(one, other, ONE_SIDED).passive().facts().certificate()).isNull();
@@ -160,14 +165,17 @@ class HandshakeTest {
   @MethodSource("mixtures")
   void sends_intermediates_and_no_root(Engine active, Engine passive) throws Exception {
     var middle = ca.intermediate("middle");
-    var leaf = middle.leaf("b").names(TestPki.bundleEid("dtn://b/")).sign();
-    try (var one = kit("a", active).open();
-        var other = kit("b", passive).keys(leaf, ca, middle).open()) {
+    var a = middle.leaf("a").names(TestPki.bundleEid("dtn://a/")).sign();
+    var b = middle.leaf("b").names(TestPki.bundleEid("dtn://b/")).sign();
+    try (var one = kit("a", active).keys(a, ca, middle).open();
+        var other = kit("b", passive).keys(b, ca, middle).open()) {
       var ends = run(one, other, IdentityPolicy.STRICT);
 
       assertThat(ends.active().failure()).isNull();
       assertThat(ends.active().handler().engine().getSession().getPeerCertificates())
-          .containsExactly(leaf.certificate(), middle.certificate());
+          .containsExactly(b.certificate(), middle.certificate());
+      assertThat(ends.passive().handler().engine().getSession().getPeerCertificates())
+          .containsExactly(a.certificate(), middle.certificate());
     }
   }
 
@@ -211,6 +219,29 @@ class HandshakeTest {
 
         assertThat(a.verifications).hasValue(2);
         assertThat(b.verifications).hasValue(2);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("mixtures")
+  void begins_anew_where_the_passive_side_declines_to_resume(Engine active, Engine passive)
+      throws Exception {
+    var strict = TlsProfile.of(IdentityPolicy.STRICT);
+    var a = kit("a", active);
+    try (var one = a.open();
+        var before = kit("b", passive).open();
+        var after = kit("c", passive).open()) {
+      var source = one.source(strict);
+      var passives = new InTurn(before.source(strict), after.source(strict));
+      try (var server = handshake.serve(passives)) {
+        handshake.dial(source, "localhost", server.address()).get();
+        // It offers the session of the first, whose ticket keys the second does not have.
+        var end = handshake.dial(source, "localhost", server.address()).get();
+
+        assertThat(end.failure()).isNull();
+        assertThat(end.facts().certificate().bundleEids()).containsExactly("dtn://c/");
+        assertThat(a.verifications).hasValue(2);
       }
     }
   }
@@ -320,6 +351,33 @@ class HandshakeTest {
     }
   }
 
+  /** A passive side that is another one from its second connection on. */
+  private static final class InTurn implements TlsEngineSource {
+    private final TlsEngineSource first;
+    private final TlsEngineSource later;
+    private final AtomicBoolean served = new AtomicBoolean();
+
+    InTurn(TlsEngineSource first, TlsEngineSource later) {
+      this.first = first;
+      this.later = later;
+    }
+
+    @Override
+    public SslHandler newHandler(ByteBufAllocator allocator, TlsConnection connection) {
+      return (served.getAndSet(true) ? later : first).newHandler(allocator, connection);
+    }
+
+    @Override
+    public TlsFacts facts(SslHandler handler) {
+      return first.facts(handler);
+    }
+
+    @Override
+    public TlsFailure failure(SslHandler handler, Throwable failure) {
+      return first.failure(handler, failure);
+    }
+  }
+
   private static List<String> requestedNames(Ends ends) {
     var session = (javax.net.ssl.ExtendedSSLSession) ends.passive().handler().engine().getSession();
     return session.getRequestedServerNames().stream()
@@ -335,10 +393,8 @@ class HandshakeTest {
   private TlsKit kit(String name, Engine engine) {
     var holder =
         ca.leaf(name)
-            .names(
-                TestPki.bundleEid("dtn://" + name + "/"),
-                new GeneralName(GeneralName.dNSName, name + ".example"))
-            .purposes(TestPki.BUNDLE_SECURITY)
+            .names(TestPki.bundleEid("dtn://" + name + "/"), TestPki.dns(name + ".example"))
+            .purposes(Oids.BUNDLE_SECURITY)
             .sign();
     return new TlsKit(dir, name).engine(engine).keys(holder).trusting(ca);
   }

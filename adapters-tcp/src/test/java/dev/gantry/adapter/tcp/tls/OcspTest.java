@@ -3,7 +3,8 @@ package dev.gantry.adapter.tcp.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
-import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
+import dev.gantry.certificates.issuing.OpenSslPki;
+import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.session.EndCause;
 import java.io.BufferedReader;

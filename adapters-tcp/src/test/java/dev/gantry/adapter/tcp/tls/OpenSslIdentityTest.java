@@ -6,11 +6,11 @@ import dev.gantry.adapter.tcp.Await;
 import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.Node;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
+import dev.gantry.certificates.issuing.OpenSslPki;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.IdentityPolicy.ExtendedKeyUsageRule;
@@ -19,8 +19,9 @@ import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TerminationReason;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.port.address.Endpoint;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.RecordingObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -105,7 +106,7 @@ class OpenSslIdentityTest {
   }
 
   static List<Arguments> cases() {
-    return OpenSslPki.onEveryStack(Peer.values());
+    return TlsKit.onEveryStack(Peer.values());
   }
 
   @ParameterizedTest

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.tls.Handshake.End;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
+import dev.gantry.certificates.issuing.OpenSslPki;
+import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.session.EndCause;
 import java.io.BufferedReader;
@@ -74,7 +75,7 @@ class OpenSslInteroperabilityTest {
   }
 
   static List<Arguments> cases() {
-    return OpenSslPki.onEveryStack(Peer.values());
+    return TlsKit.onEveryStack(Peer.values());
   }
 
   static List<Arguments> stacks() {
@@ -226,7 +227,20 @@ class OpenSslInteroperabilityTest {
   @ParameterizedTest
   @MethodSource("stacks")
   void old_versions_find_no_common_ground(Engine engine, String version) throws Exception {
-    try (var tls = open(engine, version.equals("1_3"));
+    refuses(engine, version.equals("1_3"), "-tls1_1", "ALL:@SECLEVEL=0");
+  }
+
+  /** BCP 195: neither suites without forward secrecy nor those without authenticated encryption. */
+  @ParameterizedTest
+  @MethodSource("stacks")
+  void weak_suites_find_no_common_ground(Engine engine, String version) throws Exception {
+    refuses(
+        engine, version.equals("1_3"), "-tls1_2", "ALL:!ECDHE+AESGCM:!ECDHE+CHACHA20:@SECLEVEL=0");
+  }
+
+  private void refuses(Engine engine, boolean lists, String version, String suites)
+      throws Exception {
+    try (var tls = open(engine, lists);
         var server = handshake.serve(source(tls));
         var relay = ContactRelay.fromActiveTool(server.address())) {
       var client =
@@ -234,9 +248,9 @@ class OpenSslInteroperabilityTest {
               "s_client",
               "-connect",
               "127.0.0.1:" + relay.address().getPort(),
-              "-tls1_1",
+              version,
               "-cipher",
-              "ALL:@SECLEVEL=0");
+              suites);
       try {
         var failure = server.lastEnd().failure();
         assertThat(failure.cause()).isEqualTo(EndCause.TLS_FAILED);

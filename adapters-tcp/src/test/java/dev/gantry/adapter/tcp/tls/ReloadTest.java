@@ -2,16 +2,17 @@ package dev.gantry.adapter.tcp.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.adapter.tcp.tls.CertificateExpiry.Kind;
 import dev.gantry.adapter.tcp.tls.Handshake.End;
-import dev.gantry.adapter.tcp.tls.TestPki.Holder;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.certificates.expiry.CertificateExpiry;
+import dev.gantry.certificates.expiry.CertificateExpiry.Kind;
+import dev.gantry.certificates.issuing.TestPki;
+import dev.gantry.certificates.issuing.TestPki.Holder;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.session.EndCause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -103,23 +104,6 @@ class ReloadTest {
       assertThat(kit.verifications.get()).isEqualTo(verified + 1);
       assertThat(passive.reloads()).isZero();
     }
-  }
-
-  @Test
-  void warns_once_at_30_7_and_1_days_and_at_the_end() {
-    var end = Instant.parse("2026-12-31T00:00:00Z");
-    var expiry = List.of(new CertificateExpiry(Kind.OWN, "'CN=x'", end));
-    var watch = new ExpiryWatch();
-
-    assertThat(watch.look(expiry, end.minus(Duration.ofDays(31)))).isEmpty();
-    assertThat(watch.look(expiry, end.minus(Duration.ofDays(30)).plusSeconds(1))).hasSize(1);
-    assertThat(watch.look(expiry, end.minus(Duration.ofDays(20)))).isEmpty();
-    assertThat(watch.look(expiry, end.minus(Duration.ofDays(6)))).hasSize(1);
-    assertThat(watch.look(expiry, end.minus(Duration.ofDays(5)))).isEmpty();
-    assertThat(watch.look(expiry, end.minus(Duration.ofHours(5)))).hasSize(1);
-    assertThat(watch.look(expiry, end.minus(Duration.ofHours(4)))).isEmpty();
-    assertThat(watch.look(expiry, end.plus(Duration.ofHours(4)))).hasSize(1);
-    assertThat(watch.look(expiry, end.plus(Duration.ofDays(4)))).isEmpty();
   }
 
   @Test

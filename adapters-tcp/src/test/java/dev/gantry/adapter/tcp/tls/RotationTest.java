@@ -8,19 +8,20 @@ import dev.gantry.adapter.tcp.Leaks;
 import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.Node;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.session.SessionSettings;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.memory.MemoryBundle;
-import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.Observer;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.MemoryBundle;
+import dev.gantry.testbench.memory.RecordingObserver;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.file.Files;
@@ -155,7 +156,7 @@ class RotationTest {
   }
 
   private TestPki.Leaf leaf(String name) {
-    return new TestPki.Leaf(root, name);
+    return root.leaf(name);
   }
 
   private TlsKit kit(String name, NodeId nodeId, Engine engine) {

@@ -7,10 +7,10 @@ import dev.gantry.adapter.tcp.Leaks;
 import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.Node;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
+import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
@@ -19,8 +19,9 @@ import dev.gantry.domain.session.ConnectionFacts;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.SessionSettings;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.port.address.Endpoint;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.RecordingObserver;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -110,7 +111,7 @@ class StalledHandshakesTest {
   }
 
   private Tls tls(String name, String nodeId, Engine engine) throws Exception {
-    var leaf = new TestPki.Leaf(root, name).names(TestPki.bundleEid(nodeId)).sign();
+    var leaf = root.leaf(name).names(TestPki.bundleEid(nodeId)).sign();
     return new TlsKit(directory, name).engine(engine).keys(leaf).trusting(root).open();
   }
 

@@ -2,15 +2,13 @@ package dev.gantry.adapter.tcp.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.gantry.adapter.tcp.Await;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
-import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
+import dev.gantry.certificates.issuing.OpenSslPki;
+import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.session.EndCause;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -128,49 +126,6 @@ class StaplingTest {
           .as("who asked is still waiting")
           .isThrownBy(() -> question.getInputStream().readAllBytes());
     }
-  }
-
-  @Test
-  void what_a_responder_sends_is_bounded_and_must_be_http() throws Exception {
-    var own = TestPki.root("CA");
-    var question = new OcspQuestion(own.leaf("own").sign().certificate(), own.certificate());
-    var responder =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    answer(responder, "/limit", 200, OcspQuestion.MAX_RESPONSE_BYTES);
-    answer(responder, "/longer", 200, OcspQuestion.MAX_RESPONSE_BYTES + 1);
-    answer(responder, "/error", 500, 10);
-    responder.start();
-    try {
-      var at = "http://127.0.0.1:" + responder.getAddress().getPort();
-      assertThat(question.ask(at + "/limit")).hasSize(OcspQuestion.MAX_RESPONSE_BYTES);
-      refused(question, at + "/longer", "longer than");
-      refused(question, at + "/error", "HTTP status 500");
-      refused(question, "https://127.0.0.1/", "only http");
-      refused(question, "file:///etc/passwd", "only http");
-      refused(question, "http://[", "no address");
-    } finally {
-      responder.stop(0);
-    }
-  }
-
-  private static void refused(OcspQuestion question, String responder, String why) {
-    Assertions.assertThatIOException()
-        .isThrownBy(() -> question.ask(responder))
-        .withMessageContaining(why);
-  }
-
-  private static void answer(HttpServer responder, String path, int status, int length) {
-    responder.createContext(
-        path,
-        exchange -> {
-          exchange.getRequestBody().readAllBytes();
-          exchange.sendResponseHeaders(status, length);
-          try (var out = exchange.getResponseBody()) {
-            out.write(new byte[length]);
-          } catch (IOException e) {
-            exchange.close(); // whoever asked has heard enough
-          }
-        });
   }
 
   /** A node with this certificate that has fetched its response, from a responder now gone. */

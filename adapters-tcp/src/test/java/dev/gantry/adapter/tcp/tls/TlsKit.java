@@ -1,16 +1,21 @@
 package dev.gantry.adapter.tcp.tls;
 
-import dev.gantry.adapter.tcp.tls.TestPki.Holder;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
-import dev.gantry.adapter.tcp.tls.TlsSettings.KeyFiles;
-import dev.gantry.adapter.tcp.tls.TlsSettings.RevocationRule;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Trust;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Version;
+import dev.gantry.certificates.issuing.OpenSslPki;
+import dev.gantry.certificates.issuing.TestPki;
+import dev.gantry.certificates.issuing.TestPki.Holder;
+import dev.gantry.certificates.material.KeyFiles;
+import dev.gantry.certificates.material.TrustFiles;
+import dev.gantry.certificates.revocation.RevocationRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.provider.Arguments;
 
 /** One node's TLS for tests, with its files in a directory; right by default. */
 final class TlsKit {
@@ -33,6 +38,19 @@ final class TlsKit {
   TlsKit(Path dir, String name) {
     this.dir = dir;
     this.name = name;
+  }
+
+  /** Each peer on both implementations of TLS and in both versions: engine, version, peer. */
+  static List<Arguments> onEveryStack(Object[] peers) {
+    var cases = new ArrayList<Arguments>();
+    for (var engine : List.of(Engine.BORINGSSL, Engine.JDK)) {
+      for (var version : List.of("1_2", "1_3")) {
+        for (var peer : peers) {
+          cases.add(Arguments.of(engine, version, peer));
+        }
+      }
+    }
+    return cases;
   }
 
   /** With what {@code openssl} issued under this name, at the time of now. */
@@ -118,8 +136,8 @@ final class TlsKit {
     return new TlsSettings(
         keys,
         new Trust(
-            authority == null ? List.of() : List.of(authority.toString()),
-            revocationLists,
+            new TrustFiles(
+                authority == null ? List.of() : List.of(authority.toString()), revocationLists),
             RevocationRule.SOFT,
             ocsp,
             Duration.ZERO,
@@ -132,7 +150,7 @@ final class TlsKit {
         reloadInterval);
   }
 
-  Tls open() throws TlsFilesException {
+  Tls open() throws TlsSetupException {
     var tls =
         Tls.open(
             settings(),

@@ -7,9 +7,9 @@ import dev.gantry.adapter.tcp.Leaks;
 import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.Node;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.adapter.tcp.channel.Endpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
@@ -17,14 +17,14 @@ import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionSettings;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.port.address.Endpoint;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.RecordingObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +48,7 @@ class TlsSessionTest {
   }
 
   private Tls tls(String name, String nodeId, TestPki.Holder issuer) throws Exception {
-    var leaf = new TestPki.Leaf(issuer, name).names(TestPki.bundleEid(nodeId)).sign();
+    var leaf = issuer.leaf(name).names(TestPki.bundleEid(nodeId)).sign();
     return new TlsKit(directory, name).keys(leaf).trusting(root).open();
   }
 
@@ -172,10 +172,7 @@ class TlsSessionTest {
             IdentityPolicy.ExtendedKeyUsageRule.ANY,
             false,
             IdentityPolicy.Check.OFF);
-    var leaf =
-        new TestPki.Leaf(root, "one")
-            .names(new GeneralName(GeneralName.dNSName, "node.example"))
-            .sign();
+    var leaf = root.leaf("one").names(TestPki.dns("node.example")).sign();
     try (Tls one = new TlsKit(directory, "one").keys(leaf).trusting(root).open();
         Tls two = new TlsKit(directory, "two").trusting(root).open()) {
       var security = new SessionSettings.Security(true, true, policy);

@@ -3,10 +3,11 @@ package dev.gantry.architecture.bad.bootstrap;
 import com.fasterxml.jackson.core.JsonFactory;
 import io.grpc.Status;
 import io.netty.buffer.ByteBuf;
+import org.bouncycastle.asn1.x500.X500Name;
 
 /** Breaks the rules of the libraries that bootstrap must not see. */
 public final class BootstrapThatKnowsLibraries {
-  ByteBuf buffer(JsonFactory json, Status status) {
-    throw new IllegalStateException(json.toString() + status);
+  ByteBuf buffer(JsonFactory json, Status status, X500Name name) {
+    throw new IllegalStateException(json.toString() + status + name);
   }
 }

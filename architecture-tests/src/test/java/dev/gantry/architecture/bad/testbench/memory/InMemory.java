@@ -1,0 +1,4 @@
+package dev.gantry.architecture.bad.testbench.memory;
+
+/** What AdapterThatKnowsTheTestbench knows. */
+public interface InMemory {}

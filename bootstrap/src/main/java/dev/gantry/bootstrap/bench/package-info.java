@@ -1,8 +1,0 @@
-/**
- * The benchmark that users have: a bare Netty pump as the ceiling and Gantry's own paths beside it,
- * in one run.
- */
-@NullMarked
-package dev.gantry.bootstrap.bench;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package dev.gantry.port.contract;
+
+import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.port.in.Forwarding.ForwardAnswer;
+import dev.gantry.port.payload.OutboundBundle;
+import dev.gantry.port.payload.PeerAddress;
+
+/**
+ * One bundle that the BPA under test wants forwarded, until the contract answers it.
+ *
+ * @param peer where to
+ * @param bundle what; ours until it is answered
+ * @param answer told once
+ */
+record AskedForward(PeerAddress peer, OutboundBundle bundle, ForwardAnswer answer) {
+  /** Reads the whole bundle at once. */
+  byte[] octets() throws Exception {
+    return read(0, Math.toIntExact(bundle.lengthBytes()));
+  }
+
+  /** Reads a range. */
+  byte[] read(long offsetBytes, int lengthBytes) throws Exception {
+    var reads = new RecordingReads();
+    bundle.read(offsetBytes, lengthBytes, reads);
+    var chunk = reads.awaitChunk(BundleProcessingAgentContract.BOUND);
+    var octets = new byte[chunk.lengthBytes()];
+    chunk.data().get(octets);
+    chunk.release();
+    return octets;
+  }
+
+  /** Releases the bundle and answers. */
+  void answer(ForwardOutcome outcome) {
+    bundle.release();
+    answer.answered(outcome);
+  }
+}

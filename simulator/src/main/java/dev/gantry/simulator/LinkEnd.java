@@ -1,0 +1,132 @@
+package dev.gantry.simulator;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One of the two ends of a {@link Link}: what a socket is to a program. */
+public final class LinkEnd {
+  /** Who hears what arrives at an end. */
+  public interface Receiver {
+    /**
+     * Some octets have arrived.
+     *
+     * @param octets 1 or more, the receiver's own from now on
+     * @param damaged whether a bit of them is not as it was sent, which only TLS can tell
+     */
+    void octetsReceived(byte[] octets, boolean damaged);
+
+    /** The other side has closed its direction (FIN). */
+    void inputClosed();
+
+    /**
+     * The connection is gone, and this is the last that is heard of it.
+     *
+     * @param detail one phrase for people
+     */
+    void connectionLost(String detail);
+  }
+
+  private final Link link;
+  private @Nullable Receiver receiver;
+  private long stalledUntilNanos;
+  private long lastArrivalNanos;
+  private boolean halfClosed;
+
+  LinkEnd(Link link) {
+    this.link = link;
+  }
+
+  /**
+   * Says who hears what arrives here; to be said before anything does.
+   *
+   * @throws IllegalStateException when somebody hears it already
+   */
+  public void attach(Receiver receiver) {
+    if (this.receiver != null) {
+      throw new IllegalStateException("this end has its receiver");
+    }
+    this.receiver = receiver;
+  }
+
+  /**
+   * Sends octets, behind all that was sent before. Behind a FIN and on a connection that is gone
+   * they are lost.
+   */
+  public void write(byte... octets) {
+    var conditions = link.conditions();
+    var random = link.random();
+    for (int at = 0; at < octets.length; ) {
+      int length = Math.min(octets.length - at, 1 + random.nextInt(conditions.maxChunkBytes()));
+      var chunk = Arrays.copyOfRange(octets, at, at + length);
+      boolean damaged = conditions.flips() > 0 && random.nextDouble() < conditions.flips();
+      if (damaged) {
+        chunk[random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));
+      }
+      arrive(to -> to.octetsReceived(chunk, damaged));
+      at += length;
+    }
+  }
+
+  /** Closes this direction: FIN, behind all that was sent before. */
+  public void halfClose() {
+    if (!halfClosed) {
+      halfClosed = true;
+      arrive(Receiver::inputClosed);
+    }
+  }
+
+  /** Whether this direction was closed. */
+  public boolean isHalfClosed() {
+    return halfClosed;
+  }
+
+  /** Breaks the connection (RST): both ends hear it at once, what is under way is lost. */
+  public void reset() {
+    link.reset(this);
+  }
+
+  /**
+   * Nothing can be sent from here for so long: the window of the peer is closed, or the interface
+   * is busy. Who writes asks {@link #stalledNanos()} first.
+   */
+  public void stall(long nanos) {
+    stalledUntilNanos = Math.max(stalledUntilNanos, link.clock().nowNanos() + nanos);
+  }
+
+  /** How long nothing can be sent yet, 0 when it can. */
+  public long stalledNanos() {
+    return Math.max(0, stalledUntilNanos - link.clock().nowNanos());
+  }
+
+  /** The connection that this is an end of. */
+  public Link link() {
+    return link;
+  }
+
+  void lose(String detail) {
+    if (receiver != null) {
+      receiver.connectionLost(detail);
+    }
+  }
+
+  private void arrive(Consumer<Receiver> news) {
+    var conditions = link.conditions();
+    long jitterNanos =
+        conditions.jitterNanos() == 0 ? 0 : link.random().nextLong(conditions.jitterNanos() + 1);
+    lastArrivalNanos =
+        Math.max(lastArrivalNanos, link.clock().nowNanos() + conditions.delayNanos() + jitterNanos);
+    var to = link.opposite(this);
+    link.clock().at(lastArrivalNanos, () -> to.hear(news));
+  }
+
+  private void hear(Consumer<Receiver> news) {
+    if (!link.carries()) {
+      return;
+    }
+    if (receiver == null) {
+      throw new IllegalStateException("octets arrive, and nobody is attached to hear them");
+    }
+    news.accept(receiver);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.gantry.simulator;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * A network in which any number of nodes dial each other: one clock, one source of chance, the
+ * addresses at which somebody listens, and the ways between them, each with its own {@link
+ * LinkConditions} and open or cut.
+ *
+ * <p>Addresses are texts that mean nothing, such as {@code mars:4556}. What stands at either end of
+ * a connection, usually a {@link DrivenSession}, is made by who dials and who listens.
+ */
+public final class World {
+  /** As long as a node commonly waits for a connection that nobody refuses. */
+  private static final long DIAL_PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /** Who takes the connections that come to an address. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * A connection has come: attach somebody to {@code end}, or reset it.
+     *
+     * @param end the passive end
+     * @param from the address of who dialled
+     */
+    void accepted(LinkEnd end, String from);
+  }
+
+  /** Who waits for a connection; hears one of the two, once. */
+  public interface Dialler {
+    /** The connection stands: attach somebody to {@code end}, which is the active one. */
+    void connected(LinkEnd end);
+
+    /**
+     * There is no connection.
+     *
+     * @param detail one phrase for people
+     */
+    void failed(String detail);
+  }
+
+  /** The addresses at both ends, in the order of the alphabet. */
+  private record Ends(String one, String other) {
+    private static Ends of(String a, String b) {
+      return a.compareTo(b) <= 0 ? new Ends(a, b) : new Ends(b, a);
+    }
+  }
+
+  /** All that runs between two addresses. */
+  private static final class Way {
+    private LinkConditions conditions;
+    private boolean cut;
+    private final List<Link> links = new ArrayList<>();
+
+    private Way(LinkConditions conditions) {
+      this.conditions = conditions;
+    }
+  }
+
+  private final VirtualClock clock = new VirtualClock();
+  private final RandomGenerator random;
+  private final LinkConditions usual;
+  private final Map<String, Listener> listeners = new LinkedHashMap<>();
+  private final Map<Ends, Way> ways = new LinkedHashMap<>();
+
+  /**
+   * An empty world.
+   *
+   * @param seed of all its chance: equal seeds and equal scripts give equal runs
+   * @param usual how the ways are of which nothing else is said
+   */
+  public World(long seed, LinkConditions usual) {
+    this.random = SeededRandom.of(seed);
+    this.usual = usual;
+  }
+
+  /** The time of all. */
+  public VirtualClock clock() {
+    return clock;
+  }
+
+  /** The chance of all. */
+  public RandomGenerator random() {
+    return random;
+  }
+
+  /**
+   * Listens at an address.
+   *
+   * @throws IllegalStateException when somebody does already
+   */
+  public void listen(String address, Listener listener) {
+    if (listeners.putIfAbsent(address, listener) != null) {
+      throw new IllegalStateException(address + " is taken");
+    }
+  }
+
+  /** Listens there no more; connections that stand are not touched. */
+  public void close(String address) {
+    listeners.remove(address);
+  }
+
+  /** Says how the connections are that are made between two addresses from now on. */
+  public void condition(String one, String other, LinkConditions conditions) {
+    way(one, other).conditions = conditions;
+  }
+
+  /**
+   * Cuts the way between two addresses: connections carry nothing any more, new ones are not made,
+   * and nobody is told.
+   */
+  public void cut(String one, String other) {
+    var way = way(one, other);
+    way.cut = true;
+    way.links.forEach(Link::cut);
+    way.links.clear();
+  }
+
+  /** Lets connections be made again; those that were cut stay so. */
+  public void mend(String one, String other) {
+    way(one, other).cut = false;
+  }
+
+  /**
+   * Dials {@code to}. The dialler hears the answer after a round trip, the listener of the
+   * connection half a round trip later; when the way is cut, the dialler hears of a failure after
+   * 10 seconds.
+   */
+  public void connect(String from, String to, Dialler dialler) {
+    var way = way(from, to);
+    if (way.cut) {
+      clock.after(DIAL_PATIENCE_NANOS, () -> dialler.failed("timed out"));
+      return;
+    }
+    var conditions = way.conditions;
+    clock.after(2 * conditions.delayNanos(), () -> answer(from, to, conditions, dialler));
+  }
+
+  private void answer(String from, String to, LinkConditions conditions, Dialler dialler) {
+    if (!listeners.containsKey(to)) {
+      dialler.failed("connection refused");
+      return;
+    }
+    var link = new Link(clock, conditions, random);
+    var way = way(from, to);
+    way.links.removeIf(Link::isDone);
+    way.links.add(link);
+    if (way.cut) {
+      link.cut();
+    }
+    // Before what the dialler writes, which is planned behind it for no earlier time.
+    clock.after(conditions.delayNanos(), () -> accept(link, from, to));
+    dialler.connected(link.active());
+  }
+
+  private void accept(Link link, String from, String to) {
+    var listener = listeners.get(to);
+    if (listener == null) {
+      link.passive().reset();
+    } else if (link.carries()) {
+      listener.accepted(link.passive(), from);
+    }
+  }
+
+  private Way way(String one, String other) {
+    return ways.computeIfAbsent(Ends.of(one, other), _ -> new Way(usual));
+  }
+}

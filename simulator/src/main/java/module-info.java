@@ -1,0 +1,10 @@
+/**
+ * A world for the machines of {@code dev.gantry.domain}: virtual time, links, applications and a
+ * witness, for whoever lifts the protocol into a simulator.
+ */
+module dev.gantry.simulator {
+  requires transitive dev.gantry.domain;
+  requires static transitive org.jspecify;
+
+  exports dev.gantry.simulator;
+}

@@ -1,0 +1,148 @@
+package dev.gantry.testbench.memory;
+
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.out.Observer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** An observer that keeps what it hears, in order. Any thread. */
+public final class RecordingObserver implements Observer {
+  private final List<Heard> heard = new ArrayList<>();
+
+  /** Everything heard so far, in order. */
+  public List<Heard> heard() {
+    synchronized (heard) {
+      return List.copyOf(heard);
+    }
+  }
+
+  /** What was heard of one kind, in order. */
+  public <T extends Heard> List<T> heard(Class<T> kind) {
+    return heard().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /**
+   * Waits for the first thing of a kind that fits.
+   *
+   * @throws IllegalStateException with all that was heard when none comes within {@code bound}
+   */
+  public <T extends Heard> T await(Class<T> kind, Predicate<? super T> fits, Duration bound)
+      throws InterruptedException {
+    var deadlineNanos = System.nanoTime() + bound.toNanos();
+    synchronized (heard) {
+      var next = 0;
+      while (true) {
+        for (; next < heard.size(); next++) {
+          var candidate = heard.get(next);
+          if (kind.isInstance(candidate) && fits.test(kind.cast(candidate))) {
+            return kind.cast(candidate);
+          }
+        }
+        var leftMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
+        if (leftMillis <= 0) {
+          throw new IllegalStateException("not heard within " + bound + ": " + heard);
+        }
+        heard.wait(leftMillis);
+      }
+    }
+  }
+
+  @Override
+  public void sessionStarted(SessionKey session, boolean active, String remoteAddress) {
+    add(new Started(session, active, remoteAddress));
+  }
+
+  @Override
+  public void sessionEstablished(
+      SessionKey session,
+      String remoteAddress,
+      SessionParameters parameters,
+      @Nullable String tls) {
+    add(new Established(session, remoteAddress, parameters, tls));
+  }
+
+  @Override
+  public void sessionEnded(
+      SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos) {
+    add(new Ended(session, remoteAddress, end, totals, nanos));
+  }
+
+  @Override
+  public void bundleReceived(SessionKey session, long bytes, long atNanos) {
+    add(new BundleReceived(session, bytes, atNanos));
+  }
+
+  @Override
+  public void bundleSent(SessionKey session, long bytes, long nanos) {
+    add(new BundleSent(session, bytes, nanos));
+  }
+
+  @Override
+  public void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {
+    add(new RefusedByPeer(session, reason));
+  }
+
+  @Override
+  public void observed(SessionKey session, Observation observation) {
+    add(new Noticed(session, observation));
+  }
+
+  @Override
+  public void dialFailed(String peer, String cause) {
+    add(new DialFailed(peer, cause));
+  }
+
+  @Override
+  public void connectionRefused(String remoteAddress, String cause) {
+    add(new ConnectionRefused(remoteAddress, cause));
+  }
+
+  private void add(Heard what) {
+    synchronized (heard) {
+      heard.add(what);
+      heard.notifyAll();
+    }
+  }
+
+  /** One call, with its arguments. */
+  public sealed interface Heard {}
+
+  /** {@link Observer#sessionStarted}. */
+  public record Started(SessionKey session, boolean active, String remoteAddress)
+      implements Heard {}
+
+  /** {@link Observer#sessionEstablished}. */
+  public record Established(
+      SessionKey session, String remoteAddress, SessionParameters parameters, @Nullable String tls)
+      implements Heard {}
+
+  /** {@link Observer#sessionEnded}. */
+  public record Ended(
+      SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos)
+      implements Heard {}
+
+  /** {@link Observer#bundleReceived}. */
+  public record BundleReceived(SessionKey session, long bytes, long atNanos) implements Heard {}
+
+  /** {@link Observer#bundleSent}. */
+  public record BundleSent(SessionKey session, long bytes, long nanos) implements Heard {}
+
+  /** {@link Observer#bundleRefusedByPeer}. */
+  public record RefusedByPeer(SessionKey session, RefusalReason reason) implements Heard {}
+
+  /** {@link Observer#observed}. */
+  public record Noticed(SessionKey session, Observation observation) implements Heard {}
+
+  /** {@link Observer#dialFailed}. */
+  public record DialFailed(String peer, String cause) implements Heard {}
+
+  /** {@link Observer#connectionRefused}. */
+  public record ConnectionRefused(String remoteAddress, String cause) implements Heard {}
+}

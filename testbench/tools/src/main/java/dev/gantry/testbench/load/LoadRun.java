@@ -1,0 +1,162 @@
+package dev.gantry.testbench.load;
+
+import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.port.payload.OutboundBundle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a session busy with the bundles of a source until all have ended. Outcomes come on the
+ * session's event loop, and so does every step but the first: bundles are counted there without a
+ * lock.
+ */
+public final class LoadRun {
+  private final BundleSource source;
+  private final Session session;
+  private final int window;
+  private final long windowBytes;
+  private final Listener listener;
+  private final CompletableFuture<Result> done = new CompletableFuture<>();
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong acknowledgedBytes = new AtomicLong();
+  private long inFlight;
+  private long offered;
+  private long inFlightBytes;
+  private long failed;
+  private long startNanos;
+  private boolean exhausted;
+
+  /** Where bundles go. */
+  public interface Session {
+    /** Offers a bundle; the callback comes once, on the session's event loop. */
+    void offer(OutboundBundle bundle, Consumer<OutboundOutcome> ended);
+
+    /** Runs something on the session's event loop. */
+    void execute(Runnable task);
+  }
+
+  /** Hears about what was not acknowledged, on the event loop. */
+  public interface Listener {
+    /** A bundle ended without being acknowledged. */
+    void failed(String name, OutboundOutcome outcome);
+  }
+
+  /**
+   * How a run went.
+   *
+   * @param figures of what was acknowledged
+   * @param failed bundles that were not
+   * @param left bundles that were never offered because the session ended
+   */
+  public record Result(Figures figures, long failed, long left) {
+    public boolean complete() {
+      return failed == 0 && left == 0;
+    }
+  }
+
+  /**
+   * A run that has not begun.
+   *
+   * @param window bundles offered at one time, 1 or more
+   * @param windowBytes no more bundles are offered while this many octets are; one always is
+   */
+  public LoadRun(
+      BundleSource source, Session session, int window, long windowBytes, Listener listener) {
+    this.source = source;
+    this.session = session;
+    this.window = window;
+    this.windowBytes = windowBytes;
+    this.listener = listener;
+  }
+
+  /** Begins; any thread. */
+  public CompletionStage<Result> start() {
+    session.execute(
+        () -> {
+          startNanos = System.nanoTime();
+          fill();
+        });
+    return done;
+  }
+
+  /** Offers no more bundles; the run ends with those that are in flight. Any thread. */
+  public void stop() {
+    session.execute(
+        () -> {
+          exhausted = true;
+          fill();
+        });
+  }
+
+  /** What has been acknowledged until now; any thread. */
+  public Figures progress() {
+    return new Figures(acknowledged.get(), acknowledgedBytes.get(), System.nanoTime() - startNanos);
+  }
+
+  private void fill() {
+    while (!exhausted && inFlight < window && (inFlight == 0 || inFlightBytes < windowBytes)) {
+      var bundle = next();
+      if (bundle == null) {
+        exhausted = true;
+        break;
+      }
+      var number = offered++;
+      var length = bundle.lengthBytes();
+      inFlight++;
+      inFlightBytes += length;
+      session.offer(bundle, outcome -> ended(number, length, outcome));
+    }
+    if (exhausted && inFlight == 0) {
+      finish();
+    }
+  }
+
+  /**
+   * The next bundle; null when there is none, or no memory for it, which ends the run as a failure.
+   */
+  private @Nullable OutboundBundle next() {
+    try {
+      return source.next();
+    } catch (OutOfMemoryError e) {
+      done.completeExceptionally(e);
+      return null;
+    }
+  }
+
+  private void ended(long number, long lengthBytes, OutboundOutcome outcome) {
+    inFlight--;
+    inFlightBytes -= lengthBytes;
+    switch (outcome) {
+      case OutboundOutcome.Acknowledged _ -> {
+        acknowledged.lazySet(acknowledged.getPlain() + 1);
+        acknowledgedBytes.lazySet(acknowledgedBytes.getPlain() + lengthBytes);
+      }
+      case OutboundOutcome.Refused refused -> fail(number, refused);
+      case OutboundOutcome.TooLarge tooLarge -> fail(number, tooLarge);
+      case OutboundOutcome.NotStarted notStarted -> giveUp(number, notStarted);
+      case OutboundOutcome.Interrupted interrupted -> giveUp(number, interrupted);
+      case OutboundOutcome.Unreadable unreadable -> giveUp(number, unreadable);
+    }
+    fill();
+  }
+
+  private void fail(long number, OutboundOutcome outcome) {
+    failed++;
+    listener.failed(source.name(number), outcome);
+  }
+
+  /** The session takes no more: what is left is not even offered. */
+  private void giveUp(long number, OutboundOutcome outcome) {
+    fail(number, outcome);
+    exhausted = true;
+  }
+
+  private void finish() {
+    var figures =
+        new Figures(acknowledged.get(), acknowledgedBytes.get(), System.nanoTime() - startNanos);
+    done.complete(new Result(figures, failed, source.count() - failed - figures.bundles()));
+  }
+}
