@@ -114,6 +114,8 @@ final class SessionLink implements SessionOwner {
 
   @Override
   public void established(SessionHandle session, SessionParameters parameters) {
+    // What was held before it began may have brought it here already.
+    handle = session;
     node.tell(new NodeEvent.SessionEstablished(key, session.remoteAddress(), parameters));
   }
 

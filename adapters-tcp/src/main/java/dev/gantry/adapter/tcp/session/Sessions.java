@@ -108,13 +108,14 @@ public final class Sessions {
             with.sink(),
             observer);
     var driver = new SessionDriver(context, owner, channel);
-    live.put(driver.key(), driver);
+    SessionHandle session = driver.handle();
+    live.put(session.key(), session);
     count.incrementAndGet();
-    channel.pipeline().addLast(SessionHandler.NAME, new SessionHandler(driver));
+    channel.pipeline().addLast(Handlers.SESSION, new SessionHandler(driver));
     // A connection that was reset before it was looked at never becomes active, nor inactive.
     channel.closeFuture().addListener(_ -> driver.connection().closed());
     InputGate.open(channel);
-    return driver;
+    return session;
   }
 
   /** The session is over; called by its owner. */
