@@ -120,7 +120,7 @@ final class GatheringBundle implements InboundBundle, ClaStream.Answer, Runnable
    * Copies what it keeps beyond its share; false when there is no room for all of it. Any thread.
    */
   synchronized boolean relieve() {
-    while (!over && keptBytes > Gathering.MAX_KEPT_PER_BUNDLE_BYTES) {
+    while (!over && keptBytes > GrpcBpaSettings.Limits.MAX_KEPT_PER_BUNDLE_BYTES) {
       long cost = rope.copyFirstKept(dispatches.gathering());
       if (cost == 0) {
         return false;

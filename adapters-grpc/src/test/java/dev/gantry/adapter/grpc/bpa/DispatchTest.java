@@ -216,9 +216,10 @@ class DispatchTest {
       for (int offset = 0; offset < octets.length; offset += 65_536) {
         bundle.write(rig.chunks.chunk(octets, offset, 65_536));
       }
-      assertThat(rig.bpa.inFlight().keptBytes()).isEqualTo(Gathering.MAX_KEPT_PER_BUNDLE_BYTES);
+      assertThat(rig.bpa.inFlight().keptBytes())
+          .isEqualTo(GrpcBpaSettings.Limits.MAX_KEPT_PER_BUNDLE_BYTES);
       assertThat(rig.bpa.inFlight().copiedBytes())
-          .isEqualTo(octets.length - Gathering.MAX_KEPT_PER_BUNDLE_BYTES);
+          .isEqualTo(octets.length - GrpcBpaSettings.Limits.MAX_KEPT_PER_BUNDLE_BYTES);
       bundle.complete();
       assertThat(verdict.await(BOUND)).isEqualTo(ACCEPTED);
       assertThat(rig.mock.received().getFirst().octets().toByteArray()).isEqualTo(octets);
