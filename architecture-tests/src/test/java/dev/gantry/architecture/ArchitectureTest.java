@@ -3,11 +3,13 @@ package dev.gantry.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +55,19 @@ final class ArchitectureTest {
     assertThat(PRODUCT_CLASSES.stream().filter(c -> c.getPackageName().startsWith(modulePackage)))
         .as("classes of %s, without which its rules would hold for nothing", modulePackage)
         .hasSizeGreaterThanOrEqualTo(leastClasses);
+  }
+
+  @ParameterizedTest
+  @MethodSource("schedulers")
+  void every_class_that_may_schedule_does(String name) {
+    assertThat(PRODUCT_CLASSES.stream().filter(c -> (c.getName() + "$").startsWith(name + "$")))
+        .as("%s and what is nested in it; it leaves the list when it schedules no more", name)
+        .flatExtracting(JavaClass::getMethodCallsFromSelf)
+        .anyMatch(SchedulingRules.schedules()::test);
+  }
+
+  static Stream<String> schedulers() {
+    return SchedulingRules.schedulersBelow(PRODUCT);
   }
 
   @Test

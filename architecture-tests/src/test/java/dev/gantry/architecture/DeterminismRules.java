@@ -51,21 +51,7 @@ final class DeterminismRules {
             domain(root)
                 .should(THROW_GENERIC_EXCEPTIONS)
                 .because("a caller cannot tell one generic exception from another"),
-            "DomainThatThrowsAnything"),
-        new Rule(
-            "only_session_handlers_schedule",
-            noClasses()
-                .that()
-                .resideInAPackage(root + ".adapter..")
-                .and()
-                .haveSimpleNameEndingWith("Handler")
-                .and()
-                .haveSimpleNameNotEndingWith("SessionHandler")
-                .should()
-                .callMethodWhere(target(nameMatching("schedule.*")))
-                .because("all timers of a session are deadlines of its machine")
-                .allowEmptyShould(true),
-            "TickingHandler"));
+            "DomainThatThrowsAnything"));
   }
 
   private static GivenClassesConjunction domain(String root) {

@@ -15,7 +15,8 @@ final class Rules {
             BoundaryRules.below(root),
             LibraryRules.below(root),
             DomainShapeRules.below(root),
-            DeterminismRules.below(root))
+            DeterminismRules.below(root),
+            SchedulingRules.below(root))
         .flatMap(List::stream)
         .toList();
   }
