@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class TcpWiring {
   private static final Logger LOG = LoggerFactory.getLogger(TcpWiring.class);
 
-  /** Least that a session may hold for a BPA that takes bundles whole, octets. */
-  static final long GRPC_SESSION_BYTES = 4L << 20;
-
   private final GantryConfig config;
   private final TlsWiring tls;
 
@@ -173,20 +170,11 @@ public final class TcpWiring {
   private ChannelLimits channelLimits() {
     var defaults = ChannelLimits.DEFAULT;
     return new ChannelLimits(
-        inboundBytesPerSession(),
+        config.connections().maxInboundBytesPerSession(),
         defaults.unwrittenControlBytes(),
         defaults.closeFlush(),
         defaults.drain(),
         defaults.drainBytes());
-  }
-
-  private long inboundBytesPerSession() {
-    long configured = config.connections().maxInboundBytesPerSession();
-    // That BPA takes bundles whole: a session that may hold less than some segments would stop and
-    // go while a bundle is gathered.
-    return config.bpa() instanceof BpaConfig.Grpc
-        ? Math.max(configured, GRPC_SESSION_BYTES)
-        : configured;
   }
 
   /** Whether this machine has the address of a default listener: IPv6 may be switched off. */
