@@ -19,7 +19,7 @@ start() { # WHO
     receiver) background receiver "$GANTRY" serve --set "address=127.0.0.1:$receiver_port" --set cla-name=kill \
       --set "bpa-address=http://127.0.0.1:$bpa_port" --set unproven-node-ids=all --set bpa-redial-delay-max=200ms ;;
     sender) background sender "$GANTRY" serve --set address=127.0.0.1:0 --set "data-dir=$work/a" --set node-ids=ipn:1.0 \
-      --set "peers=127.0.0.1:$receiver_port" --set redial-delay-first=50ms --set redial-delay-max=200ms ;;
+      --set "peers=127.0.0.1:$receiver_port" --set redial-delay-first=100ms --set redial-delay-max=200ms ;;
   esac
 }
 

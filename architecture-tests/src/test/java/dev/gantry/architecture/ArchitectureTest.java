@@ -3,6 +3,7 @@ package dev.gantry.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -72,6 +73,19 @@ final class ArchitectureTest {
 
   static Stream<String> packagesWithoutClassCycles() {
     return ClassCycleRules.PACKAGES.stream().map(one -> PRODUCT + "." + one);
+  }
+
+  @ParameterizedTest
+  @MethodSource("schedulers")
+  void every_class_that_may_schedule_does(String name) {
+    assertThat(PRODUCT_CLASSES.stream().filter(c -> (c.getName() + "$").startsWith(name + "$")))
+        .as("%s and what is nested in it; it leaves the list when it schedules no more", name)
+        .flatExtracting(JavaClass::getMethodCallsFromSelf)
+        .anyMatch(SchedulingRules.schedules()::test);
+  }
+
+  static Stream<String> schedulers() {
+    return SchedulingRules.schedulersBelow(PRODUCT);
   }
 
   @Test

@@ -29,7 +29,6 @@ final class DeterminismRules {
     var rules = new ArrayList<Rule>();
     rules.addAll(of("domain", root, "DomainThatReadsTheClock"));
     rules.addAll(of("simulator", root, "SimulatorThatReadsItsSeed"));
-    rules.add(onlySessionHandlersSchedule(root));
     return rules;
   }
 
@@ -67,23 +66,6 @@ final class DeterminismRules {
                 .should(THROW_GENERIC_EXCEPTIONS)
                 .because("a caller cannot tell one generic exception from another"),
             fixture + "ThatThrowsAnything"));
-  }
-
-  private static Rule onlySessionHandlersSchedule(String root) {
-    return new Rule(
-        "only_session_handlers_schedule",
-        noClasses()
-            .that()
-            .resideInAPackage(root + ".adapter..")
-            .and()
-            .haveSimpleNameEndingWith("Handler")
-            .and()
-            .haveSimpleNameNotEndingWith("SessionHandler")
-            .should()
-            .callMethodWhere(target(nameMatching("schedule.*")))
-            .because("all timers of a session are deadlines of its machine")
-            .allowEmptyShould(true),
-        "TickingHandler");
   }
 
   private static GivenClassesConjunction classes(String root, String module) {

@@ -16,7 +16,8 @@ final class Rules {
             ClassCycleRules.below(root),
             LibraryRules.below(root),
             DomainShapeRules.below(root),
-            DeterminismRules.below(root))
+            DeterminismRules.below(root),
+            SchedulingRules.below(root))
         .flatMap(List::stream)
         .toList();
   }

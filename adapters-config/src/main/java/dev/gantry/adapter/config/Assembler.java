@@ -30,6 +30,8 @@ final class Assembler {
   }
 
   LoadedConfig assemble(@Nullable Path file) throws ConfigException {
+    BpaAddress bpaAddress = bpaAddress();
+    FittingLimits.decide(root, bpaAddress != null, warnings);
     Effective all = Effective.root(root, TlsAssembler.isConfigured(root));
     TlsConfig tls = TlsAssembler.tls(root, all.preset().value());
     SecurityRules rules = new SecurityRules(root, tls, warnings);
@@ -37,7 +39,6 @@ final class Assembler {
     Neighbours neighbours = new Neighbours(root, rules, all);
     List<ListenerConfig> listeners = neighbours.listeners(tls);
     List<PeerConfig> peers = neighbours.peers();
-    BpaAddress bpaAddress = bpaAddress();
     if (root.isSet(ConfigKeys.MAX_IDLE_CONNECTIONS)) {
       warnings.add("max-idle-connections has no effect; idle-timeout ends idle sessions");
     }
@@ -112,7 +113,8 @@ final class Assembler {
         root.getInt(ConfigKeys.BPA_MAX_UNANSWERED_DISPATCHES),
         root.get(ConfigKeys.BPA_MAX_UNANSWERED_BYTES),
         root.getInt(ConfigKeys.MAX_OUTSTANDING_TRANSFERS),
-        root.get(ConfigKeys.BPA_MAX_BUNDLE_BYTES));
+        root.get(ConfigKeys.BPA_MAX_BUNDLE_BYTES),
+        FittingLimits.keptBytes(root));
   }
 
   private AdminConfig admin() throws ConfigException {

@@ -31,6 +31,8 @@ public sealed interface BpaConfig {
    *     yet resolved, a peer
    * @param maxBundleBytes {@code bpa-max-bundle-bytes}: largest bundle that fits into a message of
    *     the BPA
+   * @param maxKeptBytes receive buffers that the parts of incomplete bundles may fill, all
+   *     together: half of {@code max-inbound-bytes}
    */
   record Grpc(
       String host,
@@ -43,7 +45,8 @@ public sealed interface BpaConfig {
       int maxUnansweredDispatches,
       long maxUnansweredBytes,
       int maxOutstandingTransfers,
-      long maxBundleBytes)
+      long maxBundleBytes,
+      long maxKeptBytes)
       implements BpaConfig {
     /** {@code bpa-address}, always with its port. */
     public URI uri() {

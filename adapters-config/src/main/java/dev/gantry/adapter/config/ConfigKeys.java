@@ -24,6 +24,13 @@ final class ConfigKeys {
 
   private static final long MAX_BYTES = Long.MAX_VALUE;
   private static final Duration MILLI = Duration.ofMillis(1);
+  private static final long MAX_SESSIONS_BOUND = 1_000_000;
+
+  /**
+   * Less would be a tight loop, which RFC 9174 4.1 forbids towards peers; no BPA likes it either.
+   */
+  private static final Duration SHORTEST_REDIAL_DELAY = Duration.ofMillis(100);
+
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
   private static final Duration DAY = Duration.ofDays(1);
@@ -156,13 +163,13 @@ final class ConfigKeys {
   static final ConfigKey<Duration> FIRST_REDIAL_DELAY =
       ConfigKey.of(
           "redial-delay-first",
-          DurationType.between(MILLI, Duration.ofSeconds(60)),
+          DurationType.between(SHORTEST_REDIAL_DELAY, Duration.ofSeconds(60)),
           Duration.ofMillis(500),
           "Wait after the first failed dial; it doubles with each more (RFC 9174 4.1).");
   static final ConfigKey<Duration> MAX_REDIAL_DELAY =
       ConfigKey.of(
           "redial-delay-max",
-          DurationType.between(MILLI, Duration.ofSeconds(60)),
+          DurationType.between(SHORTEST_REDIAL_DELAY, Duration.ofSeconds(60)),
           Duration.ofSeconds(60),
           "Its cap; RFC 9174 4.1 wants at most a minute between attempts.");
   static final ConfigKey<Duration> PEER_HOLD =
@@ -354,14 +361,14 @@ final class ConfigKeys {
   static final ConfigKey<Long> MAX_SESSIONS =
       ConfigKey.of(
           "max-sessions",
-          WholeNumberType.count(1, 1_000_000, "sessions"),
+          WholeNumberType.count(1, MAX_SESSIONS_BOUND, "sessions"),
           16_000L,
           "Sessions open at one time, both ways; what the 20,000 descriptors that systems commonly"
               + " allow leave room for.");
   static final ConfigKey<Long> MAX_PENDING_SESSIONS =
       ConfigKey.of(
           "max-pending-sessions",
-          WholeNumberType.count(1, 1_000_000, "sessions"),
+          WholeNumberType.count(1, MAX_SESSIONS_BOUND / 2, "sessions"),
           1_024L,
           "Accepted sessions that are still in the handshake, at most half of `max-sessions`; one"
               + " more ends the oldest, so that who connects and stops keeps nobody out.");
@@ -386,7 +393,9 @@ final class ConfigKeys {
           WholeNumberType.bytes(1, MAX_BYTES),
           8L << 20,
           "Octets received on a session and not yet taken by the BPA; at this number it is no"
-              + " longer read. A few segments of the default `segment-mru`.");
+              + " longer read. A few segments of the default `segment-mru`; 4 MiB at least where"
+              + " the BPA takes bundles whole, over gRPC, and never more than"
+              + " `max-inbound-bytes`.");
   static final ConfigKey<Long> MAX_INBOUND_BYTES =
       ConfigKey.absent(
           "max-inbound-bytes",
@@ -427,7 +436,7 @@ final class ConfigKeys {
   static final ConfigKey<Duration> BPA_REDIAL_DELAY_MAX =
       ConfigKey.of(
           "bpa-redial-delay-max",
-          DurationType.between(MILLI, TEN_MINUTES),
+          DurationType.between(SHORTEST_REDIAL_DELAY, TEN_MINUTES),
           Duration.ofSeconds(5),
           "Longest wait between attempts to register; they begin at a tenth of a second and"
               + " double.");

@@ -50,12 +50,6 @@ final class Entries {
     } else if (key == ConfigKeys.CLA_NAME && bpaAddress == null) {
       // without a BPA there is nobody to give the name to
       entries.add(new Entry(key.name(), "", root.originOf(key)));
-    } else if (key == ConfigKeys.MAX_INBOUND_BYTES && !root.isSet(key)) {
-      String shown = Long.toString(config.connections().maxInboundBytes());
-      entries.add(new Entry(key.name(), shown, new Origin.Derived("the size of the heap")));
-    } else if (key == ConfigKeys.WRITE_AHEAD_BYTES && !root.isSet(key)) {
-      String shown = Long.toString(config.session().limits().writeAheadBytes());
-      entries.add(new Entry(key.name(), shown, new Origin.Derived("the size of the heap")));
     } else if (key == ConfigKeys.NODE_IDS
         && !root.isSet(key)
         && !config.node().nodeIds().isEmpty()) {

@@ -28,6 +28,20 @@ public sealed interface Origin {
   }
 
   /**
+   * What was asked for, changed so that it fits another key.
+   *
+   * @param asked where that comes from
+   * @param how {@code raised} or {@code lowered}
+   * @param key the other one
+   */
+  record Adjusted(Origin asked, String how, String key) implements Origin {
+    @Override
+    public String text() {
+      return asked.text() + ", " + how + " by " + key;
+    }
+  }
+
+  /**
    * A line of the file.
    *
    * @param file as it was named

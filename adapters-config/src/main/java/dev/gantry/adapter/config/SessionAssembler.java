@@ -6,8 +6,6 @@ import java.time.Duration;
 
 /** Puts together what every session starts from. */
 final class SessionAssembler {
-  private static final long MOST_DEFAULT_INBOUND_BYTES = 256L << 20;
-
   private SessionAssembler() {}
 
   static SessionConfig session(Section root) throws ConfigException {
@@ -49,36 +47,21 @@ final class SessionAssembler {
         root.get(ConfigKeys.MAX_UNACKED_BYTES),
         root.getInt(ConfigKeys.MAX_QUEUED_TRANSFERS),
         root.getInt(ConfigKeys.MAX_SEGMENT_BYTES),
-        writeAheadBytes(root),
+        root.get(ConfigKeys.WRITE_AHEAD_BYTES),
         root.getInt(ConfigKeys.MAX_PENDING_ACKS),
         root.getInt(ConfigKeys.MAX_EMPTY_SEGMENTS),
         root.getInt(ConfigKeys.MAX_VIOLATIONS),
         root.get(ConfigKeys.REFUSE_ONCE));
   }
 
-  /** The default where the heap is small: direct memory has its maximum, and many may send. */
-  private static long writeAheadBytes(Section root) {
-    Long given = root.find(ConfigKeys.WRITE_AHEAD_BYTES);
-    long most = SessionSettings.Limits.DEFAULT.writeAheadBytes();
-    long share = Runtime.getRuntime().maxMemory() / 64;
-    return given != null ? given : Math.clamp(share, Math.min(1L << 20, most), most);
-  }
-
-  /** Direct memory has the maximum of the heap, and reception shares it with TLS and sending. */
-  private static long defaultInboundBytes() {
-    return Math.min(MOST_DEFAULT_INBOUND_BYTES, Runtime.getRuntime().maxMemory() / 8);
-  }
-
   static ConnectionConfig connections(Section root) {
-    Long given = root.find(ConfigKeys.MAX_INBOUND_BYTES);
-    long all = given == null ? defaultInboundBytes() : given;
     return new ConnectionConfig(
         root.getInt(ConfigKeys.MAX_SESSIONS),
         root.getInt(ConfigKeys.MAX_PENDING_SESSIONS),
         root.getInt(ConfigKeys.MAX_IDLE_CONNECTIONS),
         root.getInt(ConfigKeys.CONNECTION_RATE_LIMIT),
-        Math.min(all, root.get(ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION)),
-        all);
+        root.get(ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION),
+        root.get(ConfigKeys.MAX_INBOUND_BYTES));
   }
 
   private static int seconds(Section root, ConfigKey<Duration> key) {

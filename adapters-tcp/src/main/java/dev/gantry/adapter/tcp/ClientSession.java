@@ -214,6 +214,7 @@ public final class ClientSession {
     NodeId expected = settings.expectedNodeId();
     SessionHandle session =
         sessions.begin(
+            sessions.newKey(),
             channel,
             new Sessions.Beginning(
                 Role.ACTIVE,

@@ -1,5 +1,7 @@
 package dev.gantry.adapter.tcp;
 
+import dev.gantry.domain.node.NodeSettings;
+
 /**
  * Bounds of the whole node.
  *
@@ -82,13 +84,17 @@ public record NodeLimits(
     CLOSE
   }
 
-  /** Sessions not Established yet that may be there at once. */
-  int pendingSessions() {
-    return Math.min(maxPendingSessions, Math.max(1, maxSessions / 2));
-  }
-
-  /** Connections that may be there only to be told Busy. */
-  int maxBusySessions() {
-    return overLimit == OverLimit.BUSY ? maxSessions / 8 + 1 : 0;
+  /** What the node machine is told of them. */
+  NodeSettings.Limits node() {
+    var defaults = NodeSettings.Limits.DEFAULT;
+    return new NodeSettings.Limits(
+        maxSessions,
+        overLimit == OverLimit.BUSY ? maxSessions / 8 + 1 : 0,
+        Math.min(maxPendingSessions, Math.max(1, maxSessions / 2)),
+        connectionsPerSecond,
+        connectionBurst,
+        rememberedAddresses,
+        defaults.dialsPerSecond(),
+        defaults.dialBurst());
   }
 }

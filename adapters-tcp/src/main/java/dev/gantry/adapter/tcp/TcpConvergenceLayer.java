@@ -1,21 +1,27 @@
 package dev.gantry.adapter.tcp;
 
 import dev.gantry.adapter.tcp.channel.Transport;
+import dev.gantry.adapter.tcp.node.Connections;
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
+import dev.gantry.adapter.tcp.node.Listener;
+import dev.gantry.adapter.tcp.node.NodeDriver;
+import dev.gantry.adapter.tcp.node.Profiles;
 import dev.gantry.adapter.tcp.payload.InboundBudget;
-import dev.gantry.adapter.tcp.peer.PeerEnvironment;
+import dev.gantry.adapter.tcp.peer.Dialler;
+import dev.gantry.adapter.tcp.peer.PeerDriver;
 import dev.gantry.adapter.tcp.peer.PeerNames;
-import dev.gantry.adapter.tcp.peer.Peers;
-import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
-import dev.gantry.adapter.tcp.session.BundleSink;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NodeAction;
+import dev.gantry.domain.node.NodeEvent;
+import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.peer.Peer;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.in.NodeOperations;
-import dev.gantry.port.out.BpaListener;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
@@ -24,11 +30,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * TCPCLv4 for a node: listens, dials, and carries bundles between peers and the BPA. Built first,
@@ -36,24 +41,18 @@ import org.slf4j.LoggerFactory;
  * Any thread.
  */
 public final class TcpConvergenceLayer implements Forwarding, NodeOperations, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(TcpConvergenceLayer.class);
-
   private final Observer observer;
   private final RandomGenerator.SplittableGenerator randoms;
-  private final Environment environment = new Environment();
   private final Sessions sessions;
-  private final Peers peers;
   private final PeerNames names = new PeerNames();
-  private final Admission admission;
-  private final BpaPresence presence = new BpaPresence();
-  private final Drain drain;
   private final List<Listener> listeners = new ArrayList<>();
   private volatile TcpSettings settings;
-  private volatile List<NodeId> nodeIds;
-  private volatile boolean draining;
-  private volatile @Nullable Transport transport;
-  private volatile @Nullable BundleProcessingAgent bpa;
+  private volatile Profiles profiles;
+  private volatile @Nullable Running running;
   private boolean closed;
+
+  /** What there is from the start on. */
+  private record Running(Transport transport, NodeDriver node) {}
 
   /**
    * A layer that does nothing yet.
@@ -65,11 +64,8 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     this.settings = settings;
     this.observer = observer;
     this.randoms = randoms;
-    nodeIds = settings.nodeIds();
+    profiles = new Profiles(settings.listeners(), settings.peers());
     sessions = new Sessions(new InboundBudget(settings.limits().inboundBytes()), observer);
-    peers = new Peers(environment, settings.acceptedPeers(), this::sessionGone);
-    admission = new Admission(environment, () -> this.settings, peers, names);
-    drain = new Drain(sessions);
   }
 
   /**
@@ -80,27 +76,29 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
    *     left open then
    */
   public synchronized void start(BundleProcessingAgent agent) throws IOException {
-    if (transport != null) {
+    if (running != null) {
       throw new IllegalStateException("started before");
     }
-    bpa = agent;
-    Transport opened = Transport.open(settings.loops());
-    transport = opened;
+    var transport = Transport.open(settings.loops());
+    var parts = new Parts(transport);
+    var node = new NodeDriver(settings.node(), agent, observer, transport.loops().next(), parts);
+    var connections = new Connections(sessions, agent, names, () -> profiles, node);
+    parts.connections = connections;
     try {
       for (ListenEndpoint endpoint : settings.listeners()) {
-        var listener = new Listener(endpoint, admission);
-        listener.bind(opened, settings.limits().backlog());
+        var listener = new Listener(endpoint, connections::accepted);
+        listener.bind(transport, settings.limits().backlog());
         listeners.add(listener);
       }
     } catch (IOException e) {
       listeners.forEach(Listener::close);
       listeners.clear();
-      opened.close();
+      transport.close();
       throw e;
     }
-    peers.know(settings.named());
+    running = new Running(transport, node);
     names.know(settings.named());
-    agent.start(environment);
+    agent.start(node);
   }
 
   /**
@@ -109,10 +107,11 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
    */
   public void reconfigure(TcpSettings other) {
     settings = other;
-    peers.know(other.named());
+    profiles = new Profiles(other.listeners(), other.peers());
     names.know(other.named());
-    if (presence.isRegistered() && !draining) {
-      peers.dial(other.peers());
+    var now = running;
+    if (now != null) {
+      now.node().tell(new NodeEvent.Configured(other.node()));
     }
   }
 
@@ -130,18 +129,33 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
 
   @Override
   public void forward(PeerAddress peer, OutboundBundle bundle, ForwardAnswer answer) {
-    peers.forward(peer, bundle, answer);
+    var now = running;
+    if (now == null) {
+      bundle.release();
+      answer.answered(new ForwardOutcome.NoNeighbour());
+    } else {
+      now.node().forward(peer, bundle, answer);
+    }
   }
 
   // ---- NodeOperations.
 
   @Override
   public NodeStatus status() {
+    var now = running;
+    if (now == null) {
+      return new NodeStatus(texts(settings.nodeIds()), List.of(), false, false);
+    }
+    boolean leaving = now.node().isLeaving();
     return new NodeStatus(
-        nodeIds.stream().map(NodeId::text).toList(),
-        draining ? List.of() : boundAddresses(),
-        presence.isRegistered(),
-        draining);
+        texts(now.node().nodeIds()),
+        leaving ? List.of() : boundAddresses(),
+        now.node().isRegistered(),
+        leaving);
+  }
+
+  private static List<String> texts(List<NodeId> nodeIds) {
+    return nodeIds.stream().map(NodeId::text).toList();
   }
 
   @Override
@@ -151,7 +165,8 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
 
   @Override
   public PeerTable peers() {
-    return peers.status();
+    var now = running;
+    return now == null ? new PeerTable(0, List.of()) : now.node().peers();
   }
 
   @Override
@@ -161,57 +176,12 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
 
   @Override
   public boolean endSession(SessionKey key) {
-    SessionHandle session = sessions.get(key);
+    var session = sessions.get(key);
     if (session == null) {
       return false;
     }
     session.terminate(TerminationReason.Known.UNKNOWN, EndCause.TERMINATED_LOCALLY, false);
     return true;
-  }
-
-  // ---- The BPA comes and goes.
-
-  private synchronized void registered(List<NodeId> given) {
-    if (settings.nodeIds().isEmpty()) {
-      nodeIds = given;
-    }
-    presence.registered();
-    if (nodeIds.isEmpty()) {
-      LOG.error("the BPA gives no node id and none is configured: no session can be begun");
-      return;
-    }
-    if (!draining) {
-      peers.bpaChanged();
-      listeners.forEach(listener -> listener.accepting(true));
-      peers.dial(settings.peers());
-    }
-  }
-
-  private synchronized void unregistered(String cause) {
-    if (!presence.isRegistered()) {
-      LOG.debug("still not registered: {}", cause);
-      return;
-    }
-    presence.away();
-    if (draining) {
-      LOG.debug("not registered any more: {}", cause);
-      return;
-    }
-    LOG.warn("the BPA is away, sessions wait {} s: {}", settings.bpaHold().toSeconds(), cause);
-    peers.bpaChanged();
-    presence.waitFor(settings.bpaHold(), environment.transport().loops(), this::bpaStaysAway);
-  }
-
-  private synchronized void bpaStaysAway() {
-    if (!presence.isAway() || draining) {
-      return;
-    }
-    presence.giveUp();
-    listeners.forEach(listener -> listener.accepting(false));
-    for (SessionHandle session : sessions.list()) {
-      session.terminate(TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BPA_LOST, false);
-    }
-    peers.bpaChanged();
   }
 
   // ---- The end.
@@ -222,127 +192,76 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
    *
    * @return done when no session is left
    */
-  public synchronized CompletionStage<Void> drain(Duration grace) {
-    Transport running = transport;
-    if (running == null) {
-      drain.sessionGone();
-    } else if (!draining) {
-      draining = true;
-      listeners.forEach(Listener::close);
-      peers.drain();
-      // Without a BPA too: the answers to SESS_TERM and to what is being sent have to be read.
-      peers.bpaChanged();
-      drain.begin(grace, running.loops());
-    }
-    return drain.done();
-  }
-
-  private void sessionGone() {
-    if (draining) {
-      drain.sessionGone();
-    }
+  public CompletionStage<Void> drain(Duration grace) {
+    var now = running;
+    return now == null ? CompletableFuture.completedStage(null) : now.node().drain(grace);
   }
 
   /** Stops at once what {@link #drain} has left, and the event loops. */
   @Override
   public void close() {
-    Transport running;
+    Running last;
     synchronized (this) {
       if (closed) {
         return;
       }
       closed = true;
-      running = transport;
-      draining = true;
+      last = running;
       listeners.forEach(Listener::close);
     }
     names.close();
-    if (running != null) {
-      drain.abandon();
-      peers.abandon();
-      running.close();
+    if (last != null) {
+      sessions.list().forEach(session -> session.abandon("we are shutting down"));
+      last.node().abandonPeers();
+      last.transport().close();
     }
   }
 
-  /** The layer as its listeners, peers and BPA see it. */
-  private final class Environment implements PeerEnvironment, BpaListener {
-    @Override
-    public Transport transport() {
-      return required(transport);
+  /** What the node has around it. */
+  private final class Parts implements NodeDriver.Surroundings {
+    private final Transport transport;
+    private @Nullable Connections connections;
+
+    Parts(Transport transport) {
+      this.transport = transport;
     }
 
     @Override
-    public Sessions sessions() {
-      return sessions;
-    }
-
-    @Override
-    public Observer observer() {
-      return observer;
-    }
-
-    @Override
-    public BundleProcessingAgent bpa() {
-      return required(bpa);
-    }
-
-    @Override
-    public BundleSink sink() {
-      return bpa()::open;
-    }
-
-    @Override
-    public List<NodeId> nodeIds() {
-      return nodeIds;
-    }
-
-    @Override
-    public boolean bpaAway() {
-      return presence.isAway() && !draining;
-    }
-
-    @Override
-    public boolean bpaLost() {
-      return presence.isGivenUp() && !draining;
-    }
-
-    @Override
-    public boolean draining() {
-      return draining;
-    }
-
-    @Override
-    public Duration connectTimeout() {
-      return settings.connectTimeout();
-    }
-
-    @Override
-    public UnprovenNodeIds unprovenNodeIds() {
-      return settings.unprovenNodeIds();
-    }
-
-    @Override
-    public RandomGenerator newRandom() {
-      synchronized (randoms) {
-        return randoms.split();
+    public void listen(boolean accept) {
+      synchronized (TcpConvergenceLayer.this) {
+        listeners.forEach(listener -> listener.accepting(accept));
       }
     }
 
     @Override
-    public void registered(List<NodeId> given) {
-      TcpConvergenceLayer.this.registered(given);
+    public void stopListening() {
+      synchronized (TcpConvergenceLayer.this) {
+        listeners.forEach(Listener::close);
+      }
     }
 
     @Override
-    public void unregistered(String cause) {
-      TcpConvergenceLayer.this.unregistered(cause);
-    }
-
-    private static <T> T required(@Nullable T part) {
-      if (part == null) {
-        throw new IllegalStateException("the TCP layer is not started");
+    public PeerDriver newPeer(
+        NodeAction.AddPeer peer, NodeDriver node, @Nullable SessionHandle session) {
+      var machine = new Peer(peer.settings(), randoms.split());
+      var target = peer.target() == null ? null : profiles.peer(peer.target().address());
+      if (target != null && connections != null) {
+        var loop = transport.loops().next();
+        var dialler = new Dialler(transport, settings.connectTimeout());
+        var way = connections;
+        return new PeerDriver(
+            peer.peer(),
+            target.endpoint().toString(),
+            loop,
+            machine,
+            node,
+            () -> way.dial(peer.peer(), target, dialler, loop));
       }
-      return part;
+      if (session == null) {
+        throw new IllegalStateException(peer + " is neither dialled nor has a session");
+      }
+      return new PeerDriver(
+          peer.peer(), session.remoteAddress(), session.loop(), machine, node, () -> {});
     }
   }
 }

@@ -1,9 +1,11 @@
 package dev.gantry.adapter.tcp;
 
-import dev.gantry.adapter.tcp.peer.NamedPeer;
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
+import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
-import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NodeSettings;
+import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.PeerSettings;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +28,7 @@ public record TcpSettings(
     List<NodeId> nodeIds,
     List<ListenEndpoint> listeners,
     List<PeerEndpoint> peers,
-    List<NamedPeer> named,
+    List<NamedEndpoint> named,
     PeerSettings acceptedPeers,
     NodeLimits limits,
     int loops,
@@ -34,7 +36,7 @@ public record TcpSettings(
     Duration bpaHold,
     UnprovenNodeIds unprovenNodeIds) {
   public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
-  public static final Duration DEFAULT_BPA_HOLD = Duration.ofSeconds(30);
+  public static final Duration DEFAULT_BPA_HOLD = NodeSettings.DEFAULT_BPA_HOLD;
 
   public TcpSettings {
     nodeIds = List.copyOf(nodeIds);
@@ -56,6 +58,18 @@ public record TcpSettings(
         DEFAULT_CONNECT_TIMEOUT,
         DEFAULT_BPA_HOLD,
         UnprovenNodeIds.DIALLED);
+  }
+
+  /** What the node machine is told of all this. */
+  NodeSettings node() {
+    return new NodeSettings(
+        nodeIds,
+        peers.stream().map(PeerEndpoint::target).toList(),
+        named.stream().map(NamedEndpoint::peer).toList(),
+        acceptedPeers,
+        limits.node(),
+        bpaHold,
+        unprovenNodeIds);
   }
 
   /** The same with Node IDs of our own. */
@@ -89,7 +103,7 @@ public record TcpSettings(
   }
 
   /** The same with peers that are known when they come to us. */
-  public TcpSettings withNamed(List<NamedPeer> other) {
+  public TcpSettings withNamed(List<NamedEndpoint> other) {
     return new TcpSettings(
         nodeIds,
         listeners,

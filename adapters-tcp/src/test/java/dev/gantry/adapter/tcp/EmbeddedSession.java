@@ -8,12 +8,13 @@ import dev.gantry.adapter.tcp.session.SessionOwner;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
-import dev.gantry.port.memory.InMemoryBpa;
-import dev.gantry.port.memory.RecordingObserver;
+import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.testbench.memory.RecordingObserver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -37,6 +38,7 @@ final class EmbeddedSession {
     handle =
         new Sessions(budget, observer)
             .begin(
+                new SessionKey(1),
                 channel,
                 new Sessions.Beginning(
                     Role.PASSIVE,

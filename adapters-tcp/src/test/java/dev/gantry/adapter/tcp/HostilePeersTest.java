@@ -94,10 +94,13 @@ class HostilePeersTest {
 
   @Test
   void half_of_the_sessions_at_most_may_be_in_the_handshake() {
-    assertThat(NodeLimits.DEFAULT.pendingSessions()).isEqualTo(1024);
-    assertThat(NodeLimits.DEFAULT.withMaxPendingSessions(16_000).pendingSessions())
+    assertThat(NodeLimits.DEFAULT.node().maxPendingSessions()).isEqualTo(1024);
+    assertThat(NodeLimits.DEFAULT.withMaxPendingSessions(16_000).node().maxPendingSessions())
         .isEqualTo(8_000);
-    assertThat(new NodeLimits(1, NodeLimits.OverLimit.BUSY, 1, 0, 1, 1, 1, 9).pendingSessions())
+    assertThat(
+            new NodeLimits(1, NodeLimits.OverLimit.BUSY, 1, 0, 1, 1, 1, 9)
+                .node()
+                .maxPendingSessions())
         .isEqualTo(1);
   }
 

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp;
 
 import dev.gantry.adapter.tcp.channel.Transport;
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.OutboundOutcome;

@@ -2,10 +2,12 @@ package dev.gantry.adapter.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.adapter.tcp.peer.NamedPeer;
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
+import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NamedPeer;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
@@ -41,18 +43,19 @@ class NamedPeersTest {
     Leaks.assertNone();
   }
 
-  private static NamedPeer named(String host, @Nullable String nodeId) {
-    return new NamedPeer(
+  private static NamedEndpoint named(String host, @Nullable String nodeId) {
+    return NamedEndpoint.of(
+        host + " " + nodeId,
         Endpoint.parse(host + ":4556"),
         nodeId == null ? null : NodeId.parse(nodeId),
         PeerSettings.PASSIVE);
   }
 
-  private static Node node(SessionProfile strangers, SessionProfile forNamed, NamedPeer... peers)
-      throws Exception {
+  private static Node node(
+      SessionProfile strangers, SessionProfile forNamed, NamedEndpoint... peers) throws Exception {
     var profiles = new LinkedHashMap<NamedPeer, SessionProfile>();
-    for (NamedPeer peer : peers) {
-      profiles.put(peer, forNamed);
+    for (NamedEndpoint peer : peers) {
+      profiles.put(peer.peer(), forNamed);
     }
     var listener = new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), strangers, profiles);
     return new Node(

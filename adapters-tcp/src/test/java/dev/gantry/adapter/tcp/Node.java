@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp;
 
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;

@@ -2,8 +2,8 @@ package dev.gantry.adapter.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.port.out.PeerAnnouncement;
@@ -47,7 +47,7 @@ class PeerAddressesTest {
   }
 
   @RepeatedTest(5)
-  void two_dialled_peers_at_one_address_are_announced_apart() throws Exception {
+  void two_addresses_that_lead_to_one_node_are_one_peer() throws Exception {
     try (Node listening = Node.listening("ipn:1.0")) {
       var peers =
           List.of(
@@ -55,7 +55,13 @@ class PeerAddressesTest {
               Node.peer("127.0.0.1:" + listening.port()));
       var settings = TcpSettings.of(List.of(), peers);
       try (Node dialling = new Node(InMemoryBpa.recording(TWO), settings)) {
-        Await.until("both are announced", () -> dialling.bpa.announced().size() == 2);
+        Await.until("both are dialled", () -> dialling.layer.sessions().size() == 2);
+        Await.until(
+            "one peer has both sessions",
+            () ->
+                dialling.layer.peers().peers().stream()
+                    .anyMatch(peer -> peer.announced() && peer.sessions().size() == 2));
+        assertThat(dialling.bpa.announced()).hasSize(1);
       }
     }
   }

@@ -11,7 +11,6 @@ import dev.gantry.adapter.spool.SpoolException;
 import dev.gantry.adapter.spool.SpoolSettings;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +34,7 @@ public final class BpaWiring {
     return switch (config.bpa()) {
       case BpaConfig.Spool spool -> spool(spool, config.node(), forwarding);
       case BpaConfig.Grpc grpc ->
-          new GrpcBpa(
-              settings(
-                  grpc, config.node().unprovenNodeIds(), config.connections().maxInboundBytes()),
-              forwarding,
-              random);
+          new GrpcBpa(settings(grpc, config.node().unprovenNodeIds()), forwarding, random);
     };
   }
 
@@ -54,22 +49,19 @@ public final class BpaWiring {
     }
   }
 
-  static GrpcBpaSettings settings(
-      BpaConfig.Grpc grpc, NodeConfig.UnprovenNodeIds unproven, long maxInboundBytes) {
+  static GrpcBpaSettings settings(BpaConfig.Grpc grpc, NodeConfig.UnprovenNodeIds unproven) {
     var tls =
         grpc.tls() == null
             ? null
             : new BpaTls(BpaTlsFiles.open(grpc.tls()), grpc.tls().serverName());
     var limits = GrpcBpaSettings.Limits.DEFAULT;
     var pace = GrpcBpaSettings.Pace.DEFAULT;
-    var largest = (int) Math.min(Integer.MAX_VALUE - 64, grpc.maxBundleBytes() + ENVELOPE_BYTES);
+    var largest = Math.toIntExact(grpc.maxBundleBytes() + ENVELOPE_BYTES);
     return GrpcBpaSettings.of(grpc.uri(), grpc.claName(), tls)
         .withLimits(
             new GrpcBpaSettings.Limits(
-                Math.max(largest, GrpcBpaSettings.Limits.MIN_MESSAGE_BYTES),
-                // Incomplete bundles may keep half of what sessions hold, or these wait for each
-                // other for ever.
-                Math.min(limits.maxKeptBytes(), maxInboundBytes / 2),
+                largest,
+                Math.min(limits.maxKeptBytes(), grpc.maxKeptBytes()),
                 Math.max(limits.maxCopiedBytes(), largest),
                 grpc.maxUnansweredDispatches(),
                 grpc.maxUnansweredBytes(),
@@ -81,15 +73,11 @@ public final class BpaWiring {
             new GrpcBpaSettings.Pace(
                 pace.connectTimeout(),
                 pace.registerTimeout(),
-                min(pace.firstReconnectDelay(), grpc.maxRedialDelay()),
+                pace.firstReconnectDelay(),
                 grpc.maxRedialDelay(),
                 grpc.keepalive(),
                 pace.keepaliveTimeout(),
                 pace.leaveTimeout()))
         .withPassUnprovenNodeIds(unproven != NodeConfig.UnprovenNodeIds.NONE);
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 }

@@ -5,14 +5,15 @@ import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.ListenerConfig;
 import dev.gantry.adapter.config.PeerConfig;
 import dev.gantry.adapter.config.SecurityConfig;
-import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.NodeLimits;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.adapter.tcp.peer.NamedPeer;
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
+import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
-import dev.gantry.adapter.tcp.peer.UnprovenNodeIds;
 import dev.gantry.adapter.tcp.session.ChannelLimits;
 import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.domain.node.NamedPeer;
+import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.address.Endpoint;
@@ -30,9 +31,6 @@ import org.slf4j.LoggerFactory;
 /** The TCP layer's settings as the configuration wants them. */
 public final class TcpWiring {
   private static final Logger LOG = LoggerFactory.getLogger(TcpWiring.class);
-
-  /** Least that a session may hold for a BPA that takes bundles whole, octets. */
-  static final long GRPC_SESSION_BYTES = 4L << 20;
 
   private final GantryConfig config;
   private final TlsWiring tls;
@@ -67,13 +65,19 @@ public final class TcpWiring {
   }
 
   /** Every peer of the list, for when it comes to us. */
-  private List<NamedPeer> namedPeers() {
-    return config.peers().stream().map(TcpWiring::named).toList();
+  private List<NamedEndpoint> namedPeers() {
+    var named = new ArrayList<NamedEndpoint>();
+    for (int i = 0; i < config.peers().size(); i++) {
+      named.add(named(i));
+    }
+    return named;
   }
 
-  private static NamedPeer named(PeerConfig peer) {
+  private NamedEndpoint named(int index) {
+    var peer = config.peers().get(index);
     var settings = peer.settings();
-    return new NamedPeer(
+    return NamedEndpoint.of(
+        "peers[" + index + "]",
         peer.endpoint(),
         peer.nodeId(),
         new PeerSettings(
@@ -93,7 +97,7 @@ public final class TcpWiring {
       var profile =
           profile(security, peer.pinsSha256())
               .withTls(security.toSessionSecurity(true), tls.source(security, peer.pinsSha256()));
-      profiles.put(named(peer), withKeepalive(profile, peer));
+      profiles.put(named(i).peer(), withKeepalive(profile, peer));
     }
     return profiles;
   }
@@ -166,20 +170,11 @@ public final class TcpWiring {
   private ChannelLimits channelLimits() {
     var defaults = ChannelLimits.DEFAULT;
     return new ChannelLimits(
-        inboundBytesPerSession(),
+        config.connections().maxInboundBytesPerSession(),
         defaults.unwrittenControlBytes(),
         defaults.closeFlush(),
         defaults.drain(),
         defaults.drainBytes());
-  }
-
-  private long inboundBytesPerSession() {
-    long configured = config.connections().maxInboundBytesPerSession();
-    // That BPA takes bundles whole: a session that may hold less than some segments would stop and
-    // go while a bundle is gathered.
-    return config.bpa() instanceof BpaConfig.Grpc
-        ? Math.max(configured, GRPC_SESSION_BYTES)
-        : configured;
   }
 
   /** Whether this machine has the address of a default listener: IPv6 may be switched off. */

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.http.MetricsObserver;
-import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.adapter.tcp.TcpSettings;
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.Tls;

@@ -180,7 +180,7 @@ class ServerEndToEndTest {
             "ipn:1.0",
             0,
             "peers=[\"" + address(before) + "\"]",
-            "redial-delay-first=\"10ms\"",
+            "redial-delay-first=\"100ms\"",
             "redial-delay-max=\"100ms\"");
     until("connected", () -> knows(a, "ipn:2.0"));
     var port = Integer.parseInt(address(before).substring(address(before).lastIndexOf(':') + 1));

@@ -7,6 +7,7 @@ import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.adapter.config.ConfigLoader;
 import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.SecurityConfig;
+import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
 import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.domain.wire.DecoderLimits;
 import java.io.IOException;
@@ -70,15 +71,29 @@ class TcpWiringTest {
               "max-inbound-bytes=" + total,
               "max-inbound-bytes-per-session=1000");
       var tcp = settings(config);
-      var grpc =
-          BpaWiring.settings(
-              (BpaConfig.Grpc) config.bpa(),
-              config.node().unprovenNodeIds(),
-              config.connections().maxInboundBytes());
-      assertThat(grpc.limits().maxKeptBytes()).isLessThanOrEqualTo(tcp.limits().inboundBytes() / 2);
-      assertThat(tcp.listeners().getFirst().profile().channel().inboundBytes())
-          .isGreaterThanOrEqualTo(4 << 20);
+      var kept = grpc(config).limits().maxKeptBytes();
+      var session = tcp.listeners().getFirst().profile().channel().inboundBytes();
+      assertThat(kept).isLessThanOrEqualTo(tcp.limits().inboundBytes() / 2);
+      assertThat(Math.min(kept, GrpcBpaSettings.Limits.MAX_KEPT_PER_BUNDLE_BYTES))
+          .isLessThanOrEqualTo(session / 2);
+      assertThat(session)
+          .isEqualTo(Math.min(4 << 20, tcp.limits().inboundBytes()))
+          .isEqualTo(config.connections().maxInboundBytesPerSession());
     }
+  }
+
+  @Test
+  void the_least_and_the_largest_bundle_fit_into_a_message_of_the_bpa() throws Exception {
+    for (var bytes : List.of(64 << 10, 1 << 30)) {
+      var config = config("bpa-address=http://127.0.0.1:50051", "bpa-max-bundle-bytes=" + bytes);
+      assertThat(grpc(config).limits().maxMessageBytes())
+          .isEqualTo(bytes + (64 << 10))
+          .isGreaterThanOrEqualTo(GrpcBpaSettings.Limits.MIN_MESSAGE_BYTES);
+    }
+  }
+
+  private static GrpcBpaSettings grpc(GantryConfig config) {
+    return BpaWiring.settings((BpaConfig.Grpc) config.bpa(), config.node().unprovenNodeIds());
   }
 
   @Test
@@ -91,7 +106,7 @@ class TcpWiringTest {
                     + " hold=\"77s\"},{node-id=\"ipn:5.0\"}, {address=\"127.0.0.9:1\","
                     + " server-name=\"a.example\"}]"));
     assertThat(settings.named()).hasSize(3);
-    assertThat(settings.named().getFirst().settings().hold().toSeconds()).isEqualTo(77);
+    assertThat(settings.named().getFirst().peer().settings().hold().toSeconds()).isEqualTo(77);
     assertThat(settings.listeners().getFirst().namedProfiles()).hasSize(3);
     assertThat(settings.peers()).hasSize(1);
     assertThat(settings.peers().getFirst().profile().serverName()).isEqualTo("a.example");

@@ -20,6 +20,10 @@ final class OpenSessions {
     return sessions.remove(session) != null;
   }
 
+  void closeAll() {
+    sessions.clear();
+  }
+
   boolean isEmpty() {
     return sessions.isEmpty();
   }

@@ -36,8 +36,8 @@ public final class Peer {
   private final ArrayDeque<Bundle> waiting = new ArrayDeque<>();
 
   private Reach reach = new New();
+  private Service service = Service.OFFERED;
   private boolean announced;
-  private boolean draining;
 
   /** A peer without sessions; {@code random} spreads redials. */
   public Peer(PeerSettings settings, RandomGenerator random) {
@@ -45,11 +45,7 @@ public final class Peer {
     this.dialPlan = new DialPlan(settings, random);
   }
 
-  /**
-   * Tells the machine what happened; the result is to be done in order, before the next event.
-   *
-   * @throws IllegalArgumentException when a bundle is requested whose token is still in use
-   */
+  /** Tells the machine what happened; the result is to be done in order, before the next event. */
   @CheckReturnValue
   public List<PeerAction> handle(PeerEvent event, long nowNanos) {
     var actions = new ArrayList<PeerAction>();
@@ -57,26 +53,32 @@ public final class Peer {
       case PeerEvent.PeerAdded _ -> added(nowNanos, actions);
       case PeerEvent.SessionOpened opened -> sessionOpened(opened, nowNanos, actions);
       case PeerEvent.SessionClosed(var session) -> {
-        if (sessions.close(session) && sessions.isEmpty()) {
+        if (!sessions.close(session)) {
+          dialPlan.elsewhereClosed(session, nowNanos);
+        } else if (sessions.isEmpty()) {
           dialPlan.lastSessionClosed(nowNanos);
         }
       }
-      case PeerEvent.DialFailed _ -> dialPlan.failed(!sessions.isEmpty(), nowNanos);
-      case PeerEvent.ForwardRequested(var token, long lengthBytes) -> {
-        var bundle = new Bundle(token, lengthBytes);
-        if (bundles.putIfAbsent(token, bundle) != null) {
-          throw new IllegalArgumentException("bundle " + token + " is requested twice");
-        }
-        place(bundle, nowNanos, actions);
-      }
-      case PeerEvent.TransferEnded ended -> transferEnded(ended, nowNanos, actions);
-      case PeerEvent.DeadlineReached _ -> {
-        if (dialPlan.due(nowNanos)) {
+      case PeerEvent.DialAllowed _ -> {
+        if (dialPlan.allowed(nowNanos)) {
           actions.add(new PeerAction.Dial(dialPlan.attempt()));
         }
       }
+      case PeerEvent.DialLedElsewhere(var session) ->
+          dialPlan.ledElsewhere(session, !sessions.isEmpty(), nowNanos);
+      case PeerEvent.DialFailed _ -> dialPlan.failed(!sessions.isEmpty(), nowNanos);
+      case PeerEvent.ForwardRequested requested -> requested(requested, nowNanos, actions);
+      case PeerEvent.TransferEnded ended -> transferEnded(ended, nowNanos, actions);
+      case PeerEvent.DeadlineReached _ -> {
+        if (dialPlan.due(nowNanos)) {
+          actions.add(new PeerAction.RequestDial());
+        }
+      }
+      case PeerEvent.Superseded _ -> superseded(actions);
       case PeerEvent.DrainStarted _ -> {
-        draining = true;
+        if (service == Service.OFFERED) {
+          service = Service.ENDED;
+        }
         dialPlan.stop();
         giveUp(actions);
       }
@@ -115,15 +117,43 @@ public final class Peer {
     }
     reach = new Lost(nowNanos + settings.hold().toNanos());
     if (dialPlan.begin()) {
-      actions.add(new PeerAction.Dial(dialPlan.attempt()));
+      actions.add(new PeerAction.RequestDial());
+    }
+  }
+
+  private void requested(
+      PeerEvent.ForwardRequested requested, long nowNanos, List<PeerAction> actions) {
+    var bundle = new Bundle(requested.token(), requested.lengthBytes());
+    if (bundles.putIfAbsent(bundle.token, bundle) != null) {
+      actions.add(new PeerAction.RejectForward(bundle.token));
+    } else if (bundle.lengthBytes < 1) {
+      // A session could neither begin nor end a transfer without octets for it.
+      answer(bundle, new ForwardOutcome.Unreadable(), actions);
+    } else {
+      place(bundle, nowNanos, actions);
+    }
+  }
+
+  /** What waits and the sessions go to the other peer; it tells the BPA what there is to tell. */
+  private void superseded(List<PeerAction> actions) {
+    service = Service.SUPERSEDED;
+    dialPlan.stop();
+    sessions.closeAll();
+    reach = new Unreachable();
+    announced = false;
+    while (!waiting.isEmpty()) {
+      handOver(waiting.remove(), actions);
     }
   }
 
   private void sessionOpened(
       PeerEvent.SessionOpened opened, long nowNanos, List<PeerAction> actions) {
+    if (service == Service.SUPERSEDED) {
+      return;
+    }
     dialPlan.sessionOpened(opened.dialled(), sessions.isEmpty(), nowNanos);
     sessions.open(opened.session(), opened.transferMtuBytes());
-    if (!draining) {
+    if (service == Service.OFFERED) {
       reach = new Reachable();
       announce(actions);
     }
@@ -151,11 +181,9 @@ public final class Peer {
         sessions.ending(ended.session());
         place(bundle, nowNanos, actions);
       }
-      case OutboundOutcome.Unreadable _ -> {
-        // Each further session would end for it as this one does.
-        sessions.ending(ended.session());
-        answer(bundle, new ForwardOutcome.Unreadable(), actions);
-      }
+      // Not tried again: it would be unreadable for each further session, too. Whether this one
+      // ends for it, because some of it was sent, the session says itself.
+      case OutboundOutcome.Unreadable _ -> answer(bundle, new ForwardOutcome.Unreadable(), actions);
     }
   }
 
@@ -182,7 +210,9 @@ public final class Peer {
 
   /** Finds a session for a bundle, or lets it wait, or answers it. */
   private void place(Bundle bundle, long nowNanos, List<PeerAction> actions) {
-    if (draining) {
+    if (service == Service.SUPERSEDED) {
+      handOver(bundle, actions);
+    } else if (service == Service.ENDED) {
       noNeighbour(bundle, actions);
     } else if (sessions.reachable()) {
       var session = sessions.leastLoadedFor(bundle.lengthBytes);
@@ -266,9 +296,23 @@ public final class Peer {
     answer(bundle, new ForwardOutcome.NoNeighbour(), actions);
   }
 
+  private void handOver(Bundle bundle, List<PeerAction> actions) {
+    bundles.remove(bundle.token);
+    actions.add(new PeerAction.HandOver(bundle.token));
+  }
+
   private void answer(Bundle bundle, ForwardOutcome outcome, List<PeerAction> actions) {
     bundles.remove(bundle.token);
     actions.add(new PeerAction.AnswerForward(bundle.token, outcome));
+  }
+
+  /** Whether this machine is still whom bundles are sent by. */
+  private enum Service {
+    OFFERED,
+    /** Another peer has taken its place. */
+    SUPERSEDED,
+    /** The node drains. */
+    ENDED
   }
 
   /** Whether the peer can be had. */

@@ -4,6 +4,9 @@ import dev.gantry.domain.session.BundleToken;
 
 /** What the driver of a peer must do. */
 public sealed interface PeerAction {
+  /** Ask the node for a dial; answer with {@link PeerEvent.DialAllowed} when it is its turn. */
+  record RequestDial() implements PeerAction {}
+
   /**
    * Open a connection to the peer; answer with {@link PeerEvent.SessionOpened} or {@link
    * PeerEvent.DialFailed}.
@@ -29,6 +32,21 @@ public sealed interface PeerAction {
    * @param outcome how it went
    */
   record AnswerForward(BundleToken token, ForwardOutcome outcome) implements PeerAction {}
+
+  /**
+   * Refuse the bundle that was requested last: another one has its token and goes on as if nothing
+   * had happened.
+   *
+   * @param token of both
+   */
+  record RejectForward(BundleToken token) implements PeerAction {}
+
+  /**
+   * Give a bundle to the peer that has taken this one's place, as a new request there.
+   *
+   * @param token which bundle; not heard of any more
+   */
+  record HandOver(BundleToken token) implements PeerAction {}
 
   /** Announce the peer to the BPA. */
   record AnnouncePeer() implements PeerAction {}

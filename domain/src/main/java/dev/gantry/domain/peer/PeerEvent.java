@@ -32,6 +32,20 @@ public sealed interface PeerEvent {
    */
   record SessionClosed(SessionKey session) implements PeerEvent {}
 
+  /**
+   * The node lets the peer be dialled: what was requested, or at once what would be due later only
+   * (but never sooner than {@link Backoff#SHORTEST_DELAY} after a failure).
+   */
+  record DialAllowed() implements PeerEvent {}
+
+  /**
+   * The dial ordered last has led to a node that is another peer, which has the session. While that
+   * lives, this peer cannot be found there.
+   *
+   * @param session which session; {@link SessionClosed} tells of its end
+   */
+  record DialLedElsewhere(SessionKey session) implements PeerEvent {}
+
   /** The dial ordered last has failed, or its session ended before Established. */
   record DialFailed() implements PeerEvent {}
 
@@ -39,7 +53,7 @@ public sealed interface PeerEvent {
    * The BPA asks to forward a bundle.
    *
    * @param token unique within the peer
-   * @param lengthBytes 1 or more
+   * @param lengthBytes its length; one without any octet cannot be sent and is answered so
    */
   record ForwardRequested(BundleToken token, long lengthBytes) implements PeerEvent {}
 
@@ -55,6 +69,12 @@ public sealed interface PeerEvent {
 
   /** The time {@link Peer#nextDeadlineNanos()} has come. */
   record DeadlineReached() implements PeerEvent {}
+
+  /**
+   * Another peer is the same node and takes this one's place: its sessions, and all that is not on
+   * its way, go there. Outcomes of what is on its way still come here.
+   */
+  record Superseded() implements PeerEvent {}
 
   /** The node drains: dial no more, answer what waits. */
   record DrainStarted() implements PeerEvent {}

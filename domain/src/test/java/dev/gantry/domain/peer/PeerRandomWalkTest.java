@@ -34,6 +34,8 @@ final class PeerRandomWalkTest {
 
   /** A driver that does what it is told, and a world that does what it likes. */
   private static final class Life {
+    private static final SessionKey ELSEWHERE = new SessionKey(-1);
+
     private final long seed;
     private final Random random;
     private final PeerSettings settings;
@@ -44,12 +46,18 @@ final class PeerRandomWalkTest {
     private final TreeSet<Long> unanswered = new TreeSet<>();
     private final TreeSet<Long> openSessions = new TreeSet<>();
     private boolean announced;
+    private boolean leaveWanted;
     private boolean dialling;
+    private boolean diverted;
     private boolean draining;
+    private boolean superseded;
     private long lastDialNanos = Long.MIN_VALUE;
     private long nextToken;
     private long nextSession;
     private long now;
+
+    /** The token that is used twice, -1 for none. */
+    private long rejectable = -1;
 
     Life(long seed) {
       this.seed = seed;
@@ -81,12 +89,12 @@ final class PeerRandomWalkTest {
         tell(new PeerEvent.DeadlineReached());
         return;
       }
-      switch (random.nextInt(20)) {
+      switch (random.nextInt(24)) {
         case 0, 1, 2, 3, 4, 5 -> {
           unanswered.add(nextToken);
           tell(
               new PeerEvent.ForwardRequested(
-                  new BundleToken(nextToken++), 1 + random.nextInt(1200)));
+                  new BundleToken(nextToken++), Math.max(0, random.nextInt(1250) - 50)));
         }
         case 6, 7, 8, 9, 10, 11 -> endTransfer(openOutcome());
         case 12 -> open(false);
@@ -103,12 +111,47 @@ final class PeerRandomWalkTest {
         }
         case 16, 17 -> close();
         case 18 -> tell(new PeerEvent.DeadlineReached());
+        case 19, 20 -> allowDial();
+        case 21 -> ledElsewhere();
+        case 22 -> requestAgain();
         default -> {
           if (random.nextInt(20) == 0) {
             draining = true;
             tell(new PeerEvent.DrainStarted());
+          } else if (random.nextInt(20) == 0) {
+            superseded = true;
+            announced = false;
+            tell(new PeerEvent.Superseded());
           }
         }
+      }
+    }
+
+    /** What was asked for, sometimes late; now and then of the node's own accord. */
+    private void allowDial() {
+      if (leaveWanted || random.nextInt(8) == 0) {
+        leaveWanted = false;
+        tell(new PeerEvent.DialAllowed());
+      }
+    }
+
+    private void ledElsewhere() {
+      if (dialling) {
+        dialling = false;
+        diverted = true;
+        tell(new PeerEvent.DialLedElsewhere(ELSEWHERE));
+      } else if (diverted) {
+        diverted = false;
+        tell(new PeerEvent.SessionClosed(ELSEWHERE));
+      }
+    }
+
+    /** A caller that uses a token twice harms nobody but its second bundle. */
+    private void requestAgain() {
+      if (!unanswered.isEmpty()) {
+        rejectable = unanswered.first();
+        tell(new PeerEvent.ForwardRequested(new BundleToken(rejectable), 1));
+        assertThat(rejectable).as("seed %d: rejected", seed).isEqualTo(-1);
       }
     }
 
@@ -205,6 +248,9 @@ final class PeerRandomWalkTest {
             .as("seed %d: what waits has an end", seed)
             .isNotEqualTo(Peer.NO_DEADLINE);
       }
+      if (superseded) {
+        assertThat(unanswered.size()).as("seed %d: handed over", seed).isEqualTo(carriedBy.size());
+      }
       assertThat(unanswered.size() - carriedBy.size())
           .as("seed %d: waiting", seed)
           .isLessThanOrEqualTo(settings.maxWaitingBundles());
@@ -212,8 +258,16 @@ final class PeerRandomWalkTest {
 
     private void obey(PeerAction action) {
       switch (action) {
+        case PeerAction.RequestDial _ -> {
+          assertThat(settings.dial() && !dialling && !draining && !superseded)
+              .as("seed %d: request", seed)
+              .isTrue();
+          leaveWanted = true;
+        }
         case PeerAction.Dial _ -> {
-          assertThat(settings.dial() && !dialling && !draining).as("seed %d: dial", seed).isTrue();
+          assertThat(settings.dial() && !dialling && !draining && !superseded)
+              .as("seed %d: dial", seed)
+              .isTrue();
           if (lastDialNanos != Long.MIN_VALUE) {
             assertThat(now - lastDialNanos)
                 .as("seed %d", seed)
@@ -227,7 +281,7 @@ final class PeerRandomWalkTest {
               .as("seed %d: offered to an open session", seed)
               .contains(session.number());
           assertThat(unanswered).as("seed %d", seed).contains(token.value());
-          assertThat(draining).as("seed %d", seed).isFalse();
+          assertThat(draining || superseded).as("seed %d", seed).isFalse();
           assertThat(carriedBy.put(token.value(), session))
               .as("seed %d: carried twice", seed)
               .isNull();
@@ -238,11 +292,25 @@ final class PeerRandomWalkTest {
               .as("seed %d: answered while carried", seed)
               .doesNotContainKey(token.value());
           if (outcome instanceof ForwardOutcome.NoNeighbour) {
-            assertThat(announced).as("seed %d: withdrawn first", seed).isFalse();
+            assertThat(announced || superseded).as("seed %d: withdrawn first", seed).isFalse();
           }
         }
+        case PeerAction.RejectForward(var token) -> {
+          assertThat(token.value()).as("seed %d: rejected", seed).isEqualTo(rejectable);
+          rejectable = -1;
+        }
+        // The end of that bundle here.
+        case PeerAction.HandOver(var token) -> {
+          assertThat(superseded).as("seed %d: handed over", seed).isTrue();
+          assertThat(unanswered.remove(token.value())).as("seed %d: answered once", seed).isTrue();
+          assertThat(carriedBy)
+              .as("seed %d: handed over while carried", seed)
+              .doesNotContainKey(token.value());
+        }
         case PeerAction.AnnouncePeer _ -> {
-          assertThat(announced || draining).as("seed %d: announced once", seed).isFalse();
+          assertThat(announced || draining || superseded)
+              .as("seed %d: announced once", seed)
+              .isFalse();
           announced = true;
         }
         case PeerAction.WithdrawPeer _ -> {

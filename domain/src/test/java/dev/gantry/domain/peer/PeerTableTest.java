@@ -23,6 +23,7 @@ final class PeerTableTest {
   private static final String PAGE = "docs/state-machines/peer.md";
   private static final SessionKey OLD = new SessionKey(1);
   private static final SessionKey NEW = new SessionKey(2);
+  private static final SessionKey ELSEWHERE = new SessionKey(3);
   private static final BundleToken CARRIED = new BundleToken(1);
   private static final Duration HOLD = Duration.ofSeconds(30);
 
@@ -40,12 +41,16 @@ final class PeerTableTest {
 
   @Test
   void tables_name_every_state() {
-    assertThat(dialStates().keySet())
+    assertThat(withoutDetail(dialStates()))
         .containsExactlyInAnyOrderElementsOf(names(DialPlan.State.class));
-    assertThat(reachStates().keySet().stream().map(name -> name.replaceAll(",.*", "")).distinct())
+    assertThat(withoutDetail(reachStates()))
         .containsExactlyInAnyOrderElementsOf(names(Peer.Reach.class));
     assertThat(events().values().stream().map(event -> event.getClass().getSimpleName()).distinct())
         .containsExactlyInAnyOrderElementsOf(names(PeerEvent.class));
+  }
+
+  private static List<String> withoutDetail(Map<String, List<Step>> states) {
+    return states.keySet().stream().map(name -> name.replaceAll(",.*", "")).distinct().toList();
   }
 
   private static String dialTable() {
@@ -93,10 +98,16 @@ final class PeerTableTest {
   private static Map<String, List<Step>> dialStates() {
     var states = new LinkedHashMap<String, List<Step>>();
     Step added = life -> life.tell(new PeerEvent.PeerAdded());
+    Step allowed = life -> life.tell(new PeerEvent.DialAllowed());
+    Step failed = life -> life.tell(new PeerEvent.DialFailed());
     states.put("Idle", List.of(added, life -> life.open(OLD), Life::carry));
-    states.put("Dialling", List.of(added));
+    states.put("Wanted", List.of(added));
+    states.put("Dialling", List.of(added, allowed));
     states.put(
-        "Waiting", List.of(added, life -> life.tell(new PeerEvent.DialFailed()), Life::later));
+        "Diverted",
+        List.of(added, allowed, life -> life.tell(new PeerEvent.DialLedElsewhere(ELSEWHERE))));
+    states.put("Waiting, just begun", List.of(added, allowed, failed));
+    states.put("Waiting, due", List.of(added, allowed, failed, Life::later));
     states.put("Stopped", List.of(added, life -> life.tell(new PeerEvent.DrainStarted())));
     return states;
   }
@@ -120,6 +131,9 @@ final class PeerTableTest {
             closed,
             Life::afterHold,
             life -> life.tell(new PeerEvent.DeadlineReached())));
+    states.put(
+        "Unreachable, superseded",
+        List.of(added, opened, Life::carry, life -> life.tell(new PeerEvent.Superseded())));
     return states;
   }
 
@@ -130,13 +144,19 @@ final class PeerTableTest {
     events.put("SessionOpened, accepted", new PeerEvent.SessionOpened(NEW, 1000, false));
     events.put("SessionClosed, the last", new PeerEvent.SessionClosed(OLD));
     events.put("SessionClosed, unknown", new PeerEvent.SessionClosed(NEW));
+    events.put("SessionClosed, elsewhere", new PeerEvent.SessionClosed(ELSEWHERE));
+    events.put("DialAllowed", new PeerEvent.DialAllowed());
+    events.put("DialLedElsewhere", new PeerEvent.DialLedElsewhere(ELSEWHERE));
     events.put("DialFailed", new PeerEvent.DialFailed());
     events.put("ForwardRequested", new PeerEvent.ForwardRequested(new BundleToken(2), 10));
+    events.put("ForwardRequested, no octet", new PeerEvent.ForwardRequested(new BundleToken(2), 0));
+    events.put("ForwardRequested, token in use", new PeerEvent.ForwardRequested(CARRIED, 10));
     events.put("TransferEnded, acknowledged", ended(new OutboundOutcome.Acknowledged()));
     events.put("TransferEnded, interrupted", ended(new OutboundOutcome.Interrupted(1)));
     events.put("TransferEnded, unreadable", ended(new OutboundOutcome.Unreadable()));
     events.put("TransferEnded, not started", ended(new OutboundOutcome.NotStarted()));
     events.put("DeadlineReached", new PeerEvent.DeadlineReached());
+    events.put("Superseded", new PeerEvent.Superseded());
     events.put("DrainStarted", new PeerEvent.DrainStarted());
     return events;
   }

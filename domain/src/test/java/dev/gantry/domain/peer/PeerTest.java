@@ -1,7 +1,6 @@
 package dev.gantry.domain.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.domain.Rfc9174;
 import dev.gantry.domain.peer.ForwardOutcome.NoNeighbour;
@@ -11,7 +10,10 @@ import dev.gantry.domain.peer.ForwardOutcome.TooLarge;
 import dev.gantry.domain.peer.PeerAction.AnnouncePeer;
 import dev.gantry.domain.peer.PeerAction.AnswerForward;
 import dev.gantry.domain.peer.PeerAction.Dial;
+import dev.gantry.domain.peer.PeerAction.HandOver;
 import dev.gantry.domain.peer.PeerAction.OfferTransfer;
+import dev.gantry.domain.peer.PeerAction.RejectForward;
+import dev.gantry.domain.peer.PeerAction.RequestDial;
 import dev.gantry.domain.peer.PeerAction.WithdrawPeer;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
@@ -43,7 +45,8 @@ final class PeerTest {
   @Test
   @Rfc9174("4.1")
   void a_configured_peer_is_dialled_when_added_and_another_is_not() {
-    assertThat(added()).containsExactly(new Dial(1));
+    assertThat(added()).containsExactly(new RequestDial());
+    assertThat(allowed()).containsExactly(new Dial(1));
     peer = new Peer(PASSIVE, new Random(1));
     assertThat(added()).isEmpty();
     assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
@@ -52,7 +55,7 @@ final class PeerTest {
   @Test
   @Rfc9174("4.1")
   void redials_after_failure_come_one_at_a_time_and_at_growing_distance() {
-    run(added());
+    dial();
     long last = 0;
     for (int attempt = 2; attempt <= 8; attempt++) {
       assertThat(failed()).isEmpty();
@@ -62,15 +65,17 @@ final class PeerTest {
       now += delay - 1;
       assertThat(deadline()).isEmpty();
       now += 1;
-      assertThat(deadline()).containsExactly(new Dial(attempt));
+      assertThat(deadline()).containsExactly(new RequestDial());
       assertThat(deadline()).isEmpty();
+      assertThat(allowed()).containsExactly(new Dial(attempt));
+      assertThat(allowed()).isEmpty();
       last = delay;
     }
   }
 
   @Test
   void a_failure_that_was_not_dialled_changes_nothing() {
-    run(added());
+    dial();
     run(failed());
     long due = peer.nextDeadlineNanos();
     assertThat(failed()).isEmpty();
@@ -79,41 +84,130 @@ final class PeerTest {
 
   @Test
   void a_session_of_the_peer_stops_the_redial_and_its_end_starts_it_again() {
-    run(added());
+    dial();
     run(failed());
     assertThat(opened(S1, MTU, false)).containsExactly(new AnnouncePeer());
     assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
     now += 100 * SECOND;
     assertThat(closed(S1)).isEmpty();
     now = peer.nextDeadlineNanos();
-    assertThat(deadline()).containsExactly(new Dial(1));
+    assertThat(deadline()).containsExactly(new RequestDial());
+    assertThat(allowed()).containsExactly(new Dial(1));
   }
 
   @Test
   void a_dial_that_runs_while_the_peer_comes_and_goes_is_not_ordered_twice() {
-    run(added());
+    dial();
     run(opened(S1, MTU, false));
     run(closed(S1));
     now += 29 * SECOND;
     assertThat(deadline()).isEmpty();
+    assertThat(allowed()).isEmpty();
     assertThat(opened(S2, MTU, true)).isEmpty();
   }
 
   @Test
   @Rfc9174("4.1")
-  void a_peer_that_drops_each_session_at_once_is_dialled_ever_more_slowly() {
+  void a_dial_waits_for_the_leave_of_the_node_and_is_asked_for_once() {
     run(added());
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+    now += 100 * SECOND;
+    assertThat(deadline()).isEmpty();
+    assertThat(allowed()).containsExactly(new Dial(1));
+  }
+
+  @Test
+  void leave_that_comes_when_a_session_is_there_already_orders_no_dial() {
+    run(added());
+    run(opened(S1, MTU, false));
+    assertThat(allowed()).isEmpty();
+    run(closed(S1));
+    now = peer.nextDeadlineNanos();
+    assertThat(deadline()).containsExactly(new RequestDial());
+  }
+
+  @Test
+  @Rfc9174("4.1")
+  void a_wait_is_cut_short_when_the_node_allows_a_dial_but_no_dial_follows_a_failure_at_once() {
+    dial();
+    for (int attempt = 1; attempt < 8; attempt++) {
+      run(failed());
+      now = peer.nextDeadlineNanos();
+      run(deadline());
+      run(allowed());
+    }
+    run(failed());
+    now += 99_999_999;
+    assertThat(allowed()).isEmpty();
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(now + 1);
+    now += 1;
+    assertThat(allowed()).containsExactly(new Dial(9));
+  }
+
+  @Test
+  @Rfc9174("4.6")
+  void a_dial_that_led_to_another_peer_is_not_ordered_again_while_that_session_lives() {
+    dial();
+    assertThat(ledElsewhere(S1)).isEmpty();
+    now += 30 * SECOND;
+    run(deadline());
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+    assertThat(allowed()).isEmpty();
+    assertThat(closed(S2)).isEmpty();
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+    assertThat(closed(S1)).isEmpty();
+    assertThat(peer.nextDeadlineNanos() - now).isBetween(375_000_000L, 500_000_000L);
+    now = peer.nextDeadlineNanos();
+    assertThat(deadline()).containsExactly(new RequestDial());
+  }
+
+  @Test
+  @Rfc9174("4.1")
+  void a_node_that_is_another_peer_and_drops_each_session_is_dialled_ever_more_slowly() {
+    dial();
+    long delay = 0;
+    for (int i = 1; i < 8; i++) {
+      run(ledElsewhere(new SessionKey(i)));
+      now += 1_000_000;
+      run(closed(new SessionKey(i)));
+      long redial = redial();
+      assertThat((double) redial).isGreaterThan(delay * 1.4);
+      delay = redial;
+    }
+  }
+
+  @Test
+  void a_dial_that_leads_elsewhere_while_the_peer_is_here_changes_nothing() {
+    dial();
+    run(opened(S1, MTU, false));
+    assertThat(ledElsewhere(S2)).isEmpty();
+    assertThat(closed(S2)).isEmpty();
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+    run(closed(S1));
+    assertThat(redial()).isBetween(375_000_000L, 500_000_000L);
+  }
+
+  @Test
+  void a_peer_that_comes_while_its_dial_leads_elsewhere_is_dialled_when_it_is_gone() {
+    dial();
+    run(ledElsewhere(S1));
+    assertThat(opened(S2, MTU, false)).containsExactly(new AnnouncePeer());
+    run(closed(S2));
+    assertThat(redial()).isPositive();
+  }
+
+  @Test
+  @Rfc9174("4.1")
+  void a_peer_that_drops_each_session_at_once_is_dialled_ever_more_slowly() {
+    dial();
     long delay = 0;
     for (int i = 1; i < 8; i++) {
       run(opened(new SessionKey(i), MTU, true));
       now += 1_000_000;
       run(closed(new SessionKey(i)));
-      long redial = now;
-      while (deadline().stream().noneMatch(Dial.class::isInstance)) {
-        now = peer.nextDeadlineNanos();
-      }
-      assertThat((double) (now - redial)).isGreaterThan(delay * 1.4);
-      delay = now - redial;
+      long redial = redial();
+      assertThat((double) redial).isGreaterThan(delay * 1.4);
+      delay = redial;
     }
     assertThat(delay).isLessThanOrEqualTo(60 * SECOND).isGreaterThan(20 * SECOND);
   }
@@ -177,14 +271,39 @@ final class PeerTest {
   }
 
   @Test
-  void a_bundle_that_cannot_be_read_is_answered_and_ends_no_further_session() {
+  void a_bundle_that_cannot_be_read_is_answered_and_ends_no_session() {
     run(added());
     run(opened(S1, MTU, true));
     run(opened(S2, MTU, true));
     run(forward(1, 10));
     assertThat(ended(S1, 1, new OutboundOutcome.Unreadable()))
         .containsExactly(answer(1, new ForwardOutcome.Unreadable()));
-    assertThat(forward(2, 10)).containsExactly(offer(S2, 2, 10));
+    assertThat(forward(2, 10)).containsExactly(offer(S1, 2, 10));
+    assertThat(forward(3, 10)).containsExactly(offer(S2, 3, 10));
+  }
+
+  @Test
+  void a_bundle_that_became_unreadable_while_queued_leaves_the_only_session_in_use() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    run(forward(2, 10));
+    assertThat(ended(S1, 2, new OutboundOutcome.Unreadable()))
+        .containsExactly(answer(2, new ForwardOutcome.Unreadable()));
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+    assertThat(forward(3, 10)).containsExactly(offer(S1, 3, 10));
+    assertThat(ended(S1, 1, new OutboundOutcome.Acknowledged()))
+        .containsExactly(answer(1, new Sent()));
+  }
+
+  @Test
+  void a_bundle_without_octets_is_answered_and_never_offered() {
+    run(added());
+    run(opened(S1, MTU, true));
+    assertThat(forward(1, 0)).containsExactly(answer(1, new ForwardOutcome.Unreadable()));
+    assertThat(forward(1, 1)).containsExactly(offer(S1, 1, 1));
+    run(closed(S1));
+    assertThat(forward(2, 0)).containsExactly(answer(2, new ForwardOutcome.Unreadable()));
   }
 
   @Test
@@ -337,7 +456,7 @@ final class PeerTest {
 
   @Test
   void draining_while_a_dial_runs_or_waits_orders_no_other() {
-    run(added());
+    dial();
     run(peer.handle(new PeerEvent.DrainStarted(), now));
     assertThat(failed()).isEmpty();
     assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
@@ -356,10 +475,82 @@ final class PeerTest {
   }
 
   @Test
-  void a_token_in_use_is_a_bug_of_the_caller() {
+  void a_token_in_use_is_rejected_and_its_first_bundle_goes_on() {
+    run(added());
+    assertThat(forward(1, 10)).isEmpty();
+    assertThat(forward(1, 20)).containsExactly(new RejectForward(new BundleToken(1)));
+    assertThat(opened(S1, MTU, true)).containsExactly(new AnnouncePeer(), offer(S1, 1, 10));
+    assertThat(forward(1, 20)).containsExactly(new RejectForward(new BundleToken(1)));
+    assertThat(ended(S1, 1, new OutboundOutcome.Acknowledged()))
+        .containsExactly(answer(1, new Sent()));
+    assertThat(forward(1, 20)).containsExactly(offer(S1, 1, 20));
+  }
+
+  @Test
+  void a_superseded_peer_hands_over_what_waits_and_what_comes_to_it_still() {
     run(added());
     run(forward(1, 10));
-    assertThatThrownBy(() -> run(forward(1, 10))).isInstanceOf(IllegalArgumentException.class);
+    run(forward(2, 10));
+    assertThat(superseded()).containsExactly(handOver(1), handOver(2));
+    assertThat(forward(3, 10)).containsExactly(handOver(3));
+    assertThat(superseded()).isEmpty();
+    assertThat(peer.isIdle()).isTrue();
+    assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
+  }
+
+  @Test
+  void what_a_superseded_peer_has_on_its_way_is_answered_by_it_or_handed_over() {
+    run(added());
+    run(opened(S1, MTU, true));
+    for (int token = 1; token <= 4; token++) {
+      run(forward(token, 10));
+    }
+    assertThat(superseded()).isEmpty();
+    assertThat(ended(S1, 1, new OutboundOutcome.Acknowledged()))
+        .containsExactly(answer(1, new Sent()));
+    assertThat(ended(S1, 2, refusal(RefusalReason.Known.NOT_ACCEPTABLE)))
+        .containsExactly(answer(2, new Refused(RefusalReason.Known.NOT_ACCEPTABLE)));
+    assertThat(ended(S1, 3, new OutboundOutcome.NotStarted())).containsExactly(handOver(3));
+    assertThat(peer.isIdle()).isFalse();
+    assertThat(ended(S1, 4, new OutboundOutcome.Interrupted(3))).containsExactly(handOver(4));
+    assertThat(peer.isIdle()).as("its session is the other's").isTrue();
+  }
+
+  @Test
+  void a_superseded_peer_neither_dials_nor_announces_nor_withdraws() {
+    run(added());
+    assertThat(superseded()).isEmpty();
+    assertThat(allowed()).isEmpty();
+    assertThat(opened(S1, MTU, false)).isEmpty();
+    assertThat(closed(S1)).isEmpty();
+    now += 100 * SECOND;
+    assertThat(deadline()).isEmpty();
+  }
+
+  @Test
+  void a_superseded_peer_hands_over_during_a_drain_too() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    run(superseded());
+    assertThat(peer.handle(new PeerEvent.DrainStarted(), now)).isEmpty();
+    assertThat(ended(S1, 1, new OutboundOutcome.Interrupted(3))).containsExactly(handOver(1));
+  }
+
+  /** Lets the first dial run. */
+  private void dial() {
+    run(added());
+    run(allowed());
+  }
+
+  /** Lets the next dial run and tells how long it took until that was asked for. */
+  private long redial() {
+    long from = now;
+    while (!deadline().contains(new RequestDial())) {
+      now = peer.nextDeadlineNanos();
+    }
+    assertThat(allowed()).hasExactlyElementsOfTypes(Dial.class);
+    return now - from;
   }
 
   private List<PeerAction> added() {
@@ -376,6 +567,18 @@ final class PeerTest {
 
   private List<PeerAction> failed() {
     return peer.handle(new PeerEvent.DialFailed(), now);
+  }
+
+  private List<PeerAction> allowed() {
+    return peer.handle(new PeerEvent.DialAllowed(), now);
+  }
+
+  private List<PeerAction> ledElsewhere(SessionKey session) {
+    return peer.handle(new PeerEvent.DialLedElsewhere(session), now);
+  }
+
+  private List<PeerAction> superseded() {
+    return peer.handle(new PeerEvent.Superseded(), now);
   }
 
   private List<PeerAction> deadline() {
@@ -400,6 +603,10 @@ final class PeerTest {
 
   private static AnswerForward answer(long token, ForwardOutcome outcome) {
     return new AnswerForward(new BundleToken(token), outcome);
+  }
+
+  private static HandOver handOver(long token) {
+    return new HandOver(new BundleToken(token));
   }
 
   /** The actions are not of interest. */

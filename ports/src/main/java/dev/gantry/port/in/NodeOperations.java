@@ -86,6 +86,15 @@ public interface NodeOperations {
           bytesSent + session.bytesSent(),
           bytesReceived + session.bytesReceived());
     }
+
+    /** Each figure of this or of {@code other}, whichever is larger. */
+    public Totals atLeast(Totals other) {
+      return new Totals(
+          Math.max(bundlesSent, other.bundlesSent),
+          Math.max(bundlesReceived, other.bundlesReceived),
+          Math.max(bytesSent, other.bytesSent),
+          Math.max(bytesReceived, other.bytesReceived));
+    }
   }
 
   /**

@@ -21,12 +21,6 @@ final class Gathering {
   /** What a kept chunk is reckoned at least: the receive buffer that it keeps alive. */
   static final int RECEIVE_BUFFER_BYTES = 64 << 10;
 
-  /**
-   * Receive buffers that one incomplete bundle keeps; more than most bundles have, less than a
-   * session may hold.
-   */
-  static final long MAX_KEPT_PER_BUNDLE_BYTES = 2L << 20;
-
   /** Octets of a message that are not the bundle: ids, Node ID, address, with ample room. */
   private static final int ENVELOPE_BYTES = 64 << 10;
 
@@ -75,7 +69,7 @@ final class Gathering {
    * has to be copied.
    */
   boolean keep(long cost, long already) {
-    if (already + cost > MAX_KEPT_PER_BUNDLE_BYTES) {
+    if (already + cost > GrpcBpaSettings.Limits.MAX_KEPT_PER_BUNDLE_BYTES) {
       return false;
     }
     if (keptBytes.addAndGet(cost) > limits.maxKeptBytes()) {

@@ -141,7 +141,7 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Starving
    */
   @Override
   public synchronized boolean relieve() {
-    while (!over && keptBytes > Gathering.MAX_KEPT_PER_BUNDLE_BYTES) {
+    while (!over && keptBytes > GrpcBpaSettings.Limits.MAX_KEPT_PER_BUNDLE_BYTES) {
       int copied = rope.copyFirstKept(gathering::copy);
       if (copied < 0) {
         return false;

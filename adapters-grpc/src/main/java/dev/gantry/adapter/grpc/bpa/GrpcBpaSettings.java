@@ -114,6 +114,13 @@ public record GrpcBpaSettings(
     /** Least {@link #maxMessageBytes}: room for the envelope and some bundle. */
     public static final int MIN_MESSAGE_BYTES = 128 << 10;
 
+    /**
+     * Receive buffers that one incomplete bundle keeps, the rest is copied; more than most bundles
+     * have. A session must be allowed to hold twice as much, or it waits for a bundle that waits
+     * for it.
+     */
+    public static final long MAX_KEPT_PER_BUNDLE_BYTES = 2L << 20;
+
     private static final int DEFAULT_MESSAGE_BYTES = 16 << 20;
 
     public static final Limits DEFAULT =

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.peer;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
+import dev.gantry.adapter.tcp.channel.InputGate;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.port.address.Endpoint;
 import io.netty.bootstrap.Bootstrap;
@@ -49,7 +50,7 @@ public final class Dialler {
   /** Hears of a dial; on the loop that was given. */
   public interface Result {
     /**
-     * A connection stands; its first handler is to be added now.
+     * A connection stands; it does not read before it is told to.
      *
      * @param dialledName the name that was resolved, null for an address or a Unix socket
      */
@@ -59,7 +60,7 @@ public final class Dialler {
     void failed(String cause);
   }
 
-  /** Options that every session's channel has, dialled or accepted. */
+  /** Options that every session's channel has, dialled or accepted; it does not read yet. */
   public static void configure(Channel channel) {
     var config = channel.config();
     // A Unix socket has no Nagle; it leaves the option unset and says so by false.
@@ -67,6 +68,7 @@ public final class Dialler {
     config.setOption(ChannelOption.SO_KEEPALIVE, true);
     config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    InputGate.close(channel);
   }
 
   /** Dials; {@code result} hears once. */

@@ -5,186 +5,157 @@ import dev.gantry.adapter.tcp.session.DeadlineTimer;
 import dev.gantry.adapter.tcp.session.NumberedTable;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.TransferListener;
-import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NodeEvent;
+import dev.gantry.domain.node.PeerKey;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.Peer;
 import dev.gantry.domain.peer.PeerAction;
 import dev.gantry.domain.peer.PeerEvent;
-import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.port.in.Forwarding.ForwardAnswer;
-import dev.gantry.port.in.NodeOperations.PeerStatus;
-import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.OutboundBundle;
-import dev.gantry.port.payload.PeerAddress;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one peer machine on one event loop: dials for it, offers its bundles to its sessions, and
- * tells the BPA of it. Methods are for the event loop unless they say otherwise.
+ * Runs one peer machine on one event loop: offers its bundles to its sessions, dials for it, and
+ * answers the BPA. Any thread; what is asked for is done on the loop, in order.
  */
-final class PeerDriver implements TransferListener {
+public final class PeerDriver implements TransferListener {
   private static final Logger LOG = LoggerFactory.getLogger(PeerDriver.class);
 
-  private final Peers table;
-  private final PeerEnvironment environment;
+  private final PeerKey key;
+  private final String name;
   private final EventLoop loop;
   private final Peer machine;
-  private final @Nullable PeerEndpoint endpoint;
-  private final @Nullable PeerDial dial;
+  private final NodeQueue node;
+  private final Runnable dial;
   private final CommandQueue commands;
   private final DeadlineTimer timer;
   private final ArrayDeque<PeerEvent> pending = new ArrayDeque<>(4);
   private final NumberedTable<Forward> forwards = new NumberedTable<>();
-  private final LinkedHashMap<SessionKey, SessionHandle> sessions = new LinkedHashMap<>();
+  private final LinkedHashMap<SessionKey, SessionHandle> sessions = new LinkedHashMap<>(2);
   private long tokens;
   private boolean running;
   private boolean abandoned;
-  private volatile PeerAddress address;
-  private volatile List<NodeId> nodeIds = List.of();
-  private volatile List<SessionKey> sessionKeys = List.of();
-  private volatile boolean announced;
+  private @Nullable PeerDriver successor;
+  private @Nullable Consumer<PeerDriver> unneeded;
 
   /**
    * A peer that has not been told of anything.
    *
-   * @param endpoint where to dial it, null for a peer that only connects to us
-   * @param address provisional for a dialled peer
+   * @param name for logs: what is dialled, or where it comes from
+   * @param dial opens a connection, called on the loop; the node hears what it comes to
    */
-  PeerDriver(
-      Peers table,
-      PeerEnvironment environment,
-      EventLoop loop,
-      @Nullable PeerEndpoint endpoint,
-      PeerSettings settings,
-      PeerAddress address) {
-    this.table = table;
-    this.environment = environment;
+  public PeerDriver(
+      PeerKey key, String name, EventLoop loop, Peer machine, NodeQueue node, Runnable dial) {
+    this.key = key;
+    this.name = name;
     this.loop = loop;
-    this.endpoint = endpoint;
-    this.address = address;
-    dial = endpoint == null ? null : new PeerDial(this, table, environment, loop, endpoint);
-    machine = new Peer(settings, environment.newRandom());
+    this.machine = machine;
+    this.node = node;
+    this.dial = dial;
     commands = new CommandQueue(loop, this::arm, this::failed);
     timer = new DeadlineTimer(loop, this::deadlineReached);
   }
 
-  // ---- Any thread.
-
-  PeerAddress address() {
-    return address;
+  /** Who the node knows it as. */
+  public PeerKey key() {
+    return key;
   }
 
-  List<NodeId> nodeIds() {
-    return nodeIds;
+  /** For logs: what is dialled, or where it comes from. */
+  public String name() {
+    return name;
   }
 
-  @Nullable PeerEndpoint endpoint() {
-    return endpoint;
+  /** Tells its machine something that the node has decided. */
+  public void told(PeerEvent event) {
+    commands.add(() -> tell(event));
   }
 
-  boolean announced() {
-    return announced;
-  }
-
-  PeerStatus status() {
-    return new PeerStatus(
-        address.text(), nodeIds.stream().map(NodeId::text).toList(), announced, sessionKeys);
-  }
-
-  /** Called by the table, which knows who else is there. */
-  void setAddress(PeerAddress reachedAt) {
-    address = reachedAt;
-  }
-
-  /** Its Node IDs as far as they are believed, before it begins. */
-  void knownAs(List<NodeId> trusted) {
-    nodeIds = trusted;
-  }
-
-  /** Begins. */
-  void start() {
-    commands.add(() -> tell(new PeerEvent.PeerAdded()));
-  }
-
-  /** The BPA has gone or come back. */
-  void bpaChanged() {
-    commands.add(() -> sessions.values().forEach(this::holdOrTake));
-  }
-
-  /** The node drains. */
-  void drain() {
-    commands.add(() -> tell(new PeerEvent.DrainStarted()));
-  }
-
-  void forward(OutboundBundle bundle, ForwardAnswer answer) {
+  /** Sends a bundle; takes ownership of it. */
+  public void forward(OutboundBundle bundle, ForwardAnswer answer) {
     commands.add(new Forward(bundle, answer));
   }
 
-  /**
-   * A session with this peer is Established.
-   *
-   * @param trusted the Node IDs that may be announced because of it
-   * @param dialled whether it is what this peer's dial came to
-   */
-  void sessionOpened(
-      SessionHandle session, List<NodeId> trusted, long transferMtuBytes, boolean dialled) {
-    onLoop(
+  /** A session is this peer's from now on. */
+  public void sessionOpened(SessionHandle session, long transferMtuBytes, boolean dialled) {
+    commands.add(
         () -> {
           sessions.put(session.key(), session);
-          sessionsChanged();
-          identified(session, trusted);
-          holdOrTake(session);
           tell(new PeerEvent.SessionOpened(session.key(), transferMtuBytes, dialled));
         });
   }
 
-  /** The session takes no more bundles. */
-  void sessionEnding(SessionHandle session) {
-    onLoop(() -> tell(new PeerEvent.SessionClosed(session.key())));
+  /** A session takes no more bundles of this peer. */
+  public void sessionClosed(SessionKey session) {
+    commands.add(
+        () -> {
+          sessions.remove(session);
+          tell(new PeerEvent.SessionClosed(session));
+        });
   }
 
-  /** The session is over. */
-  void sessionEnded(SessionHandle session) {
-    onLoop(
+  /** Another peer is the same node and takes this one's place. */
+  public void superseded(PeerDriver by) {
+    commands.add(
         () -> {
-          sessions.remove(session.key());
-          sessionsChanged();
+          successor = by;
+          tell(new PeerEvent.Superseded());
+        });
+  }
+
+  /**
+   * The node has let go of the peer.
+   *
+   * @param last called once, on the loop, when none of its bundles waits or is on its way any more
+   */
+  public void letGo(Consumer<PeerDriver> last) {
+    commands.add(() -> unneeded = last);
+  }
+
+  /** Ends without ceremony: every bundle is answered, nothing is dialled any more. */
+  public void abandon() {
+    commands.add(
+        () -> {
+          timer.cancel();
+          abandoned = true;
+          if (!forwards.isEmpty()) {
+            LOG.debug("{}: {} bundles were still waiting", name, forwards.size());
+          }
+          var left = new ArrayList<>(forwards.values());
+          forwards.clear();
+          left.forEach(Forward::lost);
         });
   }
 
   @Override
   public void transferEnded(SessionKey session, BundleToken token, OutboundOutcome outcome) {
-    onLoop(() -> tell(new PeerEvent.TransferEnded(session, token, outcome)));
-  }
-
-  void dialFailed(String cause) {
-    onLoop(
-        () -> {
-          environment.observer().dialFailed(name(), cause);
-          tell(new PeerEvent.DialFailed());
-        });
+    var event = new PeerEvent.TransferEnded(session, token, outcome);
+    if (loop.inEventLoop()) {
+      try {
+        tell(event);
+      } catch (RuntimeException | Error e) {
+        // Not the session's fault, whose event this is.
+        failed(e);
+      }
+      arm();
+    } else {
+      commands.add(() -> tell(event));
+    }
   }
 
   // ---- On the loop.
-
-  private void onLoop(Runnable task) {
-    if (loop.inEventLoop()) {
-      task.run();
-      arm();
-    } else {
-      commands.add(task);
-    }
-  }
 
   private void tell(PeerEvent event) {
     if (running) {
@@ -214,82 +185,52 @@ final class PeerDriver implements TransferListener {
   }
 
   private void failed(Throwable cause) {
-    LOG.error("{}: internal error", name(), cause);
+    LOG.error("{}: internal error", name, cause);
   }
 
   private void run(PeerAction action) {
     switch (action) {
-      case PeerAction.Dial _ -> dial();
+      case PeerAction.RequestDial _ -> node.tell(new NodeEvent.DialWanted(key));
+      case PeerAction.Dial _ -> dial.run();
       case PeerAction.OfferTransfer(var session, var token, _) -> offer(session, token);
       case PeerAction.AnswerForward(var token, var outcome) -> answer(token, outcome);
-      case PeerAction.AnnouncePeer _ -> announce();
-      case PeerAction.WithdrawPeer _ -> withdraw();
+      case PeerAction.RejectForward(var token) ->
+          throw new IllegalStateException(token + " is given out twice");
+      case PeerAction.HandOver(var token) -> handOver(token);
+      case PeerAction.AnnouncePeer _ -> node.tell(new NodeEvent.PeerReachable(key));
+      case PeerAction.WithdrawPeer _ -> node.tell(new NodeEvent.PeerUnreachable(key));
     }
   }
 
-  private void dial() {
-    if (dial == null) {
-      throw new IllegalStateException("a peer that only connects to us cannot be dialled");
-    }
-    dial.start();
-  }
-
-  private void offer(SessionKey key, BundleToken token) {
-    SessionHandle session = sessions.get(key);
-    Forward forward = forwards.get(token.value());
-    if (session == null || forward == null) {
-      pending.add(new PeerEvent.TransferEnded(key, token, new OutboundOutcome.NotStarted()));
+  private void offer(SessionKey session, BundleToken token) {
+    var handle = sessions.get(session);
+    var forward = forwards.get(token.value());
+    if (handle == null || forward == null) {
+      pending.add(new PeerEvent.TransferEnded(session, token, new OutboundOutcome.NotStarted()));
     } else {
-      session.offer(token, forward.bundle, this);
+      handle.offer(token, forward.bundle, this);
     }
   }
 
   private void answer(BundleToken token, ForwardOutcome outcome) {
-    Forward forward = forwards.remove(token.value());
-    if (forward != null) {
+    var forward = forwards.remove(token.value());
+    if (forward == null) {
+      return;
+    }
+    if (outcome instanceof ForwardOutcome.NoNeighbour) {
+      // The BPA tries no other way before the peer is withdrawn, which is on its way by the node.
+      node.afterwards(() -> forward.settle(outcome));
+    } else {
       forward.settle(outcome);
     }
   }
 
-  private void identified(SessionHandle session, List<NodeId> trusted) {
-    if (endpoint != null && !announced) {
-      table.reachedAt(this, session.remoteAddress());
+  private void handOver(BundleToken token) {
+    var forward = forwards.remove(token.value());
+    var to = successor;
+    if (forward != null && to != null) {
+      to.forward(forward.bundle, forward.answer);
     }
-    if (!trusted.isEmpty() && !trusted.equals(nodeIds)) {
-      nodeIds = trusted;
-      table.identified(this);
-      if (announced) {
-        environment.bpa().announce(new PeerAnnouncement(address, nodeIds));
-      }
-    }
-  }
-
-  /** On this loop, where the last word on the BPA is said, whoever has noticed its change. */
-  private void holdOrTake(SessionHandle session) {
-    if (environment.bpaAway()) {
-      session.holdBundles();
-    } else {
-      session.takeBundles(address);
-    }
-  }
-
-  private void announce() {
-    announced = true;
-    table.announced(this);
-    environment.bpa().announce(new PeerAnnouncement(address, nodeIds));
-  }
-
-  private void withdraw() {
-    announced = false;
-    if (table.hasAddress(this)) {
-      environment.bpa().withdraw(address);
-    }
-    table.withdrawn(this);
-  }
-
-  private void sessionsChanged() {
-    sessionKeys = new ArrayList<>(sessions.keySet());
-    table.changed();
   }
 
   private void deadlineReached() {
@@ -299,33 +240,17 @@ final class PeerDriver implements TransferListener {
     arm();
   }
 
+  /** What follows from whatever has been done. */
   private void arm() {
     if (abandoned) {
       return;
     }
     timer.arm(machine.nextDeadlineNanos(), System.nanoTime());
-  }
-
-  private String name() {
-    return endpoint == null ? address.text() : endpoint.endpoint().toString();
-  }
-
-  /**
-   * Ends without ceremony: every bundle is answered, nothing is dialled any more. Any thread; after
-   * the drain.
-   */
-  void abandon() {
-    onLoop(
-        () -> {
-          timer.cancel();
-          abandoned = true;
-          if (!forwards.isEmpty()) {
-            LOG.debug("{}: {} bundles were still waiting", name(), forwards.size());
-          }
-          var left = new ArrayList<>(forwards.values());
-          forwards.clear();
-          left.forEach(Forward::lost);
-        });
+    var last = unneeded;
+    if (last != null && forwards.isEmpty()) {
+      unneeded = null;
+      last.accept(this);
+    }
   }
 
   /** A bundle that the BPA wants sent. */

@@ -2,9 +2,9 @@ package dev.gantry.adapter.tcp.peer;
 
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.DialTarget;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.port.address.Endpoint;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,8 @@ public record PeerEndpoint(
     @Nullable NodeId expectedNodeId,
     SessionProfile profile,
     PeerSettings settings) {
-  List<NodeId> expectedNodeIds() {
-    return expectedNodeId == null ? List.of() : List.of(expectedNodeId);
+  /** What the node knows of it. */
+  public DialTarget target() {
+    return new DialTarget(endpoint.toString(), expectedNodeId, settings);
   }
 }

@@ -27,9 +27,9 @@ public final class PeerNames implements AutoCloseable {
   private final Resolver resolver;
   private final Duration refresh;
   private final Map<String, List<InetAddress>> resolved = new HashMap<>(); // by this
-  private List<NamedPeer> peers = List.of(); // by this
+  private List<NamedEndpoint> peers = List.of(); // by this
   private @Nullable Thread refresher; // by this
-  private volatile Map<InetAddress, List<NamedPeer>> byAddress = Map.of();
+  private volatile Map<InetAddress, List<NamedEndpoint>> byAddress = Map.of();
 
   /** Finds the addresses of a name. May block. */
   interface Resolver {
@@ -47,10 +47,10 @@ public final class PeerNames implements AutoCloseable {
   }
 
   /** Knows these peers from now on: those with an address at once, those with a name soon. */
-  public synchronized void know(List<NamedPeer> named) {
+  public synchronized void know(List<NamedEndpoint> named) {
     peers = List.copyOf(named);
     resolved.keySet().removeIf(host -> named.stream().noneMatch(peer -> host.equals(host(peer))));
-    for (NamedPeer peer : peers) {
+    for (NamedEndpoint peer : peers) {
       String host = host(peer);
       if (host != null && isLiteral(host)) {
         resolve(host);
@@ -64,7 +64,7 @@ public final class PeerNames implements AutoCloseable {
   }
 
   /** The peers that have {@code address}, in the order of the configuration. */
-  public List<NamedPeer> at(InetAddress address) {
+  public List<NamedEndpoint> at(InetAddress address) {
     return byAddress.getOrDefault(canonical(address), List.of());
   }
 
@@ -93,7 +93,7 @@ public final class PeerNames implements AutoCloseable {
 
   private synchronized List<String> names() {
     var names = new ArrayList<String>();
-    for (NamedPeer peer : peers) {
+    for (NamedEndpoint peer : peers) {
       String host = host(peer);
       if (host != null && !isLiteral(host) && !names.contains(host)) {
         names.add(host);
@@ -124,11 +124,11 @@ public final class PeerNames implements AutoCloseable {
   }
 
   private synchronized void publish() {
-    var found = new HashMap<InetAddress, List<NamedPeer>>();
-    for (NamedPeer peer : peers) {
+    var found = new HashMap<InetAddress, List<NamedEndpoint>>();
+    for (NamedEndpoint peer : peers) {
       String host = host(peer);
       for (InetAddress address : host == null ? List.<InetAddress>of() : known(host)) {
-        List<NamedPeer> there = found.computeIfAbsent(address, _ -> new ArrayList<>(1));
+        List<NamedEndpoint> there = found.computeIfAbsent(address, _ -> new ArrayList<>(1));
         if (!there.contains(peer)) {
           there.add(peer);
         }
@@ -142,7 +142,7 @@ public final class PeerNames implements AutoCloseable {
     return resolved.getOrDefault(host, List.of());
   }
 
-  private static @Nullable String host(NamedPeer peer) {
+  private static @Nullable String host(NamedEndpoint peer) {
     return peer.endpoint() instanceof Endpoint.Tcp(String host, _) ? host : null;
   }
 
@@ -151,7 +151,7 @@ public final class PeerNames implements AutoCloseable {
   }
 
   /** Without scope, and an IPv4 address as one also where a socket for both shows it as IPv6. */
-  private static InetAddress canonical(InetAddress address) {
+  public static InetAddress canonical(InetAddress address) {
     try {
       return InetAddress.getByAddress(address.getAddress());
     } catch (UnknownHostException e) {

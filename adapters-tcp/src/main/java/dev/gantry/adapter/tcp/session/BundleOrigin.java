@@ -14,9 +14,9 @@ final class BundleOrigin {
   private PeerAddress address;
   private @Nullable InboundBundleInfo last;
 
-  BundleOrigin(SessionView view, PeerAddress address) {
+  BundleOrigin(SessionView view, String remoteAddress) {
     this.view = view;
-    this.address = address;
+    address = new PeerAddress(remoteAddress);
   }
 
   /** What the session is known by has changed. */

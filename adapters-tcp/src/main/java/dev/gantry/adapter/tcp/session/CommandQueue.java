@@ -10,13 +10,14 @@ import java.util.function.Consumer;
  * Commands of other threads for one event loop: one wake-up for as many as have come by the time
  * the loop looks.
  */
-public final class CommandQueue {
+public final class CommandQueue implements LoopTasks {
   /** Commands in one turn; more wait behind the other work of the loop. */
   private static final int MAX_BATCH = 1024;
 
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final EventLoop loop;
+  private final Runnable batchBegun;
   private final Runnable batchDone;
   private final Consumer<Throwable> failed;
 
@@ -27,7 +28,14 @@ public final class CommandQueue {
    * @param failed called on the loop with what a command throws; the others go on behind it
    */
   public CommandQueue(EventLoop loop, Runnable batchDone, Consumer<Throwable> failed) {
+    this(loop, () -> {}, batchDone, failed);
+  }
+
+  /** The same with one that is called on the loop before each batch. */
+  CommandQueue(
+      EventLoop loop, Runnable batchBegun, Runnable batchDone, Consumer<Throwable> failed) {
     this.loop = loop;
+    this.batchBegun = batchBegun;
     this.batchDone = batchDone;
     this.failed = failed;
   }
@@ -36,9 +44,15 @@ public final class CommandQueue {
    * Runs {@code command} on the loop, in order. Any thread. When the loop is down it is dropped,
    * unless it is {@link Owed}.
    */
+  @Override
   public void add(Runnable command) {
     commands.add(command);
     schedule();
+  }
+
+  @Override
+  public boolean inLoop() {
+    return loop.inEventLoop();
   }
 
   /** A command that somebody waits for. */
@@ -69,6 +83,7 @@ public final class CommandQueue {
   private void run() {
     scheduled.set(false);
     try {
+      batchBegun.run();
       runBatch();
     } finally {
       try {

@@ -6,8 +6,8 @@ import dev.gantry.domain.session.ReceptionId;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.port.out.InboundBundle;
-import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
+import dev.gantry.port.payload.PeerAddress;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,21 +20,46 @@ final class InboundBundles {
   /** What makes the BPA refuse, a full disk say, makes it refuse on every session. */
   private static final RefusalLog REFUSALS = new RefusalLog();
 
-  private final SessionDriver driver;
-  private final BundleSink sink;
+  private final SessionContext context;
+  private final SessionView view;
   private final SessionBudget budget;
+  private final MachineEvents machine;
+  private final LoopTasks loop;
+  private final Turn turn;
+  private final BundleOrigin origin;
+  private boolean over;
   private @Nullable Reception current;
   private @Nullable NumberedTable<Reception> undecided;
 
-  InboundBundles(SessionDriver driver, BundleSink sink, SessionBudget budget) {
-    this.driver = driver;
-    this.sink = sink;
+  InboundBundles(
+      SessionContext context,
+      SessionView view,
+      SessionBudget budget,
+      MachineEvents machine,
+      LoopTasks loop,
+      Turn turn) {
+    this.context = context;
+    this.view = view;
     this.budget = budget;
+    this.machine = machine;
+    this.loop = loop;
+    this.turn = turn;
+    origin = new BundleOrigin(view, context.remoteAddress());
   }
 
-  void begin(ReceptionId id, InboundBundleInfo info) {
+  /** How the BPA knows the peer from now on. */
+  void from(PeerAddress address) {
+    origin.address(address);
+  }
+
+  /** The session is Established: it is known who the peer is. */
+  void established() {
+    origin.changed();
+  }
+
+  void begin(ReceptionId id, long announcedBytes) {
     var reception = new Reception(id);
-    reception.bundle = sink.open(info, reception);
+    reception.bundle = context.sink().open(origin.info(announcedBytes), reception);
     current = reception;
   }
 
@@ -73,6 +98,7 @@ final class InboundBundles {
 
   /** The session is over: what is still open is forgotten by the BPA too. */
   void discard() {
+    over = true;
     Reception open = current;
     current = null;
     undecided = null;
@@ -81,7 +107,7 @@ final class InboundBundles {
         open.bundle().abort();
       } catch (RuntimeException | Error e) {
         // Its fault must not keep the session from its end.
-        LOG.error("{}: a bundle could not be given up", driver.key(), e);
+        LOG.error("{}: a bundle could not be given up", context.key(), e);
       }
     }
   }
@@ -100,12 +126,20 @@ final class InboundBundles {
       undecided.remove(reception.id.sequence());
     }
     switch (verdict) {
-      case Verdict.Accepted _ -> driver.bundleAccepted(reception.lengthBytes);
+      case Verdict.Accepted _ -> accepted(reception.lengthBytes);
       // A peer can have this as often as it likes; what an operator needs to know, REFUSALS tells.
       case Verdict.Refused(var reason) ->
-          LOG.debug("session {}: a bundle is refused, {}: {}", driver.key(), reason.text(), detail);
+          LOG.debug(
+              "session {}: a bundle is refused, {}: {}", context.key(), reason.text(), detail);
     }
-    driver.tell(new SessionEvent.BundleDecided(reception.id, verdict));
+    machine.tell(new SessionEvent.BundleDecided(reception.id, verdict));
+  }
+
+  private void accepted(long lengthBytes) {
+    if (!over) {
+      view.counters().received(lengthBytes);
+      context.observer().bundleReceived(context.key(), lengthBytes, turn.nowNanos());
+    }
   }
 
   /** One bundle; hears its verdict on any thread. */
@@ -131,11 +165,10 @@ final class InboundBundles {
       if (verdict instanceof Verdict.Refused) {
         REFUSALS.tell(detail);
       }
-      if (driver.inLoop()) {
+      if (loop.inLoop()) {
         InboundBundles.this.decided(this, verdict, detail);
-        driver.finishLater();
       } else {
-        driver.submit(() -> InboundBundles.this.decided(this, verdict, detail));
+        loop.add(() -> InboundBundles.this.decided(this, verdict, detail));
       }
     }
 

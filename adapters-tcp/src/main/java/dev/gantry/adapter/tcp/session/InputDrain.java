@@ -8,8 +8,6 @@ import io.netty.util.ReferenceCountUtil;
 
 /** Throws away what a peer still sends behind our FIN, up to a bound, until its own FIN. */
 final class InputDrain extends ChannelInboundHandlerAdapter {
-  static final String NAME = "drain";
-
   private final long limitBytes;
   private long drainedBytes;
 

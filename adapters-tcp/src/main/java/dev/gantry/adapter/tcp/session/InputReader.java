@@ -8,22 +8,34 @@ import dev.gantry.domain.wire.MessageType;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns received octets into events. Headers are read where they lie in the receive buffer; only
- * the first octets of a header that ends in a later buffer are copied. Payload is shown to the
- * driver by position and never collected.
+ * the first octets of a header that ends in a later buffer are copied. Payload is shown by position
+ * and never collected. Confined to the session's event loop.
  */
 final class InputReader {
   private static final int FIRST_PARTIAL_BYTES = 64;
 
-  private final SessionDriver driver;
+  /** Hears of what is more than an event. */
+  interface Arrivals {
+    /** The peer's Contact Header is complete; the machine is told next. */
+    void contactReceived();
+
+    /** Octets of a bundle stand in {@code buffer}, which stays the caller's. */
+    void payloadReceived(ByteBuf buffer, int index, int count);
+  }
+
   private final MessageDecoder decoder;
   private final Role role;
+  private final MachineEvents machine;
+  private final Arrivals arrivals;
   private boolean contactAwaited = true;
   private boolean stopped;
-  private boolean diverted;
+  private boolean paused;
+  private @Nullable Consumer<ByteBuf> diversion;
   private boolean bundlesHeld;
   private boolean told;
   private long payloadLeft;
@@ -31,17 +43,18 @@ final class InputReader {
   private int partialTotal;
   private @Nullable ArrayDeque<ByteBuf> held;
 
-  InputReader(SessionDriver driver, MessageDecoder decoder, Role role) {
-    this.driver = driver;
+  InputReader(MessageDecoder decoder, Role role, MachineEvents machine, Arrivals arrivals) {
     this.decoder = decoder;
     this.role = role;
+    this.machine = machine;
+    this.arrivals = arrivals;
   }
 
   /** Reads a receive buffer and releases it, or keeps what a pause leaves of it. */
   void accept(ByteBuf in) {
     if (stopped) {
       in.release();
-    } else if (driver.readingPaused() || held != null) {
+    } else if (paused || held != null) {
       hold(in);
     } else {
       consume(in);
@@ -60,7 +73,7 @@ final class InputReader {
     while (waiting != null && !waiting.isEmpty()) {
       if (stopped) {
         waiting.poll().release();
-      } else if (held != null || driver.readingPaused()) {
+      } else if (held != null || paused) {
         hold(waiting.poll());
       } else {
         consume(waiting.poll());
@@ -78,9 +91,18 @@ final class InputReader {
     }
   }
 
-  /** What follows in the buffer now being read belongs to TLS. */
-  void divert() {
-    diverted = true;
+  /** What follows in the buffer now being read is not for us but for {@code other}. */
+  void divert(Consumer<ByteBuf> other) {
+    diversion = other;
+  }
+
+  /** Keeps what comes until {@link #resume}, or no longer. */
+  void pause(boolean pause) {
+    paused = pause;
+  }
+
+  boolean paused() {
+    return paused;
   }
 
   /** Whether the machine wants to hear of a bundle before it is read. */
@@ -102,15 +124,16 @@ final class InputReader {
       int base = in.readerIndex();
       told = false;
       while (window.hasRemaining() && !stopped) {
-        if (diverted) {
-          diverted = false;
-          driver.passThroughTls(in.skipBytes(window.position()).retain());
+        Consumer<ByteBuf> other = diversion;
+        if (other != null) {
+          diversion = null;
+          other.accept(in.skipBytes(window.position()).retain());
           return;
         }
         if (bundlesHeld && bundleNext(window)) {
           tell(new SessionEvent.BundleArrived());
         }
-        if (driver.readingPaused()) {
+        if (paused) {
           in.skipBytes(window.position());
           owned = null;
           hold(in);
@@ -124,9 +147,9 @@ final class InputReader {
           beginPartial(window);
         }
       }
-      diverted = false;
+      diversion = null;
       if (!told && !stopped) {
-        driver.tell(new SessionEvent.OctetsReceived());
+        machine.tell(new SessionEvent.OctetsReceived());
       }
     } finally {
       if (owned != null) {
@@ -153,7 +176,7 @@ final class InputReader {
     payloadLeft -= count;
     window.position(window.position() + count);
     told = true;
-    driver.payloadReceived(in, index, count);
+    arrivals.payloadReceived(in, index, count);
   }
 
   private void beginPartial(ByteBuffer window) {
@@ -207,7 +230,7 @@ final class InputReader {
       case Decoding.Decoded(var message) -> tell(new SessionEvent.MessageReceived(message));
       case Decoding.DecodedContactHeader(var header) -> {
         contactAwaited = false;
-        driver.stepReached(SessionOwner.Step.CONTACT);
+        arrivals.contactReceived();
         tell(new SessionEvent.ContactHeaderReceived(header));
       }
       case Decoding.Malformed(var violation, int typeOctet) -> {
@@ -225,6 +248,6 @@ final class InputReader {
 
   private void tell(SessionEvent event) {
     told = true;
-    driver.tell(event);
+    machine.tell(event);
   }
 }

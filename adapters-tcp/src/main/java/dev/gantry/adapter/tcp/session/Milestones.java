@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.session;
 
+import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.SessionEnd;
@@ -14,33 +15,49 @@ final class Milestones {
   private final SessionContext context;
   private final SessionOwner owner;
   private final SessionView view;
+  private final Turn turn;
   private final long startedNanos = System.nanoTime();
   private boolean established;
   private boolean endingTold;
 
-  Milestones(SessionHandle session, SessionContext context, SessionOwner owner, SessionView view) {
+  Milestones(
+      SessionHandle session,
+      SessionContext context,
+      SessionOwner owner,
+      SessionView view,
+      Turn turn) {
     this.session = session;
     this.context = context;
     this.owner = owner;
     this.view = view;
+    this.turn = turn;
   }
 
-  void connected(long nowNanos) {
+  /** The TCP connection stands. */
+  void connected() {
     context
         .observer()
         .sessionStarted(
             context.key(), context.facts().role() == Role.ACTIVE, context.remoteAddress());
-    reached(SessionOwner.Step.CONNECTED, nowNanos);
+    reached(SessionOwner.Step.CONNECTED);
   }
 
-  void reached(SessionOwner.Step step, long nowNanos) {
-    owner.stepReached(step, nowNanos);
+  /** The peer's Contact Header is in. */
+  void contactReceived() {
+    reached(SessionOwner.Step.CONTACT);
   }
 
-  void established(SessionParameters agreed, long nowNanos) {
+  /** TLS protects the connection. */
+  void tlsEstablished(TlsFacts facts) {
+    view.tlsEstablished(facts);
+    reached(SessionOwner.Step.TLS);
+  }
+
+  /** The session takes bundles. */
+  void established(SessionParameters agreed) {
     view.established(agreed);
     established = true;
-    reached(SessionOwner.Step.ESTABLISHED, nowNanos);
+    reached(SessionOwner.Step.ESTABLISHED);
     context
         .observer()
         .sessionEstablished(context.key(), context.remoteAddress(), agreed, view.tlsText());
@@ -50,6 +67,11 @@ final class Milestones {
           .observed(context.key(), new Observation.PlaintextAccepted(context.remoteAddress()));
     }
     owner.established(session, agreed);
+  }
+
+  /** Whether the session was ever Established. */
+  boolean wasEstablished() {
+    return established;
   }
 
   /** The session takes no more bundles. */
@@ -71,5 +93,9 @@ final class Milestones {
             view.counters().totals(),
             System.nanoTime() - startedNanos);
     owner.ended(session, end);
+  }
+
+  private void reached(SessionOwner.Step step) {
+    owner.stepReached(step, turn.nowNanos());
   }
 }

@@ -4,6 +4,7 @@ import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.port.payload.OutboundBundle;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bundles that were offered to a session and are not done with. Each outcome is told to whoever
@@ -52,17 +53,19 @@ final class OutboundBundles {
   }
 
   /**
-   * The machine is done with a bundle; what {@code output} has not begun to send of it, it drops.
+   * The machine is done with a bundle.
+   *
+   * @return the bundle when it is still being read, which need not go on; else null
    */
-  void end(BundleToken token, OutboundOutcome outcome, OutputWriter output, long nowNanos) {
+  @Nullable OfferedBundle end(BundleToken token, OutboundOutcome outcome, long nowNanos) {
     OfferedBundle bundle = get(token);
     account(bundle, outcome, nowNanos);
-    if (bundle.end(outcome)) {
-      offered.remove(token.value());
-      tell(bundle, outcome);
-    } else {
-      output.dropUnbegun(bundle);
+    if (!bundle.end(outcome)) {
+      return bundle;
     }
+    offered.remove(token.value());
+    tell(bundle, outcome);
+    return null;
   }
 
   private void account(OfferedBundle bundle, OutboundOutcome outcome, long nowNanos) {

@@ -2,7 +2,6 @@ package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.adapter.tcp.payload.SessionBudget;
 import dev.gantry.domain.session.SessionEvent;
-import java.util.function.Consumer;
 
 /**
  * Measures what a session holds: of what came for the BPA, and of what goes to the peer. The
@@ -12,12 +11,12 @@ import java.util.function.Consumer;
 final class Pressure {
   private final SessionBudget budget;
   private final long controlLimitBytes;
-  private final Consumer<SessionEvent> machine;
+  private final MachineEvents machine;
   private boolean spent;
   private boolean nodeSpent;
   private boolean backlog;
 
-  Pressure(SessionBudget budget, long controlLimitBytes, Consumer<SessionEvent> machine) {
+  Pressure(SessionBudget budget, long controlLimitBytes, MachineEvents machine) {
     this.budget = budget;
     this.controlLimitBytes = controlLimitBytes;
     this.machine = machine;
@@ -27,11 +26,11 @@ final class Pressure {
   void inbound() {
     if (spent ? budget.relaxed() : budget.exhausted()) {
       spent = !spent;
-      machine.accept(new SessionEvent.InboundBudgetChanged(spent));
+      machine.tell(new SessionEvent.InboundBudgetChanged(spent));
     }
     if (nodeSpent ? budget.nodeRelaxed() : budget.nodeExhausted()) {
       nodeSpent = !nodeSpent;
-      machine.accept(new SessionEvent.NodeBudgetChanged(nodeSpent));
+      machine.tell(new SessionEvent.NodeBudgetChanged(nodeSpent));
     }
     // Only now: what is free by now calls back at once.
     if (spent) {
@@ -46,7 +45,7 @@ final class Pressure {
   void control(long unwrittenBytes) {
     if (backlog ? unwrittenBytes <= controlLimitBytes / 2 : unwrittenBytes > controlLimitBytes) {
       backlog = !backlog;
-      machine.accept(new SessionEvent.ControlBacklogChanged(backlog));
+      machine.tell(new SessionEvent.ControlBacklogChanged(backlog));
     }
   }
 }

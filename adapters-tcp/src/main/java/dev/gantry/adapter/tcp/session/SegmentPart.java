@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * and after nobody wants it any more; whoever wins the exchange of the state owns the chunk.
  */
 final class SegmentPart implements OutboundBundle.ReadListener {
+  /** Who waits for the octets. */
+  interface Waiting {
+    /** They are there, or cannot be had. Any thread. */
+    void answerArrived(SegmentPart part);
+  }
+
   private static final Object TAKEN = new Object();
 
   private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
-  private final OutputWriter writer;
+  private final Waiting waiting;
   private final OfferedBundle offered;
   private final @Nullable SegmentHeader header;
   private final int lengthBytes;
@@ -23,12 +29,12 @@ final class SegmentPart implements OutboundBundle.ReadListener {
   private String failure = "";
 
   SegmentPart(
-      OutputWriter writer,
+      Waiting waiting,
       OfferedBundle offered,
       @Nullable SegmentHeader header,
       int lengthBytes,
       long chargedBytes) {
-    this.writer = writer;
+    this.waiting = waiting;
     this.offered = offered;
     this.header = header;
     this.lengthBytes = lengthBytes;
@@ -93,7 +99,7 @@ final class SegmentPart implements OutboundBundle.ReadListener {
       chunk.release();
       readFailed("read " + length + " octets instead of " + lengthBytes);
     } else if (state.compareAndSet(null, chunk)) {
-      writer.answerArrived(this);
+      waiting.answerArrived(this);
     } else {
       chunk.release();
     }
@@ -102,7 +108,7 @@ final class SegmentPart implements OutboundBundle.ReadListener {
   @Override
   public void readFailed(String cause) {
     if (state.compareAndSet(null, cause)) {
-      writer.answerArrived(this);
+      waiting.answerArrived(this);
     }
   }
 }

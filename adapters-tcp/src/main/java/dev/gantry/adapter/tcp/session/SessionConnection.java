@@ -1,7 +1,6 @@
 package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.domain.session.SessionEvent;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
@@ -11,36 +10,44 @@ import javax.net.ssl.SSLException;
  * Confined to the session's event loop.
  */
 final class SessionConnection {
-  private final SessionDriver driver;
-  private final SessionView view;
+  /** Hears what the connection comes to. */
+  interface Fate {
+    /** It is gone, and told all that was to be told of it. */
+    void transportClosed(String detail);
+
+    /** It fails in a way that nobody foresaw. */
+    void failed(Throwable cause);
+  }
+
   private final Channel channel;
   private final InputReader input;
-  private final OutputWriter output;
-  private final TransportCloser closer;
   private final TlsStep tls;
-  private boolean paused;
+  private final TransportCloser closer;
+  private final MachineEvents machine;
+  private final Fate fate;
+  private boolean inputClosed;
   private boolean inputClosedHeld;
   private String closeDetail = "closed";
 
   SessionConnection(
-      SessionDriver driver,
-      SessionContext context,
-      SessionView view,
       Channel channel,
       InputReader input,
-      OutputWriter output) {
-    this.driver = driver;
-    this.view = view;
+      TlsStep tls,
+      TransportCloser closer,
+      MachineEvents machine,
+      Fate fate) {
     this.channel = channel;
     this.input = input;
-    this.output = output;
-    closer = new TransportCloser(channel, context.limits(), output);
-    tls = new TlsStep(driver, context, channel);
+    this.tls = tls;
+    this.closer = closer;
+    this.machine = machine;
+    this.fate = fate;
   }
 
   // ---- What the channel tells.
 
   void inputClosed() {
+    inputClosed = true;
     closer.inputClosed();
     if (tls.hasFailed()) {
       // The failure of TLS is about to be told, and says more than the end of the input.
@@ -49,9 +56,8 @@ final class SessionConnection {
     if (input.holding()) {
       inputClosedHeld = true;
     } else {
-      driver.tell(new SessionEvent.InputClosed());
+      machine.tell(new SessionEvent.InputClosed());
     }
-    driver.finishLater();
   }
 
   void tlsEstablished() {
@@ -66,7 +72,7 @@ final class SessionConnection {
     boolean ofTls = cause instanceof SSLException || cause.getCause() instanceof SSLException;
     if (ofTls && !closer.begun()) {
       // A fatal alert behind the handshake is how TLS 1.3 refuses a client certificate.
-      if (view.parameters() == null) {
+      if (tls.decides()) {
         tls.failed(cause);
       } else {
         breakOff(String.valueOf(cause.getMessage()));
@@ -74,7 +80,7 @@ final class SessionConnection {
     } else if (cause instanceof IOException || closer.begun()) {
       abandon(String.valueOf(cause.getMessage()));
     } else {
-      driver.fail(cause);
+      fate.failed(cause);
     }
   }
 
@@ -82,16 +88,14 @@ final class SessionConnection {
     closer.closed();
     // An alert and the end of the connection may come as one; the alert says more.
     tls.tellFailure();
-    driver.transportClosed(closeDetail);
+    fate.transportClosed(closeDetail);
   }
 
   // ---- What the session wants.
 
+  /** Puts TLS under the session; everything that was written has to be past the handlers. */
   void startTls() {
-    // The Contact Header goes in the clear, so it must be past the handlers before TLS is among
-    // them.
-    output.flush();
-    input.divert();
+    input.divert(tls::passThrough);
     tls.start(
         () -> {
           tls.tellFailure();
@@ -99,23 +103,18 @@ final class SessionConnection {
         });
   }
 
-  /** Gives octets that stand behind the last plaintext message to TLS. */
-  void passThroughTls(ByteBuf octets) {
-    tls.passThrough(octets);
-  }
-
   void pauseReading(boolean pause) {
-    paused = pause;
-    channel.config().setAutoRead(!pause);
-  }
-
-  boolean readingPaused() {
-    return paused;
+    input.pause(pause);
+    // Behind the end of the input the native transport waits for nothing, and closes a channel that
+    // should wait for something again.
+    if (!inputClosed) {
+      channel.config().setAutoRead(!pause);
+    }
   }
 
   /** Whether octets that waited behind a pause may be read now. */
   boolean canReadOn() {
-    return !paused && input.holding();
+    return !input.paused() && input.holding();
   }
 
   /** Reads what waited behind a pause, and then the end of the input. */
@@ -125,7 +124,7 @@ final class SessionConnection {
     }
     if (inputClosedHeld && !input.holding()) {
       inputClosedHeld = false;
-      driver.tell(new SessionEvent.InputClosed());
+      machine.tell(new SessionEvent.InputClosed());
     }
   }
 

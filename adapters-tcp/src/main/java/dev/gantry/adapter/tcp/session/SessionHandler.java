@@ -10,8 +10,6 @@ import io.netty.util.ReferenceCountUtil;
 
 /** Where a session meets its channel: Netty's callbacks become calls of the driver. */
 final class SessionHandler extends ChannelInboundHandlerAdapter {
-  static final String NAME = "session";
-
   private final SessionDriver driver;
   private final SessionConnection connection;
   private boolean started;
@@ -52,12 +50,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    driver.finishBatch();
+    driver.readComplete();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    driver.outputProgressed();
+    driver.writabilityChanged();
   }
 
   @Override

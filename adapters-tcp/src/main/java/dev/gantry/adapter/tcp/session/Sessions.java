@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
+import dev.gantry.adapter.tcp.channel.InputGate;
 import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.SessionKey;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +30,10 @@ public final class Sessions {
   private final AtomicLong numbers = new AtomicLong();
   private final ConcurrentHashMap<SessionKey, SessionHandle> live = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
-  private final PendingSessions pending = new PendingSessions();
   private final InboundBudget budget;
   private final Observer observer;
-  private final Object ending = new Object();
-  // Guarded by ending.
-  private Totals endedTotals = Totals.NONE;
+  private final AtomicReference<Totals> endedTotals = new AtomicReference<>(Totals.NONE);
+  private final AtomicReference<Totals> toldTotals = new AtomicReference<>(Totals.NONE);
 
   /** No sessions yet; all will share {@code budget}. */
   public Sessions(InboundBudget budget, Observer observer) {
@@ -79,8 +79,13 @@ public final class Sessions {
     }
   }
 
+  /** The number of a session that is still to begin. */
+  public SessionKey newKey() {
+    return new SessionKey(numbers.incrementAndGet());
+  }
+
   /** Begins a session on a channel that is active or about to be. On the channel's event loop. */
-  public SessionHandle begin(Channel channel, Beginning with, SessionOwner owner) {
+  public SessionHandle begin(SessionKey key, Channel channel, Beginning with, SessionOwner owner) {
     InetSocketAddress remote =
         channel.remoteAddress() instanceof InetSocketAddress inet ? inet : null;
     Octets address =
@@ -90,7 +95,7 @@ public final class Sessions {
     String text = with.remoteAddress();
     var context =
         new SessionContext(
-            new SessionKey(numbers.incrementAndGet()),
+            key,
             with.facts(address),
             text != null ? text : AddressText.of(channel.remoteAddress()),
             remote,
@@ -103,49 +108,36 @@ public final class Sessions {
             with.sink(),
             observer);
     var driver = new SessionDriver(context, owner, channel);
-    live.put(driver.key(), driver);
+    SessionHandle session = driver.handle();
+    live.put(session.key(), session);
     count.incrementAndGet();
-    channel.pipeline().addLast(SessionHandler.NAME, new SessionHandler(driver));
+    channel.pipeline().addLast(Handlers.SESSION, new SessionHandler(driver));
     // A connection that was reset before it was looked at never becomes active, nor inactive.
     channel.closeFuture().addListener(_ -> driver.connection().closed());
-    return driver;
-  }
-
-  /** An accepted session is to be Established soon; of more than {@code max} the oldest ends. */
-  public void awaitEstablished(SessionHandle session, int max) {
-    pending.add(session, max);
-  }
-
-  /** The session is Established; called by its owner. */
-  public void established(SessionHandle session) {
-    pending.remove(session);
-  }
-
-  /** How many accepted sessions are not Established yet. */
-  public int pendingCount() {
-    return pending.count();
+    InputGate.open(channel);
+    return session;
   }
 
   /** The session is over; called by its owner. */
   public void ended(SessionHandle session) {
-    pending.remove(session);
-    synchronized (ending) {
-      if (live.remove(session.key(), session)) {
-        endedTotals = endedTotals.plus(session.status());
-        count.decrementAndGet();
-      }
+    // In this order it is missing from a reading that goes on meanwhile, rather than in it twice.
+    if (live.remove(session.key(), session)) {
+      var status = session.status();
+      endedTotals.updateAndGet(totals -> totals.plus(status));
+      count.decrementAndGet();
     }
   }
 
-  /** What all sessions have carried, those that are over too; never falls. */
+  /**
+   * What all sessions have carried, those that are over too; never falls. Takes no lock, so that
+   * nobody who ends waits for the reading of sixteen thousand others.
+   */
   public Totals totals() {
-    synchronized (ending) {
-      Totals totals = endedTotals;
-      for (SessionHandle session : live.values()) {
-        totals = totals.plus(session.status());
-      }
-      return totals;
+    Totals totals = endedTotals.get();
+    for (SessionHandle session : live.values()) {
+      totals = totals.plus(session.status());
     }
+    return toldTotals.accumulateAndGet(totals, Totals::atLeast);
   }
 
   /** How many live. */

@@ -3,6 +3,7 @@ package dev.gantry.adapter.tcp.session;
 import dev.gantry.adapter.tcp.tls.TlsConnection;
 import dev.gantry.adapter.tcp.tls.TlsEngineSource;
 import dev.gantry.adapter.tcp.tls.TlsFailure;
+import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.SessionEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -14,18 +15,18 @@ import org.jspecify.annotations.Nullable;
  * the machine once how the handshake came out. Confined to the session's event loop.
  */
 final class TlsStep {
-  private static final String TLS_NAME = "tls";
-
-  private final SessionDriver driver;
   private final SessionContext context;
   private final Channel channel;
+  private final MachineEvents machine;
+  private final Milestones milestones;
   private boolean failureFound;
   private @Nullable SessionEvent untoldFailure;
 
-  TlsStep(SessionDriver driver, SessionContext context, Channel channel) {
-    this.driver = driver;
+  TlsStep(SessionContext context, Channel channel, MachineEvents machine, Milestones milestones) {
     this.context = context;
     this.channel = channel;
+    this.machine = machine;
+    this.milestones = milestones;
   }
 
   /**
@@ -44,8 +45,8 @@ final class TlsStep {
     handler.setHandshakeTimeoutMillis(0);
     channel
         .pipeline()
-        .addBefore(SessionHandler.NAME, TransportGuard.NAME, new TransportGuard(closeWanted))
-        .addBefore(SessionHandler.NAME, TLS_NAME, handler);
+        .addBefore(Handlers.SESSION, Handlers.GUARD, new TransportGuard(closeWanted))
+        .addBefore(Handlers.SESSION, Handlers.TLS, handler);
   }
 
   /** Gives octets that stand behind the last plaintext message back to the pipeline. */
@@ -59,8 +60,15 @@ final class TlsStep {
     SslHandler handler = handler();
     TlsEngineSource tls = context.tls();
     if (handler != null && tls != null) {
-      driver.tlsEstablished(tls.facts(handler));
+      TlsFacts facts = tls.facts(handler);
+      milestones.tlsEstablished(facts);
+      machine.tell(new SessionEvent.TlsEstablished(facts));
     }
+  }
+
+  /** Whether what TLS refuses now is still the handshake: TLS 1.3 tells of it behind its end. */
+  boolean decides() {
+    return !milestones.wasEstablished();
   }
 
   /** The handshake has failed, or what looked like its success; counts once. */
@@ -86,8 +94,7 @@ final class TlsStep {
     SessionEvent failure = untoldFailure;
     if (failure != null) {
       untoldFailure = null;
-      driver.tell(failure);
-      driver.finishLater();
+      machine.tell(failure);
     }
   }
 

@@ -24,13 +24,13 @@ final class TransportCloser {
 
   private final Channel channel;
   private final ChannelLimits limits;
-  private final OutputWriter output;
+  private final OutputOrder output;
   private Stage stage = Stage.OPEN;
   private boolean closureAlert;
   private boolean inputClosed;
   private @Nullable ScheduledFuture<?> bound;
 
-  TransportCloser(Channel channel, ChannelLimits limits, OutputWriter output) {
+  TransportCloser(Channel channel, ChannelLimits limits, OutputOrder output) {
     this.channel = channel;
     this.limits = limits;
     this.output = output;
@@ -124,7 +124,7 @@ final class TransportCloser {
         channel
             .eventLoop()
             .schedule(this::closeNow, limits.drain().toMillis(), TimeUnit.MILLISECONDS);
-    channel.pipeline().addFirst(InputDrain.NAME, new InputDrain(limits.drainBytes()));
+    channel.pipeline().addFirst(Handlers.DRAIN, new InputDrain(limits.drainBytes()));
     channel.config().setAutoRead(true);
   }
 }

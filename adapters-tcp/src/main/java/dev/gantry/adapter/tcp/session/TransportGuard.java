@@ -9,8 +9,6 @@ import io.netty.channel.ChannelPromise;
  * with the handler's own close.
  */
 final class TransportGuard extends ChannelOutboundHandlerAdapter {
-  static final String NAME = "guard";
-
   private final Runnable closeWanted;
 
   TransportGuard(Runnable closeWanted) {

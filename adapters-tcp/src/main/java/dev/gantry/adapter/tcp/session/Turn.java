@@ -7,18 +7,30 @@ import io.netty.channel.EventLoop;
  * that it caused. The clock is read once at its beginning and once at its end. Confined to the
  * loop.
  */
-final class Turn {
+final class Turn implements TurnEnd {
   /** Rounds of write, flush, write again before other sessions of the loop get their turn. */
   private static final int MAX_ROUNDS = 16;
 
-  private final SessionDriver driver;
+  /** What is done at the end of a turn. */
+  interface Work {
+    /** Reads on, flushes, tells what has left; true when that made room for another round. */
+    boolean round();
+
+    /** The turn is over. */
+    void turnEnded(long nowNanos);
+
+    /** A round has failed: a bug. */
+    void failed(Throwable cause);
+  }
+
   private final EventLoop loop;
+  private final Work work;
   private long nowNanos;
   private boolean open;
 
-  Turn(SessionDriver driver, EventLoop loop) {
-    this.driver = driver;
+  Turn(EventLoop loop, Work work) {
     this.loop = loop;
+    this.work = work;
   }
 
   /** Something has happened; who calls this calls {@link #end()} too. */
@@ -35,8 +47,8 @@ final class Turn {
     return nowNanos;
   }
 
-  /** Makes sure that the turn ends soon; nothing to do while its end is on its way. */
-  void endLater() {
+  @Override
+  public void endLater() {
     if (!open) {
       begin();
       loop.execute(this::end);
@@ -49,14 +61,14 @@ final class Turn {
     boolean again = true;
     try {
       for (int round = 0; again && round < MAX_ROUNDS; round++) {
-        again = driver.round();
+        again = work.round();
       }
     } catch (RuntimeException | Error e) {
-      driver.fail(e);
+      work.failed(e);
       again = false;
     }
     open = false;
-    driver.turnEnded(nowNanos);
+    work.turnEnded(nowNanos);
     if (again) {
       endLater();
     }

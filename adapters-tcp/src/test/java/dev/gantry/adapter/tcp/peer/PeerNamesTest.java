@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class PeerNamesTest {
-  private static NamedPeer peer(String endpoint) {
-    return new NamedPeer(Endpoint.parse(endpoint), null, PeerSettings.PASSIVE);
+  private static NamedEndpoint peer(String endpoint) {
+    return NamedEndpoint.of(endpoint, Endpoint.parse(endpoint), null, PeerSettings.PASSIVE);
   }
 
   private static InetAddress address(int... octets) throws UnknownHostException {
@@ -80,7 +80,7 @@ class PeerNamesTest {
     }
   }
 
-  private static List<NamedPeer> at(PeerNames names, int last) {
+  private static List<NamedEndpoint> at(PeerNames names, int last) {
     try {
       return names.at(address(192, 0, 2, last));
     } catch (UnknownHostException e) {

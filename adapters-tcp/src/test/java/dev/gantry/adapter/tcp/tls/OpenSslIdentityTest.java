@@ -3,9 +3,9 @@ package dev.gantry.adapter.tcp.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.Await;
-import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.Node;
 import dev.gantry.adapter.tcp.TcpSettings;
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;

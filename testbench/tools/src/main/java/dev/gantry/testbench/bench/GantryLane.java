@@ -1,10 +1,10 @@
 package dev.gantry.testbench.bench;
 
 import dev.gantry.adapter.tcp.ClientSession;
-import dev.gantry.adapter.tcp.ListenEndpoint;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.channel.Transport;
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.OutboundOutcome;

@@ -4,7 +4,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Breaks only_session_handlers_schedule. */
+/** Breaks only_known_classes_schedule. */
 final class TickingHandler {
   ScheduledFuture<?> tick(ScheduledExecutorService executor) {
     return executor.schedule(() -> {}, 1, TimeUnit.SECONDS);

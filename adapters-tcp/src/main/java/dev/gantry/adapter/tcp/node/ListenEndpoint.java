@@ -1,0 +1,31 @@
+package dev.gantry.adapter.tcp.node;
+
+import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.domain.node.NamedPeer;
+import dev.gantry.port.address.Endpoint;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where to accept connections.
+ *
+ * @param endpoint address and port, or Unix socket
+ * @param profile of the sessions accepted there
+ * @param namedProfiles of those accepted from a peer that the configuration names
+ */
+public record ListenEndpoint(
+    Endpoint endpoint, SessionProfile profile, Map<NamedPeer, SessionProfile> namedProfiles) {
+  public ListenEndpoint {
+    namedProfiles = Map.copyOf(namedProfiles);
+  }
+
+  /** The same sessions for everyone. */
+  public ListenEndpoint(Endpoint endpoint, SessionProfile profile) {
+    this(endpoint, profile, Map.of());
+  }
+
+  /** The profile for {@code peer}, null for a stranger. */
+  SessionProfile profile(@Nullable NamedPeer peer) {
+    return peer == null ? profile : namedProfiles.getOrDefault(peer, profile);
+  }
+}

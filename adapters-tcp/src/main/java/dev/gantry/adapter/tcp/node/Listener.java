@@ -1,0 +1,158 @@
+package dev.gantry.adapter.tcp.node;
+
+import dev.gantry.adapter.tcp.channel.AddressText;
+import dev.gantry.adapter.tcp.channel.Transport;
+import dev.gantry.adapter.tcp.channel.UnixSocketFile;
+import dev.gantry.adapter.tcp.peer.Dialler;
+import dev.gantry.port.address.Endpoint;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bound endpoint. It accepts only while it is told to; until then the system's backlog holds
+ * who connects.
+ */
+public final class Listener {
+  private final ListenEndpoint bound;
+  private final Endpoint endpoint;
+  private final Acceptor acceptor;
+  private final AtomicLong unixPeers = new AtomicLong();
+  private @Nullable Channel channel;
+
+  /** Where accepted connections go. On their event loops. */
+  @FunctionalInterface
+  public interface Acceptor {
+    /** A connection stands, which does not read yet. */
+    void accepted(Channel channel, String remoteAddress, ListenEndpoint bound);
+  }
+
+  /** A listener that is not bound yet. */
+  public Listener(ListenEndpoint bound, Acceptor acceptor) {
+    this.bound = bound;
+    this.endpoint = bound.endpoint();
+    this.acceptor = acceptor;
+  }
+
+  /**
+   * Binds, without accepting yet.
+   *
+   * @throws IOException with one sentence that names the endpoint and the cause
+   */
+  public void bind(Transport transport, int backlog) throws IOException {
+    try {
+      SocketAddress address = address();
+      var bootstrap =
+          new ServerBootstrap()
+              .group(transport.loops())
+              .channel(transport.serverChannel(endpoint))
+              .option(ChannelOption.SO_BACKLOG, backlog)
+              .option(ChannelOption.AUTO_READ, false)
+              .childHandler(
+                  new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel accepted) {
+                      accepted(accepted);
+                    }
+                  });
+      if (endpoint instanceof Endpoint.Tcp) {
+        bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+      }
+      ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
+      Throwable cause = binding.cause();
+      if (cause != null) {
+        throw new IOException(reason(cause), cause);
+      }
+      channel = binding.channel();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException("cannot listen on " + endpoint + ": " + e.getMessage(), e);
+    }
+  }
+
+  private SocketAddress address() throws IOException {
+    return switch (endpoint) {
+      case Endpoint.Unix(String path) -> {
+        UnixSocketFile.clear(path);
+        yield new DomainSocketAddress(path);
+      }
+      case Endpoint.Tcp(String host, int port) -> {
+        var address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+          throw new UnknownHostException("the name " + host + " does not resolve");
+        }
+        yield address;
+      }
+    };
+  }
+
+  private static String reason(Throwable cause) {
+    String text = String.valueOf(cause.getMessage());
+    String lower = text.toLowerCase(Locale.ROOT);
+    if (lower.contains("in use")) {
+      return "the address is in use by another program; stop that or choose another port";
+    }
+    if (lower.contains("cannot assign")) {
+      return "this machine does not have that address";
+    }
+    if (lower.contains("permission denied")) {
+      return "permission denied; ports below 1024 need a privilege";
+    }
+    return text;
+  }
+
+  /** Accepts, or leaves who connects in the backlog. Any thread. */
+  public void accepting(boolean accept) {
+    if (channel != null) {
+      channel.config().setAutoRead(accept);
+    }
+  }
+
+  /** Where it is bound, canonical text. */
+  public String boundAddress() {
+    if (channel == null || endpoint instanceof Endpoint.Unix) {
+      return endpoint.toString();
+    }
+    return AddressText.of(channel.localAddress());
+  }
+
+  /** Port of a TCP listener, -1 for a Unix socket. */
+  public int boundPort() {
+    return channel != null && channel.localAddress() instanceof InetSocketAddress inet
+        ? inet.getPort()
+        : -1;
+  }
+
+  /** Stops listening; does not wait, because the event loop may be waiting for the caller. */
+  public void close() {
+    if (channel != null) {
+      channel
+          .close()
+          .addListener(
+              _ -> {
+                if (endpoint instanceof Endpoint.Unix(String path)) {
+                  UnixSocketFile.remove(path);
+                }
+              });
+    }
+  }
+
+  private void accepted(Channel accepted) {
+    SocketAddress remote = accepted.remoteAddress();
+    String text =
+        remote instanceof InetSocketAddress inet
+            ? AddressText.of(inet)
+            : endpoint + "#" + unixPeers.incrementAndGet();
+    Dialler.configure(accepted);
+    acceptor.accepted(accepted, text, bound);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.gantry.adapter.tcp.node;
+
+import dev.gantry.domain.node.PeerKey;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.port.in.NodeOperations.PeerStatus;
+import dev.gantry.port.in.NodeOperations.PeerTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+/** What operators see of the peers: written by the node's driver alone, read by any thread. */
+final class PeerTableView {
+  private final ConcurrentHashMap<PeerKey, PeerStatus> rows = new ConcurrentHashMap<>();
+  private final AtomicLong revision = new AtomicLong();
+
+  void added(PeerKey peer, String address) {
+    rows.put(peer, new PeerStatus(address, List.of(), false, List.of()));
+    revision.incrementAndGet();
+  }
+
+  void announced(PeerKey peer, String address, List<String> nodeIds) {
+    change(peer, row -> new PeerStatus(address, nodeIds, true, row.sessions()));
+  }
+
+  void withdrawn(PeerKey peer) {
+    change(peer, row -> new PeerStatus(row.address(), row.nodeIds(), false, row.sessions()));
+  }
+
+  void sessionOpened(PeerKey peer, SessionKey session) {
+    change(
+        peer,
+        row -> {
+          var sessions = new ArrayList<>(row.sessions());
+          sessions.add(session);
+          return new PeerStatus(
+              row.address(), row.nodeIds(), row.announced(), List.copyOf(sessions));
+        });
+  }
+
+  void sessionClosed(PeerKey peer, SessionKey session) {
+    change(
+        peer,
+        row -> {
+          var sessions = new ArrayList<>(row.sessions());
+          sessions.remove(session);
+          return new PeerStatus(
+              row.address(), row.nodeIds(), row.announced(), List.copyOf(sessions));
+        });
+  }
+
+  void forgotten(PeerKey peer) {
+    rows.remove(peer);
+    revision.incrementAndGet();
+  }
+
+  /** A snapshot; the revision is not younger than the rows. */
+  PeerTable snapshot() {
+    long seen = revision.get();
+    var sorted = new ArrayList<>(rows.values());
+    sorted.sort(Comparator.comparing(PeerStatus::address));
+    return new PeerTable(seen, sorted);
+  }
+
+  private void change(PeerKey peer, UnaryOperator<PeerStatus> change) {
+    rows.computeIfPresent(peer, (_, row) -> change.apply(row));
+    revision.incrementAndGet();
+  }
+}

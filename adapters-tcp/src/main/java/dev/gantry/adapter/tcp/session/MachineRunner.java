@@ -1,0 +1,107 @@
+package dev.gantry.adapter.tcp.session;
+
+import dev.gantry.domain.session.Session;
+import dev.gantry.domain.session.SessionAction;
+import dev.gantry.domain.session.SessionEvent;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a session machine: one event, all its actions in order, the next event. What is told while
+ * actions are carried out (a verdict given on the spot, a bundle offered by its peer) waits until
+ * they are done. Confined to the session's event loop.
+ */
+final class MachineRunner implements MachineEvents {
+  /** Does what the machine orders. */
+  interface Orders {
+    /**
+     * Does one thing.
+     *
+     * @param payload where the octets stand that the event told of; null when it told of none. It
+     *     stays the caller's
+     * @param payloadIndex of the first of them
+     */
+    void carryOut(SessionAction action, @Nullable ByteBuf payload, int payloadIndex);
+
+    /** An event could not be dealt with: a bug. */
+    void failed(Throwable cause);
+  }
+
+  private final Session machine;
+  private final Turn turn;
+  private final Orders orders;
+  private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(4);
+  private boolean running;
+  private boolean over;
+
+  MachineRunner(Session machine, Turn turn, Orders orders) {
+    this.machine = machine;
+    this.turn = turn;
+    this.orders = orders;
+  }
+
+  @Override
+  public void tell(SessionEvent event) {
+    if (over) {
+      return;
+    }
+    if (running) {
+      pending.add(event);
+    } else {
+      run(event, null, 0);
+    }
+  }
+
+  /** Payload has come; told only by who reads, and so never while actions are carried out. */
+  void payloadReceived(ByteBuf buffer, int index, int count) {
+    if (running) {
+      throw new IllegalStateException("payload is read while another event is dealt with");
+    }
+    if (!over) {
+      run(new SessionEvent.SegmentBytesReceived(count), buffer, index);
+    }
+  }
+
+  /** Tells the machine nothing any more. */
+  void stop() {
+    over = true;
+    pending.clear();
+  }
+
+  boolean isRunning() {
+    return running;
+  }
+
+  boolean isStopped() {
+    return over;
+  }
+
+  long nextDeadlineNanos() {
+    return machine.nextDeadlineNanos();
+  }
+
+  private void run(SessionEvent event, @Nullable ByteBuf payload, int payloadIndex) {
+    long nowNanos = turn.nowNanos();
+    running = true;
+    try {
+      carryOut(machine.handle(event, nowNanos), payload, payloadIndex);
+      for (SessionEvent next = pending.poll(); next != null && !over; next = pending.poll()) {
+        carryOut(machine.handle(next, nowNanos), null, 0);
+      }
+    } catch (RuntimeException | Error e) {
+      pending.clear();
+      orders.failed(e);
+    } finally {
+      running = false;
+      turn.endLater();
+    }
+  }
+
+  private void carryOut(List<SessionAction> actions, @Nullable ByteBuf payload, int payloadIndex) {
+    for (int i = 0; i < actions.size(); i++) {
+      orders.carryOut(actions.get(i), payload, payloadIndex);
+    }
+  }
+}

@@ -1,0 +1,442 @@
+package dev.gantry.domain.node;
+
+import dev.gantry.domain.CheckReturnValue;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NodeAction.Admit;
+import dev.gantry.domain.node.NodeAction.FailDial;
+import dev.gantry.domain.node.NodeAction.Listen;
+import dev.gantry.domain.node.NodeAction.Observe;
+import dev.gantry.domain.node.NodeAction.TurnAway;
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.time.Deadlines;
+import dev.gantry.domain.wire.TerminationReason;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process as a machine: who may come in, which peer a session belongs to, what happens while
+ * the BPA is away, when peers are dialled, and how it all ends. Events in, actions out; not
+ * thread-safe. No bundle ever comes by here. What it does in which state is listed in {@code
+ * docs/state-machines/node.md}.
+ */
+public final class Node {
+  /** There is no deadline. */
+  public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  /**
+   * Sessions or peers that one event looks at where all of them are concerned; the others follow at
+   * a deadline that is due at once, so that the loop which runs this machine does other work in
+   * between. 256 are done in well below a millisecond.
+   */
+  public static final int PORTION = 256;
+
+  /** How long an urgent SESS_TERM may take at the end of a drain. */
+  public static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+  private enum Deadline {
+    BPA_HOLD,
+    GRACE,
+    LAST_WORDS,
+    DIALS,
+    PORTION
+  }
+
+  private final Deadlines<Deadline> deadlines = new Deadlines<>(Deadline.class);
+  private final Sessions sessions = new Sessions();
+  private final ArrayDeque<PeerEntry> peersToSee = new ArrayDeque<>();
+  private final Peers peers;
+  private final Admission admission;
+  private final DialQueue dials;
+  private NodeSettings settings;
+
+  /** Our Node IDs as the BPA has given them last. */
+  private List<NodeId> given = List.of();
+
+  private BpaPresence bpa = BpaPresence.UNKNOWN;
+  private Stage stage = Stage.RUNNING;
+  private boolean listening;
+  private boolean dialAgain;
+
+  /** A node whose BPA has not been heard of. */
+  public Node(NodeSettings settings) {
+    this.settings = settings;
+    peers = new Peers(settings);
+    admission = new Admission(settings.limits());
+    dials = new DialQueue(settings.limits());
+  }
+
+  /**
+   * Tells the machine what happened.
+   *
+   * @param nowNanos monotonic time, compared by subtraction
+   * @return what to do, in order, before the next event
+   */
+  @CheckReturnValue
+  public List<NodeAction> handle(NodeEvent event, long nowNanos) {
+    var actions = new ArrayList<NodeAction>(4);
+    switch (event) {
+      case NodeEvent.Configured(NodeSettings other) -> configured(other);
+      case NodeEvent.BpaRegistered(var given) -> registered(given, actions);
+      case NodeEvent.BpaLost(String cause) -> lost(cause, nowNanos, actions);
+      case NodeEvent.ConnectionOffered(var session, Origin.Accepted caller) ->
+          accepted(session, caller, nowNanos, actions);
+      case NodeEvent.ConnectionOffered(var session, Origin.Dialled(PeerKey peer)) ->
+          dialled(session, peer, actions);
+      case NodeEvent.SessionEstablished established -> established(established, actions);
+      case NodeEvent.SessionEnding(var session) -> ending(session, actions);
+      case NodeEvent.SessionEnded ended -> ended(ended, actions);
+      case NodeEvent.DialWanted(PeerKey peer) -> dialWanted(peer);
+      case NodeEvent.DialFailed(PeerKey peer, String cause) -> dialFailed(peer, cause, actions);
+      case NodeEvent.PeerReachable(PeerKey peer) -> reachable(peer, actions);
+      case NodeEvent.PeerUnreachable(PeerKey peer) -> unreachable(peer, actions);
+      case NodeEvent.DrainRequested(Duration grace) -> drain(grace, nowNanos, actions);
+      case NodeEvent.DeadlineReached _ -> deadline(nowNanos, actions);
+    }
+    proceed(nowNanos, actions);
+    return actions;
+  }
+
+  /** When {@link NodeEvent.DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
+  public long nextDeadlineNanos() {
+    return deadlines.nextNanos();
+  }
+
+  /** Our Node IDs; empty before the first registration where none is configured. */
+  public List<NodeId> nodeIds() {
+    return settings.nodeIds().isEmpty() ? given : settings.nodeIds();
+  }
+
+  /** Whether the BPA has us now. */
+  public boolean isRegistered() {
+    return bpa == BpaPresence.REGISTERED;
+  }
+
+  /** Whether the node is on its way to its end, or there. */
+  public boolean isLeaving() {
+    return stage.leaving();
+  }
+
+  /** How many accepted sessions are not Established yet. */
+  public int handshakes() {
+    return admission.handshakes();
+  }
+
+  BpaPresence bpa() {
+    return bpa;
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  PeerTable peerTable() {
+    return peers.table();
+  }
+
+  // ---- Settings and BPA.
+
+  private void configured(NodeSettings other) {
+    settings = other;
+    peers.configured(other);
+    admission.configured(other.limits());
+    dials.configured(other.limits());
+    if (mayBegin()) {
+      seeTargets();
+    }
+  }
+
+  private void registered(List<NodeId> nodeIds, List<NodeAction> actions) {
+    given = nodeIds;
+    boolean wasGivenUp = bpa == BpaPresence.GIVEN_UP;
+    bpa = BpaPresence.REGISTERED;
+    deadlines.clear(Deadline.BPA_HOLD);
+    if (stage.leaving()) {
+      return;
+    }
+    seeSessions();
+    // Nobody was dialled meanwhile, and whatever a peer waits for by its own count is over.
+    dialAgain |= wasGivenUp;
+    if (mayBegin()) {
+      seeTargets();
+    } else {
+      observe(new NodeObservation.NodeIdMissing(), actions);
+    }
+  }
+
+  private void lost(String cause, long nowNanos, List<NodeAction> actions) {
+    if (bpa != BpaPresence.REGISTERED || stage.leaving()) {
+      bpa = bpa == BpaPresence.REGISTERED ? BpaPresence.AWAY : bpa;
+      observe(new NodeObservation.BpaStillMissing(cause), actions);
+      return;
+    }
+    bpa = BpaPresence.AWAY;
+    deadlines.arm(Deadline.BPA_HOLD, nowNanos, settings.bpaHold().toNanos());
+    observe(new NodeObservation.BpaAway(settings.bpaHold(), cause), actions);
+    seeSessions();
+  }
+
+  private void giveUpBpa(List<NodeAction> actions) {
+    bpa = BpaPresence.GIVEN_UP;
+    observe(new NodeObservation.BpaGivenUp(settings.bpaHold()), actions);
+    seeSessions();
+  }
+
+  /** Whether sessions may begin. */
+  private boolean mayBegin() {
+    return bpa.serving() && !nodeIds().isEmpty() && !stage.leaving();
+  }
+
+  // ---- Connections and sessions.
+
+  private void accepted(
+      SessionKey key, Origin.Accepted caller, long nowNanos, List<NodeAction> actions) {
+    if (stage == Stage.ABANDONING || stage == Stage.DRAINED) {
+      turnAway(key, TurnAwayCause.DRAINING, actions);
+    } else if (!admission.inTime(caller, nowNanos)) {
+      turnAway(key, TurnAwayCause.RATE, actions);
+    } else if (admission.full(sessions.size())) {
+      turnAway(key, TurnAwayCause.FULL, actions);
+    } else if (nodeIds().isEmpty()) {
+      turnAway(key, TurnAwayCause.NO_NODE_ID, actions);
+    } else {
+      boolean busy = admission.busy(sessions.size());
+      var rules = AdmissionRules.of(caller, nodeIds());
+      var session = new SessionEntry(key, caller.remoteAddress(), null, rules.named());
+      sessions.add(session);
+      actions.add(new Admit(key, rules));
+      if (busy) {
+        sessions.end(session, TerminationReason.Known.BUSY, EndCause.BUSY, actions);
+      } else if (mayBegin()) {
+        admission.begin(session, actions);
+      } else {
+        sessions.bring(session, actions);
+      }
+    }
+  }
+
+  private void dialled(SessionKey key, PeerKey peerKey, List<NodeAction> actions) {
+    var peer = peers.table().get(peerKey);
+    if (peer == null || peer.target == null || !mayBegin()) {
+      // Nothing was said on that connection yet, and whom we dial is owed no explanation.
+      turnAway(key, causeNotToBegin(), actions);
+      actions.add(new FailDial(peerKey));
+      return;
+    }
+    var expected = peer.target.expectedNodeId();
+    sessions.add(new SessionEntry(key, peer.target.address(), peer, null));
+    actions.add(
+        new Admit(
+            key,
+            new AdmissionRules(null, expected == null ? List.of() : List.of(expected), nodeIds())));
+  }
+
+  private TurnAwayCause causeNotToBegin() {
+    if (stage.leaving()) {
+      return TurnAwayCause.DRAINING;
+    }
+    return bpa.serving() ? TurnAwayCause.NO_NODE_ID : TurnAwayCause.BPA_MISSING;
+  }
+
+  private void established(NodeEvent.SessionEstablished event, List<NodeAction> actions) {
+    var session = sessions.get(event.session());
+    if (session == null || session.given) {
+      return;
+    }
+    admission.end(session);
+    if (bpa.serving() && !stage.leaving()) {
+      session.given = true;
+      var peer = peers.established(session, event.remoteAddress(), event.parameters(), actions);
+      takeBundles(peer, session, actions);
+    } else if (!session.ending) {
+      // It comes too late, and was not there yet when the others were told.
+      sessions.bring(session, actions);
+    }
+  }
+
+  private void ending(SessionKey key, List<NodeAction> actions) {
+    var session = sessions.get(key);
+    if (session != null) {
+      sessions.ending(session, actions);
+      peers.ending(session, actions);
+    }
+  }
+
+  private void ended(NodeEvent.SessionEnded event, List<NodeAction> actions) {
+    var session = sessions.remove(event.session());
+    if (session == null) {
+      return;
+    }
+    admission.end(session);
+    peers.ending(session, actions);
+    if (session.dialler != null && !session.given) {
+      actions.add(new FailDial(session.dialler.key));
+      if (event.cause() != EndCause.SHUTDOWN && event.cause() != EndCause.BPA_LOST) {
+        observe(
+            new NodeObservation.DialFailed(session.address, event.cause() + ": " + event.detail()),
+            actions);
+      }
+    }
+    if (stage.leaving() && sessions.isEmpty()) {
+      drained(actions);
+    }
+  }
+
+  /**
+   * The BPA may know the peer by another address than before: bundles are taken under that, and
+   * only then are the addresses withdrawn whose place it takes.
+   *
+   * @param session the one that this is about, null when it is about all of the peer's
+   */
+  private void takeBundles(
+      PeerEntry peer, @Nullable SessionEntry session, List<NodeAction> actions) {
+    if (session != null && peer.superseded.isEmpty()) {
+      sessions.take(session, actions);
+      return;
+    }
+    for (var each : peer.sessions) {
+      sessions.take(each, actions);
+    }
+    peers.withdrawSuperseded(peer, actions);
+  }
+
+  private static void turnAway(SessionKey key, TurnAwayCause cause, List<NodeAction> actions) {
+    actions.add(new TurnAway(key, cause));
+  }
+
+  // ---- Peers.
+
+  private void dialWanted(PeerKey key) {
+    if (!stage.leaving() && peers.table().get(key) != null) {
+      dials.add(key);
+    }
+  }
+
+  private void dialFailed(PeerKey key, String cause, List<NodeAction> actions) {
+    actions.add(new FailDial(key));
+    var peer = peers.table().get(key);
+    if (peer != null && peer.target != null) {
+      observe(new NodeObservation.DialFailed(peer.target.address(), cause), actions);
+    }
+  }
+
+  private void reachable(PeerKey key, List<NodeAction> actions) {
+    var peer = peers.table().get(key);
+    if (peer != null && !stage.leaving()) {
+      peers.reachable(peer, actions);
+      takeBundles(peer, null, actions);
+    }
+  }
+
+  private void unreachable(PeerKey key, List<NodeAction> actions) {
+    var peer = peers.table().get(key);
+    if (peer != null) {
+      peers.unreachable(peer, actions);
+    }
+  }
+
+  // ---- The end.
+
+  private void drain(Duration grace, long nowNanos, List<NodeAction> actions) {
+    if (stage.leaving()) {
+      return;
+    }
+    stage = Stage.DRAINING;
+    deadlines.clearAll();
+    deadlines.arm(Deadline.GRACE, nowNanos, grace.toNanos());
+    dials.clear();
+    peersToSee.clear();
+    actions.add(new NodeAction.StopListening());
+    actions.add(new NodeAction.DrainPeers());
+    seeSessions();
+    if (sessions.isEmpty()) {
+      drained(actions);
+    }
+  }
+
+  private void drained(List<NodeAction> actions) {
+    if (stage != Stage.DRAINED) {
+      stage = Stage.DRAINED;
+      deadlines.clearAll();
+      actions.add(new NodeAction.ReportDrained());
+    }
+  }
+
+  // ---- Time, and what concerns all.
+
+  private void deadline(long nowNanos, List<NodeAction> actions) {
+    if (deadlines.isDue(Deadline.BPA_HOLD, nowNanos)) {
+      deadlines.clear(Deadline.BPA_HOLD);
+      giveUpBpa(actions);
+    }
+    if (deadlines.isDue(Deadline.GRACE, nowNanos)) {
+      deadlines.clear(Deadline.GRACE);
+      stage = Stage.URGING;
+      deadlines.arm(Deadline.LAST_WORDS, nowNanos, LAST_WORDS.toNanos());
+      seeSessions();
+    }
+    if (deadlines.isDue(Deadline.LAST_WORDS, nowNanos)) {
+      deadlines.clear(Deadline.LAST_WORDS);
+      stage = Stage.ABANDONING;
+      seeSessions();
+    }
+  }
+
+  private void seeSessions() {
+    sessions.seeAll(bpa, stage);
+  }
+
+  private void seeTargets() {
+    peersToSee.clear();
+    peersToSee.addAll(peers.table().dialled());
+  }
+
+  /** What follows from any event: the next portion of what concerns all, and dials that are due. */
+  private void proceed(long nowNanos, List<NodeAction> actions) {
+    if (!stage.leaving() && listening != mayBegin()) {
+      listening = mayBegin();
+      actions.add(new Listen(listening));
+    }
+    int left = sessions.proceed(PORTION, actions);
+    while (left > 0 && !peersToSee.isEmpty()) {
+      seeTarget(peersToSee.remove(), actions);
+      left--;
+    }
+    if (peersToSee.isEmpty()) {
+      dialAgain = false;
+    }
+    if (stage == Stage.ABANDONING && sessions.allSeen()) {
+      drained(actions);
+    }
+    if (mayBegin()) {
+      dials.pump(nowNanos, actions);
+    }
+    arm(Deadline.PORTION, !sessions.allSeen() || !peersToSee.isEmpty(), nowNanos, 0);
+    boolean dialsWait = mayBegin() && !dials.isEmpty();
+    arm(Deadline.DIALS, dialsWait, nowNanos, dialsWait ? dials.waitNanos(nowNanos) : 0);
+  }
+
+  private void seeTarget(PeerEntry peer, List<NodeAction> actions) {
+    if (!peer.added && peer.target != null) {
+      peers.ensureAdded(peer, peer.target.settings(), actions);
+    } else if (dialAgain && peer.sessions.isEmpty()) {
+      dials.add(peer.key);
+    }
+  }
+
+  private void arm(Deadline deadline, boolean wanted, long nowNanos, long delayNanos) {
+    if (wanted) {
+      deadlines.arm(deadline, nowNanos, delayNanos);
+    } else {
+      deadlines.clear(deadline);
+    }
+  }
+
+  private static void observe(NodeObservation observation, List<NodeAction> actions) {
+    actions.add(new Observe(observation));
+  }
+}

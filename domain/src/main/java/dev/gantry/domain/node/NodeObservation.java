@@ -1,0 +1,58 @@
+package dev.gantry.domain.node;
+
+import dev.gantry.domain.identity.NodeId;
+import java.time.Duration;
+
+/** What a node noticed that is worth a log line or a counter. */
+public sealed interface NodeObservation {
+  /** The BPA gives no Node ID and none is configured: no session can be begun. */
+  record NodeIdMissing() implements NodeObservation {}
+
+  /**
+   * The BPA is away; sessions wait.
+   *
+   * @param hold for how long
+   * @param cause one sentence for people
+   */
+  record BpaAway(Duration hold, String cause) implements NodeObservation {}
+
+  /**
+   * The BPA has been away for too long; sessions end.
+   *
+   * @param hold for how long they have waited
+   */
+  record BpaGivenUp(Duration hold) implements NodeObservation {}
+
+  /**
+   * Still not registered.
+   *
+   * @param cause one sentence for people
+   */
+  record BpaStillMissing(String cause) implements NodeObservation {}
+
+  /**
+   * A dial came to no session.
+   *
+   * @param address the target's
+   * @param cause one sentence for people
+   */
+  record DialFailed(String address, String cause) implements NodeObservation {}
+
+  /**
+   * A dial led to a node that is another peer.
+   *
+   * @param address the target's
+   * @param nodeId who is there
+   */
+  record DialDiverted(String address, NodeId nodeId) implements NodeObservation {}
+
+  /**
+   * Two peers turned out to be one node.
+   *
+   * @param nodeId which node
+   * @param goneAddress the address under which it is known no longer
+   * @param address the address under which it is known
+   */
+  record PeersMerged(NodeId nodeId, String goneAddress, String address)
+      implements NodeObservation {}
+}

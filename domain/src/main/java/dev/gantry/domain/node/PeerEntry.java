@@ -1,0 +1,58 @@
+package dev.gantry.domain.node;
+
+import dev.gantry.domain.identity.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A peer as the node knows it. */
+final class PeerEntry {
+  final PeerKey key;
+
+  /** What is dialled, null for a peer that only comes to us. */
+  @Nullable DialTarget target;
+
+  /** Where the BPA finds it, or will. */
+  String address;
+
+  /** Who it is, as far as that is believed. */
+  @Nullable NodeId nodeId;
+
+  /** The sessions that it offers bundles to. */
+  final List<SessionEntry> sessions = new ArrayList<>(1);
+
+  /** Peers whose place it has taken and that the BPA still knows. */
+  final List<PeerEntry> superseded = new ArrayList<>(0);
+
+  /** Whether its machine exists. */
+  boolean added;
+
+  /** Whether its machine says that it takes bundles. */
+  boolean reachable;
+
+  /** Whether the BPA knows it. */
+  boolean announced;
+
+  PeerEntry(PeerKey key, @Nullable DialTarget target, String address) {
+    this.key = key;
+    this.target = target;
+    this.address = address;
+  }
+
+  /** None or one. */
+  List<NodeId> nodeIds() {
+    var known = nodeId;
+    return known == null ? List.of() : List.of(known);
+  }
+
+  /** Whether {@code received} may be the node that is dialled here. */
+  boolean mayBe(@Nullable NodeId received) {
+    var expected = target == null ? null : target.expectedNodeId();
+    return expected == null || expected.equals(received);
+  }
+
+  /** Whether it is another node at this time, as one of its sessions tells. */
+  boolean isAnotherThan(@Nullable NodeId believed) {
+    return believed != null && nodeId != null && !nodeId.equals(believed) && !sessions.isEmpty();
+  }
+}

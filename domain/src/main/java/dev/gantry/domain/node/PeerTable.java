@@ -1,0 +1,146 @@
+package dev.gantry.domain.node;
+
+import dev.gantry.domain.identity.NodeId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peers by key, by Node ID, by target and by address. Every look-up costs the same however many
+ * there are. One Node ID and one address belong to one peer. Not thread-safe.
+ */
+final class PeerTable {
+  private final LinkedHashMap<PeerKey, PeerEntry> byKey = new LinkedHashMap<>();
+  private final LinkedHashMap<NodeId, PeerEntry> byNodeId = new LinkedHashMap<>();
+  private final LinkedHashMap<NodeId, PeerEntry> byExpectedNodeId = new LinkedHashMap<>();
+  private final LinkedHashMap<String, PeerEntry> byTarget = new LinkedHashMap<>();
+  private final LinkedHashMap<String, PeerEntry> byAddress = new LinkedHashMap<>();
+  private long lastKey;
+
+  /** Knows these targets; those that are new have no machine yet. */
+  void configure(List<DialTarget> targets) {
+    byExpectedNodeId.clear();
+    for (var target : targets) {
+      var entry = byTarget.get(target.address());
+      if (entry == null) {
+        entry = new PeerEntry(nextKey(), target, target.address());
+        byKey.put(entry.key, entry);
+        byTarget.put(target.address(), entry);
+        byAddress.putIfAbsent(entry.address, entry);
+      } else {
+        entry.target = target;
+      }
+      if (target.expectedNodeId() != null) {
+        byExpectedNodeId.putIfAbsent(target.expectedNodeId(), entry);
+      }
+    }
+  }
+
+  /** A peer that only comes to us, at {@code address}. */
+  PeerEntry add(String address) {
+    var entry = new PeerEntry(nextKey(), null, address);
+    byKey.put(entry.key, entry);
+    return entry;
+  }
+
+  /** Null when it is forgotten. */
+  @Nullable PeerEntry get(PeerKey key) {
+    return byKey.get(key);
+  }
+
+  /** All that are dialled. */
+  Collection<PeerEntry> dialled() {
+    return byTarget.values();
+  }
+
+  /** How many there are. */
+  int size() {
+    return byKey.size();
+  }
+
+  /** Who is, or is expected to be, that node; null when nobody is. */
+  @Nullable PeerEntry at(NodeId nodeId) {
+    var known = byNodeId.get(nodeId);
+    if (known != null) {
+      return known;
+    }
+    var expected = byExpectedNodeId.get(nodeId);
+    return expected == null || expected.isAnotherThan(nodeId) ? null : expected;
+  }
+
+  /** Who is known as that node; null when nobody is. */
+  @Nullable PeerEntry knownAs(NodeId nodeId) {
+    return byNodeId.get(nodeId);
+  }
+
+  /** From now on the peer is that node, and no other peer is; null when nobody tells any longer. */
+  void identify(PeerEntry entry, @Nullable NodeId nodeId) {
+    var before = entry.nodeId;
+    if (before != null && !before.equals(nodeId)) {
+      byNodeId.remove(before, entry);
+    }
+    entry.nodeId = nodeId;
+    if (nodeId != null) {
+      byNodeId.put(nodeId, entry);
+    }
+  }
+
+  /** Who has that address, null when nobody has. */
+  @Nullable PeerEntry atAddress(String address) {
+    return byAddress.get(address);
+  }
+
+  boolean hasItsAddress(PeerEntry entry) {
+    return byAddress.get(entry.address) == entry;
+  }
+
+  /** From now on the address is that peer's. */
+  void move(PeerEntry entry, String address) {
+    byAddress.remove(entry.address, entry);
+    entry.address = address;
+    byAddress.put(address, entry);
+  }
+
+  /** The other has taken its place: it is nobody any more, but can still be withdrawn. */
+  void supersede(PeerEntry entry, PeerEntry by) {
+    byKey.remove(entry.key);
+    var nodeId = entry.nodeId;
+    if (nodeId != null) {
+      byNodeId.remove(nodeId, entry);
+    }
+    by.superseded.add(entry);
+  }
+
+  void forget(PeerEntry entry) {
+    byKey.remove(entry.key);
+    byAddress.remove(entry.address, entry);
+    var nodeId = entry.nodeId;
+    if (nodeId != null) {
+      byNodeId.remove(nodeId, entry);
+    }
+  }
+
+  /** For tests: everything known agrees with everything else. */
+  List<String> contradictions() {
+    var found = new ArrayList<String>();
+    byNodeId.forEach(
+        (nodeId, entry) -> {
+          if (!nodeId.equals(entry.nodeId) || byKey.get(entry.key) != entry) {
+            found.add(entry.key + " is found as " + nodeId + " and is " + entry.nodeId);
+          }
+        });
+    byAddress.forEach(
+        (address, entry) -> {
+          if (!address.equals(entry.address)) {
+            found.add(entry.key + " is found at " + address + " and is at " + entry.address);
+          }
+        });
+    return found;
+  }
+
+  private PeerKey nextKey() {
+    return new PeerKey(++lastKey);
+  }
+}

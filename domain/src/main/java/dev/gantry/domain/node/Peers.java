@@ -1,0 +1,274 @@
+package dev.gantry.domain.node;
+
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NodeAction.AddPeer;
+import dev.gantry.domain.node.NodeAction.AnnouncePeer;
+import dev.gantry.domain.node.NodeAction.DivertDial;
+import dev.gantry.domain.node.NodeAction.ForgetPeer;
+import dev.gantry.domain.node.NodeAction.GiveSession;
+import dev.gantry.domain.node.NodeAction.RetireSession;
+import dev.gantry.domain.node.NodeAction.SupersedePeer;
+import dev.gantry.domain.node.NodeAction.WithdrawPeer;
+import dev.gantry.domain.node.NodeObservation.DialDiverted;
+import dev.gantry.domain.node.NodeObservation.PeersMerged;
+import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.session.SessionParameters;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which peer a session belongs to, and what the BPA knows of it. One node is one peer, under one
+ * address: that at which it is dialled or configured, and only where none is known the one that it
+ * came from. Not thread-safe.
+ */
+final class Peers {
+  private final PeerTable table = new PeerTable();
+  private NodeSettings settings;
+
+  Peers(NodeSettings settings) {
+    this.settings = settings;
+    table.configure(settings.targets());
+  }
+
+  void configured(NodeSettings other) {
+    settings = other;
+    table.configure(other.targets());
+  }
+
+  PeerTable table() {
+    return table;
+  }
+
+  /** Makes the machine of a peer, unless there is one. */
+  void ensureAdded(PeerEntry peer, PeerSettings machineSettings, List<NodeAction> actions) {
+    if (!peer.added) {
+      peer.added = true;
+      actions.add(new AddPeer(peer.key, peer.target, machineSettings));
+    }
+  }
+
+  /**
+   * A session is Established: finds its peer and gives it to it.
+   *
+   * @return whose session it is
+   */
+  PeerEntry established(
+      SessionEntry session,
+      String remoteAddress,
+      SessionParameters parameters,
+      List<NodeAction> actions) {
+    var dialler = session.dialler;
+    var received = parameters.peerNodeId();
+    var believed = settings.unprovenNodeIds().believed(parameters, dialler != null);
+    var namesake = believed == null ? null : table.knownAs(believed);
+    var peer = find(session, remoteAddress, received, believed);
+    session.transferMtuBytes = parameters.transferMtuBytes();
+    ensureAdded(peer, machineSettings(peer, session, believed), actions);
+    boolean renamed = identify(peer, believed);
+    give(session, peer, dialler == peer, actions);
+    if (dialler != null && dialler != peer) {
+      actions.add(new DivertDial(dialler.key, session.key));
+      if (received != null) {
+        observe(new DialDiverted(targetAddress(dialler), received), actions);
+      }
+    }
+    var gone = namesake == peer ? null : namesake;
+    if (gone != null) {
+      supersede(gone, peer, actions);
+    }
+    settleAddress(peer, remoteAddress, dialler == peer, actions);
+    if (gone != null && believed != null) {
+      observe(new PeersMerged(believed, gone.address, peer.address), actions);
+    }
+    if (peer.announced ? renamed : peer.reachable) {
+      announce(peer, actions);
+    }
+    return peer;
+  }
+
+  private PeerEntry find(
+      SessionEntry session,
+      String remoteAddress,
+      @Nullable NodeId received,
+      @Nullable NodeId believed) {
+    var known = believed == null ? null : table.at(believed);
+    var dialler = session.dialler;
+    if (dialler != null && dialler.mayBe(received) && !dialler.isAnotherThan(believed)) {
+      // RFC 9174 4.6: a session "is with the entity identified by the received Node ID". Of two
+      // targets that turn out to be one node, the one that is known as it already stays it.
+      return known == null || known.target == null ? dialler : known;
+    }
+    return known != null ? known : table.add(configuredAddress(believed, remoteAddress));
+  }
+
+  /**
+   * What a session tells of who its peer is; one that proves nothing leaves that open only while
+   * others tell.
+   *
+   * @return whether that is new
+   */
+  private boolean identify(PeerEntry peer, @Nullable NodeId believed) {
+    var before = peer.nodeId;
+    if (believed != null || peer.sessions.isEmpty()) {
+      table.identify(peer, believed);
+    }
+    return !Objects.equals(before, peer.nodeId);
+  }
+
+  /** The address of a peer that only comes to us: the configured one of its node, else its own. */
+  private String configuredAddress(@Nullable NodeId believed, String remoteAddress) {
+    for (var named : settings.named()) {
+      if (believed != null && believed.equals(named.nodeId()) && named.address() != null) {
+        return named.address();
+      }
+    }
+    return remoteAddress;
+  }
+
+  /** By the Node ID where one is believed, else by the address. */
+  private PeerSettings machineSettings(
+      PeerEntry peer, SessionEntry session, @Nullable NodeId believed) {
+    if (peer.target != null) {
+      return peer.target.settings();
+    }
+    for (var named : settings.named()) {
+      if (believed != null && believed.equals(named.nodeId())) {
+        return named.settings();
+      }
+    }
+    return session.named == null ? settings.accepted() : session.named.settings();
+  }
+
+  /**
+   * While the BPA does not know the peer, its address may still become a better one; afterwards it
+   * stays.
+   */
+  private void settleAddress(
+      PeerEntry peer, String remoteAddress, boolean byItsDial, List<NodeAction> actions) {
+    if (peer.announced) {
+      return;
+    }
+    if (byItsDial) {
+      table.move(peer, available(peer, remoteAddress, targetAddress(peer), actions));
+    } else if (!table.hasItsAddress(peer)) {
+      table.move(peer, available(peer, peer.address, remoteAddress, actions));
+    }
+  }
+
+  /** The first of two addresses that nobody else needs, or one made from the second. */
+  private String available(PeerEntry peer, String first, String second, List<NodeAction> actions) {
+    if (vacate(first, peer, actions)) {
+      return first;
+    }
+    return vacate(second, peer, actions) ? second : second + "#" + peer.key.number();
+  }
+
+  /**
+   * Whether nobody but the peer is at that address any more. Who came from there before and has no
+   * session, its former self mostly, cannot be found there now.
+   */
+  private boolean vacate(String address, PeerEntry peer, List<NodeAction> actions) {
+    var there = table.atAddress(address);
+    if (there == null || there == peer) {
+      return true;
+    }
+    if (there.target != null || !there.sessions.isEmpty()) {
+      return false;
+    }
+    withdraw(there, actions);
+    return true;
+  }
+
+  private static String targetAddress(PeerEntry peer) {
+    return peer.target == null ? peer.address : peer.target.address();
+  }
+
+  private static void give(
+      SessionEntry session, PeerEntry peer, boolean dialled, List<NodeAction> actions) {
+    session.peer = peer;
+    peer.sessions.add(session);
+    actions.add(new GiveSession(peer.key, session.key, session.transferMtuBytes, dialled));
+  }
+
+  /** Two peers are one node: {@code gone} was known only by where it came from. */
+  private void supersede(PeerEntry gone, PeerEntry by, List<NodeAction> actions) {
+    table.supersede(gone, by);
+    actions.add(new SupersedePeer(gone.key, by.key));
+    for (var session : gone.sessions) {
+      give(session, by, false, actions);
+    }
+    gone.sessions.clear();
+  }
+
+  /** What the BPA need not know the peer by any longer, once it knows it by its own address. */
+  void withdrawSuperseded(PeerEntry peer, List<NodeAction> actions) {
+    if (peer.announced) {
+      forgetSuperseded(peer, actions);
+    }
+  }
+
+  private void forgetSuperseded(PeerEntry peer, List<NodeAction> actions) {
+    for (var gone : peer.superseded) {
+      withdraw(gone, actions);
+      table.forget(gone);
+      actions.add(new ForgetPeer(gone.key));
+    }
+    peer.superseded.clear();
+  }
+
+  /** The session takes no more bundles. */
+  void ending(SessionEntry session, List<NodeAction> actions) {
+    var peer = session.peer;
+    if (peer != null) {
+      session.peer = null;
+      peer.sessions.remove(session);
+      actions.add(new RetireSession(peer.key, session.key));
+      var dialler = session.dialler;
+      if (dialler != null && dialler != peer) {
+        actions.add(new RetireSession(dialler.key, session.key));
+      }
+      forgetIfUnused(peer, actions);
+    }
+  }
+
+  /** The peer takes bundles. */
+  void reachable(PeerEntry peer, List<NodeAction> actions) {
+    peer.reachable = true;
+    // Without its address it has no session either, and will be given up.
+    if (!peer.announced && table.hasItsAddress(peer)) {
+      announce(peer, actions);
+    }
+  }
+
+  private static void announce(PeerEntry peer, List<NodeAction> actions) {
+    peer.announced = true;
+    actions.add(new AnnouncePeer(peer.key, peer.address, peer.nodeIds()));
+  }
+
+  /** The peer is given up. */
+  void unreachable(PeerEntry peer, List<NodeAction> actions) {
+    peer.reachable = false;
+    withdraw(peer, actions);
+    forgetSuperseded(peer, actions);
+    forgetIfUnused(peer, actions);
+  }
+
+  private static void withdraw(PeerEntry peer, List<NodeAction> actions) {
+    if (peer.announced) {
+      peer.announced = false;
+      actions.add(new WithdrawPeer(peer.key, peer.address));
+    }
+  }
+
+  private void forgetIfUnused(PeerEntry peer, List<NodeAction> actions) {
+    if (peer.target == null && !peer.announced && peer.sessions.isEmpty()) {
+      table.forget(peer);
+      actions.add(new ForgetPeer(peer.key));
+    }
+  }
+
+  private static void observe(NodeObservation observation, List<NodeAction> actions) {
+    actions.add(new NodeAction.Observe(observation));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.gantry.domain.node;
+
+import dev.gantry.domain.peer.SessionKey;
+import org.jspecify.annotations.Nullable;
+
+/** A session as the node knows it. */
+final class SessionEntry {
+  final SessionKey key;
+
+  /** Canonical text: of where it comes from, or of what was dialled. */
+  final String address;
+
+  /** Whose dial it is, null for one that was accepted. */
+  final @Nullable PeerEntry dialler;
+
+  /** The peer of the configuration whose rules hold for it, null for others. */
+  final @Nullable NamedPeer named;
+
+  /** Who offers bundles to it; null before Established, and again from Ending on. */
+  @Nullable PeerEntry peer;
+
+  /** The peer's Transfer MRU; from Established on. */
+  long transferMtuBytes;
+
+  /** What the BPA is told its bundles come from; null while it takes none. */
+  @Nullable String takesAs;
+
+  /** Whether it was given to a peer. */
+  boolean given;
+
+  /** Whether it was asked to end, or ends of its own accord. */
+  boolean ending;
+
+  SessionEntry(
+      SessionKey key, String address, @Nullable PeerEntry dialler, @Nullable NamedPeer named) {
+    this.key = key;
+    this.address = address;
+    this.dialler = dialler;
+    this.named = named;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.gantry.domain.node;
+
+/**
+ * A rate with a burst: full when it is first asked, one token a time, refilled by the clock. Not
+ * thread-safe.
+ */
+final class TokenBucket {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final double tokensPerNano;
+  private final int burst;
+  private double tokens;
+  private long filledNanos;
+  private boolean asked;
+
+  /** A bucket for {@code burst} tokens, 1 or more. */
+  TokenBucket(double tokensPerSecond, int burst) {
+    this.tokensPerNano = tokensPerSecond / NANOS_PER_SECOND;
+    this.burst = burst;
+    this.tokens = burst;
+  }
+
+  /** Takes one token; false when there is none. */
+  boolean take(long nowNanos) {
+    fill(nowNanos);
+    if (tokens < 1) {
+      return false;
+    }
+    tokens--;
+    return true;
+  }
+
+  /** How long until there is a token, 0 when there is one; rounded up. */
+  long waitNanos(long nowNanos) {
+    fill(nowNanos);
+    return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / tokensPerNano);
+  }
+
+  private void fill(long nowNanos) {
+    if (asked) {
+      tokens = Math.min(burst, tokens + (nowNanos - filledNanos) * tokensPerNano);
+    }
+    asked = true;
+    filledNanos = nowNanos;
+  }
+}
