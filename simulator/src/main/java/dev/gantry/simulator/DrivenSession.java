@@ -263,6 +263,11 @@ public final class DrivenSession {
     if (over && event instanceof SessionEvent.SegmentsWritten) {
       return;
     }
+    if (event instanceof SessionEvent.BundlesHeld) {
+      input.holdBundles(true);
+    } else if (event instanceof SessionEvent.BundlesTaken) {
+      input.holdBundles(false);
+    }
     witness.told(event);
     for (var action : session.handle(event, clock.nowNanos())) {
       witness.asked(action, clock.nowNanos());

@@ -37,6 +37,8 @@ final class InboundBooks {
   private final Map<Long, Whole> undecided = new TreeMap<>();
   private final List<Whole> taken = new ArrayList<>();
   private long undisposedBytes;
+  private boolean held;
+  private boolean noRoom;
 
   InboundBooks(String name, SessionSettings.Limits limits) {
     this.name = name;
@@ -61,11 +63,24 @@ final class InboundBooks {
     }
   }
 
+  /** Whether bundles have to wait. */
+  void held(boolean hold) {
+    held = hold;
+  }
+
+  /** Whether the node has no room for another. */
+  void noRoom(boolean full) {
+    noRoom = full;
+  }
+
   void begun(ReceptionId reception, TransferId id) {
+    check(!held, () -> name + " begins a bundle while they are held: " + id);
+    check(!noRoom, () -> name + " begins a bundle that there is no room for: " + id);
     receptions.put(reception.sequence(), id);
   }
 
   void delivered(ReceptionId reception, int count) {
+    check(!held, () -> name + " takes octets of a bundle while they are held");
     undisposedBytes -= count;
     deliveredBytes.merge(reception.sequence(), (long) count, Long::sum);
   }

@@ -6,6 +6,7 @@ import dev.gantry.domain.wire.DecoderLimits;
 import dev.gantry.domain.wire.Decoding;
 import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageDecoder;
+import dev.gantry.domain.wire.MessageType;
 import dev.gantry.domain.wire.SegmentHeader;
 import java.util.function.Consumer;
 
@@ -20,6 +21,7 @@ final class SessionInput {
   private byte[] segmentData = new byte[0];
   private long segmentRemaining;
   private boolean contactDone;
+  private boolean bundlesHeld;
   private boolean paused;
   private boolean securing;
   private boolean closed;
@@ -46,6 +48,11 @@ final class SessionInput {
 
   void resume() {
     paused = false;
+  }
+
+  /** Whether the session wants to hear of a bundle before it is read. */
+  void holdBundles(boolean hold) {
+    bundlesHeld = hold;
   }
 
   /** From now on what arrives belongs to the TLS handshake. */
@@ -93,9 +100,21 @@ final class SessionInput {
     return !closed && !paused && !securing;
   }
 
+  private boolean isBundleNext() {
+    var window = octets.view();
+    return segmentRemaining > 0
+        || contactDone && window.get(window.position()) == MessageType.XFER_SEGMENT;
+  }
+
   private boolean readOne() {
     if (octets.length() == 0) {
       return false;
+    }
+    if (bundlesHeld && isBundleNext()) {
+      session.accept(new SessionEvent.BundleArrived());
+      if (!isReading()) {
+        return false;
+      }
     }
     if (segmentRemaining > 0) {
       int count = (int) Math.min(segmentRemaining, octets.length());

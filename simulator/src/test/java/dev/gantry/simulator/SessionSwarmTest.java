@@ -3,6 +3,7 @@ package dev.gantry.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TransferId;
 import java.util.List;
@@ -85,7 +86,9 @@ class SessionSwarmTest {
     pair.connect();
     pair.clock().advance(RUN_NANOS);
     for (var side : sides) {
-      SessionSimulationTest.budget(side, false);
+      for (var reason : Reason.values()) {
+        reason.tell(side, false);
+      }
       SessionSimulationTest.end(side, false);
     }
     pair.runToTheEnd();
@@ -151,9 +154,9 @@ class SessionSwarmTest {
     }
     for (int i = random.nextInt(4); i > 0; i--) {
       long from = moment(random);
-      clock.after(from, () -> SessionSimulationTest.budget(side, true));
-      clock.after(
-          from + random.nextLong(5 * SECOND), () -> SessionSimulationTest.budget(side, false));
+      var reason = Reason.values()[(int) (from % Reason.values().length)];
+      clock.after(from, () -> reason.tell(side, true));
+      clock.after(from + random.nextLong(5 * SECOND), () -> reason.tell(side, false));
     }
     if (random.nextInt(8) == 0) {
       clock.after(moment(random), side.end()::halfClose);
@@ -166,6 +169,26 @@ class SessionSwarmTest {
     }
     if (random.nextInt(8) == 0) {
       clock.after(moment(random), () -> SessionSimulationTest.end(side, true));
+    }
+  }
+
+  /** Why a session does not read on. */
+  private enum Reason {
+    BUDGET,
+    NODE_BUDGET,
+    BACKLOG,
+    HELD;
+
+    void tell(DrivenSession side, boolean holds) {
+      if (!side.isOver()) {
+        side.tell(
+            switch (this) {
+              case BUDGET -> new SessionEvent.InboundBudgetChanged(holds);
+              case NODE_BUDGET -> new SessionEvent.NodeBudgetChanged(holds);
+              case BACKLOG -> new SessionEvent.ControlBacklogChanged(holds);
+              case HELD -> holds ? new SessionEvent.BundlesHeld() : new SessionEvent.BundlesTaken();
+            });
+      }
     }
   }
 

@@ -102,6 +102,21 @@ class WitnessTest {
   }
 
   @Test
+  void no_bundle_is_taken_while_it_has_to_wait_or_there_is_no_room() {
+    var begin = new SessionAction.BeginReception(new ReceptionId(0), new TransferId(4), 10);
+    witness.told(new SessionEvent.NodeBudgetChanged(true));
+    objects("no room", () -> ask(begin));
+    witness.told(new SessionEvent.NodeBudgetChanged(false));
+    witness.told(new SessionEvent.BundlesHeld());
+    objects("while they are held", () -> ask(begin));
+    witness.told(new SessionEvent.BundlesTaken());
+    ask(begin);
+    witness.told(new SessionEvent.BundlesHeld());
+    objects(
+        "while they are held", () -> ask(new SessionAction.DeliverBytes(new ReceptionId(0), 5)));
+  }
+
+  @Test
   void every_octet_is_delivered_or_discarded() {
     witness.told(new SessionEvent.SegmentBytesReceived(10));
     ask(new SessionAction.DiscardBytes(9));
