@@ -122,7 +122,7 @@ final class PeerTable {
     }
   }
 
-  /** For tests: everything known agrees with everything else. */
+  /** For tests: everything known agrees with everything else, and nothing is left behind. */
   List<String> contradictions() {
     var found = new ArrayList<String>();
     byNodeId.forEach(
@@ -131,12 +131,32 @@ final class PeerTable {
             found.add(entry.key + " is found as " + nodeId + " and is " + entry.nodeId);
           }
         });
+    var superseded = new ArrayList<PeerEntry>();
+    byKey.values().forEach(entry -> superseded.addAll(entry.superseded));
     byAddress.forEach(
         (address, entry) -> {
           if (!address.equals(entry.address)) {
             found.add(entry.key + " is found at " + address + " and is at " + entry.address);
           }
+          if (byKey.get(entry.key) != entry && !superseded.contains(entry)) {
+            found.add(entry.key + " is forgotten and found at " + address);
+          }
         });
+    for (var entry : byKey.values()) {
+      if (entry.nodeId != null && byNodeId.get(entry.nodeId) != entry) {
+        found.add(entry.key + " is " + entry.nodeId + " and is not found so");
+      }
+      if (entry.announced && !hasItsAddress(entry)) {
+        found.add(entry.key + " is announced at " + entry.address + " and not found there");
+      }
+      // One that lost its address waits to be given up by its machine.
+      if (entry.target == null
+          && !entry.announced
+          && !entry.reachable
+          && entry.sessions.isEmpty()) {
+        found.add(entry.key + " is needed by nobody");
+      }
+    }
     return found;
   }
 
