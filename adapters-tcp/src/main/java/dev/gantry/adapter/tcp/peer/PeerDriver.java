@@ -47,6 +47,7 @@ public final class PeerDriver implements TransferListener {
   private long tokens;
   private boolean running;
   private boolean abandoned;
+  private boolean gone;
   private @Nullable PeerDriver successor;
   private @Nullable Consumer<PeerDriver> unneeded;
 
@@ -249,6 +250,7 @@ public final class PeerDriver implements TransferListener {
     var last = unneeded;
     if (last != null && forwards.isEmpty()) {
       unneeded = null;
+      gone = true;
       last.accept(this);
     }
   }
@@ -265,13 +267,23 @@ public final class PeerDriver implements TransferListener {
 
     @Override
     public void run() {
-      if (abandoned) {
-        lost();
+      if (abandoned || gone) {
+        refer();
         return;
       }
       var token = new BundleToken(tokens++);
       forwards.put(token.value(), this);
       tell(new PeerEvent.ForwardRequested(token, bundle.lengthBytes()));
+    }
+
+    /** It was looked up just before the peer was let go. */
+    private void refer() {
+      var to = successor;
+      if (to != null && !abandoned) {
+        to.forward(bundle, answer);
+      } else {
+        lost();
+      }
     }
 
     @Override
