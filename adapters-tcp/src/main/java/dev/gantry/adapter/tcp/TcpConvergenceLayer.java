@@ -193,7 +193,11 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
    * @return done when no session is left
    */
   public CompletionStage<Void> drain(Duration grace) {
-    var now = running;
+    Running now;
+    synchronized (this) {
+      // Behind a start that is under way.
+      now = running;
+    }
     return now == null ? CompletableFuture.completedStage(null) : now.node().drain(grace);
   }
 
@@ -244,11 +248,14 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     public PeerDriver newPeer(
         NodeAction.AddPeer peer, NodeDriver node, @Nullable SessionHandle session) {
       var machine = new Peer(peer.settings(), randoms.split());
+      var way = connections;
+      if (way == null) {
+        throw new IllegalStateException("a peer before there is a way to it");
+      }
       var target = peer.target() == null ? null : profiles.peer(peer.target().address());
-      if (target != null && connections != null) {
+      if (target != null) {
         var loop = transport.loops().next();
         var dialler = new Dialler(transport, settings.connectTimeout());
-        var way = connections;
         return new PeerDriver(
             peer.peer(),
             target.endpoint().toString(),

@@ -4,11 +4,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * The peers that are due to be dialled and wait for their turn: one order for all, at a rate that
- * leaves the process its breath. Not thread-safe.
+ * When peers may dial. The first dials of all targets, at the start and when the BPA is back, come
+ * in one order and at a rate that leaves the process its breath. A redial is a peer's own affair,
+ * which has its delay already, and waits behind nobody. Not thread-safe.
  */
 final class DialQueue {
-  private final LinkedHashSet<PeerKey> waiting = new LinkedHashSet<>();
+  private final LinkedHashSet<PeerEntry> waiting = new LinkedHashSet<>();
+  private long round = 1;
   private NodeSettings.Limits limits;
   private TokenBucket bucket;
 
@@ -24,8 +26,18 @@ final class DialQueue {
     }
   }
 
+  /** From now on the first dial of each peer waits for its turn again. */
+  void beginRound() {
+    round++;
+  }
+
+  /** Whether the peer has had its turn in this round. */
+  boolean hadItsTurn(PeerEntry peer) {
+    return peer.dialRound == round;
+  }
+
   /** The peer waits for its turn, unless it does already. */
-  void add(PeerKey peer) {
+  void add(PeerEntry peer) {
     waiting.add(peer);
   }
 
@@ -34,10 +46,18 @@ final class DialQueue {
     waiting.clear();
   }
 
-  /** Allows as many dials as the rate does. */
+  /** Allows as many dials as the rate does; who has a session by now needs none. */
   void pump(long nowNanos, List<NodeAction> actions) {
-    while (!waiting.isEmpty() && bucket.take(nowNanos)) {
-      actions.add(new NodeAction.AllowDial(waiting.removeFirst()));
+    while (!waiting.isEmpty()) {
+      var peer = waiting.getFirst();
+      if (peer.sessions.isEmpty()) {
+        if (!bucket.take(nowNanos)) {
+          return;
+        }
+        peer.dialRound = round;
+        actions.add(new NodeAction.AllowDial(peer.key));
+      }
+      waiting.remove(peer);
     }
   }
 

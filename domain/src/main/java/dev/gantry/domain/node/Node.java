@@ -90,7 +90,7 @@ public final class Node {
       case NodeEvent.SessionEstablished established -> established(established, actions);
       case NodeEvent.SessionEnding(var session) -> ending(session, actions);
       case NodeEvent.SessionEnded ended -> ended(ended, actions);
-      case NodeEvent.DialWanted(PeerKey peer) -> dialWanted(peer);
+      case NodeEvent.DialWanted(PeerKey peer) -> dialWanted(peer, actions);
       case NodeEvent.DialFailed(PeerKey peer, String cause) -> dialFailed(peer, cause, actions);
       case NodeEvent.PeerReachable(PeerKey peer) -> reachable(peer, actions);
       case NodeEvent.PeerUnreachable(PeerKey peer) -> unreachable(peer, actions);
@@ -182,6 +182,7 @@ public final class Node {
 
   private void giveUpBpa(List<NodeAction> actions) {
     bpa = BpaPresence.GIVEN_UP;
+    dials.beginRound();
     observe(new NodeObservation.BpaGivenUp(settings.bpaHold()), actions);
     seeSessions();
   }
@@ -310,9 +311,15 @@ public final class Node {
 
   // ---- Peers.
 
-  private void dialWanted(PeerKey key) {
-    if (!stage.leaving() && peers.table().get(key) != null) {
-      dials.add(key);
+  private void dialWanted(PeerKey key, List<NodeAction> actions) {
+    var peer = peers.table().get(key);
+    if (peer == null || stage.leaving()) {
+      return;
+    }
+    if (mayBegin() && dials.hadItsTurn(peer)) {
+      actions.add(new NodeAction.AllowDial(key));
+    } else {
+      dials.add(peer);
     }
   }
 
@@ -421,10 +428,13 @@ public final class Node {
   }
 
   private void seeTarget(PeerEntry peer, List<NodeAction> actions) {
+    if (peers.table().get(peer.key) != peer) {
+      return;
+    }
     if (!peer.added && peer.target != null) {
       peers.ensureAdded(peer, peer.target.settings(), actions);
     } else if (dialAgain && peer.sessions.isEmpty()) {
-      dials.add(peer.key);
+      dials.add(peer);
     }
   }
 

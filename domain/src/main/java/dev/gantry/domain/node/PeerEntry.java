@@ -24,6 +24,9 @@ final class PeerEntry {
   /** Peers whose place it has taken and that the BPA still knows. */
   final List<PeerEntry> superseded = new ArrayList<>(0);
 
+  /** The round of first dials in which it has had its turn last, 0 for none. */
+  long dialRound;
+
   /** Whether its machine exists. */
   boolean added;
 

@@ -4,6 +4,7 @@ import dev.gantry.domain.identity.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,24 @@ final class PeerTable {
         byExpectedNodeId.putIfAbsent(target.expectedNodeId(), entry);
       }
     }
+    dropUnmade(targets);
+  }
+
+  /** Targets that are configured no more before a machine was made for them. */
+  private void dropUnmade(List<DialTarget> targets) {
+    var listed = new LinkedHashSet<String>();
+    targets.forEach(target -> listed.add(target.address()));
+    byTarget
+        .values()
+        .removeIf(
+            entry -> {
+              boolean drop =
+                  !entry.added && entry.target != null && !listed.contains(entry.target.address());
+              if (drop) {
+                forget(entry);
+              }
+              return drop;
+            });
   }
 
   /** A peer that only comes to us, at {@code address}. */

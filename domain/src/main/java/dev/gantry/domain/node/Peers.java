@@ -13,6 +13,7 @@ import dev.gantry.domain.node.NodeObservation.DialDiverted;
 import dev.gantry.domain.node.NodeObservation.PeersMerged;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.SessionParameters;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +25,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peers {
   private final PeerTable table = new PeerTable();
+  private final LinkedHashMap<NodeId, NamedPeer> namedById = new LinkedHashMap<>();
+  private final LinkedHashMap<NodeId, String> addressesById = new LinkedHashMap<>();
   private NodeSettings settings;
 
   Peers(NodeSettings settings) {
     this.settings = settings;
-    table.configure(settings.targets());
+    configured(settings);
   }
 
   void configured(NodeSettings other) {
     settings = other;
     table.configure(other.targets());
+    namedById.clear();
+    addressesById.clear();
+    for (var named : other.named()) {
+      var nodeId = named.nodeId();
+      if (nodeId != null) {
+        namedById.putIfAbsent(nodeId, named);
+        if (named.address() != null) {
+          addressesById.putIfAbsent(nodeId, named.address());
+        }
+      }
+    }
   }
 
   PeerTable table() {
@@ -64,7 +78,9 @@ final class Peers {
     var namesake = believed == null ? null : table.knownAs(believed);
     var peer = find(session, remoteAddress, received, believed);
     session.transferMtuBytes = parameters.transferMtuBytes();
-    ensureAdded(peer, machineSettings(peer, session, believed), actions);
+    if (!peer.added) {
+      ensureAdded(peer, machineSettings(peer, session, believed), actions);
+    }
     boolean renamed = identify(peer, believed);
     give(session, peer, dialler == peer, actions);
     if (dialler != null && dialler != peer) {
@@ -118,12 +134,8 @@ final class Peers {
 
   /** The address of a peer that only comes to us: the configured one of its node, else its own. */
   private String configuredAddress(@Nullable NodeId believed, String remoteAddress) {
-    for (var named : settings.named()) {
-      if (believed != null && believed.equals(named.nodeId()) && named.address() != null) {
-        return named.address();
-      }
-    }
-    return remoteAddress;
+    var configured = believed == null ? null : addressesById.get(believed);
+    return configured == null ? remoteAddress : configured;
   }
 
   /** By the Node ID where one is believed, else by the address. */
@@ -132,10 +144,9 @@ final class Peers {
     if (peer.target != null) {
       return peer.target.settings();
     }
-    for (var named : settings.named()) {
-      if (believed != null && believed.equals(named.nodeId())) {
-        return named.settings();
-      }
+    var known = believed == null ? null : namedById.get(believed);
+    if (known != null) {
+      return known.settings();
     }
     return session.named == null ? settings.accepted() : session.named.settings();
   }

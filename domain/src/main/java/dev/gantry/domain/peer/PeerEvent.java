@@ -34,7 +34,7 @@ public sealed interface PeerEvent {
 
   /**
    * The node lets the peer be dialled: what was requested, or at once what would be due later only
-   * (but never sooner than {@link Backoff#SHORTEST_DELAY} after a failure).
+   * (but never sooner than {@link PeerSettings#SHORTEST_REDIAL_DELAY} after a failure).
    */
   record DialAllowed() implements PeerEvent {}
 

@@ -275,7 +275,8 @@ final class ContactPhase {
             SessionEnd.Kind.PEER,
             EndCause.TERMINATED_BY_PEER,
             reason,
-            "the peer ended the session instead of sending its Contact Header, reason "
+            "the peer ended the session instead of sending its Contact Header, as some do that"
+                + " require TLS, reason "
                 + reason.text()),
         false,
         false,

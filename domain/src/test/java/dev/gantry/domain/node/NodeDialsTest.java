@@ -92,6 +92,37 @@ final class NodeDialsTest {
   }
 
   @Test
+  @Rfc9174("4.1")
+  void a_redial_waits_behind_nobody_who_has_not_been_dialled_yet() {
+    var node = registered(limited(limits(1, 1), targets(3)));
+    assertThat(node.dialWanted(p(1))).containsExactly(new AllowDial(p(1)));
+    assertThat(node.dialWanted(p(2))).isEmpty();
+    assertThat(node.dialWanted(p(1))).containsExactly(new AllowDial(p(1)));
+    node.now += SECOND;
+    assertThat(node.deadline()).containsExactly(new AllowDial(p(2)));
+  }
+
+  @Test
+  void who_has_a_session_when_its_turn_comes_takes_no_turn() {
+    var node = registered(limited(limits(1, 1), targets(3)));
+    run(node.dialWanted(p(1)));
+    run(node.dialWanted(p(2)));
+    run(node.dialWanted(p(3)));
+    var session = node.dialled(p(2));
+    run(node.establish(session, "192.0.2.2:10001", N2, true));
+    node.now += SECOND;
+    assertThat(node.deadline()).containsExactly(new AllowDial(p(3)));
+  }
+
+  @Test
+  void a_target_that_is_configured_no_more_before_its_turn_is_never_made() {
+    var node = new NodeScript(settings(target(A2), target(A3)));
+    run(node.configure(settings(target(A3))));
+    assertThat(only(AddPeer.class, node.register()))
+        .containsExactly(new AddPeer(p(2), target(A3), PeerSettings.DIALLED));
+  }
+
+  @Test
   void a_dial_is_wanted_in_vain_by_a_peer_that_is_not_known() {
     var node = registered(settings());
     assertThat(node.dialWanted(p(9))).isEmpty();

@@ -31,15 +31,14 @@ public final class InputGate extends ChannelInboundHandlerAdapter {
    * event loop. A channel without a gate only reads on.
    */
   public static void open(Channel channel) {
-    boolean over = false;
-    if (channel.pipeline().get(NAME) instanceof InputGate gate) {
-      over = gate.inputShutDown;
-      channel.pipeline().remove(gate);
-    }
+    var gate = channel.pipeline().get(NAME) instanceof InputGate closed ? closed : null;
     // Where the input has ended there is nothing to wait for, and the native transport takes a
     // channel that waits for nothing out of its set and fails when it should wait again.
-    if (!over) {
+    if (gate == null || !gate.inputShutDown) {
       channel.config().setAutoRead(true);
+    }
+    if (gate != null) {
+      channel.pipeline().remove(gate);
     }
   }
 
@@ -59,22 +58,31 @@ public final class InputGate extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    held.add(cause);
+  }
+
+  /** From the head of the pipeline: what is held may itself bring a handler there. */
+  @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
+    var pipeline = ctx.pipeline();
     boolean read = false;
     while (!held.isEmpty()) {
       Object next = held.remove();
-      if (!ctx.channel().isOpen()) {
+      if (next instanceof Throwable cause) {
+        pipeline.fireExceptionCaught(cause);
+      } else if (!ctx.channel().isOpen()) {
         ReferenceCountUtil.release(next);
       } else if (next instanceof ChannelInputShutdownEvent) {
-        ctx.fireChannelReadComplete();
-        ctx.fireUserEventTriggered(next);
+        pipeline.fireChannelReadComplete();
+        pipeline.fireUserEventTriggered(next);
       } else {
         read = true;
-        ctx.fireChannelRead(next);
+        pipeline.fireChannelRead(next);
       }
     }
     if (read) {
-      ctx.fireChannelReadComplete();
+      pipeline.fireChannelReadComplete();
     }
   }
 }

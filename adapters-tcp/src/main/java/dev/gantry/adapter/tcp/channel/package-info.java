@@ -1,7 +1,6 @@
 /**
- * Sockets without TCPCL: transports, the text of addresses, admission of connections, orderly
- * close. RFC 9174 4.1 and RFC 5952; channels are confined to their event loops, values are
- * immutable, admission is thread-safe.
+ * Sockets without TCPCL: transports, the text of addresses, what comes before a connection is let
+ * in. RFC 9174 4.1 and RFC 5952; channels are confined to their event loops, values are immutable.
  */
 @NullMarked
 package dev.gantry.adapter.tcp.channel;

@@ -117,7 +117,13 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
           @Override
           public void run() {
             links.put(link.key(), link);
-            handle(new NodeEvent.ConnectionOffered(link.key(), origin));
+            try {
+              handle(new NodeEvent.ConnectionOffered(link.key(), origin));
+            } catch (RuntimeException | Error e) {
+              links.remove(link.key());
+              link.turnAway();
+              throw e;
+            }
           }
 
           @Override
@@ -151,6 +157,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
 
   /** Answers every bundle that a peer still has. After the drain. */
   public void abandonPeers() {
+    drainRequested = true;
     peers.abandon();
     drained.complete(null);
   }
@@ -184,7 +191,16 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
         event instanceof NodeEvent.SessionEstablished(var session, _, _)
             ? links.get(session)
             : null;
-    var actions = machine.handle(event, System.nanoTime());
+    try {
+      obey(machine.handle(event, System.nanoTime()), established);
+    } finally {
+      if (event instanceof NodeEvent.SessionEnded(var session, _, _)) {
+        links.remove(session);
+      }
+    }
+  }
+
+  private void obey(List<NodeAction> actions, @Nullable SessionLink established) {
     nodeIds = machine.nodeIds();
     registered = machine.isRegistered();
     for (var action : actions) {
@@ -194,9 +210,6 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
         // It costs what the action is about, not all that stands behind it.
         failed(e);
       }
-    }
-    if (event instanceof NodeEvent.SessionEnded(var session, _, _)) {
-      links.remove(session);
     }
   }
 
@@ -231,7 +244,10 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       }
       case NodeAction.DivertDial(var key, var session) ->
           peer(key).told(new PeerEvent.DialLedElsewhere(session));
-      case NodeAction.SupersedePeer(var key, var by) -> peer(key).superseded(peer(by));
+      case NodeAction.SupersedePeer(var key, var by) -> {
+        peer(key).superseded(peer(by));
+        view.superseded(key);
+      }
       case NodeAction.AnnouncePeer(var key, String address, var ids) -> {
         var at = new PeerAddress(address);
         peers.route(at, peer(key));
@@ -240,9 +256,13 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       }
       case NodeAction.WithdrawPeer(var key, String address) -> {
         var at = new PeerAddress(address);
-        peers.unroute(at, key);
-        view.withdrawn(key);
-        bpa.withdraw(at);
+        try {
+          bpa.withdraw(at);
+        } finally {
+          // Behind it: who is told that nobody is there is told of the withdrawal first.
+          peers.unroute(at, key);
+          view.withdrawn(key);
+        }
       }
       case NodeAction.ForgetPeer(var key) -> {
         peers.forget(key);

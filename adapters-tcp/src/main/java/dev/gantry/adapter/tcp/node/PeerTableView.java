@@ -51,6 +51,11 @@ final class PeerTableView {
         });
   }
 
+  /** Another peer has its sessions now. */
+  void superseded(PeerKey peer) {
+    change(peer, row -> new PeerStatus(row.address(), row.nodeIds(), row.announced(), List.of()));
+  }
+
   void forgotten(PeerKey peer) {
     rows.remove(peer);
     revision.incrementAndGet();

@@ -29,7 +29,7 @@ final class SessionLink implements SessionOwner {
   private final SessionKey key;
   private final Channel channel;
   private final NodeQueue node;
-  private final Beginning beginning;
+  private @Nullable Beginning beginning;
   private final @Nullable String acceptedFrom;
   private @Nullable SessionHandle handle;
 
@@ -76,8 +76,13 @@ final class SessionLink implements SessionOwner {
   void admit(AdmissionRules rules) {
     onLoop(
         () -> {
+          var begin = beginning;
+          beginning = null;
+          if (begin == null) {
+            throw new IllegalStateException("session " + key + " is admitted twice");
+          }
           try {
-            handle = beginning.begin(this, rules);
+            handle = begin.begin(this, rules);
           } catch (RuntimeException | Error e) {
             // The node counts on hearing of its end.
             LOG.error("session {}: could not be begun", key, e);

@@ -88,11 +88,11 @@ final class SessionCommands implements SessionHandle {
 
   @Override
   public void terminate(TerminationReason reason, EndCause cause, boolean urgent) {
-    tasks.add(() -> carrier.tell(new SessionEvent.TerminationRequested(reason, cause, urgent)));
+    atOnce(() -> carrier.tell(new SessionEvent.TerminationRequested(reason, cause, urgent)));
   }
 
   @Override
   public void abandon(String detail) {
-    tasks.add(() -> carrier.abandon(detail));
+    atOnce(() -> carrier.abandon(detail));
   }
 }
