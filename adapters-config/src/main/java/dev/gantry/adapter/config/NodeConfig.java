@@ -1,6 +1,7 @@
 package dev.gantry.adapter.config;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.UnprovenNodeIds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,15 +20,5 @@ public record NodeConfig(
     List<NodeId> nodeIds, Path dataDir, UnprovenNodeIds unprovenNodeIds, Duration shutdownGrace) {
   public NodeConfig {
     nodeIds = List.copyOf(nodeIds);
-  }
-
-  /** Which Node IDs without proof are used for routing. */
-  public enum UnprovenNodeIds {
-    /** None: without a NODE-ID in a valid certificate a peer is announced without Node ID. */
-    NONE,
-    /** Those of peers that we dialled. */
-    DIALLED,
-    /** Whatever a peer says. */
-    ALL
   }
 }

@@ -9,6 +9,7 @@ import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
 import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolException;
 import dev.gantry.adapter.spool.SpoolSettings;
+import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
 import java.util.random.RandomGenerator;
@@ -49,7 +50,7 @@ public final class BpaWiring {
     }
   }
 
-  static GrpcBpaSettings settings(BpaConfig.Grpc grpc, NodeConfig.UnprovenNodeIds unproven) {
+  static GrpcBpaSettings settings(BpaConfig.Grpc grpc, UnprovenNodeIds unproven) {
     var tls =
         grpc.tls() == null
             ? null
@@ -78,6 +79,6 @@ public final class BpaWiring {
                 grpc.keepalive(),
                 pace.keepaliveTimeout(),
                 pace.leaveTimeout()))
-        .withPassUnprovenNodeIds(unproven != NodeConfig.UnprovenNodeIds.NONE);
+        .withPassUnprovenNodeIds(unproven != UnprovenNodeIds.NONE);
   }
 }

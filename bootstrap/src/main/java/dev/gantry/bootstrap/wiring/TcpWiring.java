@@ -13,7 +13,6 @@ import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.ChannelLimits;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.node.NamedPeer;
-import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.address.Endpoint;
@@ -114,11 +113,7 @@ public final class TcpWiring {
         0,
         config.peering().connectTimeout(),
         config.bpa() instanceof BpaConfig.Grpc grpc ? grpc.hold() : TcpSettings.DEFAULT_BPA_HOLD,
-        switch (config.node().unprovenNodeIds()) {
-          case NONE -> UnprovenNodeIds.NONE;
-          case DIALLED -> UnprovenNodeIds.DIALLED;
-          case ALL -> UnprovenNodeIds.ALL;
-        });
+        config.node().unprovenNodeIds());
   }
 
   /** Sessions of a peer. */
