@@ -101,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
     config.log(loaded);
     var configured = loaded.config();
     try (var tls = TlsWiring.open(configured, System.getenv());
-        var benchTls = withTls ? BenchTls.open(new ThrowAwayPki()) : null) {
+        var benchTls = withTls ? BenchTls.open() : null) {
       var wiring = new TcpWiring(configured, tls);
       var options =
           new Bench.Options(
