@@ -31,8 +31,7 @@ final class LinkKeys {
   }
 
   static MockBpaSettings.Tls server(Path dir, String name, String trusted) {
-    return new MockBpaSettings.Tls(
-        certificate(dir, name), key(dir, name), authority(dir, trusted));
+    return new MockBpaSettings.Tls(certificate(dir, name), key(dir, name), authority(dir, trusted));
   }
 
   /** Reads the files anew each time, as they are then. */
