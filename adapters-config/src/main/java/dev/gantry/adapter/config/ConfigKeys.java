@@ -63,9 +63,10 @@ final class ConfigKeys {
       ConfigKey.of(
           "shutdown-grace",
           DurationType.between(Duration.ZERO, Duration.ofHours(1)),
-          Duration.ofSeconds(30),
-          "Longest wait for acknowledgements when told to stop; service managers commonly kill"
-              + " after 90 s.");
+          Duration.ofSeconds(10),
+          "Longest wait for acknowledgements when told to stop. With the bounds of what follows it,"
+              + " 18 s, the default is within the 30 s after which many service managers kill; a"
+              + " longer one wants theirs longer too.");
 
   // Listeners
 

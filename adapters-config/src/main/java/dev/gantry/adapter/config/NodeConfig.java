@@ -18,7 +18,20 @@ import java.util.List;
  */
 public record NodeConfig(
     List<NodeId> nodeIds, Path dataDir, UnprovenNodeIds unprovenNodeIds, Duration shutdownGrace) {
+  /** Ours where nobody names any: it says who made the node. */
+  private static final NodeId UNNAMED = NodeId.parse("dtn://gantry/");
+
   public NodeConfig {
     nodeIds = List.copyOf(nodeIds);
+  }
+
+  /** Our Node IDs where there is no BPA that could tell them; never empty. */
+  public List<NodeId> nodeIdsWithoutBpa() {
+    return nodeIds.isEmpty() ? List.of(UNNAMED) : nodeIds;
+  }
+
+  /** The same with other Node IDs. */
+  NodeConfig withNodeIds(List<NodeId> other) {
+    return new NodeConfig(other, dataDir, unprovenNodeIds, shutdownGrace);
   }
 }

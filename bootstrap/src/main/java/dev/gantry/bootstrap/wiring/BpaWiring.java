@@ -12,12 +12,14 @@ import dev.gantry.adapter.spool.SpoolSettings;
 import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The BPA that the configuration names: one in another process, or the embedded spool. */
-public final class BpaWiring {
+/** How the BPAs that a node can have are built from the configuration. */
+final class BpaWiring {
   private static final Logger LOG = LoggerFactory.getLogger(BpaWiring.class);
 
   /** Room that a gRPC message needs besides the bundle. */
@@ -26,11 +28,11 @@ public final class BpaWiring {
   private BpaWiring() {}
 
   /**
-   * Builds it; nothing is dialled yet.
+   * The BPA that the configuration names: one in another process, or the embedded spool.
    *
    * @throws StartupException when the spool's directory or the keys for the BPA cannot be used
    */
-  public static BundleProcessingAgent open(
+  static BundleProcessingAgent configured(
       GantryConfig config, Forwarding forwarding, RandomGenerator random) {
     return switch (config.bpa()) {
       case BpaConfig.Spool spool -> spool(spool, config.node(), forwarding);
@@ -47,6 +49,27 @@ public final class BpaWiring {
       return bpa;
     } catch (SpoolException e) {
       throw new StartupException(StartupException.Kind.FILES, "data-dir: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A directory that bundles appear in.
+   *
+   * @throws StartupException when it cannot be used
+   */
+  static BundleProcessingAgent receiving(
+      Path directory, String argument, NodeConfig node, Forwarding forwarding) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new StartupException(
+          StartupException.Kind.FILES,
+          argument + " " + directory + " is there and is no directory; name another one",
+          null);
+    }
+    try {
+      var settings = SpoolSettings.of(directory, node.nodeIdsWithoutBpa());
+      return SpoolBpa.openReceiving(settings, forwarding);
+    } catch (SpoolException e) {
+      throw new StartupException(StartupException.Kind.FILES, argument + ": " + e.getMessage(), e);
     }
   }
 
