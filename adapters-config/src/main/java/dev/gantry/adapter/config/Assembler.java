@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * tell.
  */
 final class Assembler {
-  private static final String SPOOL_NODE_ID = "dtn://gantry/";
   private static final BpaAddress HARDY_BPA = new BpaAddress(false, "::1", 50_051);
 
   private final Section root;
@@ -60,16 +59,13 @@ final class Assembler {
 
   private NodeConfig node(boolean spool) {
     List<NodeId> nodeIds = root.find(ConfigKeys.NODE_IDS);
-    if (nodeIds == null) {
-      nodeIds = spool ? List.of(NodeId.parse(SPOOL_NODE_ID)) : List.of();
-    } else if (nodeIds.isEmpty() && spool) {
-      nodeIds = List.of(NodeId.parse(SPOOL_NODE_ID));
-    }
-    return new NodeConfig(
-        nodeIds,
-        root.get(ConfigKeys.DATA_DIR),
-        root.get(ConfigKeys.UNPROVEN_NODE_IDS),
-        root.get(ConfigKeys.SHUTDOWN_GRACE));
+    NodeConfig node =
+        new NodeConfig(
+            nodeIds == null ? List.of() : nodeIds,
+            root.get(ConfigKeys.DATA_DIR),
+            root.get(ConfigKeys.UNPROVEN_NODE_IDS),
+            root.get(ConfigKeys.SHUTDOWN_GRACE));
+    return spool ? node.withNodeIds(node.nodeIdsWithoutBpa()) : node;
   }
 
   private @Nullable BpaAddress bpaAddress() {

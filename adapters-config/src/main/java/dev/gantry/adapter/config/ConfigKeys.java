@@ -2,6 +2,7 @@ package dev.gantry.adapter.config;
 
 import dev.gantry.adapter.config.ValueTypes.BpaAddress;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,11 +51,11 @@ final class ConfigKeys {
           Path.of("gantry-data"),
           "Where the spool keeps bundles when there is no `bpa-address`; below the working"
               + " directory, so that a first run needs no rights.");
-  static final ConfigKey<NodeConfig.UnprovenNodeIds> UNPROVEN_NODE_IDS =
+  static final ConfigKey<UnprovenNodeIds> UNPROVEN_NODE_IDS =
       ConfigKey.of(
           "unproven-node-ids",
-          ChoiceType.of(NodeConfig.UnprovenNodeIds.class),
-          NodeConfig.UnprovenNodeIds.DIALLED,
+          ChoiceType.of(UnprovenNodeIds.class),
+          UnprovenNodeIds.DIALLED,
           "Which Node IDs the BPA may route by although no certificate proves them. `dialled`: who"
               + " answers at an address that an operator wrote down is believed, a stranger who"
               + " calls is not.");
@@ -62,9 +63,10 @@ final class ConfigKeys {
       ConfigKey.of(
           "shutdown-grace",
           DurationType.between(Duration.ZERO, Duration.ofHours(1)),
-          Duration.ofSeconds(30),
-          "Longest wait for acknowledgements when told to stop; service managers commonly kill"
-              + " after 90 s.");
+          Duration.ofSeconds(10),
+          "Longest wait for acknowledgements when told to stop. With the bounds of what follows it,"
+              + " 18 s, the default is within the 30 s after which many service managers kill; a"
+              + " longer one wants theirs longer too.");
 
   // Listeners
 

@@ -37,6 +37,24 @@ public record GantryConfig(
   }
 
   /**
+   * The same for a node that only listens: it dials nobody, and no operator reaches it. What is
+   * said about peers holds for those that come.
+   */
+  public GantryConfig listeningOnly() {
+    return new GantryConfig(
+        node,
+        listeners,
+        peers.stream().map(PeerConfig::waiting).toList(),
+        peering,
+        session,
+        connections,
+        tls,
+        bpa,
+        new AdminConfig(null, null),
+        log);
+  }
+
+  /**
    * The settings of a session that a listener accepts.
    *
    * @param nodeIds ours, from the configuration or from the BPA

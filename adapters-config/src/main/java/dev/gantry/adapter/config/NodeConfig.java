@@ -1,6 +1,7 @@
 package dev.gantry.adapter.config;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.UnprovenNodeIds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,17 +18,20 @@ import java.util.List;
  */
 public record NodeConfig(
     List<NodeId> nodeIds, Path dataDir, UnprovenNodeIds unprovenNodeIds, Duration shutdownGrace) {
+  /** Ours where nobody names any: it says who made the node. */
+  private static final NodeId UNNAMED = NodeId.parse("dtn://gantry/");
+
   public NodeConfig {
     nodeIds = List.copyOf(nodeIds);
   }
 
-  /** Which Node IDs without proof are used for routing. */
-  public enum UnprovenNodeIds {
-    /** None: without a NODE-ID in a valid certificate a peer is announced without Node ID. */
-    NONE,
-    /** Those of peers that we dialled. */
-    DIALLED,
-    /** Whatever a peer says. */
-    ALL
+  /** Our Node IDs where there is no BPA that could tell them; never empty. */
+  public List<NodeId> nodeIdsWithoutBpa() {
+    return nodeIds.isEmpty() ? List.of(UNNAMED) : nodeIds;
+  }
+
+  /** The same with other Node IDs. */
+  NodeConfig withNodeIds(List<NodeId> other) {
+    return new NodeConfig(other, dataDir, unprovenNodeIds, shutdownGrace);
   }
 }

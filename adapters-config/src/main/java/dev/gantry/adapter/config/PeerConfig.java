@@ -29,4 +29,21 @@ public record PeerConfig(
   public PeerConfig {
     pinsSha256 = List.copyOf(pinsSha256);
   }
+
+  /** The same peer as one that we wait for and do not dial. */
+  public PeerConfig waiting() {
+    return new PeerConfig(
+        endpoint,
+        nodeId,
+        security,
+        serverName,
+        pinsSha256,
+        keepaliveSeconds,
+        new PeerSettings(
+            false,
+            settings.firstRedialDelay(),
+            settings.maxRedialDelay(),
+            settings.hold(),
+            settings.maxWaitingBundles()));
+  }
 }

@@ -14,8 +14,8 @@ import java.util.List;
  * @param nodeIds our Node IDs
  * @param inbox how bundles are received
  * @param outbox how bundles are sent
- * @param leaveTimeout how long leaving waits for bundles that are being written; 10 s, longer than
- *     a disk takes to force them
+ * @param leaveTimeout how long leaving waits for bundles that are being written; 8 s, longer than a
+ *     disk takes to force them
  */
 public record SpoolSettings(
     Path directory,
@@ -34,7 +34,7 @@ public record SpoolSettings(
         nodeIds,
         InboxSettings.defaults(),
         OutboxSettings.defaults(),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(8));
   }
 
   /** The same with other inbox settings. */

@@ -1,7 +1,6 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.bootstrap.wiring.TcpWiring;
-import dev.gantry.bootstrap.wiring.TlsWiring;
+import dev.gantry.bootstrap.wiring.DaggerClientComponent;
 import dev.gantry.port.address.Endpoint;
 import dev.gantry.testbench.bench.Bench;
 import dev.gantry.testbench.bench.BenchTls;
@@ -100,9 +99,10 @@ final class BenchCommand implements Callable<Integer> {
             List.of("peers=[\"127.0.0.1:4556\"]"));
     config.log(loaded);
     var configured = loaded.config();
-    try (var tls = TlsWiring.open(configured, System.getenv());
-        var benchTls = withTls ? BenchTls.open(new ThrowAwayPki()) : null) {
-      var wiring = new TcpWiring(configured, tls);
+    var parts = DaggerClientComponent.factory().create(configured);
+    try (var _ = parts.tls();
+        var benchTls = withTls ? BenchTls.open() : null) {
+      var sessions = parts.sessions();
       var options =
           new Bench.Options(
               chosenSizes(),
@@ -110,8 +110,8 @@ final class BenchCommand implements Callable<Integer> {
               Duration.ofMillis(quick ? 500 : (long) (seconds * 1000)),
               Duration.ofMillis(delayMillis),
               directory,
-              wiring.profile(configured.listeners().getFirst().security(), List.of()),
-              wiring.profile(configured.peers().getFirst()),
+              sessions.profile(configured.listeners().getFirst().security(), List.of()),
+              sessions.profile(configured.peers().getFirst()),
               benchTls);
       var complete = new Bench(options, out).run();
       return (complete ? ExitCode.OK : ExitCode.FAILED).code();

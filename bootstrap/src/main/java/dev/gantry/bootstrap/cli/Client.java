@@ -9,8 +9,8 @@ import dev.gantry.adapter.tcp.ClientSession.Established;
 import dev.gantry.adapter.tcp.ClientSession.NotEstablishedException;
 import dev.gantry.adapter.tcp.RefusingSink;
 import dev.gantry.adapter.tcp.channel.Transport;
-import dev.gantry.bootstrap.wiring.TcpWiring;
-import dev.gantry.bootstrap.wiring.TlsWiring;
+import dev.gantry.bootstrap.wiring.ClientComponent;
+import dev.gantry.bootstrap.wiring.DaggerClientComponent;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.wire.TerminationReason;
@@ -35,7 +35,7 @@ final class Client implements AutoCloseable {
   private final Endpoint address;
   private final GantryConfig config;
   private final PeerConfig peer;
-  private final TlsWiring tls;
+  private final ClientComponent parts;
   private final Transport transport;
   private final Observer observer;
 
@@ -43,13 +43,13 @@ final class Client implements AutoCloseable {
       Endpoint address,
       GantryConfig config,
       PeerConfig peer,
-      TlsWiring tls,
+      ClientComponent parts,
       Transport transport,
       Observer observer) {
     this.address = address;
     this.config = config;
     this.peer = peer;
-    this.tls = tls;
+    this.parts = parts;
     this.transport = transport;
     this.observer = observer;
   }
@@ -73,19 +73,19 @@ final class Client implements AutoCloseable {
       peer = loaded.config().peers().getFirst();
     }
     options.log(loaded);
-    var tls = TlsWiring.open(loaded.config(), System.getenv());
-    return new Client(endpoint, loaded.config(), peer, tls, Transport.open(1), observer);
+    var parts = DaggerClientComponent.factory().create(loaded.config());
+    return new Client(endpoint, loaded.config(), peer, parts, Transport.open(1), observer);
   }
 
   /** Dials once. */
   ClientSession session() {
-    var profile = new TcpWiring(config, tls).profile(peer);
+    var profile = parts.sessions().profile(peer);
     return ClientSession.open(
         transport,
         new ClientSession.Settings(
             address,
             peer.nodeId(),
-            ConfigOptions.nodeIds(config),
+            config.node().nodeIdsWithoutBpa(),
             profile,
             config.peering().connectTimeout(),
             config.connections().maxInboundBytes(),
@@ -199,7 +199,7 @@ final class Client implements AutoCloseable {
   @Override
   public void close() {
     transport.close();
-    tls.close();
+    parts.tls().close();
   }
 
   private static @Nullable PeerConfig find(LoadedConfig loaded, Endpoint address) {

@@ -2,12 +2,10 @@ package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.adapter.config.ConfigLoader;
-import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.LoadedConfig;
 import dev.gantry.adapter.config.LogConfig;
 import dev.gantry.adapter.config.Origin;
 import dev.gantry.bootstrap.logging.LogSetup;
-import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,14 +61,6 @@ final class ConfigOptions {
             new ConfigLoader.Given(new Origin.SetOption(), sets),
             new ConfigLoader.Given(origin, overrides)),
         new ConfigLoader.Listening(origin, listeners));
-  }
-
-  /**
-   * Node IDs for a session without a BPA: those configured, else one that says who made the tool.
-   */
-  static List<NodeId> nodeIds(GantryConfig config) {
-    var configured = config.node().nodeIds();
-    return configured.isEmpty() ? List.of(NodeId.parse("dtn://gantry/")) : configured;
   }
 
   /** {@code KEY=["ADDRESS"]}, for an address that has been parsed. */

@@ -1,30 +1,14 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.config.GantryConfig;
-import dev.gantry.adapter.spool.SpoolBpa;
-import dev.gantry.adapter.spool.SpoolException;
-import dev.gantry.adapter.spool.SpoolSettings;
-import dev.gantry.adapter.tcp.TcpConvergenceLayer;
-import dev.gantry.bootstrap.wiring.TcpWiring;
-import dev.gantry.bootstrap.wiring.TlsWiring;
-import dev.gantry.domain.identity.NodeId;
-import dev.gantry.port.out.BundleProcessingAgent;
+import dev.gantry.bootstrap.wiring.BpaChoice;
+import dev.gantry.bootstrap.wiring.DaggerNodeComponent;
 import dev.gantry.testbench.load.ReceptionFigures;
-import dev.gantry.testbench.memory.InMemoryBpa;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -52,8 +36,6 @@ import picocli.CommandLine.Spec;
       ExitCode.HELP
     })
 final class ReceiveCommand implements Callable<Integer> {
-  private static final Duration EXTRA = Duration.ofSeconds(15);
-
   @Option(
       names = "--listen",
       required = true,
@@ -100,68 +82,26 @@ final class ReceiveCommand implements Callable<Integer> {
     var figures = new ReceptionFigures(bundles);
     var end = new CountDownLatch(1);
     figures.enough().thenRun(end::countDown);
+    var receiver = loaded.config().listeningOnly();
     // From before anyone can know that we listen until all is let go.
     try (var _ = Signals.onFirst(end::countDown);
-        var tls = TlsWiring.open(loaded.config(), System.getenv())) {
-      receive(loaded.config(), tls, figures, end, out);
+        var node = DaggerNodeComponent.factory().create(receiver, bpa(), figures).node()) {
+      node.start();
+      node.boundAddresses().forEach(address -> out.println("listening on " + address));
+      out.flush();
+      end.await();
+      if (!node.stop()) {
+        throw new CommandException(
+            ExitCode.FAILED, "the sessions did not end in order; the lines above say what did not");
+      }
     }
     out.println("received " + figures.figures().sentence());
     out.flush();
     return (figures.figures().bundles() >= bundles ? ExitCode.OK : ExitCode.FAILED).code();
   }
 
-  private void receive(
-      GantryConfig configured,
-      TlsWiring tls,
-      ReceptionFigures figures,
-      CountDownLatch end,
-      PrintWriter out)
-      throws InterruptedException {
-    var wiring = new TcpWiring(configured, tls);
-    var endpoint = wiring.listener(configured.listeners().getFirst());
-    var settings = wiring.settings(List.of(endpoint), List.of());
-    try (var tcp = new TcpConvergenceLayer(settings, figures, new SplittableRandom())) {
-      var bpa = bpa(ConfigOptions.nodeIds(configured), tcp);
-      try {
-        tcp.start(bpa);
-      } catch (IOException e) {
-        await(bpa.leave().toCompletableFuture(), EXTRA);
-        throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
-      }
-      tcp.boundAddresses().forEach(address -> out.println("listening on " + address));
-      out.flush();
-      end.await();
-      var grace = configured.node().shutdownGrace();
-      await(tcp.drain(grace).toCompletableFuture(), grace.plus(EXTRA));
-      await(bpa.leave().toCompletableFuture(), EXTRA);
-    }
-  }
-
-  private BundleProcessingAgent bpa(List<NodeId> nodeIds, TcpConvergenceLayer tcp) {
+  private BpaChoice bpa() {
     var into = destination.discard ? null : destination.into;
-    if (into == null) {
-      return InMemoryBpa.discarding(nodeIds.toArray(NodeId[]::new));
-    }
-    if (Files.exists(into) && !Files.isDirectory(into)) {
-      throw new CommandException(
-          ExitCode.FILES, "--into " + into + " is there and is no directory; name another one");
-    }
-    try {
-      return SpoolBpa.openReceiving(SpoolSettings.of(into, nodeIds), tcp);
-    } catch (SpoolException e) {
-      throw new CommandException(ExitCode.FILES, "--into: " + e.getMessage(), e);
-    }
-  }
-
-  private static void await(CompletableFuture<Void> stage, Duration limit)
-      throws InterruptedException {
-    try {
-      stage.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new CommandException(
-          ExitCode.FAILED,
-          "the sessions did not end in order within " + limit.toSeconds() + " s",
-          e);
-    }
+    return into == null ? BpaChoice.discarding() : BpaChoice.receiving(into, "--into");
   }
 }

@@ -1,7 +1,8 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.bootstrap.wiring.DaggerServerComponent;
-import dev.gantry.bootstrap.wiring.GantryServer;
+import dev.gantry.bootstrap.logging.LoggingObserver;
+import dev.gantry.bootstrap.wiring.BpaChoice;
+import dev.gantry.bootstrap.wiring.DaggerNodeComponent;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +38,13 @@ final class ServeCommand implements Callable<Integer> {
     var loaded = config.load();
     config.log(loaded);
     loaded.warnings().forEach(LOG::warn);
-    GantryServer server = DaggerServerComponent.factory().create(loaded).server();
-    try (var _ = Signals.onFirst(server::stop)) {
-      server.start();
-      server.awaitStopped();
+    var node =
+        DaggerNodeComponent.factory()
+            .create(loaded.config(), BpaChoice.configured(), new LoggingObserver())
+            .node();
+    try (var _ = Signals.onFirst(node::close)) {
+      node.start();
+      var _ = node.awaitStopped();
     }
     return ExitCode.OK.code();
   }

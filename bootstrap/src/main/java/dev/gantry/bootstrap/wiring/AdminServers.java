@@ -57,6 +57,7 @@ final class AdminServers implements AutoCloseable {
     return lines;
   }
 
+  /** Cuts operators off who are still there. */
   @Override
   public void close() {
     if (http != null) {

@@ -9,14 +9,17 @@ import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
 import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolException;
 import dev.gantry.adapter.spool.SpoolSettings;
+import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The BPA that the configuration names: one in another process, or the embedded spool. */
-public final class BpaWiring {
+/** How the BPAs that a node can have are built from the configuration. */
+final class BpaWiring {
   private static final Logger LOG = LoggerFactory.getLogger(BpaWiring.class);
 
   /** Room that a gRPC message needs besides the bundle. */
@@ -25,11 +28,11 @@ public final class BpaWiring {
   private BpaWiring() {}
 
   /**
-   * Builds it; nothing is dialled yet.
+   * The BPA that the configuration names: one in another process, or the embedded spool.
    *
    * @throws StartupException when the spool's directory or the keys for the BPA cannot be used
    */
-  public static BundleProcessingAgent open(
+  static BundleProcessingAgent configured(
       GantryConfig config, Forwarding forwarding, RandomGenerator random) {
     return switch (config.bpa()) {
       case BpaConfig.Spool spool -> spool(spool, config.node(), forwarding);
@@ -49,7 +52,28 @@ public final class BpaWiring {
     }
   }
 
-  static GrpcBpaSettings settings(BpaConfig.Grpc grpc, NodeConfig.UnprovenNodeIds unproven) {
+  /**
+   * A directory that bundles appear in.
+   *
+   * @throws StartupException when it cannot be used
+   */
+  static BundleProcessingAgent receiving(
+      Path directory, String argument, NodeConfig node, Forwarding forwarding) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new StartupException(
+          StartupException.Kind.FILES,
+          argument + " " + directory + " is there and is no directory; name another one",
+          null);
+    }
+    try {
+      var settings = SpoolSettings.of(directory, node.nodeIdsWithoutBpa());
+      return SpoolBpa.openReceiving(settings, forwarding);
+    } catch (SpoolException e) {
+      throw new StartupException(StartupException.Kind.FILES, argument + ": " + e.getMessage(), e);
+    }
+  }
+
+  static GrpcBpaSettings settings(BpaConfig.Grpc grpc, UnprovenNodeIds unproven) {
     var tls =
         grpc.tls() == null
             ? null
@@ -78,6 +102,6 @@ public final class BpaWiring {
                 grpc.keepalive(),
                 pace.keepaliveTimeout(),
                 pace.leaveTimeout()))
-        .withPassUnprovenNodeIds(unproven != NodeConfig.UnprovenNodeIds.NONE);
+        .withPassUnprovenNodeIds(unproven != UnprovenNodeIds.NONE);
   }
 }

@@ -8,22 +8,19 @@ import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.Observer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Tells two observers; the second hears what happens for each bundle, the first only what happens
- * for each session.
- */
+/** Tells two observers: whoever wants to hear, and the metrics. */
 final class FanOutObserver implements Observer {
-  private final Observer log;
+  private final Observer hearer;
   private final Observer metrics;
 
-  FanOutObserver(Observer log, Observer metrics) {
-    this.log = log;
+  FanOutObserver(Observer hearer, Observer metrics) {
+    this.hearer = hearer;
     this.metrics = metrics;
   }
 
   @Override
   public void sessionStarted(SessionKey session, boolean active, String remoteAddress) {
-    log.sessionStarted(session, active, remoteAddress);
+    hearer.sessionStarted(session, active, remoteAddress);
     metrics.sessionStarted(session, active, remoteAddress);
   }
 
@@ -33,50 +30,50 @@ final class FanOutObserver implements Observer {
       String remoteAddress,
       SessionParameters parameters,
       @Nullable String tls) {
-    log.sessionEstablished(session, remoteAddress, parameters, tls);
+    hearer.sessionEstablished(session, remoteAddress, parameters, tls);
     metrics.sessionEstablished(session, remoteAddress, parameters, tls);
   }
 
   @Override
   public void sessionEnded(
       SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos) {
-    log.sessionEnded(session, remoteAddress, end, totals, nanos);
+    hearer.sessionEnded(session, remoteAddress, end, totals, nanos);
     metrics.sessionEnded(session, remoteAddress, end, totals, nanos);
   }
 
   @Override
   public void bundleReceived(SessionKey session, long bytes, long atNanos) {
+    hearer.bundleReceived(session, bytes, atNanos);
     metrics.bundleReceived(session, bytes, atNanos);
   }
 
   @Override
   public void bundleSent(SessionKey session, long bytes, long nanos) {
+    hearer.bundleSent(session, bytes, nanos);
     metrics.bundleSent(session, bytes, nanos);
   }
 
   @Override
   public void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {
-    log.bundleRefusedByPeer(session, reason);
+    hearer.bundleRefusedByPeer(session, reason);
     metrics.bundleRefusedByPeer(session, reason);
   }
 
   @Override
   public void observed(SessionKey session, Observation observation) {
-    if (!(observation instanceof Observation.Progress)) {
-      log.observed(session, observation);
-    }
+    hearer.observed(session, observation);
     metrics.observed(session, observation);
   }
 
   @Override
   public void dialFailed(String peer, String cause) {
-    log.dialFailed(peer, cause);
+    hearer.dialFailed(peer, cause);
     metrics.dialFailed(peer, cause);
   }
 
   @Override
   public void connectionRefused(String remoteAddress, String cause) {
-    log.connectionRefused(remoteAddress, cause);
+    hearer.connectionRefused(remoteAddress, cause);
     metrics.connectionRefused(remoteAddress, cause);
   }
 }

@@ -13,8 +13,6 @@ import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.ChannelLimits;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.node.NamedPeer;
-import dev.gantry.domain.node.UnprovenNodeIds;
-import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.address.Endpoint;
 import java.io.IOException;
@@ -55,11 +53,21 @@ public final class TcpWiring {
         peers.add(new PeerEndpoint(endpoint, peer.nodeId(), profile(peer), peer.settings()));
       }
     }
-    return settings(listeners, peers);
+    return new TcpSettings(
+        config.node().nodeIds(),
+        listeners,
+        peers,
+        namedPeers(),
+        config.peering().passive(),
+        nodeLimits(),
+        0,
+        config.peering().connectTimeout(),
+        config.bpa() instanceof BpaConfig.Grpc grpc ? grpc.hold() : TcpSettings.DEFAULT_BPA_HOLD,
+        config.node().unprovenNodeIds());
   }
 
   /** A listener, with what strangers find there and what each peer of the list does. */
-  public ListenEndpoint listener(ListenerConfig listener) {
+  private ListenEndpoint listener(ListenerConfig listener) {
     return new ListenEndpoint(
         listener.endpoint(), profile(listener.security(), List.of()), namedProfiles(listener));
   }
@@ -75,17 +83,8 @@ public final class TcpWiring {
 
   private NamedEndpoint named(int index) {
     var peer = config.peers().get(index);
-    var settings = peer.settings();
     return NamedEndpoint.of(
-        "peers[" + index + "]",
-        peer.endpoint(),
-        peer.nodeId(),
-        new PeerSettings(
-            false,
-            settings.firstRedialDelay(),
-            settings.maxRedialDelay(),
-            settings.hold(),
-            settings.maxWaitingBundles()));
+        "peers[" + index + "]", peer.endpoint(), peer.nodeId(), peer.waiting().settings());
   }
 
   /** What each named peer finds at a listener: its own keys go before the listener's. */
@@ -100,25 +99,6 @@ public final class TcpWiring {
       profiles.put(named(i).peer(), withKeepalive(profile, peer));
     }
     return profiles;
-  }
-
-  /** The same with listeners and peers of a command's own. */
-  public TcpSettings settings(List<ListenEndpoint> listeners, List<PeerEndpoint> peers) {
-    return new TcpSettings(
-        config.node().nodeIds(),
-        listeners,
-        peers,
-        namedPeers(),
-        config.peering().passive(),
-        nodeLimits(),
-        0,
-        config.peering().connectTimeout(),
-        config.bpa() instanceof BpaConfig.Grpc grpc ? grpc.hold() : TcpSettings.DEFAULT_BPA_HOLD,
-        switch (config.node().unprovenNodeIds()) {
-          case NONE -> UnprovenNodeIds.NONE;
-          case DIALLED -> UnprovenNodeIds.DIALLED;
-          case ALL -> UnprovenNodeIds.ALL;
-        });
   }
 
   /** Sessions of a peer. */

@@ -1,6 +1,6 @@
 /**
- * Dagger wiring of one server process and its life cycle. Built on the main thread, then owned by
- * event loops and adapters.
+ * Dagger wiring of one node and its life cycle. Built on the main thread, then owned by event loops
+ * and adapters.
  */
 @NullMarked
 package dev.gantry.bootstrap.wiring;

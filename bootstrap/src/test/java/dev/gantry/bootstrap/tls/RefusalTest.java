@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.http.MetricsObserver;
+import dev.gantry.adapter.tcp.Departure;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.node.ListenEndpoint;
@@ -387,9 +388,8 @@ class RefusalTest {
     }
 
     @Override
-    public void close() throws Exception {
-      layer.drain(Duration.ofSeconds(1)).toCompletableFuture().get(20, TimeUnit.SECONDS);
-      layer.close();
+    public void close() {
+      assertThat(Departure.leave(layer, bpa, Duration.ofSeconds(1))).isTrue();
     }
   }
 

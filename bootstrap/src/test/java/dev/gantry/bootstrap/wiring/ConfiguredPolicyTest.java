@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.adapter.config.ConfigLoader;
 import dev.gantry.adapter.config.GantryConfig;
-import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.certificates.issuing.CertificateRequest;
 import dev.gantry.certificates.issuing.PrivatePki;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
-import dev.gantry.testbench.memory.InMemoryBpa;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.testbench.memory.RecordingObserver;
 import java.io.DataInputStream;
 import java.net.InetAddress;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -41,18 +39,17 @@ class ConfiguredPolicyTest {
   /** A node as a configuration makes it, with a BPA in memory. */
   private static final class Node implements AutoCloseable {
     final RecordingObserver observer = new RecordingObserver();
-    final InMemoryBpa bpa;
-    final TcpConvergenceLayer layer;
-    private final TlsWiring tls;
+    private final GantryNode node;
 
-    Node(GantryConfig config) throws Exception {
-      tls = TlsWiring.open(config, Map.of());
-      bpa = InMemoryBpa.recording(config.node().nodeIds().toArray(NodeId[]::new));
-      layer =
-          new TcpConvergenceLayer(
-              new TcpWiring(config, tls).settings(), observer, new SplittableRandom(1));
-      bpa.forwardThrough(layer);
-      layer.start(bpa);
+    Node(GantryConfig config) {
+      node = DaggerNodeComponent.factory().create(config, BpaChoice.discarding(), observer).node();
+      node.start();
+    }
+
+    int port() {
+      return Endpoint.parse(node.boundAddresses().getFirst()) instanceof Endpoint.Tcp tcp
+          ? tcp.port()
+          : -1;
     }
 
     void await(Predicate<RecordingObserver.Heard> wanted) throws InterruptedException {
@@ -68,10 +65,8 @@ class ConfiguredPolicyTest {
     }
 
     @Override
-    public void close() throws Exception {
-      layer.drain(Duration.ofSeconds(5)).toCompletableFuture().get(30, TimeUnit.SECONDS);
-      layer.close();
-      tls.close();
+    public void close() {
+      assertThat(node.stop()).isTrue();
     }
   }
 
@@ -103,11 +98,7 @@ class ConfiguredPolicyTest {
 
   private static Socket from(String host, Node node) throws Exception {
     var socket =
-        new Socket(
-            InetAddress.getByName("127.0.0.1"),
-            node.layer.boundPort(0),
-            InetAddress.getByName(host),
-            0);
+        new Socket(InetAddress.getByName("127.0.0.1"), node.port(), InetAddress.getByName(host), 0);
     socket.setSoTimeout((int) PATIENCE.toMillis());
     socket.getOutputStream().write(HexFormat.of().parseHex(CONTACT + SESS_INIT));
     return socket;
@@ -179,7 +170,7 @@ class ConfiguredPolicyTest {
     var there = tls(pki, "ipn:2.0");
     there.add("listeners=[]");
     try (var listening = new Node(config(here))) {
-      there.add("peers=[\"127.0.0.1:" + listening.layer.boundPort(0) + "\"]");
+      there.add("peers=[\"127.0.0.1:" + listening.port() + "\"]");
       try (var _ = new Node(config(there))) {
         listening.awaitEnd(EndCause.CERTIFICATE_NOT_PINNED);
       }
@@ -193,7 +184,7 @@ class ConfiguredPolicyTest {
     one.add("listeners=[\"127.0.0.1:0\"]");
     two.add("listeners=[]");
     try (var listening = new Node(config(one))) {
-      two.add("peers=[\"127.0.0.1:" + listening.layer.boundPort(0) + "\"]");
+      two.add("peers=[\"127.0.0.1:" + listening.port() + "\"]");
       try (var _ = new Node(config(two))) {
         listening.await(
             heard ->

@@ -9,6 +9,7 @@ import dev.gantry.adapter.grpc.wire.OperatorGrpc;
 import dev.gantry.adapter.tcp.ClientSession;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.bootstrap.logging.LoggingObserver;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.RefusalReason;
@@ -231,27 +232,29 @@ class ServerEndToEndTest {
 
   // ---- servers
 
-  private GantryServer spool(String name, String nodeId, int port, String... sets)
-      throws Exception {
+  private GantryNode spool(String name, String nodeId, int port, String... sets) throws Exception {
     var all = new ArrayList<>(List.of(sets));
     all.add("node-ids=[\"" + nodeId + "\"]");
     all.add("data-dir=" + folder.resolve(name));
     return start(port, all);
   }
 
-  private GantryServer grpc(int bpaPort, String... sets) throws Exception {
+  private GantryNode grpc(int bpaPort, String... sets) throws Exception {
     var all = new ArrayList<>(List.of(sets));
     all.add("bpa-address=http://127.0.0.1:" + bpaPort);
     all.add("cla-name=tcp0");
     return start(0, all);
   }
 
-  private GantryServer start(int port, List<String> sets) throws Exception {
+  private GantryNode start(int port, List<String> sets) throws Exception {
     sets.add("address=127.0.0.1:" + port);
     var loaded = ConfigLoader.load(null, Map.of(), sets, List.of());
-    var server = DaggerServerComponent.factory().create(loaded).server();
+    var server =
+        DaggerNodeComponent.factory()
+            .create(loaded.config(), BpaChoice.configured(), new LoggingObserver())
+            .node();
     server.start();
-    opened.add(server::stop);
+    opened.add(server);
     return server;
   }
 
@@ -262,11 +265,11 @@ class ServerEndToEndTest {
     return bpa;
   }
 
-  private static String address(GantryServer server) {
+  private static String address(GantryNode server) {
     return server.boundAddresses().getFirst();
   }
 
-  private static String adminAddress(GantryServer server, String prefix) {
+  private static String adminAddress(GantryNode server, String prefix) {
     return server.adminAddresses().stream()
         .filter(line -> line.contains(prefix))
         .map(line -> line.substring(line.indexOf(prefix)))
@@ -275,14 +278,14 @@ class ServerEndToEndTest {
         .orElseThrow();
   }
 
-  private static boolean knows(GantryServer server, String nodeId) {
+  private static boolean knows(GantryNode server, String nodeId) {
     return server.operations().peers().peers().stream()
         .anyMatch(peer -> peer.announced() && peer.nodeIds().contains(nodeId));
   }
 
   // ---- a sender
 
-  private ClientSession sender(GantryServer server) throws Exception {
+  private ClientSession sender(GantryNode server) throws Exception {
     var port = Integer.parseInt(address(server).substring(address(server).lastIndexOf(':') + 1));
     until("ready", () -> server.operations().status().ready());
     var transport = Transport.open(1);

@@ -19,6 +19,9 @@ public final class AdminGrpcServer implements AutoCloseable {
    */
   private static final Duration IDLE_CONNECTION_TIMEOUT = Duration.ofHours(1);
 
+  /** Nobody waits for an operator who watches while the server ends. */
+  private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(200);
+
   private final WebServer server;
 
   private AdminGrpcServer(WebServer server) {
@@ -45,6 +48,7 @@ public final class AdminGrpcServer implements AutoCloseable {
             .port(address.getPort())
             .shutdownHook(false)
             .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
+            .shutdownGracePeriod(SHUTDOWN_GRACE)
             .connectionOptions(options -> options.tcpNoDelay(true))
             .featuresDiscoverServices(false)
             .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))

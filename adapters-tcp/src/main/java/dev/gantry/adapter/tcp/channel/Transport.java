@@ -15,6 +15,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ public final class Transport implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
   private static final long QUIET_MILLIS = 0;
   private static final long CLOSE_MILLIS = 2_000;
+
+  /** What {@link #close()} takes at most: a loop that is busy gets a second more. */
+  public static final Duration LONGEST_CLOSE = Duration.ofMillis(CLOSE_MILLIS + 1_000);
 
   private final EventLoopGroup loops;
   private final boolean epoll;
@@ -109,6 +113,6 @@ public final class Transport implements AutoCloseable {
   public void close() {
     loops
         .shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly(2 * CLOSE_MILLIS);
+        .awaitUninterruptibly(LONGEST_CLOSE.toMillis());
   }
 }

@@ -1,6 +1,7 @@
 package dev.gantry.testbench.bench;
 
 import dev.gantry.adapter.tcp.ClientSession;
+import dev.gantry.adapter.tcp.Departure;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.channel.Transport;
@@ -79,23 +80,23 @@ final class GantryLane implements Lane {
     try (var cleanUp = new CleanUp()) {
       var listen = new ListenEndpoint(new Endpoint.Tcp("127.0.0.1", 0), profiles.server());
       var settings = TcpSettings.of(List.of(listen), List.of()).withNodeIds(List.of(NODE_ID));
-      var tcp =
-          cleanUp.add(
-              new TcpConvergenceLayer(settings, new Observer() {}, new SplittableRandom(1)));
+      // By plain constructors: what puts a server together from its configuration knows this bench.
+      var tcp = new TcpConvergenceLayer(settings, new Observer() {}, new SplittableRandom(1));
       var bpa = bpas.open(tcp, cleanUp);
+      cleanUp.add(() -> leave(tcp, bpa));
       tcp.start(bpa);
-      cleanUp.add(
-          () -> {
-            // Sessions first, as a server leaves: else the layer would wait for its BPA.
-            tcp.drain(Duration.ZERO).toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-            bpa.leave().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-          });
       var port = tcp.boundPort(0);
       if (!oneWayDelay.isZero()) {
         var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         port = cleanUp.add(DelayingRelay.to(target, oneWayDelay)).port();
       }
       return drive(port, bundleBytes, window, duration, cleanUp);
+    }
+  }
+
+  private static void leave(TcpConvergenceLayer tcp, BundleProcessingAgent bpa) {
+    if (!Departure.leave(tcp, bpa, Duration.ZERO)) {
+      throw new IllegalStateException("the node of a lane did not let go in order");
     }
   }
 

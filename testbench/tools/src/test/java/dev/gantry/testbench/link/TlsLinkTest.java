@@ -21,20 +21,20 @@ class TlsLinkTest {
   @BeforeAll
   static void makeCertificates() throws Exception {
     for (var name : new String[] {"bpa", "cla", "stranger"}) {
-      TestPki.issue(dir, name);
+      LinkKeys.issue(dir, name);
     }
   }
 
   @Test
   void both_sides_prove_themselves() throws Exception {
-    try (var rig = rig(TestPki.client(dir, "cla", "bpa")).registered()) {
+    try (var rig = rig(LinkKeys.client(dir, "cla", "bpa")).registered()) {
       assertThat(rig.dispatch(octets(1, 1_000_000)).await(BOUND)).isEqualTo(new Verdict.Accepted());
     }
   }
 
   @Test
   void server_that_nobody_trusts_is_refused_by_name() throws Exception {
-    try (var rig = rig(TestPki.client(dir, "cla", "stranger")).start()) {
+    try (var rig = rig(LinkKeys.client(dir, "cla", "stranger")).start()) {
       eventually("refused", () -> !rig.losses().isEmpty());
       assertThat(rig.losses().getFirst()).contains("https://127.0.0.1");
       assertThat(rig.registrations.get()).isZero();
@@ -43,7 +43,7 @@ class TlsLinkTest {
 
   @Test
   void client_that_nobody_trusts_is_not_registered() throws Exception {
-    try (var rig = rig(TestPki.client(dir, "stranger", "bpa")).start()) {
+    try (var rig = rig(LinkKeys.client(dir, "stranger", "bpa")).start()) {
       eventually("refused", () -> !rig.losses().isEmpty());
       assertThat(rig.registrations.get()).isZero();
     }
@@ -54,7 +54,7 @@ class TlsLinkTest {
     for (var end : new String[] {".crt", ".key"}) {
       Files.copy(dir.resolve("stranger" + end), dir.resolve("rotated" + end));
     }
-    try (var rig = rig(TestPki.client(dir, "rotated", "bpa")).start()) {
+    try (var rig = rig(LinkKeys.client(dir, "rotated", "bpa")).start()) {
       eventually("refused", () -> !rig.losses().isEmpty());
       for (var end : new String[] {".key", ".crt"}) {
         Files.copy(
@@ -68,7 +68,7 @@ class TlsLinkTest {
 
   @Test
   void missing_file_is_named_and_tried_again() throws Exception {
-    try (var rig = rig(TestPki.client(dir, "nowhere", "bpa")).start()) {
+    try (var rig = rig(LinkKeys.client(dir, "nowhere", "bpa")).start()) {
       eventually("refused", () -> !rig.losses().isEmpty());
       assertThat(rig.losses().getFirst()).contains("nowhere.key");
     }
@@ -76,6 +76,6 @@ class TlsLinkTest {
 
   private static Rig rig(BpaTls tls) throws Exception {
     return new Rig(
-        s -> s.withTls(TestPki.server(dir, "bpa", "cla")), UnaryOperator.identity(), tls);
+        s -> s.withTls(LinkKeys.server(dir, "bpa", "cla")), UnaryOperator.identity(), tls);
   }
 }

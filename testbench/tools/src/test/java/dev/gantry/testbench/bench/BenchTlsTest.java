@@ -3,7 +3,6 @@ package dev.gantry.testbench.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.session.SessionProfile;
-import dev.gantry.bootstrap.cli.ThrowAwayPki;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.testbench.memory.InMemoryBpa;
 import dev.gantry.testbench.pump.BareHandshakes;
@@ -17,7 +16,7 @@ class BenchTlsTest {
 
   @Test
   void handshakes_are_mutual_and_full_or_resumed_as_asked() throws Exception {
-    try (var tls = BenchTls.open(new ThrowAwayPki())) {
+    try (var tls = BenchTls.open()) {
       for (var resumed : new boolean[] {false, true, false}) {
         var result = BareHandshakes.run(tls.source(), tls.source(), resumed, SHORT);
 
@@ -29,7 +28,7 @@ class BenchTlsTest {
 
   @Test
   void a_lane_runs_under_tls_between_proven_ends() throws Exception {
-    try (var tls = BenchTls.open(new ThrowAwayPki())) {
+    try (var tls = BenchTls.open()) {
       var profile = tls.secured(SessionProfile.PLAINTEXT);
       var lane =
           new GantryLane(
@@ -45,7 +44,7 @@ class BenchTlsTest {
 
   @Test
   void keys_are_gone_after_the_run(@TempDir Path directory) throws Exception {
-    try (var tls = BenchTls.open(new ThrowAwayPki(), directory)) {
+    try (var tls = BenchTls.open(directory)) {
       assertThat(tls.implementation()).isNotEmpty();
       assertThat(directory).isNotEmptyDirectory();
     }

@@ -1,13 +1,12 @@
 package dev.gantry.bootstrap.wiring;
 
+import dagger.Lazy;
 import dagger.Module;
 import dagger.Provides;
 import dev.gantry.adapter.config.GantryConfig;
-import dev.gantry.adapter.config.LoadedConfig;
 import dev.gantry.adapter.http.CertificateMetrics;
 import dev.gantry.adapter.http.MetricsObserver;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
-import dev.gantry.bootstrap.logging.LoggingObserver;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.Observer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -16,28 +15,15 @@ import java.security.SecureRandom;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** How the parts of a server are built from the configuration; each by its plain constructor. */
-@Module
-final class ServerModule {
-  private ServerModule() {}
-
-  @Provides
-  static GantryConfig config(LoadedConfig loaded) {
-    return loaded.config();
-  }
+/** How the parts of a node are built from the configuration; each by its plain constructor. */
+@Module(includes = SessionModule.class)
+final class NodeModule {
+  private NodeModule() {}
 
   @Provides
   @Singleton
   static RandomGenerator.SplittableGenerator randoms() {
     return new SplittableRandom(new SecureRandom().nextLong());
-  }
-
-  @Provides
-  @Singleton
-  static TlsWiring tls(GantryConfig config, PrometheusRegistry registry) {
-    var tls = TlsWiring.open(config, System.getenv());
-    CertificateMetrics.register(tls::certificateEnds, registry);
-    return tls;
   }
 
   @Provides
@@ -48,42 +34,46 @@ final class ServerModule {
 
   @Provides
   @Singleton
-  static Observer observer(PrometheusRegistry registry) {
-    return new FanOutObserver(new LoggingObserver(), new MetricsObserver(registry));
-  }
-
-  @Provides
-  @Singleton
   static TcpConvergenceLayer tcp(
       GantryConfig config,
-      TlsWiring tls,
+      TcpWiring wiring,
       Observer observer,
+      PrometheusRegistry registry,
       RandomGenerator.SplittableGenerator randoms) {
-    return new TcpConvergenceLayer(
-        new TcpWiring(config, tls).settings(), observer, randoms.split());
+    // Where nobody can ask for figures, none are kept.
+    var all =
+        config.admin().http() == null
+            ? observer
+            : new FanOutObserver(observer, new MetricsObserver(registry));
+    return new TcpConvergenceLayer(wiring.settings(), all, randoms.split());
   }
 
   @Provides
   @Singleton
   static BundleProcessingAgent bpa(
-      GantryConfig config, TcpConvergenceLayer tcp, RandomGenerator.SplittableGenerator randoms) {
-    return BpaWiring.open(config, tcp, randoms.split());
+      GantryConfig config,
+      BpaChoice choice,
+      TcpConvergenceLayer tcp,
+      RandomGenerator.SplittableGenerator randoms) {
+    return choice.open(config, tcp, randoms.split());
   }
 
   @Provides
   @Singleton
-  static AdminServers admin(GantryConfig config, PrometheusRegistry registry) {
+  static AdminServers admin(GantryConfig config, TlsWiring tls, PrometheusRegistry registry) {
+    CertificateMetrics.register(tls::certificateEnds, registry);
     return new AdminServers(config.admin(), registry);
   }
 
+  /** The BPA is made by the start: what it opens, the node lets go of. */
   @Provides
   @Singleton
-  static GantryServer server(
+  static GantryNode node(
       GantryConfig config,
       TcpConvergenceLayer tcp,
-      BundleProcessingAgent bpa,
+      Lazy<BundleProcessingAgent> bpa,
       AdminServers admin,
       TlsWiring tls) {
-    return new GantryServer(tcp, bpa, admin, tls, config.node().shutdownGrace());
+    return new GantryNode(tcp, bpa::get, admin, tls, config.node().shutdownGrace());
   }
 }

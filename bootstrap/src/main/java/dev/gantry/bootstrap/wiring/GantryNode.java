@@ -1,0 +1,173 @@
+package dev.gantry.bootstrap.wiring;
+
+import dev.gantry.adapter.tcp.Departure;
+import dev.gantry.adapter.tcp.TcpConvergenceLayer;
+import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.out.BundleProcessingAgent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node from start to end, whichever command runs it: listens, registers, and leaves in the
+ * order in which nothing is lost, within a bound that is known beforehand.
+ */
+public final class GantryNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GantryNode.class);
+
+  /** Cutting operators off takes half a second; the rest is for a machine that is busy. */
+  private static final Duration LONGEST_ADMIN_CLOSE = Duration.ofSeconds(2);
+
+  private final TcpConvergenceLayer tcp;
+  private final Supplier<BundleProcessingAgent> bpaSource;
+  private final AdminServers admin;
+  private final TlsWiring tls;
+  private final Duration grace;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Object lifecycle = new Object();
+  private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+  private @Nullable BundleProcessingAgent bpa;
+  private boolean abandoned;
+
+  /**
+   * A node that does nothing yet.
+   *
+   * @param bpaSource opens the BPA; asked once, by the start
+   * @param grace longest wait for acknowledgements at the end
+   */
+  GantryNode(
+      TcpConvergenceLayer tcp,
+      Supplier<BundleProcessingAgent> bpaSource,
+      AdminServers admin,
+      TlsWiring tls,
+      Duration grace) {
+    this.tcp = tcp;
+    this.bpaSource = bpaSource;
+    this.admin = admin;
+    this.tls = tls;
+    this.grace = grace;
+  }
+
+  /** What {@link #stop()} takes at most where sessions have {@code grace} for acknowledgements. */
+  public static Duration longestStop(Duration grace) {
+    return Departure.Bounds.of(grace).total().plus(LONGEST_ADMIN_CLOSE);
+  }
+
+  /**
+   * Listens and begins to register; does nothing when {@link #stop()} came first.
+   *
+   * @throws StartupException when an address or a file cannot be used; nothing is left open then
+   */
+  public void start() {
+    synchronized (lifecycle) {
+      if (!stopping.get()) {
+        open();
+      }
+    }
+  }
+
+  private void open() {
+    try {
+      var agent = bpaSource.get();
+      bpa = agent;
+      admin.start(tcp);
+      tcp.start(agent);
+    } catch (IOException e) {
+      abandon();
+      throw new StartupException(StartupException.Kind.ADDRESS, String.valueOf(e.getMessage()), e);
+    } catch (StartupException e) {
+      abandon();
+      throw e;
+    }
+    tcp.boundAddresses().forEach(address -> LOG.info("listening on {}", address));
+    admin.addresses().forEach(address -> LOG.info("{}", address));
+  }
+
+  /** Where peers reach us, with the ports that the system chose. */
+  public List<String> boundAddresses() {
+    return tcp.boundAddresses();
+  }
+
+  /**
+   * One sentence for each address that operators reach us at, with the ports that the system chose.
+   */
+  public List<String> adminAddresses() {
+    return admin.addresses();
+  }
+
+  /** What an operator may ask. */
+  public NodeOperations operations() {
+    return tcp;
+  }
+
+  /**
+   * Leaves in order; may be called again, and from any thread.
+   *
+   * @return whether all let go within their bounds; what did not is logged
+   */
+  public boolean stop() {
+    if (!stopping.compareAndSet(false, true)) {
+      return awaitStopped();
+    }
+    boolean orderly;
+    // A start under way is let through, or it would open again what is closed here.
+    synchronized (lifecycle) {
+      orderly = abandoned || drain();
+    }
+    stopped.complete(orderly);
+    return orderly;
+  }
+
+  private boolean drain() {
+    LOG.info(
+        "draining: no new sessions, waiting up to {} s for acknowledgements", grace.toSeconds());
+    boolean orderly = letGo();
+    LOG.info("stopped");
+    return orderly;
+  }
+
+  /** Returns when {@link #stop()} is done, and what it returned. */
+  public boolean awaitStopped() {
+    return stopped.join();
+  }
+
+  @Override
+  public void close() {
+    var _ = stop();
+  }
+
+  /** Lets go of everything after a start that failed, the directory of the spool too. */
+  private void abandon() {
+    abandoned = true;
+    var _ = letGo();
+  }
+
+  private boolean letGo() {
+    boolean orderly = Departure.leave(tcp, bpa, grace);
+    orderly &= closeAdmin();
+    tls.close();
+    return orderly;
+  }
+
+  private boolean closeAdmin() {
+    try {
+      CompletableFuture.runAsync(admin::close, task -> Thread.ofVirtual().start(task))
+          .get(LONGEST_ADMIN_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.warn("operators were not cut off in order: {}", String.valueOf(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+}
