@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,24 +13,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds the module table of the design, and shows of each rule that it can fail. */
 final class ArchitectureTest {
-  private static final String PRODUCT = "dev.gantry";
-  private static final String FIXTURES = "dev.gantry.architecture.bad";
-
-  private static final JavaClasses PRODUCT_CLASSES =
-      new ClassFileImporter().withImportOption(ArchitectureTest::isProduct).importPackages(PRODUCT);
-  private static final JavaClasses FIXTURE_CLASSES =
-      new ClassFileImporter().importPackages(FIXTURES);
-
   @ParameterizedTest
   @MethodSource("productRules")
   void product_obeys(Rule rule) {
-    rule.rule().check(PRODUCT_CLASSES);
+    rule.rule().check(Product.CLASSES);
   }
 
   @ParameterizedTest
   @MethodSource("fixtureRules")
   void fires_on_its_bad_fixture(Rule rule) {
-    assertThatThrownBy(() -> rule.rule().check(FIXTURE_CLASSES))
+    assertThatThrownBy(() -> rule.rule().check(Product.FIXTURES))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining(rule.culprit())
         .hasMessageContaining("because");
@@ -59,7 +47,7 @@ final class ArchitectureTest {
     "dev.gantry.bootstrap, 60"
   })
   void every_module_was_imported(String modulePackage, int leastClasses) {
-    assertThat(PRODUCT_CLASSES.stream().filter(c -> c.getPackageName().startsWith(modulePackage)))
+    assertThat(Product.CLASSES.stream().filter(c -> c.getPackageName().startsWith(modulePackage)))
         .as("classes of %s, without which its rules would hold for nothing", modulePackage)
         .hasSizeGreaterThanOrEqualTo(leastClasses);
   }
@@ -67,49 +55,47 @@ final class ArchitectureTest {
   @ParameterizedTest
   @MethodSource("packagesWithoutClassCycles")
   void every_package_without_class_cycles_has_classes(String name) {
-    assertThat(PRODUCT_CLASSES.stream().filter(c -> c.getPackageName().equals(name)))
+    assertThat(Product.CLASSES.stream().filter(c -> c.getPackageName().equals(name)))
         .hasSizeGreaterThan(1);
   }
 
   static Stream<String> packagesWithoutClassCycles() {
-    return ClassCycleRules.PACKAGES.stream().map(one -> PRODUCT + "." + one);
+    return ClassCycleRules.PACKAGES.stream().map(one -> Product.ROOT + "." + one);
   }
 
   @ParameterizedTest
   @MethodSource("schedulers")
   void every_class_that_may_schedule_does(String name) {
-    assertThat(PRODUCT_CLASSES.stream().filter(c -> (c.getName() + "$").startsWith(name + "$")))
+    assertThat(Product.CLASSES.stream().filter(c -> (c.getName() + "$").startsWith(name + "$")))
         .as("%s and what is nested in it; it leaves the list when it schedules no more", name)
         .flatExtracting(JavaClass::getMethodCallsFromSelf)
         .anyMatch(SchedulingRules.schedules()::test);
   }
 
   static Stream<String> schedulers() {
-    return SchedulingRules.schedulersBelow(PRODUCT);
+    return SchedulingRules.schedulersBelow(Product.ROOT);
   }
 
   @Test
   void neither_tests_nor_fixtures_count_as_product() {
-    assertThat(PRODUCT_CLASSES)
+    assertThat(Product.CLASSES)
         .noneMatch(c -> c.getPackageName().startsWith("dev.gantry.architecture"))
         .noneMatch(c -> c.getSimpleName().endsWith("Test"));
   }
 
   @Test
   void every_rule_has_its_own_name() {
-    assertThat(Rules.below(PRODUCT)).extracting(Rule::name).doesNotHaveDuplicates().hasSize(35);
-  }
-
-  private static boolean isProduct(Location location) {
-    return new ImportOption.DoNotIncludeTests().includes(location)
-        && !location.contains("-tests.jar");
+    assertThat(Rules.below(Product.ROOT))
+        .extracting(Rule::name)
+        .doesNotHaveDuplicates()
+        .hasSize(35);
   }
 
   static List<Rule> productRules() {
-    return Rules.below(PRODUCT);
+    return Rules.below(Product.ROOT);
   }
 
   static List<Rule> fixtureRules() {
-    return Rules.below(FIXTURES);
+    return Rules.below(Product.FIXTURE_ROOT);
   }
 }

@@ -17,9 +17,6 @@ final class ConfigFile {
   /** Ten thousand peers with keys of their own need half of it. */
   static final int MAX_FILE_BYTES = 4 << 20;
 
-  /** The deepest valid file has four levels. */
-  static final int MAX_DEPTH = 16;
-
   private ConfigFile() {}
 
   static RawValue.Table read(Path file) throws ConfigException {
@@ -106,16 +103,5 @@ final class ConfigFile {
       }
     }
     return true;
-  }
-
-  /** The message for a file that its format's reader cannot read. */
-  static ConfigException syntax(String name, int line, int column, String what) {
-    String place = line > 0 ? ":" + line + (column > 0 ? ":" + column : "") : "";
-    String sentence = Quoting.oneLine(what).strip();
-    return new ConfigException(name + place + ": syntax error: " + sentence);
-  }
-
-  static ConfigException tooDeep(String name) {
-    return new ConfigException(name + ": is nested deeper than " + MAX_DEPTH + " levels");
   }
 }

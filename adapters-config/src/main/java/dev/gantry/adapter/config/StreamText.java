@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamText {
   private static final StreamReadConstraints CONSTRAINTS =
       StreamReadConstraints.builder()
-          .maxNestingDepth(ConfigFile.MAX_DEPTH + 1)
+          .maxNestingDepth(ConfigText.MAX_DEPTH + 1)
           .maxStringLength(TextType.MAX_CHARACTERS * 16)
           .build();
   private static final JsonFactory JSON =
@@ -50,14 +50,14 @@ final class StreamText {
       return new StreamText(parser, name).document(factory == YAML);
     } catch (JsonProcessingException e) {
       JsonLocation where = e.getLocation();
-      throw ConfigFile.syntax(
+      throw ConfigText.syntax(
           name,
           where == null ? 0 : where.getLineNr(),
           where == null ? 0 : where.getColumnNr(),
           firstSentence(e.getOriginalMessage()));
     } catch (IOException | RuntimeException e) {
       // the YAML reader throws its own unchecked exceptions for some broken input
-      throw ConfigFile.syntax(name, 0, 0, firstSentence(e.getMessage()));
+      throw ConfigText.syntax(name, 0, 0, firstSentence(e.getMessage()));
     }
   }
 
@@ -83,16 +83,16 @@ final class StreamText {
     RawValue.Table table;
     if (first == null || (emptyIsFine && first == JsonToken.VALUE_NULL)) {
       if (!emptyIsFine) {
-        throw ConfigFile.syntax(name, 1, 1, "the file is empty; {} is the empty configuration");
+        throw ConfigText.syntax(name, 1, 1, "the file is empty; {} is the empty configuration");
       }
       table = new RawValue.Table(new LinkedHashMap<>(), origin());
     } else if (first == JsonToken.START_OBJECT) {
       table = table(1);
     } else {
-      throw ConfigFile.syntax(name, line(), column(), "a table of keys was expected");
+      throw ConfigText.syntax(name, line(), column(), "a table of keys was expected");
     }
     if (first != null && parser.nextToken() != null) {
-      throw ConfigFile.syntax(name, line(), column(), "something follows the end");
+      throw ConfigText.syntax(name, line(), column(), "something follows the end");
     }
     return table;
   }
@@ -117,14 +117,14 @@ final class StreamText {
   }
 
   private RawValue value(int depth) throws IOException, ConfigException {
-    if (depth > ConfigFile.MAX_DEPTH) {
-      throw ConfigFile.tooDeep(name);
+    if (depth > ConfigText.MAX_DEPTH) {
+      throw ConfigText.tooDeep(name);
     }
     refuseAlias();
     Origin origin = origin();
     JsonToken token = parser.currentToken();
     if (token == null) {
-      throw ConfigFile.syntax(name, line(), column(), "the file ends too early");
+      throw ConfigText.syntax(name, line(), column(), "the file ends too early");
     }
     return switch (token) {
       case START_OBJECT -> table(depth + 1);
@@ -141,7 +141,7 @@ final class StreamText {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText(), origin);
       case VALUE_STRING, VALUE_EMBEDDED_OBJECT -> text(parser.getText(), origin);
       case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE ->
-          throw ConfigFile.syntax(name, line(), column(), "a value was expected");
+          throw ConfigText.syntax(name, line(), column(), "a value was expected");
     };
   }
 
@@ -159,7 +159,7 @@ final class StreamText {
 
   private void refuseAlias() throws ConfigException, IOException {
     if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
-      throw ConfigFile.syntax(
+      throw ConfigText.syntax(
           name, line(), column(), "YAML aliases (*name) are not taken; write the value out");
     }
   }

@@ -19,7 +19,7 @@ final class TomlText {
           TomlFactory.builder()
               .streamReadConstraints(
                   StreamReadConstraints.builder()
-                      .maxNestingDepth(ConfigFile.MAX_DEPTH + 1)
+                      .maxNestingDepth(ConfigText.MAX_DEPTH + 1)
                       .maxStringLength(TextType.MAX_CHARACTERS * 16)
                       .build())
               .build());
@@ -39,14 +39,14 @@ final class TomlText {
       return new TomlText(name, TomlLines.of(text), null).table(MAPPER.readTree(text), "", 1);
     } catch (JsonProcessingException e) {
       JsonLocation where = e.getLocation();
-      throw ConfigFile.syntax(
+      throw ConfigText.syntax(
           name,
           where == null ? 0 : where.getLineNr(),
           where == null ? 0 : where.getColumnNr(),
           sentence(e));
     } catch (RuntimeException | StackOverflowError e) {
       // numbers and dates that only look right end as unchecked exceptions of the reader
-      throw ConfigFile.syntax(name, 0, 0, "cannot be read as TOML");
+      throw ConfigText.syntax(name, 0, 0, "cannot be read as TOML");
     }
   }
 
@@ -91,8 +91,8 @@ final class TomlText {
   }
 
   private RawValue value(JsonNode node, String path, int depth) throws ConfigException {
-    if (depth > ConfigFile.MAX_DEPTH) {
-      throw ConfigFile.tooDeep(name);
+    if (depth > ConfigText.MAX_DEPTH) {
+      throw ConfigText.tooDeep(name);
     }
     Origin origin = origin(path);
     return switch (node.getNodeType()) {

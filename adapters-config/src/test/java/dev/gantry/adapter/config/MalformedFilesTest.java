@@ -80,7 +80,7 @@ class MalformedFilesTest {
 
   @Test
   void deep_nesting_is_refused() {
-    for (int depth : new int[] {ConfigFile.MAX_DEPTH + 1, 1_000, 200_000}) {
+    for (int depth : new int[] {ConfigText.MAX_DEPTH + 1, 1_000, 200_000}) {
       refusal("deep.json", "{\"peers\": " + "[".repeat(depth) + "]".repeat(depth) + "}");
       refusal("deep.yaml", "peers: " + "[".repeat(depth) + "]".repeat(depth));
       refusal("deep.toml", "peers = " + "[".repeat(depth) + "]".repeat(depth));

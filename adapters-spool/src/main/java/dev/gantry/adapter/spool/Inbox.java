@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Receives bundles into a directory. Any thread; files are touched on {@code workers} only. */
-final class Inbox {
+final class Inbox implements InboxBundle.Home {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
   private final Disk disk;
@@ -85,39 +85,45 @@ final class Inbox {
 
   // ---- what bundles use
 
-  Workers workers() {
+  @Override
+  public Workers workers() {
     return workers;
   }
 
-  SpoolSettings.InboxSettings settings() {
+  @Override
+  public SpoolSettings.InboxSettings settings() {
     return settings;
   }
 
-  FreeSpace space() {
+  @Override
+  public FreeSpace space() {
     return space;
   }
 
-  Path newTemporary() {
+  @Override
+  public Path newTemporary() {
     return temporary.resolve("in-" + temporaryNumbers.incrementAndGet());
   }
 
-  Disk.DiskFile create(Path file) throws IOException {
+  @Override
+  public Disk.DiskFile create(Path file) throws IOException {
     return disk.create(file);
   }
 
-  /** Renames a file that is forced to its place, and says where that is. */
-  Path publish(Path file, InboundBundleInfo info) throws IOException {
+  @Override
+  public Path publish(Path file, InboundBundleInfo info) throws IOException {
     var place = inbox.resolve(names.next(info));
     disk.move(file, place);
     return place;
   }
 
-  /** Forces what was published, and tells {@code waiter} on some thread. */
-  void force(DirectoryForcer.Waiter waiter) {
+  @Override
+  public void force(DirectoryForcer.Waiter waiter) {
     forcer.force(waiter);
   }
 
-  void delete(Path file) {
+  @Override
+  public void delete(Path file) {
     try {
       disk.delete(file);
     } catch (IOException e) {
@@ -125,7 +131,8 @@ final class Inbox {
     }
   }
 
-  void finished() {
+  @Override
+  public void finished() {
     synchronized (idle) {
       unfinished--;
       if (unfinished == 0) {

@@ -35,6 +35,31 @@ final class InboxBundle implements InboundBundle {
 
   private static final int MAX_GATHERED_CHUNKS = 256;
 
+  /** What a bundle uses of the inbox that it comes into. */
+  interface Home {
+    Workers workers();
+
+    SpoolSettings.InboxSettings settings();
+
+    FreeSpace space();
+
+    Path newTemporary();
+
+    Disk.DiskFile create(Path file) throws IOException;
+
+    /** Renames a file that is forced to its place, and says where that is. */
+    Path publish(Path file, InboundBundleInfo info) throws IOException;
+
+    /** Forces what was published, and tells {@code waiter} on some thread. */
+    void force(DirectoryForcer.Waiter waiter);
+
+    /** Removes a file, at the next start if not now. */
+    void delete(Path file);
+
+    /** Nothing is left to do for one bundle. */
+    void finished();
+  }
+
   private enum State {
     /** More octets may come. */
     OPEN,
@@ -46,7 +71,7 @@ final class InboxBundle implements InboundBundle {
     DONE
   }
 
-  private final Inbox inbox;
+  private final Home inbox;
   private final InboundBundleInfo info;
   private final VerdictListener verdict;
 
@@ -63,7 +88,7 @@ final class InboxBundle implements InboundBundle {
   private long unforcedBytes;
   private long promisedBytes;
 
-  InboxBundle(Inbox inbox, InboundBundleInfo info, VerdictListener verdict, long promisedBytes) {
+  InboxBundle(Home inbox, InboundBundleInfo info, VerdictListener verdict, long promisedBytes) {
     this.inbox = inbox;
     this.info = info;
     this.verdict = verdict;

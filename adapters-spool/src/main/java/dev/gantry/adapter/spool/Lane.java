@@ -2,6 +2,7 @@ package dev.gantry.adapter.spool;
 
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -34,7 +35,41 @@ final class Lane {
   /** Names that are remembered as warned about; 256, then warnings of this kind stop. */
   private static final int MAX_WARNED = 256;
 
-  private final Outbox outbox;
+  /** What a lane uses of the outbox that it is in. */
+  interface Home {
+    boolean isClosed();
+
+    Workers workers();
+
+    Workers readers();
+
+    ReadBudget budget();
+
+    Forwarding forwarding();
+
+    RefusedBundles refusedBundles();
+
+    /** Removes a file, and forces that. */
+    void delete(Path directory, Path file) throws IOException;
+
+    /** Runs {@code task} on a worker after a while. */
+    void later(long delayNanos, Runnable task);
+
+    /**
+     * Takes the right to open a file; when there is none, the lane is kicked as soon as there is.
+     */
+    boolean takeOpenFile(Lane lane);
+
+    void openFileClosed();
+
+    /** A bundle of a lane is settled; lanes without peers are let go with their last one. */
+    void settled(Lane lane);
+
+    /** The directory of a lane cannot be read: make it anew if it is gone. */
+    void repair(Lane lane);
+  }
+
+  private final Home outbox;
   private final Path directory;
   private final SpoolSettings.OutboxSettings settings;
 
@@ -54,7 +89,7 @@ final class Lane {
   private final Scan scan;
   private final LinkedHashSet<Path> warned = new LinkedHashSet<>();
 
-  Lane(Outbox outbox, Path directory, SpoolSettings.OutboxSettings settings) {
+  Lane(Home outbox, Path directory, SpoolSettings.OutboxSettings settings) {
     this.outbox = outbox;
     this.directory = directory;
     this.settings = settings;

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Sends what lies in the directories of announced peers. Any thread; files are touched on virtual
  * threads only.
  */
-final class Outbox {
+final class Outbox implements Lane.Home {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
   private static final int WORKERS = 4;
 
@@ -108,31 +108,38 @@ final class Outbox {
 
   // ---- what lanes use
 
-  boolean isClosed() {
+  @Override
+  public boolean isClosed() {
     return closed;
   }
 
-  Workers workers() {
+  @Override
+  public Workers workers() {
     return workers;
   }
 
-  Workers readers() {
+  @Override
+  public Workers readers() {
     return readers;
   }
 
-  ReadBudget budget() {
+  @Override
+  public ReadBudget budget() {
     return budget;
   }
 
-  Forwarding forwarding() {
+  @Override
+  public Forwarding forwarding() {
     return forwarding;
   }
 
-  RefusedBundles refusedBundles() {
+  @Override
+  public RefusedBundles refusedBundles() {
     return refusedBundles;
   }
 
-  void delete(Path directory, Path file) throws IOException {
+  @Override
+  public void delete(Path directory, Path file) throws IOException {
     disk.delete(file);
     forcers
         .computeIfAbsent(directory, path -> new DirectoryForcer(disk, path))
@@ -144,13 +151,14 @@ final class Outbox {
             });
   }
 
-  void later(long delayNanos, Runnable task) {
+  @Override
+  public void later(long delayNanos, Runnable task) {
     Executor delayed = CompletableFuture.delayedExecutor(delayNanos, TimeUnit.NANOSECONDS, workers);
     delayed.execute(task);
   }
 
-  /** Takes the right to open a file; when there is none, the lane is kicked as soon as there is. */
-  boolean takeOpenFile(Lane lane) {
+  @Override
+  public boolean takeOpenFile(Lane lane) {
     synchronized (waitingForFile) {
       if (openFiles < settings.maxOpenFiles()) {
         openFiles++;
@@ -161,7 +169,8 @@ final class Outbox {
     }
   }
 
-  void openFileClosed() {
+  @Override
+  public void openFileClosed() {
     Lane next = null;
     synchronized (waitingForFile) {
       openFiles--;
@@ -174,15 +183,15 @@ final class Outbox {
     }
   }
 
-  /** A bundle of a lane is settled; lanes without peers are let go with their last one. */
-  void settled(Lane lane) {
+  @Override
+  public void settled(Lane lane) {
     if (lane.isIdle()) {
       control.execute(() -> letGo(lane));
     }
   }
 
-  /** The directory of a lane cannot be read: make it anew if it is gone. */
-  void repair(Lane lane) {
+  @Override
+  public void repair(Lane lane) {
     control.execute(
         () -> {
           if (lanes.get(lane.directory()) == lane && !closed) {

@@ -34,12 +34,28 @@ public final class ReceivedChunk implements PayloadChunk {
   @SuppressWarnings("UnusedVariable") // read and written through STATE
   private int state = UNCHARGED;
 
-  ReceivedChunk(ByteBuf buffer, int index, int length, long share, SessionBudget budget) {
+  private ReceivedChunk(ByteBuf buffer, int index, int length, long share, SessionBudget budget) {
     this.buffer = buffer;
     this.index = index;
     this.length = length;
     this.share = share;
     this.budget = budget;
+  }
+
+  /**
+   * A chunk over part of {@code buffer}, which it retains; nothing is charged before {@link
+   * #charge()}. On the event loop.
+   *
+   * @param index where the octets begin
+   * @param readBytes octets that were read into {@code buffer} in all, the measure of the chunk's
+   *     share
+   * @param budget of the session
+   */
+  public static ReceivedChunk of(
+      ByteBuf buffer, int index, int length, int readBytes, SessionBudget budget) {
+    int capacity = buffer.capacity();
+    long share = capacity <= readBytes ? length : (long) length * capacity / readBytes;
+    return new ReceivedChunk(buffer.retain(), index, length, share, budget);
   }
 
   @Override

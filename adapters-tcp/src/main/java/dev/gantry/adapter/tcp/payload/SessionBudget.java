@@ -1,6 +1,5 @@
 package dev.gantry.adapter.tcp.payload;
 
-import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,20 +25,6 @@ public final class SessionBudget {
     this.node = node;
     this.limitBytes = limitBytes;
     this.relaxed = relaxed;
-  }
-
-  /**
-   * A chunk over part of {@code buffer}, which it retains; nothing is charged before {@link
-   * ReceivedChunk#charge()}. On the event loop.
-   *
-   * @param index where the octets begin
-   * @param readBytes octets that were read into {@code buffer} in all, the measure of the chunk's
-   *     share
-   */
-  public ReceivedChunk take(ByteBuf buffer, int index, int length, int readBytes) {
-    int capacity = buffer.capacity();
-    long share = capacity <= readBytes ? length : (long) length * capacity / readBytes;
-    return new ReceivedChunk(buffer.retain(), index, length, share, this);
   }
 
   /** Whether this session holds more than it may. Any thread. */

@@ -65,7 +65,7 @@ final class InboundBundles {
 
   void deliver(ReceptionId id, ByteBuf buffer, int index, int count) {
     Reception reception = open(id);
-    ReceivedChunk chunk = budget.take(buffer, index, count, buffer.writerIndex());
+    ReceivedChunk chunk = ReceivedChunk.of(buffer, index, count, buffer.writerIndex(), budget);
     reception.bundle().write(chunk);
     chunk.charge();
   }

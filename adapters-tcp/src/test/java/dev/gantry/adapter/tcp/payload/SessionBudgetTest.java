@@ -20,7 +20,7 @@ class SessionBudgetTest {
   /** A chunk that whoever was given it still holds. */
   private static ReceivedChunk taken(
       SessionBudget budget, ByteBuf buffer, int index, int length, int readBytes) {
-    var chunk = budget.take(buffer, index, length, readBytes);
+    var chunk = ReceivedChunk.of(buffer, index, length, readBytes, budget);
     chunk.charge();
     return chunk;
   }
@@ -108,7 +108,7 @@ class SessionBudgetTest {
   void what_is_consumed_on_the_spot_is_not_charged() {
     var budget = budget(new InboundBudget(1 << 30), 1 << 20);
     var buffer = full(100);
-    var chunk = budget.take(buffer, 0, 100, 100);
+    var chunk = ReceivedChunk.of(buffer, 0, 100, 100, budget);
     chunk.release();
     chunk.charge();
     assertThat(budget.heldBytes()).isZero();

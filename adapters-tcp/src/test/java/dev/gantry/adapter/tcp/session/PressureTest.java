@@ -38,7 +38,7 @@ class PressureTest {
   }
 
   private ReceivedChunk hold(SessionBudget of, int length) {
-    ReceivedChunk chunk = of.take(buffer, 0, length, buffer.capacity());
+    ReceivedChunk chunk = ReceivedChunk.of(buffer, 0, length, buffer.capacity(), of);
     chunk.charge();
     pressure.inbound();
     return chunk;
