@@ -2,6 +2,7 @@ package dev.gantry.benchmarks;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.DialTarget;
+import dev.gantry.domain.node.NamedPeer;
 import dev.gantry.domain.node.Node;
 import dev.gantry.domain.node.NodeAction;
 import dev.gantry.domain.node.NodeEvent;
@@ -52,10 +53,21 @@ final class Crowd {
             .mapToObj(
                 i -> new DialTarget("192.0.2.1:" + (1024 + i), nodeId(i), PeerSettings.DIALLED))
             .toList();
+    // As the configuration has it: whom we dial is known when it comes to us, too.
+    var named =
+        targets.stream()
+            .map(
+                target ->
+                    new NamedPeer(
+                        "to " + target.address(),
+                        target.address(),
+                        target.expectedNodeId(),
+                        PeerSettings.PASSIVE))
+            .toList();
     return new NodeSettings(
         List.of(US),
         targets,
-        List.of(),
+        named,
         PeerSettings.PASSIVE,
         ROOM,
         Duration.ofSeconds(30),
