@@ -1,4 +1,7 @@
-/** Measurements; nothing that users run. */
+/**
+ * Measurements of what is decided for each bundle and for each peer, without sockets; nothing that
+ * users run. {@code benchmarks/jmh.sh} runs them.
+ */
 @NullMarked
 package dev.gantry.benchmarks;
 

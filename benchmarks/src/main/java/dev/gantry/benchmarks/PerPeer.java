@@ -1,0 +1,13 @@
+package dev.gantry.benchmarks;
+
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** Lets a benchmark that looks at all peers or sessions tell the time for one of them. */
+@AuxCounters(AuxCounters.Type.OPERATIONS)
+@State(Scope.Thread)
+public class PerPeer {
+  /** How many were looked at. */
+  public long each;
+}
