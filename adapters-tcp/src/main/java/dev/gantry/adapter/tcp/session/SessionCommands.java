@@ -88,6 +88,7 @@ final class SessionCommands implements SessionHandle {
 
   @Override
   public void terminate(TerminationReason reason, EndCause cause, boolean urgent) {
+    // Behind this order bundles may be taken, which is done at once; none must begin before it.
     atOnce(() -> carrier.tell(new SessionEvent.TerminationRequested(reason, cause, urgent)));
   }
 
