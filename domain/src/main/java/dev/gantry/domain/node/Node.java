@@ -278,7 +278,7 @@ public final class Node {
       actions.add(new FailDial(session.dialler.key));
       if (event.cause() == EndCause.BPA_LOST && mayBegin()) {
         // It was not the peer's fault, and the BPA was back before it was over.
-        dials.add(session.dialler.key);
+        dials.add(session.dialler);
       }
       if (event.cause() != EndCause.SHUTDOWN && event.cause() != EndCause.BPA_LOST) {
         observe(
