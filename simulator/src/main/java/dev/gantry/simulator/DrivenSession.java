@@ -146,13 +146,11 @@ public final class DrivenSession {
 
   /** Takes no bundle from now on: reads on until octets of a bundle are next. */
   public void holdBundles() {
-    input.holdBundles(true);
     tell(new SessionEvent.BundlesHeld());
   }
 
   /** Takes bundles, as it does at first. */
   public void takeBundles() {
-    input.holdBundles(false);
     tell(new SessionEvent.BundlesTaken());
   }
 

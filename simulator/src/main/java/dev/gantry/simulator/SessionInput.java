@@ -23,7 +23,6 @@ final class SessionInput {
   private boolean contactDone;
   private boolean bundlesHeld;
   private boolean paused;
-  private boolean bundlesHeld;
   private boolean securing;
   private boolean closed;
   private boolean finPending;
@@ -149,9 +148,5 @@ final class SessionInput {
         yield false;
       }
     };
-  }
-
-  private boolean isBundleNext() {
-    return segmentRemaining > 0 || contactDone && octets.view().get(0) == MessageType.XFER_SEGMENT;
   }
 }
