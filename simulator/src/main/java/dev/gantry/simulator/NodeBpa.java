@@ -71,7 +71,7 @@ public final class NodeBpa {
 
   /** The peers that it is told of by the node, by address, each with the Node IDs told. */
   public Map<String, List<NodeId>> announced() {
-    return process == null ? Map.of() : process.books().announced();
+    return process == null ? Collections.emptyMap() : process.books().announced();
   }
 
   /**
