@@ -144,9 +144,29 @@ public final class DrivenSession {
     tell(new SessionEvent.TransferSourceFailed(token));
   }
 
+  /** Takes no bundle from now on: reads on until octets of a bundle are next. */
+  public void holdBundles() {
+    input.holdBundles(true);
+    tell(new SessionEvent.BundlesHeld());
+  }
+
+  /** Takes bundles, as it does at first. */
+  public void takeBundles() {
+    input.holdBundles(false);
+    tell(new SessionEvent.BundlesTaken());
+  }
+
   /** Wants the session to end. */
   public void terminate(TerminationReason reason, boolean urgent) {
     tell(new SessionEvent.TerminationRequested(reason, EndCause.TERMINATED_LOCALLY, urgent));
+  }
+
+  /** Closes the connection without ceremony. */
+  public void abandon(String detail) {
+    if (!over) {
+      end.halfClose();
+      lose(detail);
+    }
   }
 
   /** The BPA has decided about a bundle. */
@@ -328,9 +348,13 @@ public final class DrivenSession {
         () -> {
           if (!closing && !over) {
             input.secured();
+            var presented = end.presentedByPeer();
             tell(
                 new SessionEvent.TlsEstablished(
-                    new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", setup.peerCertificate())));
+                    new TlsFacts(
+                        "TLSv1.3",
+                        "TLS_AES_128_GCM_SHA256",
+                        presented == null ? setup.peerCertificate() : presented)));
             input.read();
           }
         });

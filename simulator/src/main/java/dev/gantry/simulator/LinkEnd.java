@@ -1,5 +1,7 @@
 package dev.gantry.simulator;
 
+import dev.gantry.domain.identity.PeerCertificate;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ public final class LinkEnd {
 
   private final Link link;
   private @Nullable Receiver receiver;
+  private @Nullable ArrayDeque<Consumer<Receiver>> kept;
+  private @Nullable PeerCertificate certificate;
   private long stalledUntilNanos;
   private long lastArrivalNanos;
   private boolean halfClosed;
@@ -47,6 +51,26 @@ public final class LinkEnd {
       throw new IllegalStateException("this end has its receiver");
     }
     this.receiver = receiver;
+    if (kept != null) {
+      link.clock().after(0, () -> release(receiver));
+    }
+  }
+
+  /** From now on what arrives waits for a receiver that is still to be attached. */
+  public void keep() {
+    if (receiver == null && kept == null) {
+      kept = new ArrayDeque<>();
+    }
+  }
+
+  /** From now on this is the certificate that the other side sees when TLS begins. */
+  public void present(PeerCertificate certificate) {
+    this.certificate = certificate;
+  }
+
+  /** What the other side presents, null when it has not said. */
+  @Nullable PeerCertificate presentedByPeer() {
+    return link.opposite(this).certificate;
   }
 
   /**
@@ -105,8 +129,18 @@ public final class LinkEnd {
   }
 
   void lose(String detail) {
-    if (receiver != null) {
+    if (kept != null) {
+      kept.add(to -> to.connectionLost(detail));
+    } else if (receiver != null) {
       receiver.connectionLost(detail);
+    }
+  }
+
+  private void release(Receiver to) {
+    var news = kept;
+    kept = null;
+    while (news != null && !news.isEmpty()) {
+      news.remove().accept(to);
     }
   }
 
@@ -122,6 +156,10 @@ public final class LinkEnd {
 
   private void hear(Consumer<Receiver> news) {
     if (!link.carries()) {
+      return;
+    }
+    if (kept != null) {
+      kept.add(news);
       return;
     }
     if (receiver == null) {

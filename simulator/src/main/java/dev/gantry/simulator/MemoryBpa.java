@@ -12,9 +12,9 @@ import java.util.random.RandomGenerator;
  * A BPA in memory, above one session or many: takes the bundles that they bring, or refuses them,
  * late or never, as its {@link BpaConduct} says; or decides nothing by itself.
  */
-public final class MemoryBpa {
+public sealed class MemoryBpa permits NodeInbox {
   private final VirtualClock clock;
-  private final BpaConduct conduct;
+  private BpaConduct conduct;
   private final RandomGenerator random;
   private final List<Octets> bundles = new ArrayList<>();
   private boolean byHand;
@@ -24,6 +24,11 @@ public final class MemoryBpa {
     this.clock = clock;
     this.conduct = conduct;
     this.random = random;
+  }
+
+  /** From now on it answers so. */
+  public void behave(BpaConduct other) {
+    conduct = other;
   }
 
   /** From now on verdicts come only from {@link DrivenSession#decide}. */

@@ -6,6 +6,7 @@ import dev.gantry.domain.wire.DecoderLimits;
 import dev.gantry.domain.wire.Decoding;
 import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageDecoder;
+import dev.gantry.domain.wire.MessageType;
 import dev.gantry.domain.wire.SegmentHeader;
 import java.util.function.Consumer;
 
@@ -21,6 +22,7 @@ final class SessionInput {
   private long segmentRemaining;
   private boolean contactDone;
   private boolean paused;
+  private boolean bundlesHeld;
   private boolean securing;
   private boolean closed;
   private boolean finPending;
@@ -46,6 +48,11 @@ final class SessionInput {
 
   void resume() {
     paused = false;
+  }
+
+  /** Whether the session wants to hear of a bundle before it is read. */
+  void holdBundles(boolean hold) {
+    bundlesHeld = hold;
   }
 
   /** From now on what arrives belongs to the TLS handshake. */
@@ -97,6 +104,12 @@ final class SessionInput {
     if (octets.length() == 0) {
       return false;
     }
+    if (bundlesHeld && isBundleNext()) {
+      session.accept(new SessionEvent.BundleArrived());
+      if (!isReading()) {
+        return false;
+      }
+    }
     if (segmentRemaining > 0) {
       int count = (int) Math.min(segmentRemaining, octets.length());
       segmentRemaining -= count;
@@ -129,5 +142,9 @@ final class SessionInput {
         yield false;
       }
     };
+  }
+
+  private boolean isBundleNext() {
+    return segmentRemaining > 0 || contactDone && octets.view().get(0) == MessageType.XFER_SEGMENT;
   }
 }

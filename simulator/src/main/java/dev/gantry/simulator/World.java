@@ -1,10 +1,13 @@
 package dev.gantry.simulator;
 
+import dev.gantry.domain.wire.Octets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -66,7 +69,9 @@ public final class World {
   private final RandomGenerator random;
   private final LinkConditions usual;
   private final Map<String, Listener> listeners = new LinkedHashMap<>();
+  private final Map<String, String> names = new LinkedHashMap<>();
   private final Map<Ends, Way> ways = new LinkedHashMap<>();
+  private final Set<Octets> taken = new LinkedHashSet<>();
 
   /**
    * An empty world.
@@ -105,6 +110,16 @@ public final class World {
     listeners.remove(address);
   }
 
+  /** From now on who dials {@code name} dials {@code address}. */
+  public void name(String name, String address) {
+    names.put(name, address);
+  }
+
+  /** What a name leads to; an address leads to itself. */
+  public String addressOf(String name) {
+    return names.getOrDefault(name, name);
+  }
+
   /** Says how the connections are that are made between two addresses from now on. */
   public void condition(String one, String other, LinkConditions conditions) {
     way(one, other).conditions = conditions;
@@ -132,13 +147,14 @@ public final class World {
    * 10 seconds.
    */
   public void connect(String from, String to, Dialler dialler) {
-    var way = way(from, to);
+    String address = addressOf(to);
+    var way = way(from, address);
     if (way.cut) {
       clock.after(DIAL_PATIENCE_NANOS, () -> dialler.failed("timed out"));
       return;
     }
     var conditions = way.conditions;
-    clock.after(2 * conditions.delayNanos(), () -> answer(from, to, conditions, dialler));
+    clock.after(2 * conditions.delayNanos(), () -> answer(from, address, conditions, dialler));
   }
 
   private void answer(String from, String to, LinkConditions conditions, Dialler dialler) {
@@ -165,6 +181,16 @@ public final class World {
     } else if (link.carries()) {
       listener.accepted(link.passive(), from);
     }
+  }
+
+  /** Some BPA of this world has a bundle now. */
+  void take(Octets bundle) {
+    taken.add(bundle);
+  }
+
+  /** Whether some BPA of this world has that bundle. */
+  boolean isTaken(Octets bundle) {
+    return taken.contains(bundle);
   }
 
   private Way way(String one, String other) {

@@ -52,8 +52,7 @@ import org.junit.jupiter.api.Test;
  */
 class FirstSimulationTest {
   private static final Path DOCUMENT = Path.of("../docs/internals/simulating.md");
-  private static final Path SOURCE =
-      Path.of("src/test/java/dev/gantry/example/FirstSimulationTest.java");
+  private static final Path SOURCES = Path.of("src/test/java/dev/gantry/example");
 
   private static final List<SessionAction> NOTHING = List.of();
   private static final SessionEvent DONE =
@@ -127,14 +126,16 @@ class FirstSimulationTest {
 
   @Test
   void the_document_shows_what_runs_here() throws IOException {
-    var source = squeezed(Files.readString(SOURCE));
+    var source =
+        squeezed(Files.readString(SOURCES.resolve("FirstSimulationTest.java")))
+            + squeezed(Files.readString(SOURCES.resolve("ThreeNodesExampleTest.java")));
     var blocks = Pattern.compile("(?s)```java\n(.*?)```").matcher(Files.readString(DOCUMENT));
     int shown = 0;
     while (blocks.find()) {
       assertThat(source).contains(squeezed(blocks.group(1)));
       shown++;
     }
-    assertThat(shown).isEqualTo(2);
+    assertThat(shown).isEqualTo(3);
   }
 
   /** Without indentation. */

@@ -1,0 +1,155 @@
+package dev.gantry.simulator;
+
+import static dev.gantry.simulator.InvariantError.check;
+
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NodeEvent;
+import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.wire.Octets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The BPA of a {@link SimulatedNode}: registers the node, vanishes and comes back, is told of
+ * peers, has bundles forwarded to them and takes those that come. It outlives its node.
+ */
+public final class NodeBpa {
+  private final World world;
+  private final String name;
+  private final List<ForwardedBundle> forwards = new ArrayList<>();
+  private final List<Octets> bundles = new ArrayList<>();
+  private BpaConduct conduct = BpaConduct.TAKES_ALL;
+  private List<NodeId> nodeIds = List.of();
+  private boolean present;
+  private long presence;
+  private @Nullable NodeProcess process;
+
+  NodeBpa(World world, String name) {
+    this.world = world;
+    this.name = name;
+  }
+
+  // ---- What a script does with it.
+
+  /** Gives the node these Node IDs when it registers it; none at first. */
+  public void giveNodeIds(List<NodeId> given) {
+    nodeIds = List.copyOf(given);
+  }
+
+  /** Answers bundles so from now on; at first it takes all at once. */
+  public void behave(BpaConduct other) {
+    conduct = other;
+  }
+
+  /** Is there, and has the node; for the first time or again. */
+  public void register() {
+    if (!present) {
+      present = true;
+      presence++;
+      tellRegistered();
+    }
+  }
+
+  /** Is away. What it has not decided about is refused; what it asked for is still answered. */
+  public void vanish() {
+    if (present) {
+      present = false;
+      presence++;
+      if (process != null) {
+        process.tell(new NodeEvent.BpaLost("it has vanished"));
+      }
+    }
+  }
+
+  /** Whether it is there. */
+  public boolean isPresent() {
+    return present;
+  }
+
+  /** The peers that it is told of by the node, by address, each with the Node IDs told. */
+  public Map<String, List<NodeId>> announced() {
+    return process == null ? Collections.emptyMap() : process.books().announced();
+  }
+
+  /**
+   * Has a bundle of 1 octet or more forwarded to the peer at an address, which the node hears a
+   * little later.
+   */
+  public ForwardedBundle forward(String address, byte[] bundle) {
+    var forward = new ForwardedBundle(world, address, Octets.of(bundle));
+    forwards.add(forward);
+    var asked = process;
+    if (asked == null) {
+      forward.answer(new ForwardOutcome.NoNeighbour());
+    } else {
+      asked.forward(forward);
+    }
+    return forward;
+  }
+
+  /** All that it ever wanted forwarded. */
+  public List<ForwardedBundle> forwards() {
+    return Collections.unmodifiableList(forwards);
+  }
+
+  /** All that it has taken, in that order. */
+  public List<Octets> bundles() {
+    return Collections.unmodifiableList(bundles);
+  }
+
+  /**
+   * Checks that each bundle was answered, unless its node died.
+   *
+   * @throws InvariantError when one was not
+   */
+  public void checkAnswered() {
+    for (var forward : forwards) {
+      check(
+          forward.outcome() != null || forward.isLost(),
+          () -> this + " was never answered about the " + forward);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "the BPA of " + name;
+  }
+
+  // ---- What its node does.
+
+  void attach(NodeProcess node) {
+    process = node;
+    if (present) {
+      tellRegistered();
+    }
+  }
+
+  void detach() {
+    process = null;
+    forwards.forEach(ForwardedBundle::lose);
+  }
+
+  BpaConduct conduct() {
+    return conduct;
+  }
+
+  /** Another number each time that it comes or goes. */
+  long presence() {
+    return presence;
+  }
+
+  void take(byte[] bundle) {
+    var octets = Octets.of(bundle);
+    bundles.add(octets);
+    world.take(octets);
+  }
+
+  private void tellRegistered() {
+    if (process != null) {
+      process.tell(new NodeEvent.BpaRegistered(nodeIds));
+    }
+  }
+}
