@@ -13,6 +13,11 @@ final class Seeds {
 
   /** Those that once failed, and those of this run. */
   static LongStream with(long... found) {
+    return with(DEFAULT_COUNT, found);
+  }
+
+  /** The same where another number of them is usual. */
+  static LongStream with(int usualCount, long[] found) {
     var seed = Long.getLong("sim.seed");
     if (seed != null) {
       return LongStream.of(seed);
@@ -20,7 +25,7 @@ final class Seeds {
     long from = Long.getLong("sim.from", 0);
     return LongStream.concat(
         LongStream.of(found),
-        LongStream.range(from, from + Integer.getInteger("sim.seeds", DEFAULT_COUNT)));
+        LongStream.range(from, from + Integer.getInteger("sim.seeds", usualCount)));
   }
 
   /** Whether this run is the usual one, which meets all that it can be expected to meet. */

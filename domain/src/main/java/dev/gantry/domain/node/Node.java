@@ -275,6 +275,10 @@ public final class Node {
     peers.ending(session, actions);
     if (session.dialler != null && !session.given) {
       actions.add(new FailDial(session.dialler.key));
+      if (event.cause() == EndCause.BPA_LOST && mayBegin()) {
+        // It was not the peer's fault, and the BPA was back before it was over.
+        dials.add(session.dialler.key);
+      }
       if (event.cause() != EndCause.SHUTDOWN && event.cause() != EndCause.BPA_LOST) {
         observe(
             new NodeObservation.DialFailed(session.address, event.cause() + ": " + event.detail()),
