@@ -3,7 +3,9 @@ package dev.gantry.adapter.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import dev.gantry.testbench.memory.MemoryBundle;
@@ -63,6 +65,22 @@ class SessionHandleTest {
     assertThat(session.bpa.received())
         .extracting(bundle -> bundle.info().peerAddress())
         .containsExactly(PEER, other);
+  }
+
+  @Test
+  void a_session_that_is_ended_and_then_takes_bundles_begins_none() {
+    session.receive(SEGMENT);
+    session
+        .channel
+        .eventLoop()
+        .execute(
+            () -> {
+              session.handle.holdBundles();
+              session.handle.terminate(TerminationReason.Known.UNKNOWN, EndCause.SHUTDOWN, false);
+              session.handle.takeBundles(PEER);
+            });
+    session.channel.runPendingTasks();
+    assertThat(session.bpa.receivedBundles()).isZero();
   }
 
   @Test

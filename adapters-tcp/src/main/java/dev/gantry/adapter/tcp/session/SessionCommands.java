@@ -88,7 +88,8 @@ final class SessionCommands implements SessionHandle {
 
   @Override
   public void terminate(TerminationReason reason, EndCause cause, boolean urgent) {
-    tasks.add(() -> carrier.tell(new SessionEvent.TerminationRequested(reason, cause, urgent)));
+    // Behind this order bundles may be taken, which is done at once; none must begin before it.
+    atOnce(() -> carrier.tell(new SessionEvent.TerminationRequested(reason, cause, urgent)));
   }
 
   @Override

@@ -11,8 +11,8 @@ import io.netty.channel.EventLoop;
 
 /**
  * A session for whoever has bundles for it, lets it take some, or ends it. Any thread. What
- * concerns bundles is done at once when it is asked for on the session's own event loop; all else
- * is done there later, in the order in which it was asked for.
+ * concerns bundles, and the end in order, is done at once when it is asked for on the session's own
+ * event loop; all else is done there later, in the order in which it was asked for.
  */
 public interface SessionHandle {
   /** The session's number. */
