@@ -28,6 +28,7 @@ final class NodeBooks {
   private final Map<String, Announced> announced = new LinkedHashMap<>();
   private final Set<String> everAnnounced = new LinkedHashSet<>();
   private final Set<PeerKey> dialsWanted = new LinkedHashSet<>();
+  private final Map<SessionKey, PeerKey> given = new LinkedHashMap<>();
   private final Map<PeerKey, SessionKey> diverted = new LinkedHashMap<>();
   private @Nullable SessionKey offered;
   private boolean registered;
@@ -52,7 +53,12 @@ final class NodeBooks {
         registered = false;
       }
       case NodeEvent.ConnectionOffered(var session, _) -> offered = session;
-      case NodeEvent.DialWanted(var peer) -> dialsWanted.add(peer);
+      case NodeEvent.DialWanted(var peer) -> {
+        // Who has been given a session hears of it soon, and needs no dial then.
+        if (!given.containsValue(peer)) {
+          dialsWanted.add(peer);
+        }
+      }
       case NodeEvent.DrainRequested _ -> leaving = true;
       case NodeEvent.SessionEnded(var session, _, _) -> diverted.values().remove(session);
       case NodeEvent _ -> {}
@@ -83,6 +89,11 @@ final class NodeBooks {
         check(!leaving, () -> name + " dials while it leaves");
         dialsWanted.remove(peer);
       }
+      case NodeAction.GiveSession(var peer, var session, _, _) -> {
+        given.put(session, peer);
+        dialsWanted.remove(peer);
+      }
+      case NodeAction.RetireSession(var peer, var session) -> given.remove(session, peer);
       case NodeAction.DivertDial(var peer, var session) -> diverted.put(peer, session);
       case NodeAction.Listen(boolean accept) -> {
         check(accept != listening, () -> name + " is told to listen as it does: " + accept);
