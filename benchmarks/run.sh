@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Measures the built image against a bare C load source and sink, on loopback, and prints Markdown tables.
 #
-#   benchmarks/run.sh PUMP [--quick] [--rounds N] [--only PART[,PART...]]
+#   benchmarks/run.sh PUMP [--quick] [--rounds N] [--only PART[,PART...]] [--sizes SIZE[,SIZE...]] [--against IMAGE]
 #
 #   PUMP     the built load generator: cc -O2 -o pump pump.c
 #   --quick  shorter runs and fewer sizes, for a first look; not for figures to quote
 #   N        rounds of each measurement, 5 unless told
 #   PART     receive, send, spool, grpc, rtt, idle, start, large, delay
+#   SIZE     of a bundle, in octets
+#   IMAGE    the folder of another build's image, which is measured in turn with this one: before and after in one run.
+#            For receive, send and idle, which are then the parts unless told
 #
 # Shares are comparable, rates are not: source to sink (the ceiling) is measured again beside every single run,
 # since one machine differs by a factor of two from hour to hour, and a share is the median of the rounds' shares.
@@ -15,7 +18,10 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
-gantry=$here/bootstrap/target/image/bin/gantry
+image=$here/bootstrap/target/image
+gantry=$image/bin/gantry
+against=
+other=
 
 sizes=(100 1000 10000 100000 1000000 10000000)
 rounds=5
@@ -24,13 +30,14 @@ send_seconds=6
 window=50
 idle_sessions=10000
 large_bytes=1073741824
-parts=receive,send,spool,grpc,rtt,idle,start,large,delay
+parts=
 
 usage() {
-  sed -n '2,13s/^# \{0,1\}//p' "$0"
-  exit 2
+  sed -n '2,16s/^# \{0,1\}//p' "$0"
+  exit "${1:-2}"
 }
 
+[ "${1:-}" != --help ] || usage 0
 [ $# -ge 1 ] && [ -x "$1" ] || usage
 pump=$(realpath "$1")
 shift
@@ -54,10 +61,25 @@ while [ $# -gt 0 ]; do
       parts=$2
       shift
       ;;
+    --sizes)
+      [ $# -ge 2 ] || usage
+      IFS=, read -r -a sizes <<<"$2"
+      shift
+      ;;
+    --against)
+      [ $# -ge 2 ] && [ -x "$2/bin/gantry" ] || usage
+      against=$(realpath "$2")
+      other=$against/bin/gantry
+      shift
+      ;;
     *) usage ;;
   esac
   shift
 done
+if [ -z "$parts" ]; then
+  parts=receive,send,spool,grpc,rtt,idle,start,large,delay
+  [ -z "$against" ] || parts=receive,send,idle
+fi
 
 wants() {
   case ,$parts, in *,"$1",*) return 0 ;; *) return 1 ;; esac
@@ -70,9 +92,13 @@ work=$(mktemp -d "$here/target/benchmark.XXXXXX")
 . "$here/.ci/lib.sh"
 
 start_gantry() { # NAME PORT ARGUMENT...
-  local name=$1 port=$2
-  shift 2
-  background "$name" "$gantry" "$@"
+  start_build "$gantry" "$@"
+}
+
+start_build() { # COMMAND NAME PORT ARGUMENT...
+  local command=$1 name=$2 port=$3
+  shift 3
+  background "$name" "$command" "$@"
   await 60 "a listener on port $port" listens "$port"
 }
 
@@ -93,10 +119,10 @@ start_sink() {
   await 5 "a listener on port $sink_port" listens "$sink_port"
 }
 
-gantry_into_sink() { # SIZE COUNT: bundles per second as the sink counts them
+gantry_into_sink() { # COMMAND SIZE COUNT: bundles per second as the sink counts them
   local before
   before=$(grep -c bundles/s "$work/sink.out" || true)
-  timeout 120 "$gantry" send "127.0.0.1:$sink_port" --size "$1" --repeat "$2" \
+  timeout 120 "$1" send "127.0.0.1:$sink_port" --size "$2" --repeat "$3" \
     --set max-unacked-transfers=$window >"$work/send.out" 2>&1 </dev/null || fail "send: $(tail -n 3 "$work/send.out")"
   local end=$((SECONDS + 5))
   while [ "$(grep -c bundles/s "$work/sink.out" || true)" -le "$before" ]; do
@@ -107,28 +133,45 @@ gantry_into_sink() { # SIZE COUNT: bundles per second as the sink counts them
 }
 
 table() { # TITLE
-  printf '\n## %s\n\n| bundle | bundles/s | Gbit/s | ceiling, bundles/s | ceiling, Gbit/s | share |\n|---|---|---|---|---|---|\n' "$1"
+  printf '\n## %s\n\n' "$1"
+  if [ -z "$against" ]; then
+    printf '| bundle | bundles/s | Gbit/s | ceiling, bundles/s | ceiling, Gbit/s | share |\n|---|---|---|---|---|---|\n'
+  else
+    printf '| bundle | bundles/s | the other | ceiling | share | share of the other | ratio | ratios |\n|---|---|---|---|---|---|---|---|\n'
+  fi
 }
 
-# Interleaves ceiling and subject, round after round, prints the medians and keeps them for the summary.
-compare() { # PART CEILING SUBJECT: functions called with SIZE and the last ceiling, that print bundles per second
-  local part=$1 size round ceiling rate pairs
+# Interleaves ceiling, subject and the other build's, round after round, prints the medians and keeps them for the summary.
+compare() { # PART CEILING SUBJECT [OTHER]: functions called with SIZE and the last ceiling, that print bundles per second
+  local part=$1 size round ceiling rate before pairs
   for size in "${sizes[@]}"; do
     pairs=
     for round in $(seq $rounds); do
       ceiling=$("$2" "$size")
-      rate=$("$3" "$size" "$ceiling")
-      pairs+="$rate $ceiling"$'\n'
+      before=0
+      # Who is first has the other's heat or garbage behind it every second time only.
+      if [ -n "$against" ] && [ $((round % 2)) -eq 0 ]; then
+        before=$("$4" "$size" "$ceiling")
+        rate=$("$3" "$size" "$ceiling")
+      else
+        rate=$("$3" "$size" "$ceiling")
+        [ -z "$against" ] || before=$("$4" "$size" "$ceiling")
+      fi
+      pairs+="$rate $ceiling $before"$'\n'
     done
     printf %s "$pairs" | awk -v s="$size" -v part="$part" -v results="$work/results" '
       function middle(v, n,   i, j, t) {
         for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j] < v[j - 1]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
-        return v[int((n + 1) / 2)]
+        return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
       }
       { n++; r[n] = $1; c[n] = $2; q[n] = $1 / $2 }
+      $3 > 0 { b[n] = $3; p[n] = $3 / $2; x[n] = $1 / $3; all = all sprintf(" %.2f", x[n]) }
       END {
         rate = middle(r, n); ceiling = middle(c, n); share = middle(q, n)
-        printf "| %d B | %d | %.2f | %d | %.2f | %.2f |\n", s, rate, rate * s * 8 / 1e9, ceiling, ceiling * s * 8 / 1e9, share
+        if (all)
+          printf "| %d B | %d | %d | %d | %.2f | %.2f | %.2f |%s |\n", s, rate, middle(b, n), ceiling, share, middle(p, n), middle(x, n), all
+        else
+          printf "| %d B | %d | %.2f | %d | %.2f | %.2f |\n", s, rate, rate * s * 8 / 1e9, ceiling, ceiling * s * 8 / 1e9, share
         print part, s, rate, rate * s * 8 / 1e9, share >> results
       }'
   done
@@ -142,12 +185,24 @@ into_subject() {
   pump_into "$subject_port" "$1"
 }
 
+into_other() {
+  pump_into "$other_port" "$1"
+}
+
 out_of_subject() {
+  out_of "$gantry" "$@"
+}
+
+out_of_other() {
+  out_of "$other" "$@"
+}
+
+out_of() { # COMMAND SIZE CEILING
   # A new process each time, so long enough for its warm-up to weigh little; at least a window, at most 20 GB.
   local count
-  count=$(awk -v c="$2" -v t=$send_seconds -v s="$1" -v w=$window \
+  count=$(awk -v c="$3" -v t=$send_seconds -v s="$2" -v w=$window \
     'BEGIN { n = c * t / 2; if (n * s > 20e9) n = 20e9 / s; if (n < w) n = w; printf "%d", n }')
-  gantry_into_sink "$1" "$count"
+  gantry_into_sink "$1" "$2" "$count"
 }
 
 bare_disk() { # SIZE
@@ -165,25 +220,32 @@ into_spool() {
   empty_spool
 }
 
-warm_up() { # the compilers of the Java runtime, not the figures
+warm_up() { # [PORT]: the compilers of the Java runtime, not the figures
   for size in 100 1000000; do
-    timeout 60 "$pump" send 127.0.0.1 "$subject_port" size=$size window=$window seconds=3 >/dev/null 2>&1 || true
+    timeout 60 "$pump" send 127.0.0.1 "${1:-$subject_port}" size=$size window=$window seconds=3 >/dev/null 2>&1 || true
   done
 }
 
 measure_receive() {
   subject_port=$(free_port)
   start_gantry receive "$subject_port" receive --listen "127.0.0.1:$subject_port" --discard
-  local subject=$pid
+  local subject=$pid before=
   warm_up
+  if [ -n "$against" ]; then
+    other_port=$(free_port)
+    start_build "$other" receive_other "$other_port" receive --listen "127.0.0.1:$other_port" --discard
+    before=$pid
+    warm_up "$other_port"
+  fi
   table "pump to gantry receive --discard"
-  compare receive into_sink into_subject
+  compare receive into_sink into_subject into_other
   stop "$subject"
+  [ -z "$before" ] || stop "$before"
 }
 
 measure_send() {
   table "gantry send to pump (a new process each time)"
-  compare send into_sink out_of_subject
+  compare send into_sink out_of_subject out_of_other
 }
 
 measure_spool() {
@@ -245,21 +307,28 @@ hold_sessions() { # PORT COUNT
   sleep 600
 }
 
-resident_kb() { # PID, after a collection, so that garbage does not count
-  "$here/bootstrap/target/image/runtime/bin/jcmd" "$1" GC.run >/dev/null 2>&1 || true
+resident_kb() { # IMAGE PID, after a collection, so that garbage does not count
+  "$1/runtime/bin/jcmd" "$2" GC.run >/dev/null 2>&1 || true
   sleep 1
-  awk '/^VmRSS/ { print $2 }' "/proc/$1/status"
+  awk '/^VmRSS/ { print $2 }' "/proc/$2/status"
 }
 
 measure_idle() {
   ulimit -n 20000 2>/dev/null || ulimit -n "$(ulimit -Hn)"
   local most=$(($(ulimit -n) - 1000))
   [ $idle_sessions -lt $most ] || idle_sessions=$most
+  printf '\n## Idle sessions\n\n| build | sessions | resident before, MB | after, MB | kB a session |\n|---|---|---|---|---|\n'
+  idle_row this "$image"
+  [ -z "$against" ] || idle_row other "$against"
+}
+
+idle_row() { # NAME IMAGE
   subject_port=$(free_port)
-  start_gantry idle "$subject_port" receive --listen "127.0.0.1:$subject_port" --discard --set keepalive-interval=0 \
-    --set max-sessions=18000 --set connection-rate-limit=1000000
+  start_build "$2/bin/gantry" idle "$subject_port" receive --listen "127.0.0.1:$subject_port" --discard \
+    --set keepalive-interval=0 --set max-sessions=18000 --set connection-rate-limit=1000000
   local subject=$pid before after end
-  before=$(resident_kb "$subject")
+  before=$(resident_kb "$2" "$subject")
+  rm -f "$work/holder.out"
   background holder hold_sessions "$subject_port" $idle_sessions
   local holder=$pid
   end=$((SECONDS + 120))
@@ -268,12 +337,11 @@ measure_idle() {
     sleep 0.2
   done
   sleep 2
-  after=$(resident_kb "$subject")
+  after=$(resident_kb "$2" "$subject")
   local open
   open=$(find "/proc/$subject/fd" -lname 'socket:*' | wc -l)
-  printf '\n## Idle sessions\n\n| sessions | resident before, MB | after, MB | kB a session |\n|---|---|---|---|\n'
-  awk -v n="$open" -v b="$before" -v a="$after" \
-    'BEGIN { printf "| %d | %.0f | %.0f | %.1f |\n", n, b / 1024, a / 1024, (a - b) / n }'
+  awk -v name="$1" -v n="$open" -v b="$before" -v a="$after" \
+    'BEGIN { printf "| %s | %d | %.0f | %.0f | %.1f |\n", name, n, b / 1024, a / 1024, (a - b) / n }'
   kill "$holder" 2>/dev/null || true
   stop "$subject"
 }
@@ -403,6 +471,7 @@ summary() {
 printf '%s on %s, %s cores, %s, kernel %s\n' "$("$gantry" --version | head -n 1)" \
   "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" "$(date -u +%F)" "$(uname -r)"
 printf '%s in flight, %s s a run, medians of %s\n' $window $run_seconds $rounds
+[ -z "$against" ] || printf 'beside the image in %s\n' "$against"
 : >"$work/results"
 start_sink
 for part in receive send spool grpc rtt idle start large delay; do
