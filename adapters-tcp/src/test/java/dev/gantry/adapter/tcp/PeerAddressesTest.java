@@ -90,13 +90,13 @@ class PeerAddressesTest {
             UnprovenNodeIds.DIALLED);
     try (Node node = new Node(InMemoryBpa.recording(ONE), settings)) {
       int port;
-      try (RawPeer first = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      try (RawPeer first = RawPeer.connect(node.port(), 0).establish("ipn:2.0")) {
         port = first.socket.getLocalPort();
         node.awaitPeer();
         first.socket.setSoLinger(true, 0);
       }
       try (RawPeer again = RawPeer.connect(node.port(), port).establish("ipn:2.0")) {
-        var address = new PeerAddress("127.0.0.1:" + port);
+        var address = new PeerAddress(RawPeer.OWN_ADDRESS + ":" + port);
         Await.until(
             "its former self is forgotten",
             () -> {

@@ -34,11 +34,16 @@ final class RawPeer implements AutoCloseable {
     return new RawPeer(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
-  /** From a port that was used before. */
+  /**
+   * An address that no other program of this machine connects from, so that its ports stay free.
+   */
+  static final String OWN_ADDRESS = "127.0.0.77";
+
+  /** From {@link #OWN_ADDRESS} and a port that was used before, 0 for any. */
   static RawPeer connect(int port, int localPort) throws IOException {
     var socket = new Socket();
     socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), localPort));
+    socket.bind(new InetSocketAddress(InetAddress.getByName(OWN_ADDRESS), localPort));
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return new RawPeer(socket);
   }
