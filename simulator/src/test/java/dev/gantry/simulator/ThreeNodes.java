@@ -198,8 +198,8 @@ final class ThreeNodes {
   private PeerSettings peer(boolean dialled) {
     return new PeerSettings(
         dialled,
-        Duration.ofMillis(draw.nextInt(100, 1_000)),
-        Duration.ofSeconds(draw.nextInt(1, 20)),
+        PeerSettings.redials(
+            Duration.ofMillis(draw.nextInt(100, 1_000)), Duration.ofSeconds(draw.nextInt(1, 20))),
         Duration.ofMillis(draw.nextInt(8_000)),
         one(4) ? 2 : 4096);
   }

@@ -161,8 +161,8 @@ final class Neighbours {
   private PeerSettings peerSettings(boolean dial, Duration hold) {
     return new PeerSettings(
         dial,
-        root.get(ConfigKeys.FIRST_REDIAL_DELAY),
-        root.get(ConfigKeys.MAX_REDIAL_DELAY),
+        PeerSettings.redials(
+            root.get(ConfigKeys.FIRST_REDIAL_DELAY), root.get(ConfigKeys.MAX_REDIAL_DELAY)),
         hold,
         root.getInt(ConfigKeys.MAX_WAITING_BUNDLES));
   }

@@ -39,11 +39,6 @@ public record PeerConfig(
         serverName,
         pinsSha256,
         keepaliveSeconds,
-        new PeerSettings(
-            false,
-            settings.firstRedialDelay(),
-            settings.maxRedialDelay(),
-            settings.hold(),
-            settings.maxWaitingBundles()));
+        new PeerSettings(false, settings.redials(), settings.hold(), settings.maxWaitingBundles()));
   }
 }

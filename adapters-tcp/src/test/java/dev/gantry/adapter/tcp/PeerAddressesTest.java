@@ -6,6 +6,7 @@ import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.port.in.NodeOperations.SessionStatus;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;
 import dev.gantry.testbench.memory.InMemoryBpa;
@@ -71,11 +72,7 @@ class PeerAddressesTest {
     var passive = PeerSettings.PASSIVE;
     var quick =
         new PeerSettings(
-            false,
-            passive.firstRedialDelay(),
-            passive.maxRedialDelay(),
-            Duration.ofMillis(500),
-            passive.maxWaitingBundles());
+            false, passive.redials(), Duration.ofMillis(500), passive.maxWaitingBundles());
     var settings =
         new TcpSettings(
             List.of(),
@@ -95,13 +92,18 @@ class PeerAddressesTest {
         node.awaitPeer();
         first.socket.setSoLinger(true, 0);
       }
+      Await.until("its end is seen", () -> node.layer.sessions().isEmpty());
       try (RawPeer again = RawPeer.connect(node.port(), port).establish("ipn:2.0")) {
         var address = new PeerAddress(RawPeer.OWN_ADDRESS + ":" + port);
         Await.until(
             "its former self is forgotten",
             () -> {
               var peers = node.layer.peers().peers();
-              return peers.size() == 1 && !peers.getFirst().sessions().isEmpty();
+              var sessions = node.layer.sessions().stream().map(SessionStatus::key).toList();
+              return peers.size() == 1
+                  && peers.getFirst().announced()
+                  && peers.getFirst().sessions().equals(sessions)
+                  && !sessions.isEmpty();
             });
         assertThat(node.bpa.announced())
             .extracting(PeerAnnouncement::address)

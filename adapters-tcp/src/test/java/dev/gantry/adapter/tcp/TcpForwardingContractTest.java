@@ -33,8 +33,7 @@ class TcpForwardingContractTest {
   private static final NodeId TWO = NodeId.parse("ipn:2.0");
 
   private static PeerSettings holding(PeerSettings like) {
-    return new PeerSettings(
-        like.dial(), like.firstRedialDelay(), like.maxRedialDelay(), HOLD, 4096);
+    return new PeerSettings(like.dial(), like.redials(), HOLD, 4096);
   }
 
   private static Node listening(NodeId nodeId) throws Exception {

@@ -22,7 +22,7 @@ final class PeerEntry {
   final List<SessionEntry> sessions = new ArrayList<>(1);
 
   /** Peers whose place it has taken and that the BPA still knows. */
-  final List<PeerEntry> superseded = new ArrayList<>(0);
+  List<PeerEntry> superseded = List.of();
 
   /** The round of first dials in which it has had its turn last, 0 for none. */
   long dialRound;

@@ -225,7 +225,7 @@ final class Peers {
       table.forget(gone);
       actions.add(new ForgetPeer(gone.key));
     }
-    peer.superseded.clear();
+    peer.superseded = List.of();
   }
 
   /** The session takes no more bundles. */

@@ -19,8 +19,8 @@ final class DialPlan {
 
   DialPlan(PeerSettings settings, RandomGenerator random) {
     this.wanted = settings.dial();
-    this.backoff = new Backoff(settings.redialPace(), random);
-    this.shortestDelayNanos = settings.redialPace().shortest().toNanos();
+    this.backoff = new Backoff(settings.redials(), random);
+    this.shortestDelayNanos = settings.redials().shortest().toNanos();
   }
 
   /** Whether to ask for a dial at once. */

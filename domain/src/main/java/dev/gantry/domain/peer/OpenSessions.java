@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * neighbour. Not thread-safe.
  */
 final class OpenSessions {
-  private final LinkedHashMap<SessionKey, Load> sessions = new LinkedHashMap<>();
+  private final LinkedHashMap<SessionKey, Load> sessions = new LinkedHashMap<>(2);
 
   void open(SessionKey session, long transferMtuBytes) {
     sessions.put(session, new Load(transferMtuBytes));

@@ -33,7 +33,7 @@ public final class Peer {
   private final DialPlan dialPlan;
   private final OpenSessions sessions = new OpenSessions();
   private final LinkedHashMap<BundleToken, Bundle> bundles = new LinkedHashMap<>();
-  private final ArrayDeque<Bundle> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Bundle> waiting = new ArrayDeque<>(2);
 
   private Reach reach = new New();
   private Service service = Service.OFFERED;

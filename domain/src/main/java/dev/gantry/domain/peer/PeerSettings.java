@@ -7,18 +7,13 @@ import java.time.Duration;
  * How a peer is treated.
  *
  * @param dial whether we dial it (it is configured) or only wait for it
- * @param firstRedialDelay delay after the first failure; it doubles with each more (RFC 9174 4.1)
- * @param maxRedialDelay its cap, at most 60 s
+ * @param redials how long each redial waits; held to 100 ms and 60 s
  * @param hold how long a bundle waits for a session before the BPA hears NoNeighbour, and an
  *     announced peer without a session stays announced
  * @param maxWaitingBundles bundles held without a session; one more is answered NoNeighbour
  */
 public record PeerSettings(
-    boolean dial,
-    Duration firstRedialDelay,
-    Duration maxRedialDelay,
-    Duration hold,
-    int maxWaitingBundles) {
+    boolean dial, Backoff.Pace redials, Duration hold, int maxWaitingBundles) {
   /**
    * No redial comes sooner, whatever is configured: a tight loop would flood the peer (RFC 9174
    * 4.1).
@@ -34,17 +29,28 @@ public record PeerSettings(
 
   public static final PeerSettings DIALLED =
       new PeerSettings(
-          true, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30), 4096);
+          true,
+          redials(Duration.ofMillis(500), Duration.ofSeconds(60)),
+          Duration.ofSeconds(30),
+          4096);
   public static final PeerSettings PASSIVE =
       new PeerSettings(
-          false, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(5), 4096);
+          false,
+          redials(Duration.ofMillis(500), Duration.ofSeconds(60)),
+          Duration.ofSeconds(5),
+          4096);
 
-  /** How long each redial waits. */
-  Backoff.Pace redialPace() {
+  /** Holds redials to what RFC 9174 4.1 asks for. */
+  public PeerSettings {
+    redials = redials.atLeast(SHORTEST_REDIAL_DELAY).atMost(LONGEST_REDIAL_DELAY);
+  }
+
+  /**
+   * Redials that begin after {@code first} and wait twice as long with each more failure, up to
+   * {@code cap}, less what chance takes away.
+   */
+  public static Backoff.Pace redials(Duration first, Duration cap) {
     // RFC 9174 4.1: a retry follows "some delay", which grows by "a (binary) exponential backoff".
-    return Backoff.Pace.doubling(firstRedialDelay, maxRedialDelay)
-        .withJitter(REDIAL_JITTER)
-        .atLeast(SHORTEST_REDIAL_DELAY)
-        .atMost(LONGEST_REDIAL_DELAY);
+    return Backoff.Pace.doubling(first, cap).withJitter(REDIAL_JITTER);
   }
 }

@@ -111,11 +111,7 @@ final class NodeCallersTest {
   private static NamedPeer named(String name, @Nullable NodeId nodeId) {
     var settings =
         new PeerSettings(
-            false,
-            PeerSettings.PASSIVE.firstRedialDelay(),
-            PeerSettings.PASSIVE.maxRedialDelay(),
-            PeerSettings.PASSIVE.hold(),
-            name.length());
+            false, PeerSettings.PASSIVE.redials(), PeerSettings.PASSIVE.hold(), name.length());
     return new NamedPeer(name, null, nodeId, settings);
   }
 }

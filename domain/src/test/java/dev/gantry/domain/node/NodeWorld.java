@@ -451,10 +451,15 @@ final class NodeWorld {
           new DialTarget(
               address,
               expected,
-              new PeerSettings(true, Duration.ofMillis(300), Duration.ofSeconds(4), HOLD, 5)));
+              new PeerSettings(
+                  true,
+                  PeerSettings.redials(Duration.ofMillis(300), Duration.ofSeconds(4)),
+                  HOLD,
+                  5)));
     }
     var named = new ArrayList<NamedPeer>();
-    var passive = new PeerSettings(false, HOLD, HOLD, Duration.ofMillis(700), 5);
+    var passive =
+        new PeerSettings(false, PeerSettings.redials(HOLD, HOLD), Duration.ofMillis(700), 5);
     if (random.nextInt(3) == 0) {
       int neighbour = 1 + random.nextInt(NEIGHBOURS);
       named.add(new NamedPeer("n", "192.0.2." + neighbour + ":4556", nodeId(neighbour), passive));

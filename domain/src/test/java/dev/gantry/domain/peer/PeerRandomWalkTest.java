@@ -66,8 +66,7 @@ final class PeerRandomWalkTest {
       this.settings =
           new PeerSettings(
               random.nextBoolean(),
-              Duration.ofMillis(200),
-              Duration.ofSeconds(4),
+              PeerSettings.redials(Duration.ofMillis(200), Duration.ofSeconds(4)),
               Duration.ofMillis(random.nextInt(3000)),
               random.nextInt(6));
       this.peer = new Peer(settings, new Random(seed));

@@ -31,7 +31,8 @@ final class PeerTableTest {
   private static final long LATER_NANOS = 20_000_000_000L;
 
   private static final PeerSettings SETTINGS =
-      new PeerSettings(true, Duration.ofMillis(500), Duration.ofSeconds(10), HOLD, 10);
+      new PeerSettings(
+          true, PeerSettings.redials(Duration.ofMillis(500), Duration.ofSeconds(10)), HOLD, 10);
 
   @Test
   void committed_tables_are_what_the_machine_does() throws IOException {

@@ -32,10 +32,16 @@ final class PeerTest {
   private static final long SECOND = 1_000_000_000L;
   private static final PeerSettings DIALLED =
       new PeerSettings(
-          true, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(30), 2);
+          true,
+          PeerSettings.redials(Duration.ofMillis(500), Duration.ofSeconds(60)),
+          Duration.ofSeconds(30),
+          2);
   private static final PeerSettings PASSIVE =
       new PeerSettings(
-          false, Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(5), 2);
+          false,
+          PeerSettings.redials(Duration.ofMillis(500), Duration.ofSeconds(60)),
+          Duration.ofSeconds(5),
+          2);
 
   /** Near the end of the number line, so that a comparison that is not by subtraction fails. */
   private long now = Long.MAX_VALUE - 10 * SECOND;

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RedialPaceTest {
   private static Backoff redials(Duration first, Duration cap, long seed) {
-    var settings = new PeerSettings(true, first, cap, Duration.ZERO, 1);
-    return new Backoff(settings.redialPace(), new Random(seed));
+    var settings = new PeerSettings(true, PeerSettings.redials(first, cap), Duration.ZERO, 1);
+    return new Backoff(settings.redials(), new Random(seed));
   }
 
   @ParameterizedTest

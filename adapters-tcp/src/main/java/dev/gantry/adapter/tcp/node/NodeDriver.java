@@ -203,9 +203,9 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
   private void obey(List<NodeAction> actions, @Nullable SessionLink established) {
     nodeIds = machine.nodeIds();
     registered = machine.isRegistered();
-    for (var action : actions) {
+    for (int i = 0; i < actions.size(); i++) {
       try {
-        run(action, established);
+        run(actions.get(i), established);
       } catch (RuntimeException | Error e) {
         // It costs what the action is about, not all that stands behind it.
         failed(e);
@@ -251,7 +251,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case NodeAction.AnnouncePeer(var key, String address, var ids) -> {
         var at = new PeerAddress(address);
         peers.route(at, peer(key));
-        view.announced(key, address, ids.stream().map(NodeId::text).toList());
+        view.announced(key, address, ids);
         bpa.announce(new PeerAnnouncement(at, ids));
       }
       case NodeAction.WithdrawPeer(var key, String address) -> {

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.node;
 
+import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.PeerKey;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.port.in.NodeOperations.PeerStatus;
@@ -21,8 +22,11 @@ final class PeerTableView {
     revision.incrementAndGet();
   }
 
-  void announced(PeerKey peer, String address, List<String> nodeIds) {
-    change(peer, row -> new PeerStatus(address, nodeIds, true, row.sessions()));
+  void announced(PeerKey peer, String address, List<NodeId> nodeIds) {
+    var texts = new ArrayList<String>(nodeIds.size());
+    nodeIds.forEach(nodeId -> texts.add(nodeId.text()));
+    var known = List.copyOf(texts);
+    change(peer, row -> new PeerStatus(address, known, true, row.sessions()));
   }
 
   void withdrawn(PeerKey peer) {
@@ -32,12 +36,9 @@ final class PeerTableView {
   void sessionOpened(PeerKey peer, SessionKey session) {
     change(
         peer,
-        row -> {
-          var sessions = new ArrayList<>(row.sessions());
-          sessions.add(session);
-          return new PeerStatus(
-              row.address(), row.nodeIds(), row.announced(), List.copyOf(sessions));
-        });
+        row ->
+            new PeerStatus(
+                row.address(), row.nodeIds(), row.announced(), with(row.sessions(), session)));
   }
 
   void sessionClosed(PeerKey peer, SessionKey session) {
@@ -49,6 +50,15 @@ final class PeerTableView {
           return new PeerStatus(
               row.address(), row.nodeIds(), row.announced(), List.copyOf(sessions));
         });
+  }
+
+  private static List<SessionKey> with(List<SessionKey> sessions, SessionKey more) {
+    if (sessions.isEmpty()) {
+      return List.of(more);
+    }
+    var all = new ArrayList<>(sessions);
+    all.add(more);
+    return List.copyOf(all);
   }
 
   /** Another peer has its sessions now. */

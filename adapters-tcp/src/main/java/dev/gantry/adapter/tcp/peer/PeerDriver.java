@@ -41,7 +41,7 @@ public final class PeerDriver implements TransferListener {
   private final Runnable dial;
   private final CommandQueue commands;
   private final DeadlineTimer timer;
-  private final ArrayDeque<PeerEvent> pending = new ArrayDeque<>(4);
+  private final ArrayDeque<PeerEvent> pending = new ArrayDeque<>(2);
   private final NumberedTable<Forward> forwards = new NumberedTable<>();
   private final LinkedHashMap<SessionKey, SessionHandle> sessions = new LinkedHashMap<>(2);
   private long tokens;

@@ -29,7 +29,7 @@ final class InboundBundles {
   private final BundleOrigin origin;
   private boolean over;
   private @Nullable Reception current;
-  private @Nullable NumberedTable<Reception> undecided;
+  private final NumberedTable<Reception> undecided = new NumberedTable<>();
 
   InboundBundles(
       SessionContext context,
@@ -77,9 +77,6 @@ final class InboundBundles {
     reception.bundle().complete();
     // A verdict on the spot is the common case for fast agents; it never enters the table.
     if (!reception.decided) {
-      if (undecided == null) {
-        undecided = new NumberedTable<>();
-      }
       undecided.put(id.sequence(), reception);
     }
   }
@@ -89,7 +86,7 @@ final class InboundBundles {
     if (reception != null && reception.id.equals(id)) {
       current = null;
     } else {
-      reception = undecided == null ? null : undecided.remove(id.sequence());
+      reception = undecided.remove(id.sequence());
     }
     if (reception != null) {
       reception.bundle().abort();
@@ -101,7 +98,7 @@ final class InboundBundles {
     over = true;
     Reception open = current;
     current = null;
-    undecided = null;
+    undecided.clear();
     if (open != null) {
       try {
         open.bundle().abort();
@@ -122,9 +119,7 @@ final class InboundBundles {
 
   private void decided(Reception reception, Verdict verdict, String detail) {
     reception.decided = true;
-    if (undecided != null) {
-      undecided.remove(reception.id.sequence());
-    }
+    undecided.remove(reception.id.sequence());
     switch (verdict) {
       case Verdict.Accepted _ -> accepted(reception.lengthBytes);
       // A peer can have this as often as it likes; what an operator needs to know, REFUSALS tells.

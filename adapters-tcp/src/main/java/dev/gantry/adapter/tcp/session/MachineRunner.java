@@ -32,7 +32,7 @@ final class MachineRunner implements MachineEvents {
   private final Session machine;
   private final Turn turn;
   private final Orders orders;
-  private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(4);
+  private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(2);
   private boolean running;
   private boolean over;
 
