@@ -53,10 +53,10 @@ final class ReadingGate {
    * @param receivingNow whether a transfer runs
    */
   void settle(int pending, boolean receivingNow, long nowNanos) {
+    receiving = receivingNow;
     boolean turned = congested ? pending <= maxPending / 2 : pending >= maxPending;
-    if (turned || receivingNow != receiving) {
-      congested ^= turned;
-      receiving = receivingNow;
+    congested ^= turned;
+    if (turned || nodeBudgetSpent) {
       update(nowNanos);
     }
   }

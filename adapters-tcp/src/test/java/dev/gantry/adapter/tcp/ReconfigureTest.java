@@ -1,0 +1,67 @@
+package dev.gantry.adapter.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.adapter.tcp.node.ListenEndpoint;
+import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.domain.session.SessionSettings;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Other settings for a layer that runs. */
+final class ReconfigureTest {
+  private static final String LISTENER = "127.0.0.1:0";
+
+  @Test
+  void a_peer_that_is_new_is_dialled_at_once() throws Exception {
+    try (Node listening = Node.listening("ipn:1.0");
+        Node dialling = Node.listening("ipn:2.0")) {
+      dialling.layer.reconfigure(
+          TcpSettings.of(
+              listeners(UnaryOperator.identity()),
+              List.of(Node.peer("127.0.0.1:" + listening.port()))));
+      assertThat(dialling.awaitPeer().address().text()).endsWith(":" + listening.port());
+    }
+  }
+
+  @Test
+  void a_listener_stays_bound_and_gives_sessions_that_begin_later_the_new_settings()
+      throws Exception {
+    try (Node node = Node.listening("ipn:1.0")) {
+      int port = node.port();
+      node.layer.reconfigure(
+          TcpSettings.of(
+              listeners(
+                  profile -> profile.withOffer(new SessionSettings.Offer(17, 1 << 20, 1 << 30))),
+              List.of()));
+      try (RawPeer peer = RawPeer.connect(port)) {
+        peer.send(RawPeer.CONTACT + RawPeer.sessInit("ipn:2.0", 1 << 20));
+        peer.readContact();
+        assertThat(peer.readSessInit())
+            .as("SESS_INIT, Keepalive Interval 17 s")
+            .startsWith("070011");
+      }
+      assertThat(node.port()).isEqualTo(port);
+    }
+  }
+
+  @Test
+  void a_session_that_stands_stays_when_its_peer_is_configured_no_more() throws Exception {
+    try (Node listening = Node.listening("ipn:1.0")) {
+      try (Node dialling = Node.dialling("ipn:2.0", listening.port())) {
+        dialling.awaitPeer();
+        var session = dialling.layer.sessions().getFirst().key();
+        dialling.layer.reconfigure(TcpSettings.of(List.of(), List.of()));
+        dialling.send(new byte[] {1}).get();
+        assertThat(dialling.layer.sessions())
+            .extracting(each -> each.key())
+            .containsExactly(session);
+      }
+    }
+  }
+
+  private static List<ListenEndpoint> listeners(UnaryOperator<SessionProfile> profile) {
+    return List.of(Node.listener(LISTENER, profile));
+  }
+}
