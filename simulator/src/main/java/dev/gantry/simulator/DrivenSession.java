@@ -51,6 +51,7 @@ public final class DrivenSession {
   private boolean running;
   private long armedNanos = Session.NO_DEADLINE;
   private boolean tls;
+  private boolean outputWaits;
   private boolean finHeard;
   private boolean closing;
   private boolean closureAlert;
@@ -278,7 +279,9 @@ public final class DrivenSession {
   }
 
   private void step(SessionEvent event) {
-    if (over && event instanceof SessionEvent.SegmentsWritten) {
+    if (over
+        && (event instanceof SessionEvent.SegmentsWritten
+            || event instanceof SessionEvent.OutputEvent)) {
       return;
     }
     if (event instanceof SessionEvent.BundlesHeld) {
@@ -370,6 +373,10 @@ public final class DrivenSession {
     long waitNanos = end.stalledNanos();
     if (waitNanos > 0) {
       clock.after(waitNanos, this::flush);
+      if (!outputWaits && !output.isEmpty()) {
+        outputWaits = true;
+        clock.after(0, () -> tell(new SessionEvent.OutputWaits()));
+      }
       return;
     }
     written(
@@ -378,6 +385,10 @@ public final class DrivenSession {
               witness.left(clock.nowNanos());
               end.write(octets);
             }));
+    if (outputWaits) {
+      outputWaits = false;
+      clock.after(0, () -> tell(new SessionEvent.OutputTaken(true)));
+    }
     if (closing) {
       end.halfClose();
       loseWhenClosed();

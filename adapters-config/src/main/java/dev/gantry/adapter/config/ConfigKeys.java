@@ -147,7 +147,7 @@ final class ConfigKeys {
                   PEER_SERVER_NAME,
                   PEER_KEEPALIVE,
                   PEER_OWN_HOLD),
-              SecurityKeys.PEER.all()));
+              concat(ProgressKeys.PEER.all(), SecurityKeys.PEER.all())));
   static final ConfigKey<List<Section>> PEERS =
       ConfigKey.of(
           "peers",
@@ -715,6 +715,7 @@ final class ConfigKeys {
                   MIN_SEGMENT_MRU,
                   MIN_TRANSFER_MRU,
                   MIN_KEEPALIVE_INTERVAL)),
+          new Group("What has to move", ProgressKeys.ROOT.all()),
           new Group(
               "Transfers",
               List.of(

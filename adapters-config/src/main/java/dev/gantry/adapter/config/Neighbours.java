@@ -123,6 +123,7 @@ final class Neighbours {
               serverName(section),
               pins,
               keepalive == null ? null : Math.toIntExact(keepalive.toSeconds()),
+              ProgressKeys.timers(section, SessionAssembler.timers(root)),
               peerSettings(section, dial)));
     }
     return peers;
@@ -131,6 +132,7 @@ final class Neighbours {
   /** What must hold before SESS_INIT can only be known by the address. */
   private static void needAddress(Section peer) throws ConfigException {
     List<ConfigKey<?>> keys = new ArrayList<>(SecurityKeys.PEER.all());
+    keys.addAll(ProgressKeys.PEER.all());
     keys.addAll(
         List.of(ConfigKeys.PEER_PINS, ConfigKeys.PEER_SERVER_NAME, ConfigKeys.PEER_KEEPALIVE));
     for (ConfigKey<?> key : keys) {

@@ -2,6 +2,7 @@ package dev.gantry.adapter.config;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.address.Endpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pinsSha256 SHA-256 of acceptable public keys (SubjectPublicKeyInfo), lower-case hex; empty
  *     for any
  * @param keepaliveSeconds its own keepalive offer; null for the common one
+ * @param timers bounds on time of its sessions
  * @param settings how it is dialled and held
  */
 public record PeerConfig(
@@ -25,6 +27,7 @@ public record PeerConfig(
     @Nullable String serverName,
     List<String> pinsSha256,
     @Nullable Integer keepaliveSeconds,
+    SessionSettings.Timers timers,
     PeerSettings settings) {
   public PeerConfig {
     pinsSha256 = List.copyOf(pinsSha256);
@@ -39,6 +42,7 @@ public record PeerConfig(
         serverName,
         pinsSha256,
         keepaliveSeconds,
+        timers,
         new PeerSettings(false, settings.redials(), settings.hold(), settings.maxWaitingBundles()));
   }
 }

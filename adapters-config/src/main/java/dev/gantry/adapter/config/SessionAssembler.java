@@ -30,7 +30,7 @@ final class SessionAssembler {
             root.getInt(ConfigKeys.MAX_TRANSFER_EXTENSION_BYTES)));
   }
 
-  private static SessionSettings.Timers timers(Section root) {
+  static SessionSettings.Timers timers(Section root) {
     return new SessionSettings.Timers(
         root.get(ConfigKeys.CONTACT_TIMEOUT),
         root.get(ConfigKeys.TLS_HANDSHAKE_TIMEOUT),
@@ -38,7 +38,8 @@ final class SessionAssembler {
         root.get(ConfigKeys.ENDING_TIMEOUT),
         root.get(ConfigKeys.IDLE_TIMEOUT),
         root.get(ConfigKeys.SILENCE_TIMEOUT),
-        root.getInt(ConfigKeys.KEEPALIVE_MISSES));
+        root.getInt(ConfigKeys.KEEPALIVE_MISSES),
+        ProgressKeys.bounds(root));
   }
 
   private static SessionSettings.Limits limits(Section root) {

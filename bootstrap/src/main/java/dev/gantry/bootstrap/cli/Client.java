@@ -177,6 +177,7 @@ final class Client implements AutoCloseable {
           TERMINATED_LOCALLY,
           IDLE,
           PEER_SILENT,
+          WRITE_STALLED,
           ENDING_TIMEOUT,
           PARAMETERS_REFUSED,
           EXTENSION_REFUSED,

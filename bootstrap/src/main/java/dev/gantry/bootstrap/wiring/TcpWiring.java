@@ -96,7 +96,7 @@ public final class TcpWiring {
       var profile =
           profile(security, peer.pinsSha256())
               .withTls(security.toSessionSecurity(true), tls.source(security, peer.pinsSha256()));
-      profiles.put(named(i).peer(), withKeepalive(profile, peer));
+      profiles.put(named(i).peer(), withOwn(profile, peer));
     }
     return profiles;
   }
@@ -104,15 +104,17 @@ public final class TcpWiring {
   /** Sessions of a peer. */
   public SessionProfile profile(PeerConfig peer) {
     var profile = profile(peer.security(), peer.pinsSha256());
-    return withKeepalive(profile, peer).withServerName(peer.serverName());
+    return withOwn(profile, peer).withServerName(peer.serverName());
   }
 
-  private static SessionProfile withKeepalive(SessionProfile profile, PeerConfig peer) {
+  /** With what the peer's own keys say of its sessions. */
+  private static SessionProfile withOwn(SessionProfile profile, PeerConfig peer) {
     var keepalive = peer.keepaliveSeconds();
     var offer = profile.offer();
+    var timed = profile.withTimers(peer.timers());
     return keepalive == null
-        ? profile
-        : profile.withOffer(
+        ? timed
+        : timed.withOffer(
             new SessionSettings.Offer(
                 keepalive, offer.segmentMruBytes(), offer.transferMruBytes()));
   }

@@ -8,6 +8,7 @@ import dev.gantry.domain.session.SessionEvent.DecodingFailed;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
@@ -52,6 +53,7 @@ final class ClosingPhase {
           DecodingFailed _,
           OctetsReceived _,
           SegmentsWritten _,
+          OutputEvent _,
           TransferSourceFailed _,
           BundleDecided _,
           ReadingEvent _,
@@ -78,6 +80,7 @@ final class ClosingPhase {
           ReadingEvent _,
           TerminationRequested _,
           SegmentsWritten _,
+          OutputEvent _,
           DeadlineReached _ ->
           state;
       case TransportConnected _,

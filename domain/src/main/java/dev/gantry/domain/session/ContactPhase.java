@@ -12,6 +12,7 @@ import dev.gantry.domain.session.SessionEvent.DecodingFailed;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
@@ -69,6 +70,7 @@ final class ContactPhase {
           DecodingFailed _,
           OctetsReceived _,
           SegmentsWritten _,
+          OutputEvent _,
           InputClosed _ ->
           throw SessionCore.misuse(state, event);
     };
@@ -103,6 +105,10 @@ final class ContactPhase {
       }
       case ReadingEvent reading -> {
         core.reading.on(reading, nowNanos);
+        yield state;
+      }
+      case OutputEvent output -> {
+        core.progress.on(output, nowNanos);
         yield state;
       }
       case TerminationRequested request -> refuseLater(state, request);
@@ -149,6 +155,10 @@ final class ContactPhase {
         core.reading.on(reading, nowNanos);
         yield state;
       }
+      case OutputEvent output -> {
+        core.progress.on(output, nowNanos);
+        yield state;
+      }
       case TerminationRequested request -> closeQuietly(request, state);
       case TransportClosed(String detail) -> core.lost(detail);
       case OctetsReceived _, BundleDecided _, TransferSourceFailed _ -> state;
@@ -164,6 +174,7 @@ final class ContactPhase {
   }
 
   private State connected(long nowNanos) {
+    core.progress.connected(nowNanos);
     // RFC 9174 4.1: the active side sends its header at once, the passive side keeps silent until
     // it has the peer's.
     if (core.active()) {

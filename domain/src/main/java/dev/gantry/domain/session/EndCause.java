@@ -9,6 +9,8 @@ public enum EndCause {
   SHUTDOWN,
   IDLE,
   PEER_SILENT,
+  /** The peer takes nothing of what we write. */
+  WRITE_STALLED,
   CONTACT_TIMEOUT,
   TLS_HANDSHAKE_TIMEOUT,
   SESSION_INIT_TIMEOUT,

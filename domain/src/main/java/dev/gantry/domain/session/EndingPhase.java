@@ -8,6 +8,7 @@ import dev.gantry.domain.session.SessionEvent.DecodingFailed;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
@@ -97,6 +98,10 @@ final class EndingPhase {
         core.reading.on(reading, nowNanos);
         yield state;
       }
+      case OutputEvent _ -> {
+        core.outbound.taken();
+        yield state;
+      }
       case BundleArrived _ -> {
         // Before Established there was no bundle; what comes now is refused without the BPA.
         if (state.established()) {
@@ -182,7 +187,7 @@ final class EndingPhase {
         TransferPhase.keepalive(core);
         yield state;
       }
-      case STEP, SILENCE, IDLE ->
+      case STEP, SILENCE, IDLE, WRITE ->
           state.lingering()
               ? over(state, state.termination().end())
               : over(

@@ -10,6 +10,7 @@ import dev.gantry.domain.session.SessionEvent.DecodingFailed;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
@@ -99,6 +100,10 @@ final class NegotiationPhase {
         core.reading.on(reading, nowNanos);
         yield state;
       }
+      case OutputEvent output -> {
+        core.progress.on(output, nowNanos);
+        yield state;
+      }
       case TerminationRequested request ->
           request.urgent()
               ? core.terminateAndClose(
@@ -144,6 +149,7 @@ final class NegotiationPhase {
           core.actions.send(negotiation.sessionInit(agreed.parameters().peerNodeId()));
         }
         core.timers.establish(agreed.parameters().keepaliveSeconds(), nowNanos);
+        core.progress.open(nowNanos);
         core.outbound.open(agreed.parameters());
         core.actions.add(new SessionAction.ReportEstablished(agreed.parameters()));
         yield new Established(agreed.parameters(), false);

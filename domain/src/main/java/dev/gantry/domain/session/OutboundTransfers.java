@@ -106,6 +106,11 @@ final class OutboundTransfers {
     pump();
   }
 
+  /** The peer has taken octets, though not yet the last of a segment. */
+  void taken() {
+    progress++;
+  }
+
   void acknowledged(XferAckMessage ack) {
     var transfer = find(ack.id());
     if (transfer == null) {

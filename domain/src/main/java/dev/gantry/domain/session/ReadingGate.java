@@ -4,6 +4,7 @@ package dev.gantry.domain.session;
 final class ReadingGate {
   private final Actions actions;
   private final SessionTimers timers;
+  private final ProgressWatch progress;
   private final int maxPending;
   private boolean budgetSpent;
   private boolean nodeBudgetSpent;
@@ -14,9 +15,10 @@ final class ReadingGate {
   private boolean receiving;
   private boolean paused;
 
-  ReadingGate(Actions actions, SessionTimers timers, int maxPending) {
+  ReadingGate(Actions actions, SessionTimers timers, ProgressWatch progress, int maxPending) {
     this.actions = actions;
     this.timers = timers;
+    this.progress = progress;
     this.maxPending = maxPending;
   }
 
@@ -63,8 +65,10 @@ final class ReadingGate {
 
   private void update(long nowNanos) {
     // The node's budget stops what runs; what would begin is refused, which needs no room.
-    boolean pause =
-        budgetSpent || congested || backlog || bundleWaits || nodeBudgetSpent && receiving;
+    boolean ours = budgetSpent || congested || bundleWaits || nodeBudgetSpent && receiving;
+    // Only a peer that does not read makes a backlog, and no excuse for it.
+    progress.stand(ours, nowNanos);
+    boolean pause = ours || backlog;
     if (pause == paused) {
       return;
     }

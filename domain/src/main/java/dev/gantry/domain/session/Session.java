@@ -9,6 +9,7 @@ import dev.gantry.domain.session.SessionEvent.DecodingFailed;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
@@ -147,6 +148,7 @@ public final class Session {
       case OctetsReceived _, BundleArrived _ -> core.timers.received(false, nowNanos);
       case BundleDecided _,
           SegmentsWritten _,
+          OutputEvent _,
           TransferOffered _,
           TransferSourceFailed _,
           ReadingEvent _,

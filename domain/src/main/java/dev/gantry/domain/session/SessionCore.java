@@ -1,6 +1,7 @@
 package dev.gantry.domain.session;
 
 import dev.gantry.domain.session.State.Ending;
+import dev.gantry.domain.time.Deadlines;
 import dev.gantry.domain.wire.SessTermMessage;
 import dev.gantry.domain.wire.TerminationReason;
 import java.time.Duration;
@@ -20,6 +21,7 @@ final class SessionCore {
   final ConnectionFacts facts;
   final Actions actions = new Actions();
   final SessionTimers timers;
+  final ProgressWatch progress;
   final Admission admission;
   final OutboundTransfers outbound;
   final InboundTransfers inbound;
@@ -29,10 +31,12 @@ final class SessionCore {
     this.settings = settings;
     this.facts = facts;
     var limits = settings.limits();
-    this.timers = new SessionTimers(settings.timers());
+    var deadlines = new Deadlines<>(SessionTimers.Timer.class);
+    this.timers = new SessionTimers(settings.timers(), deadlines);
+    this.progress = new ProgressWatch(settings.timers().progress(), deadlines);
     this.admission = new Admission(actions, limits.maxViolations());
     this.outbound = new OutboundTransfers(limits, actions, admission, firstTransferIdBits);
-    this.reading = new ReadingGate(actions, timers, limits.maxPendingAcknowledgements());
+    this.reading = new ReadingGate(actions, timers, progress, limits.maxPendingAcknowledgements());
     this.inbound = new InboundTransfers(settings, actions, admission, reading);
   }
 
@@ -68,6 +72,7 @@ final class SessionCore {
       long nowNanos) {
     outbound.stopBeginning();
     inbound.stopAccepting();
+    progress.close();
     timers.startEnding(nowNanos);
     var ending = new Ending(handshake, termination, established, tls, false);
     return streamsIdle() && handshake == Ending.Handshake.ANSWERING
@@ -93,6 +98,7 @@ final class SessionCore {
   State close(SessionEnd end, boolean clean, boolean closureAlert, ReportedState from) {
     outbound.interrupt();
     inbound.abort();
+    progress.close();
     timers.stop();
     actions.add(new SessionAction.CloseTransport(closureAlert));
     return new State.Closing(end, clean, from);
@@ -110,6 +116,7 @@ final class SessionCore {
   State over(SessionEnd end, boolean clean) {
     outbound.interrupt();
     inbound.abort();
+    progress.close();
     timers.stop();
     var reported = clean ? ReportedState.TERMINATED : ReportedState.FAILED;
     actions.add(new SessionAction.ReportState(reported));

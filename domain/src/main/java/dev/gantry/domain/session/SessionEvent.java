@@ -75,6 +75,23 @@ public sealed interface SessionEvent {
   record SegmentsWritten(long chargedBytes) implements SessionEvent {}
 
   /**
+   * How the peer takes what was handed to the network: messages and segments alike, but nothing
+   * that our own side has yet to read.
+   */
+  sealed interface OutputEvent extends SessionEvent {}
+
+  /** Not all is taken: octets wait for the peer. */
+  record OutputWaits() implements OutputEvent {}
+
+  /**
+   * Of what waited the peer has taken some. Told at the latest before a deadline is, and not where
+   * {@link SegmentsWritten} says as much.
+   *
+   * @param all whether nothing waits any more
+   */
+  record OutputTaken(boolean all) implements OutputEvent {}
+
+  /**
    * A bundle is to be sent. Outside of Established it ends at once as {@link
    * OutboundOutcome.NotStarted}.
    *

@@ -113,6 +113,7 @@ public record SessionSettings(
    * @param idle end a session without traffic other than KEEPALIVE after this (6.2); zero = never
    * @param silenceWithoutKeepalive dead-peer limit when keepalive is off; zero = none
    * @param silencePerKeepalive dead-peer limit in keepalive intervals, 2 or more (5.1.1)
+   * @param progress how long what does not move is borne
    */
   public record Timers(
       Duration contact,
@@ -121,7 +122,8 @@ public record SessionSettings(
       Duration ending,
       Duration idle,
       Duration silenceWithoutKeepalive,
-      int silencePerKeepalive) {
+      int silencePerKeepalive,
+      ProgressBounds progress) {
     public static final Timers DEFAULT =
         new Timers(
             Duration.ofSeconds(15),
@@ -130,7 +132,28 @@ public record SessionSettings(
             Duration.ofSeconds(10),
             Duration.ZERO,
             Duration.ZERO,
-            3);
+            3,
+            ProgressBounds.DEFAULT);
+
+    /** With the default bounds on what does not move. */
+    public Timers(
+        Duration contact,
+        Duration tlsHandshake,
+        Duration sessionInit,
+        Duration ending,
+        Duration idle,
+        Duration silenceWithoutKeepalive,
+        int silencePerKeepalive) {
+      this(
+          contact,
+          tlsHandshake,
+          sessionInit,
+          ending,
+          idle,
+          silenceWithoutKeepalive,
+          silencePerKeepalive,
+          ProgressBounds.DEFAULT);
+    }
 
     public Timers {
       // What waits for the peer must end, or a mute one holds it for ever.
@@ -141,6 +164,19 @@ public record SessionSettings(
       atLeast(0, idle.toNanos(), "idle");
       atLeast(0, silenceWithoutKeepalive.toNanos(), "silenceWithoutKeepalive");
       atLeast(2, silencePerKeepalive, "silencePerKeepalive");
+    }
+
+    /** The same with other bounds on what does not move. */
+    public Timers withProgress(ProgressBounds other) {
+      return new Timers(
+          contact,
+          tlsHandshake,
+          sessionInit,
+          ending,
+          idle,
+          silenceWithoutKeepalive,
+          silencePerKeepalive,
+          other);
     }
   }
 
@@ -187,7 +223,7 @@ public record SessionSettings(
     }
   }
 
-  private static void atLeast(long least, long value, String name) {
+  static void atLeast(long least, long value, String name) {
     if (value < least) {
       throw new IllegalArgumentException(name + " is " + value + ", less than " + least);
     }

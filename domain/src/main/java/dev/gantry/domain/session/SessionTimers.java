@@ -18,13 +18,15 @@ final class SessionTimers {
     /** The peer's silence, after which it counts as dead (5.1.1). */
     SILENCE,
     /** Silence of both but for KEEPALIVE, after which the session is of no use (6.2). */
-    IDLE
+    IDLE,
+    /** The peer takes nothing of what waits to be written. */
+    WRITE
   }
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final SessionSettings.Timers settings;
-  private final Deadlines<Timer> deadlines = new Deadlines<>(Timer.class);
+  private final Deadlines<Timer> deadlines;
   private long keepaliveNanos;
   private long silenceNanos;
   private long idleNanos;
@@ -32,8 +34,9 @@ final class SessionTimers {
   private long receivedNanos;
   private long trafficNanos;
 
-  SessionTimers(SessionSettings.Timers settings) {
+  SessionTimers(SessionSettings.Timers settings, Deadlines<Timer> deadlines) {
     this.settings = settings;
+    this.deadlines = deadlines;
   }
 
   long nextDeadlineNanos() {

@@ -8,6 +8,7 @@ import dev.gantry.domain.session.SessionEvent.DecodingFailed;
 import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
+import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
@@ -67,6 +68,7 @@ final class TransferPhase {
       }
       case MessageReceived(Message message) -> message(state, message, nowNanos);
       case SegmentsWritten(long chargedBytes) -> {
+        core.progress.taken(nowNanos);
         core.outbound.written(chargedBytes);
         yield state;
       }
@@ -76,6 +78,10 @@ final class TransferPhase {
       }
       case ReadingEvent reading -> {
         core.reading.on(reading, nowNanos);
+        yield state;
+      }
+      case OutputEvent output -> {
+        core.progress.on(output, nowNanos);
         yield state;
       }
       case BundleArrived _ -> {
@@ -156,6 +162,9 @@ final class TransferPhase {
   private State deadline(Established state, long nowNanos) {
     var expired = core.timers.expired(nowNanos);
     if (expired == null) {
+      expired = core.progress.overdue(nowNanos);
+    }
+    if (expired == null) {
       return state;
     }
     return switch (expired) {
@@ -184,6 +193,16 @@ final class TransferPhase {
                       "no bundle moved for the configured time"),
                   nowNanos)
               : state;
+      // What it does not take it will not take SESS_TERM behind, so nothing is waited for.
+      case WRITE ->
+          core.terminateAndClose(
+              Termination.timeout(
+                  TerminationReason.Known.IDLE_TIMEOUT,
+                  EndCause.WRITE_STALLED,
+                  "the peer took nothing of what was written for write-stall-timeout"),
+              false,
+              state.parameters().tls(),
+              state.reported());
     };
   }
 

@@ -74,7 +74,28 @@ final class Machine {
               timers.ending(),
               idle,
               timers.silenceWithoutKeepalive(),
-              timers.silencePerKeepalive());
+              timers.silencePerKeepalive(),
+              timers.progress());
+      return this;
+    }
+
+    /** The limit on silence when no keepalive was agreed. */
+    Setup silence(Duration limit) {
+      timers =
+          new SessionSettings.Timers(
+              timers.contact(),
+              timers.tlsHandshake(),
+              timers.sessionInit(),
+              timers.ending(),
+              timers.idle(),
+              limit,
+              timers.silencePerKeepalive(),
+              timers.progress());
+      return this;
+    }
+
+    Setup progress(ProgressBounds progress) {
+      timers = timers.withProgress(progress);
       return this;
     }
 

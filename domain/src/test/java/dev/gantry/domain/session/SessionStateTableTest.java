@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -162,6 +163,7 @@ class SessionStateTableTest {
     machines.put("AwaitingSessionInit", () -> Machine.passive().tls().awaitingSessionInit());
     machines.put("Established, idle", () -> Machine.passive().tls().established());
     machines.put("Established, live", SessionStateTableTest::live);
+    machines.put("Established, stalled", SessionStateTableTest::stalled);
     machines.put("Established, receiving", SessionStateTableTest::receiving);
     machines.put("Established, refusing", SessionStateTableTest::refusing);
     machines.put("Established, awaiting a verdict", SessionStateTableTest::awaitingVerdict);
@@ -207,6 +209,13 @@ class SessionStateTableTest {
     var machine = Machine.passive().tls().established();
     machine.offer(0, 10);
     return machine;
+  }
+
+  /** The peer takes nothing of that bundle. */
+  private static Machine stalled() {
+    var machine = Machine.passive().tls().silence(Duration.ZERO).established(0, 1 << 20, 1 << 30);
+    machine.offer(0, 10);
+    return told(machine, new SessionEvent.OutputWaits());
   }
 
   /** The peer's transfer 5 lacks its END. */
@@ -290,6 +299,9 @@ class SessionStateTableTest {
         undecodable("DecodingFailed, otherwise", Cause.TRANSFER_EXTENSIONS_TOO_LONG),
         new Sample("OctetsReceived", new SessionEvent.OctetsReceived()),
         new Sample("SegmentsWritten", new SessionEvent.SegmentsWritten(42)),
+        new Sample("OutputWaits", new SessionEvent.OutputWaits()),
+        new Sample("OutputTaken, some", new SessionEvent.OutputTaken(false)),
+        new Sample("OutputTaken, all", new SessionEvent.OutputTaken(true)),
         new Sample("TransferOffered", new SessionEvent.TransferOffered(new BundleToken(9), 10)),
         new Sample(
             "TransferOffered, empty", new SessionEvent.TransferOffered(new BundleToken(9), 0)),
@@ -481,7 +493,7 @@ class SessionStateTableTest {
       message does not fit, is rejected, and the session goes on. *misuse*: the driver cannot have seen that; an
       `IllegalStateException`, and nothing has changed. The machine here is passive unless it says otherwise, can do TLS
       and does not require it. *Live* and *Ending* but for *lingering* have one bundle of their own on its way as
-      transfer 0; where they are *receiving*, the peer's transfer 5 lacks its END, where *refusing*, it was refused before
+      transfer 0; where it is *stalled*, the peer takes nothing of it and no keepalive was agreed; where they are *receiving*, the peer's transfer 5 lacks its END, where *refusing*, it was refused before
       that, where *awaiting a verdict*, it is complete and the BPA has not decided. *Holding* has been told BundlesHeld, and
       *no room* that the node's budget is spent. The data of a segment comes as an event of its own, SegmentBytesReceived,
       there with a header before it. DeadlineReached comes when it is due. States of RFC 9174 3.1 are what ReportState tells.

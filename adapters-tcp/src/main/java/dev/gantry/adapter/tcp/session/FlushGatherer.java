@@ -52,6 +52,7 @@ final class FlushGatherer {
   private int nextBufferBytes = FIRST_BUFFER_BYTES;
   private boolean taken;
   private long unfinishedWrites;
+  private long finishedWrites;
   private long unwrittenControlBytes;
   private long writtenChargedBytes;
 
@@ -129,6 +130,16 @@ final class FlushGatherer {
   /** Whether all has left. */
   boolean empty() {
     return open == null && unfinishedWrites == 0;
+  }
+
+  /** Writes that the peer has yet to take, once flushed. */
+  long unfinishedWrites() {
+    return unfinishedWrites;
+  }
+
+  /** Writes that are done, ever. */
+  long finishedWrites() {
+    return finishedWrites;
   }
 
   /** Messages that have not left, octets. */
@@ -219,6 +230,7 @@ final class FlushGatherer {
         chunk.release();
       }
       unfinishedWrites--;
+      finishedWrites++;
       unwrittenControlBytes -= controlBytes;
       if (left) {
         writtenChargedBytes += chargedBytes;

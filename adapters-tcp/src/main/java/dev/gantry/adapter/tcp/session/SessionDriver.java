@@ -47,6 +47,7 @@ final class SessionDriver
   private final OutboundBundles outbound;
   private final InputReader input;
   private final OutputOrder output;
+  private final OutputWatch outputWatch;
   private final SessionConnection connection;
 
   /** A session on a channel that is active or about to be. */
@@ -69,6 +70,7 @@ final class SessionDriver
     input = new InputReader(context.decoder(), context.facts().role(), machine, this);
     var gatherer = new FlushGatherer(channel.alloc(), new ChannelSink(channel), turn);
     output = new OutputOrder(gatherer, tasks, turn, this);
+    outputWatch = new OutputWatch(gatherer, new ChannelProgress(channel), machine);
     connection =
         new SessionConnection(
             channel,
@@ -194,6 +196,7 @@ final class SessionDriver
     connection.readOn();
     output.flush();
     long chargedBytes = output.takeSettledChargedBytes();
+    outputWatch.flushed(chargedBytes > 0, turn.nowNanos());
     if (chargedBytes > 0) {
       machine.tell(new SessionEvent.SegmentsWritten(chargedBytes));
     }
@@ -212,6 +215,7 @@ final class SessionDriver
   private void deadlineReached() {
     turn.begin();
     if (!machine.isStopped() && machine.nextDeadlineNanos() - turn.nowNanos() <= 0) {
+      outputWatch.look(turn.nowNanos());
       machine.tell(new SessionEvent.DeadlineReached());
     }
     turn.end();

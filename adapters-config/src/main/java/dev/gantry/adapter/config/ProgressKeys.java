@@ -1,0 +1,57 @@
+package dev.gantry.adapter.config;
+
+import dev.gantry.domain.session.ProgressBounds;
+import dev.gantry.domain.session.SessionSettings.Timers;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The keys that say how long what does not move is borne; the same for all and for a peer, since a
+ * link to another planet needs other ones.
+ */
+record ProgressKeys(ConfigKey<Duration> writeStall) {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final ProgressBounds DEFAULT = ProgressBounds.DEFAULT;
+
+  static final ProgressKeys ROOT =
+      new ProgressKeys(
+          ConfigKey.of(
+              "write-stall-timeout",
+              DurationType.between(SECOND, DAY),
+              DEFAULT.writeStall(),
+              "Longest time in which a peer takes nothing of what waits to be written to it; then"
+                  + " its session ends, and bundles take another. A minute more than the five for"
+                  + " which a Gantry whose BPA is away (`bpa-hold`) keeps its sessions unread."));
+
+  static final ProgressKeys PEER = new ProgressKeys(override(ROOT.writeStall()));
+
+  private static <T extends Object> ConfigKey<T> override(ConfigKey<T> root) {
+    return ConfigKey.absent(
+        root.name(),
+        root.type(),
+        "`" + root.name() + "`",
+        "`" + root.name() + "` for this peer alone.");
+  }
+
+  List<ConfigKey<?>> all() {
+    return List.of(writeStall);
+  }
+
+  /** What holds for every session. */
+  static ProgressBounds bounds(Section root) {
+    return new ProgressBounds(root.get(ROOT.writeStall()));
+  }
+
+  /** What holds for the sessions of one peer: its own keys, else {@code common}. */
+  static Timers timers(Section peer, Timers common) {
+    var bounds = common.progress();
+    return common.withProgress(
+        new ProgressBounds(own(peer, PEER.writeStall(), bounds.writeStall())));
+  }
+
+  private static <T extends Object> T own(Section peer, ConfigKey<T> key, T common) {
+    T value = peer.find(key);
+    return value == null ? common : value;
+  }
+}

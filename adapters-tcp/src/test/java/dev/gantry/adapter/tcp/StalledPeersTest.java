@@ -1,0 +1,70 @@
+package dev.gantry.adapter.tcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.ProgressBounds;
+import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.testbench.memory.RecordingObserver;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Peers that are there and do not move, over a real socket of the transport that is used. */
+class StalledPeersTest {
+  static {
+    Leaks.watch();
+  }
+
+  /** More than the buffers of both ends of a connection hold. */
+  private static final int MORE_THAN_BUFFERS = 32 << 20;
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  @AfterEach
+  void nothing_leaks() {
+    Leaks.assertNone();
+  }
+
+  private static UnaryOperator<SessionProfile> bearing(ProgressBounds bounds) {
+    return profile ->
+        profile.withTimers(SessionSettings.Timers.DEFAULT.withProgress(bounds));
+  }
+
+  private static boolean ended(Node node, EndCause cause) {
+    return node.observer.heard().stream()
+        .anyMatch(
+            heard ->
+                heard instanceof RecordingObserver.Ended it && it.end().cause() == cause);
+  }
+
+  @Test
+  void peer_that_reads_nothing_loses_its_session() throws Exception {
+    try (Node node = Node.listening("ipn:1.0", bearing(new ProgressBounds(SECOND)));
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      var _ = node.send(new byte[MORE_THAN_BUFFERS]);
+      Await.until("it is ended", () -> ended(node, EndCause.WRITE_STALLED));
+      assertThat(peer.socket.isClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void peer_that_reads_slowly_keeps_its_session() throws Exception {
+    try (Node node = Node.listening("ipn:1.0", bearing(new ProgressBounds(SECOND)));
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      peer.socket.setReceiveBufferSize(8 << 10);
+      var sent = node.send(new byte[MORE_THAN_BUFFERS]);
+      long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+      // So slowly that no write of ours is done within the bound.
+      while (System.nanoTime() - end < 0) {
+        peer.in.readNBytes(16 << 10);
+        LockSupport.parkNanos(100_000_000);
+      }
+      assertThat(ended(node, EndCause.WRITE_STALLED)).isFalse();
+      assertThat(sent).isNotDone();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.gantry.domain.session;
+
+import static dev.gantry.domain.session.Machine.SECOND;
+import static dev.gantry.domain.session.Machine.active;
+import static dev.gantry.domain.session.Machine.passive;
+import static dev.gantry.domain.session.Machine.term;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.domain.session.OutboundOutcome.Interrupted;
+import dev.gantry.domain.session.SessionAction.CloseTransport;
+import dev.gantry.domain.session.SessionAction.EndOutboundTransfer;
+import dev.gantry.domain.session.SessionAction.ReportState;
+import dev.gantry.domain.wire.KeepaliveMessage;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What does not move ends its session, and only that. */
+class ProgressWatchTest {
+  private static final long MINUTE = 60 * SECOND;
+  private static final long STALL = ProgressBounds.DEFAULT.writeStall().toNanos();
+  private static final SessionEvent WAITS = new SessionEvent.OutputWaits();
+  private static final SessionEvent SOME_TAKEN = new SessionEvent.OutputTaken(false);
+  private static final SessionEvent ALL_TAKEN = new SessionEvent.OutputTaken(true);
+
+  /** Established at once, and heard from without an end, so that nothing but a stall ends it. */
+  private static Machine talking(Machine.Setup setup) {
+    return setup.established(0, 1 << 20, 1 << 30);
+  }
+
+  private static boolean isEstablished(Machine machine) {
+    return machine.state() instanceof State.Established;
+  }
+
+  @Test
+  void peer_that_takes_nothing_is_ended_at_the_bound_and_not_before() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.tell(WAITS);
+    assertThat(machine.pass(STALL - 1)).isEmpty();
+    machine.pass(1);
+    assertThat(Machine.messages(machine.last)).containsExactly(term(false, 0x01));
+    assertThat(machine.last)
+        .contains(new EndOutboundTransfer(new BundleToken(0), new Interrupted(0)))
+        .contains(new CloseTransport(false));
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end().cause()).isEqualTo(EndCause.WRITE_STALLED);
+    assertThat(machine.end().kind()).isEqualTo(SessionEnd.Kind.TIMEOUT);
+    assertThat(machine.end().detail()).contains("write-stall-timeout");
+    assertThat(machine.last).contains(new ReportState(ReportedState.FAILED));
+  }
+
+  @Test
+  void keepalives_of_a_peer_that_takes_nothing_do_not_keep_its_session() {
+    var machine = active().established();
+    machine.tell(WAITS);
+    for (long passed = 0; passed < STALL - 30 * SECOND; passed += 30 * SECOND) {
+      machine.pass(30 * SECOND);
+      machine.hear(new KeepaliveMessage());
+    }
+    machine.pass(30 * SECOND - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(machine.last).contains(new CloseTransport(false));
+  }
+
+  @Test
+  void peer_that_takes_a_little_each_time_is_not_ended() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.tell(WAITS);
+    for (int i = 0; i < 20; i++) {
+      machine.pass(STALL - 1);
+      machine.tell(SOME_TAKEN);
+    }
+    machine.pass(STALL - 1);
+    machine.written(42);
+    machine.pass(STALL - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void nothing_is_awaited_of_a_peer_that_has_taken_all() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.tell(WAITS);
+    machine.pass(STALL - 1);
+    machine.tell(ALL_TAKEN);
+    machine.pass(100 * STALL);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.tell(WAITS);
+    machine.pass(STALL - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void what_waited_before_the_session_was_established_counts_from_then() {
+    var machine = passive().silence(Duration.ZERO).awaitingSessionInit();
+    machine.tell(WAITS);
+    machine.pass(SECOND);
+    machine.hear(Machine.sessInit(0, 1000, 1000, "ipn:2.0"));
+    machine.pass(STALL - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void time_in_which_we_do_not_read_is_not_held_against_the_peer() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.tell(WAITS);
+    machine.pass(STALL - SECOND);
+    // A peer may write a whole bundle before it reads (trap T-27).
+    machine.tell(new SessionEvent.InboundBudgetChanged(true));
+    machine.pass(100 * STALL);
+    machine.tell(new SessionEvent.InboundBudgetChanged(false));
+    machine.pass(SECOND - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void what_is_taken_while_we_do_not_read_counts() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.tell(WAITS);
+    machine.tell(new SessionEvent.InboundBudgetChanged(true));
+    machine.pass(MINUTE);
+    machine.tell(SOME_TAKEN);
+    machine.pass(MINUTE);
+    machine.tell(new SessionEvent.InboundBudgetChanged(false));
+    machine.pass(STALL - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void peer_whose_backlog_stops_our_reading_has_no_excuse() {
+    var machine = active().established();
+    machine.tell(WAITS);
+    machine.tell(new SessionEvent.ControlBacklogChanged(true));
+    machine.pass(STALL - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(machine.last).contains(new CloseTransport(false));
+  }
+
+  @Test
+  void link_that_took_long_to_establish_is_waited_for_four_times_as_long() {
+    var patience = Duration.ofHours(10);
+    var setup = passive().silence(Duration.ZERO);
+    setup.timers =
+        new SessionSettings.Timers(
+            patience, patience, patience, patience, Duration.ZERO, Duration.ZERO, 3);
+    var machine = setup.awaitingContactHeader();
+    machine.pass(20 * MINUTE);
+    machine.tell(Machine.contactHeader(4, false));
+    machine.pass(20 * MINUTE);
+    machine.hear(Machine.sessInit(0, 1000, 1000, "ipn:2.0"));
+    machine.tell(WAITS);
+    machine.pass(160 * MINUTE - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+}
