@@ -9,7 +9,7 @@ import java.util.List;
  * The keys that say how long what does not move is borne; the same for all and for a peer, since a
  * link to another planet needs other ones.
  */
-record ProgressKeys(ConfigKey<Duration> writeStall) {
+record ProgressKeys(ConfigKey<Duration> writeStall, ConfigKey<Duration> acknowledgement) {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final ProgressBounds DEFAULT = ProgressBounds.DEFAULT;
@@ -22,9 +22,16 @@ record ProgressKeys(ConfigKey<Duration> writeStall) {
               DEFAULT.writeStall(),
               "Longest time in which a peer takes nothing of what waits to be written to it; then"
                   + " its session ends, and bundles take another. A minute more than the five for"
-                  + " which a Gantry whose BPA is away (`bpa-hold`) keeps its sessions unread."));
+                  + " which a Gantry whose BPA is away (`bpa-hold`) keeps its sessions unread."),
+          ConfigKey.of(
+              "ack-timeout",
+              DurationType.between(SECOND, DAY),
+              DEFAULT.acknowledgement(),
+              "Longest wait for an acknowledgement of a bundle, from the last octet of it that the"
+                  + " peer took or acknowledged; then the session ends, and bundles take another."
+                  + " As long as `write-stall-timeout`, for the same reason."));
 
-  static final ProgressKeys PEER = new ProgressKeys(override(ROOT.writeStall()));
+  static final ProgressKeys PEER = new ProgressKeys(override(ROOT.writeStall()), override(ROOT.acknowledgement()));
 
   private static <T extends Object> ConfigKey<T> override(ConfigKey<T> root) {
     return ConfigKey.absent(
@@ -35,19 +42,21 @@ record ProgressKeys(ConfigKey<Duration> writeStall) {
   }
 
   List<ConfigKey<?>> all() {
-    return List.of(writeStall);
+    return List.of(writeStall, acknowledgement);
   }
 
   /** What holds for every session. */
   static ProgressBounds bounds(Section root) {
-    return new ProgressBounds(root.get(ROOT.writeStall()));
+    return new ProgressBounds(root.get(ROOT.writeStall()), root.get(ROOT.acknowledgement()));
   }
 
   /** What holds for the sessions of one peer: its own keys, else {@code common}. */
   static Timers timers(Section peer, Timers common) {
     var bounds = common.progress();
     return common.withProgress(
-        new ProgressBounds(own(peer, PEER.writeStall(), bounds.writeStall())));
+        new ProgressBounds(
+            own(peer, PEER.writeStall(), bounds.writeStall()),
+            own(peer, PEER.acknowledgement(), bounds.acknowledgement())));
   }
 
   private static <T extends Object> T own(Section peer, ConfigKey<T> key, T common) {

@@ -23,6 +23,7 @@ class StalledPeersTest {
   private static final int MORE_THAN_BUFFERS = 32 << 20;
 
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HOUR = Duration.ofHours(1);
 
   @AfterEach
   void nothing_leaks() {
@@ -43,7 +44,7 @@ class StalledPeersTest {
 
   @Test
   void peer_that_reads_nothing_loses_its_session() throws Exception {
-    try (Node node = Node.listening("ipn:1.0", bearing(new ProgressBounds(SECOND)));
+    try (Node node = Node.listening("ipn:1.0", bearing(new ProgressBounds(SECOND, HOUR)));
         RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
       var _ = node.send(new byte[MORE_THAN_BUFFERS]);
       Await.until("it is ended", () -> ended(node, EndCause.WRITE_STALLED));
@@ -53,7 +54,7 @@ class StalledPeersTest {
 
   @Test
   void peer_that_reads_slowly_keeps_its_session() throws Exception {
-    try (Node node = Node.listening("ipn:1.0", bearing(new ProgressBounds(SECOND)));
+    try (Node node = Node.listening("ipn:1.0", bearing(new ProgressBounds(SECOND, HOUR)));
         RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
       peer.socket.setReceiveBufferSize(8 << 10);
       var sent = node.send(new byte[MORE_THAN_BUFFERS]);
@@ -65,6 +66,19 @@ class StalledPeersTest {
       }
       assertThat(ended(node, EndCause.WRITE_STALLED)).isFalse();
       assertThat(sent).isNotDone();
+    }
+  }
+
+  @Test
+  void peer_that_reads_and_never_acknowledges_loses_its_session() throws Exception {
+    try (Node node = Node.listening("ipn:1.0", bearing(new ProgressBounds(HOUR, SECOND)));
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      var _ = node.send(new byte[100]);
+      assertThat(peer.read(18 + 4 + 100)).startsWith("0103");
+      // SESS_TERM, Idle timeout, and in time the FIN behind it.
+      assertThat(peer.read(3)).isEqualTo("050001");
+      peer.send("050101");
+      Await.until("it is ended", () -> ended(node, EndCause.ACKNOWLEDGEMENT_OVERDUE));
     }
   }
 }

@@ -178,6 +178,7 @@ final class Client implements AutoCloseable {
           IDLE,
           PEER_SILENT,
           WRITE_STALLED,
+          ACKNOWLEDGEMENT_OVERDUE,
           ENDING_TIMEOUT,
           PARAMETERS_REFUSED,
           EXTENSION_REFUSED,

@@ -11,6 +11,8 @@ public enum EndCause {
   PEER_SILENT,
   /** The peer takes nothing of what we write. */
   WRITE_STALLED,
+  /** The peer took a transfer and does not acknowledge it. */
+  ACKNOWLEDGEMENT_OVERDUE,
   CONTACT_TIMEOUT,
   TLS_HANDSHAKE_TIMEOUT,
   SESSION_INIT_TIMEOUT,

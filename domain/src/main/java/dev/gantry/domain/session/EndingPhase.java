@@ -84,9 +84,9 @@ final class EndingPhase {
         core.inbound.decided(reception, verdict);
         yield state;
       }
-      case MessageReceived(Message message) -> message(state, message);
+      case MessageReceived(Message message) -> message(state, message, nowNanos);
       case SegmentsWritten(long chargedBytes) -> {
-        core.outbound.written(chargedBytes);
+        core.outbound.written(chargedBytes, nowNanos);
         yield state;
       }
       // RFC 9174 6.1: no new outgoing transfer in Ending.
@@ -98,8 +98,8 @@ final class EndingPhase {
         core.reading.on(reading, nowNanos);
         yield state;
       }
-      case OutputEvent _ -> {
-        core.outbound.taken();
+      case OutputEvent output -> {
+        outputMoved(output, nowNanos);
         yield state;
       }
       case BundleArrived _ -> {
@@ -133,14 +133,20 @@ final class EndingPhase {
     };
   }
 
-  private State message(Ending state, Message message) {
+  private void outputMoved(OutputEvent event, long nowNanos) {
+    if (event instanceof SessionEvent.OutputTaken) {
+      core.outbound.taken(nowNanos);
+    }
+  }
+
+  private State message(Ending state, Message message, long nowNanos) {
     return switch (message) {
       case XferAckMessage ack -> {
-        core.outbound.acknowledged(ack);
+        core.outbound.acknowledged(ack, nowNanos);
         yield state;
       }
       case XferRefuseMessage refusal -> {
-        core.outbound.refused(refusal);
+        core.outbound.refused(refusal, nowNanos);
         yield state;
       }
       case KeepaliveMessage _ -> {
@@ -187,7 +193,7 @@ final class EndingPhase {
         TransferPhase.keepalive(core);
         yield state;
       }
-      case STEP, SILENCE, IDLE, WRITE ->
+      case STEP, SILENCE, IDLE, WRITE, ACKNOWLEDGEMENT ->
           state.lingering()
               ? over(state, state.termination().end())
               : over(

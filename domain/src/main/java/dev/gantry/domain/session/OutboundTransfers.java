@@ -37,6 +37,8 @@ final class OutboundTransfers {
   private long transferMtuBytes;
   private long unackedBytes;
   private long unwrittenBytes;
+  private long emittedChargedBytes;
+  private long awaitedSinceNanos;
   private long progress;
 
   OutboundTransfers(
@@ -66,6 +68,27 @@ final class OutboundTransfers {
     return unwrittenBytes > 0;
   }
 
+  /** Whether a transfer has begun and not ended. */
+  boolean sending() {
+    return !begun.isEmpty();
+  }
+
+  /** Whether the peer has taken all of the oldest transfer, and owes an acknowledgement of it. */
+  boolean answerAwaited() {
+    var oldest = begun.peekFirst();
+    return oldest != null
+        && oldest.emitted()
+        && oldest.emittedMarkBytes <= emittedChargedBytes - unwrittenBytes;
+  }
+
+  /**
+   * Since when: the last octet that the peer took, or the last answer that moved the oldest
+   * transfer on.
+   */
+  long awaitedSinceNanos() {
+    return awaitedSinceNanos;
+  }
+
   /** Whether a bundle waits that no Transfer ID is left for. */
   boolean idsExhausted() {
     return ids.exhausted() && !queued.isEmpty() && current == null;
@@ -76,7 +99,12 @@ final class OutboundTransfers {
     return progress;
   }
 
-  void offer(SessionEvent.TransferOffered offered) {
+  /**
+   * A bundle is to be sent.
+   *
+   * @param movingNanos {@link ProgressWatch#movingNanos}, here and below
+   */
+  void offer(SessionEvent.TransferOffered offered, long movingNanos) {
     var token = offered.token();
     long lengthBytes = offered.lengthBytes();
     if (!beginning) {
@@ -88,6 +116,9 @@ final class OutboundTransfers {
       // RFC 9174 4.6: no transfer above the peer's Transfer MRU.
       end(token, new TooLarge(transferMtuBytes));
     } else {
+      if (begun.isEmpty()) {
+        awaitedSinceNanos = movingNanos;
+      }
       queued.add(offered);
       pump();
       if (queued.size() > limits.maxQueuedTransfers()) {
@@ -96,10 +127,14 @@ final class OutboundTransfers {
     }
   }
 
-  void written(long chargedBytes) {
+  /** Segments have left. */
+  void written(long chargedBytes, long movingNanos) {
     if (chargedBytes > unwrittenBytes) {
       throw new IllegalStateException(
           chargedBytes + " octets told as written, " + unwrittenBytes + " were emitted");
+    }
+    if (!answerAwaited()) {
+      awaitedSinceNanos = movingNanos;
     }
     unwrittenBytes -= chargedBytes;
     progress++;
@@ -107,11 +142,12 @@ final class OutboundTransfers {
   }
 
   /** The peer has taken octets, though not yet the last of a segment. */
-  void taken() {
+  void taken(long movingNanos) {
+    awaitedSinceNanos = movingNanos;
     progress++;
   }
 
-  void acknowledged(XferAckMessage ack) {
+  void acknowledged(XferAckMessage ack, long movingNanos) {
     var transfer = find(ack.id());
     if (transfer == null) {
       // RFC 9174 5.2.4: an acknowledgement may cross a refusal; only an ID never used is
@@ -131,6 +167,7 @@ final class OutboundTransfers {
       return;
     }
     progress++;
+    answered(transfer, movingNanos);
     transfer.acknowledgedBytes = total;
     // Completed by ID and length alone: some peers do not repeat the END flag (trap T-09).
     if (total == transfer.lengthBytes) {
@@ -141,7 +178,7 @@ final class OutboundTransfers {
     }
   }
 
-  void refused(XferRefuseMessage refusal) {
+  void refused(XferRefuseMessage refusal, long movingNanos) {
     var transfer = find(refusal.id());
     if (transfer == null) {
       // Every late segment draws a refusal (RFC 9174 5.2.4), so a known ID is ignored.
@@ -151,6 +188,7 @@ final class OutboundTransfers {
       return;
     }
     progress++;
+    answered(transfer, movingNanos);
     finish(transfer, new Refused(refusal.reason(), transfer.acknowledgedBytes));
     pump();
   }
@@ -241,9 +279,18 @@ final class OutboundTransfers {
     var header = new SegmentHeader(flags, transfer.id, items, length);
     var segment = new SessionAction.SendSegment(transfer.token, header, offset);
     unwrittenBytes += segment.chargedBytes();
+    emittedChargedBytes += segment.chargedBytes();
+    transfer.emittedMarkBytes = emittedChargedBytes;
     actions.send(segment);
     if (end) {
       current = null;
+    }
+  }
+
+  /** Only the oldest is waited for: a peer that answers later ones has left it out. */
+  private void answered(Outgoing transfer, long movingNanos) {
+    if (begun.peekFirst() == transfer) {
+      awaitedSinceNanos = movingNanos;
     }
   }
 

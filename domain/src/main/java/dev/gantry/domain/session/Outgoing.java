@@ -8,6 +8,10 @@ final class Outgoing {
   final TransferId id;
   final long lengthBytes;
   long emittedBytes;
+
+  /** What all segments emitted until its last one, of all transfers, were charged. */
+  long emittedMarkBytes;
+
   long acknowledgedBytes;
 
   Outgoing(BundleToken token, TransferId id, long lengthBytes) {

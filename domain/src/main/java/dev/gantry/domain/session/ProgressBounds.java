@@ -10,14 +10,18 @@ import java.time.Duration;
  * @param writeStall longest time in which the peer takes nothing of what waits to be written to it;
  *     default 6 min, one more than the five in which a neighbour whose BPA is away keeps its
  *     sessions without reading from them
+ * @param acknowledgement longest time from when the peer has taken the last octet of a transfer, or
+ *     has acknowledged some of it, to its next acknowledgement; default 6 min, for the same reason
  */
-public record ProgressBounds(Duration writeStall) {
-  public static final ProgressBounds DEFAULT = new ProgressBounds(Duration.ofMinutes(6));
+public record ProgressBounds(Duration writeStall, Duration acknowledgement) {
+  public static final ProgressBounds DEFAULT =
+      new ProgressBounds(Duration.ofMinutes(6), Duration.ofMinutes(6));
 
   /**
    * @throws IllegalArgumentException when a bound is no time at all
    */
   public ProgressBounds {
     SessionSettings.atLeast(1, writeStall.toNanos(), "writeStall");
+    SessionSettings.atLeast(1, acknowledgement.toNanos(), "acknowledgement");
   }
 }

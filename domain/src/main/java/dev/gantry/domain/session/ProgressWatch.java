@@ -6,18 +6,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches that what is under way moves, within {@link ProgressBounds}. Movement only notes the
- * time: a deadline moves when it is reached, so that nothing is added to the byte path.
+ * Watches that what is under way moves, within {@link ProgressBounds}. It reckons in moving time,
+ * which stands still while we keep the peer from moving. Movement only notes the time: a deadline
+ * moves when it is reached, so that nothing is added to the byte path.
  */
 final class ProgressWatch {
   /** How often the time that establishing took is waited at least: a round trip, and reserve. */
   private static final int ESTABLISHING_TIMES = 4;
+
+  private static final Timer[] WATCHED = {Timer.WRITE, Timer.ACKNOWLEDGEMENT};
 
   private final ProgressBounds bounds;
   private final Deadlines<Timer> deadlines;
   private boolean open;
   private boolean standing;
   private long standingNanos;
+  private long stoodNanos;
   private long connectedNanos;
   private long leastNanos;
   private boolean waiting;
@@ -37,14 +41,21 @@ final class ProgressWatch {
   void open(long nowNanos) {
     open = true;
     leastNanos = ESTABLISHING_TIMES * (nowNanos - connectedNanos);
-    takenNanos = nowNanos;
-    arm(nowNanos);
+    takenNanos = movingNanos(nowNanos);
+    armIf(waiting, Timer.WRITE, bounds.writeStall(), nowNanos);
   }
 
   /** Ending has a bound of its own. */
   void close() {
     open = false;
-    clear();
+    for (var timer : WATCHED) {
+      deadlines.clear(timer);
+    }
+  }
+
+  /** The time by which moving is measured. */
+  long movingNanos(long nowNanos) {
+    return (standing ? standingNanos : nowNanos) - stoodNanos;
   }
 
   /** Whether we keep the peer from moving: what it cannot send for that is not its fault. */
@@ -55,19 +66,23 @@ final class ProgressWatch {
     standing = still;
     if (still) {
       standingNanos = nowNanos;
-      clear();
-    } else {
-      takenNanos = shifted(takenNanos, nowNanos);
-      arm(nowNanos);
+      return;
+    }
+    stoodNanos += nowNanos - standingNanos;
+    for (var timer : WATCHED) {
+      if (deadlines.isArmed(timer)) {
+        // Looked at anew, by the time that has stood.
+        deadlines.arm(timer, nowNanos, 0);
+      }
     }
   }
 
   void on(SessionEvent.OutputEvent event, long nowNanos) {
-    takenNanos = nowNanos;
+    taken(nowNanos);
     switch (event) {
       case SessionEvent.OutputWaits _ -> {
         waiting = true;
-        arm(nowNanos);
+        armIf(open, Timer.WRITE, bounds.writeStall(), nowNanos);
       }
       case SessionEvent.OutputTaken(boolean all) -> {
         waiting = !all;
@@ -78,14 +93,32 @@ final class ProgressWatch {
     }
   }
 
-  /** Segments have left. */
+  /** The peer has taken some of what was written. */
   void taken(long nowNanos) {
-    takenNanos = nowNanos;
+    takenNanos = movingNanos(nowNanos);
+  }
+
+  /** What an event may have begun. */
+  void settle(OutboundTransfers outbound, long nowNanos) {
+    if (outbound.sending() && !deadlines.isArmed(Timer.ACKNOWLEDGEMENT)) {
+      armIf(open, Timer.ACKNOWLEDGEMENT, bounds.acknowledgement(), nowNanos);
+    }
   }
 
   /** What has not moved for too long, null when the wake-up was for something else. */
-  @Nullable Timer overdue(long nowNanos) {
-    return ranOut(Timer.WRITE, takenNanos, bounds.writeStall(), nowNanos) ? Timer.WRITE : null;
+  @Nullable Timer overdue(OutboundTransfers outbound, long nowNanos) {
+    if (ranOut(Timer.WRITE, takenNanos, bounds.writeStall(), nowNanos)) {
+      return Timer.WRITE;
+    }
+    if (!outbound.sending()) {
+      // The next transfer begins anew.
+      deadlines.clear(Timer.ACKNOWLEDGEMENT);
+    }
+    long sinceNanos =
+        outbound.answerAwaited() ? outbound.awaitedSinceNanos() : movingNanos(nowNanos);
+    return ranOut(Timer.ACKNOWLEDGEMENT, sinceNanos, bounds.acknowledgement(), nowNanos)
+        ? Timer.ACKNOWLEDGEMENT
+        : null;
   }
 
   private boolean ranOut(Timer timer, long sinceNanos, Duration bound, long nowNanos) {
@@ -93,27 +126,17 @@ final class ProgressWatch {
       return false;
     }
     long limitNanos = limitNanos(bound);
-    boolean over = nowNanos - sinceNanos >= limitNanos;
-    deadlines.arm(timer, over ? nowNanos : sinceNanos, limitNanos);
+    long leftNanos = limitNanos - (movingNanos(nowNanos) - sinceNanos);
+    // While the time stands still nothing runs out, and looking more often would not help.
+    boolean over = leftNanos <= 0 && !standing;
+    deadlines.arm(timer, nowNanos, over || standing ? limitNanos : leftNanos);
     return over;
   }
 
-  private void arm(long nowNanos) {
-    if (!open || standing) {
-      return;
+  private void armIf(boolean wanted, Timer timer, Duration bound, long nowNanos) {
+    if (wanted) {
+      deadlines.arm(timer, nowNanos, limitNanos(bound));
     }
-    if (waiting) {
-      deadlines.arm(Timer.WRITE, takenNanos, limitNanos(bounds.writeStall()));
-    }
-  }
-
-  private void clear() {
-    deadlines.clear(Timer.WRITE);
-  }
-
-  /** The same moment, later by the time for which the clocks stood. */
-  private long shifted(long thenNanos, long nowNanos) {
-    return thenNanos - standingNanos > 0 ? nowNanos : thenNanos + (nowNanos - standingNanos);
   }
 
   private long limitNanos(Duration bound) {

@@ -20,7 +20,9 @@ final class SessionTimers {
     /** Silence of both but for KEEPALIVE, after which the session is of no use (6.2). */
     IDLE,
     /** The peer takes nothing of what waits to be written. */
-    WRITE
+    WRITE,
+    /** The peer has taken a transfer and does not acknowledge it. */
+    ACKNOWLEDGEMENT
   }
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;

@@ -69,11 +69,11 @@ final class TransferPhase {
       case MessageReceived(Message message) -> message(state, message, nowNanos);
       case SegmentsWritten(long chargedBytes) -> {
         core.progress.taken(nowNanos);
-        core.outbound.written(chargedBytes);
+        core.outbound.written(chargedBytes, core.progress.movingNanos(nowNanos));
         yield state;
       }
       case TransferOffered offered -> {
-        core.outbound.offer(offered);
+        core.outbound.offer(offered, core.progress.movingNanos(nowNanos));
         yield state;
       }
       case ReadingEvent reading -> {
@@ -82,6 +82,9 @@ final class TransferPhase {
       }
       case OutputEvent output -> {
         core.progress.on(output, nowNanos);
+        if (output instanceof SessionEvent.OutputTaken) {
+          core.outbound.taken(core.progress.movingNanos(nowNanos));
+        }
         yield state;
       }
       case BundleArrived _ -> {
@@ -118,11 +121,11 @@ final class TransferPhase {
   private State message(Established state, Message message, long nowNanos) {
     return switch (message) {
       case XferAckMessage ack -> {
-        core.outbound.acknowledged(ack);
+        core.outbound.acknowledged(ack, core.progress.movingNanos(nowNanos));
         yield state;
       }
       case XferRefuseMessage refusal -> {
-        core.outbound.refused(refusal);
+        core.outbound.refused(refusal, core.progress.movingNanos(nowNanos));
         yield state;
       }
       // Also with keepalive off: harmless, and a rejection would only start a quarrel.
@@ -162,7 +165,7 @@ final class TransferPhase {
   private State deadline(Established state, long nowNanos) {
     var expired = core.timers.expired(nowNanos);
     if (expired == null) {
-      expired = core.progress.overdue(nowNanos);
+      expired = core.progress.overdue(core.outbound, nowNanos);
     }
     if (expired == null) {
       return state;
@@ -203,6 +206,15 @@ final class TransferPhase {
               false,
               state.parameters().tls(),
               state.reported());
+      // In order: a peer that only forgot one transfer may still finish the others.
+      case ACKNOWLEDGEMENT ->
+          terminate(
+              state,
+              Termination.timeout(
+                  TerminationReason.Known.IDLE_TIMEOUT,
+                  EndCause.ACKNOWLEDGEMENT_OVERDUE,
+                  "the peer took a bundle and acknowledged none of it for ack-timeout"),
+              nowNanos);
     };
   }
 
@@ -260,6 +272,7 @@ final class TransferPhase {
    */
   private State settle(Established state, long nowNanos) {
     core.reading.settle(core.inbound.pendingAnswers(), core.inbound.receiving(), nowNanos);
+    core.progress.settle(core.outbound, nowNanos);
     var termination = mustEnd();
     if (termination != null) {
       return terminate(state, termination, nowNanos);

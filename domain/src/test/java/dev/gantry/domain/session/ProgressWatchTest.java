@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class ProgressWatchTest {
   private static final long MINUTE = 60 * SECOND;
   private static final long STALL = ProgressBounds.DEFAULT.writeStall().toNanos();
+  private static final long ACK = ProgressBounds.DEFAULT.acknowledgement().toNanos();
+  private static final int WHOLE = 3;
   private static final SessionEvent WAITS = new SessionEvent.OutputWaits();
   private static final SessionEvent SOME_TAKEN = new SessionEvent.OutputTaken(false);
   private static final SessionEvent ALL_TAKEN = new SessionEvent.OutputTaken(true);
@@ -162,6 +164,122 @@ class ProgressWatchTest {
     machine.hear(Machine.sessInit(0, 1000, 1000, "ipn:2.0"));
     machine.tell(WAITS);
     machine.pass(160 * MINUTE - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void peer_that_acknowledges_nothing_is_ended_at_the_bound_and_not_before() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.pass(MINUTE);
+    machine.written(42);
+    machine.pass(ACK - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(Machine.messages(machine.last)).containsExactly(term(false, 0x01));
+    machine.pass(10 * SECOND);
+    assertThat(machine.last)
+        .contains(new EndOutboundTransfer(new BundleToken(0), new Interrupted(0)));
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end().cause()).isEqualTo(EndCause.ACKNOWLEDGEMENT_OVERDUE);
+    assertThat(machine.end().kind()).isEqualTo(SessionEnd.Kind.TIMEOUT);
+    assertThat(machine.end().detail()).contains("ack-timeout");
+  }
+
+  @Test
+  void acknowledgement_is_awaited_from_the_last_octet_that_the_peer_took() {
+    var machine = active().silence(Duration.ZERO).established(0, 100, 1000);
+    machine.offer(0, 300);
+    for (int i = 0; i < 3; i++) {
+      machine.pass(ACK - 1);
+      machine.written(132);
+    }
+    machine.pass(ACK - 1);
+    machine.tell(WAITS);
+    machine.tell(ALL_TAKEN);
+    machine.pass(ACK - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void acknowledgement_of_some_is_waited_behind_anew() {
+    var machine = active().silence(Duration.ZERO).established(0, 100, 1000);
+    machine.offer(0, 300);
+    machine.written(3 * 132);
+    machine.pass(ACK - 1);
+    machine.hear(Machine.ack(2, 0, 100));
+    machine.pass(ACK - 1);
+    // Said before, so it moves nothing.
+    machine.hear(Machine.ack(2, 0, 100));
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void acknowledgements_of_later_bundles_do_not_stand_for_the_oldest() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.written(42);
+    long passed = 0;
+    for (int i = 1; passed + MINUTE < ACK; i++, passed += MINUTE) {
+      machine.pass(MINUTE);
+      machine.offer(i, 10);
+      machine.written(42);
+      machine.hear(Machine.ack(WHOLE, i, 10));
+    }
+    machine.pass(ACK - passed - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void next_bundle_is_waited_for_from_when_it_is_the_oldest() {
+    var machine = talking(active().silence(Duration.ZERO));
+    for (int i = 0; i < 3; i++) {
+      machine.offer(i, 10);
+      machine.written(42);
+    }
+    machine.pass(ACK - 1);
+    machine.hear(Machine.ack(WHOLE, 0, 10));
+    machine.pass(ACK - 1);
+    machine.hear(Machine.refuse(0x02, 1));
+    machine.pass(ACK - 1);
+    machine.hear(Machine.ack(WHOLE, 2, 10));
+    machine.pass(100 * ACK);
+    machine.offer(3, 10);
+    machine.written(42);
+    machine.pass(ACK - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void bundle_that_we_read_slowly_is_not_held_against_the_peer() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.pass(100 * ACK);
+    assertThat(isEstablished(machine)).isTrue();
+  }
+
+  @Test
+  void acknowledgements_are_not_awaited_while_we_do_not_read() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.written(42);
+    machine.pass(ACK - MINUTE);
+    for (int i = 0; i < 60; i++) {
+      machine.tell(new SessionEvent.InboundBudgetChanged(true));
+      machine.pass(ACK);
+      machine.tell(new SessionEvent.InboundBudgetChanged(false));
+      machine.pass(SECOND - (i == 59 ? 1 : 0));
+    }
     assertThat(isEstablished(machine)).isTrue();
     machine.pass(1);
     assertThat(isEstablished(machine)).isFalse();

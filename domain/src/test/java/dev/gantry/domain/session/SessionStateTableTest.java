@@ -164,6 +164,7 @@ class SessionStateTableTest {
     machines.put("Established, idle", () -> Machine.passive().tls().established());
     machines.put("Established, live", SessionStateTableTest::live);
     machines.put("Established, stalled", SessionStateTableTest::stalled);
+    machines.put("Established, unacknowledged", SessionStateTableTest::unacknowledged);
     machines.put("Established, receiving", SessionStateTableTest::receiving);
     machines.put("Established, refusing", SessionStateTableTest::refusing);
     machines.put("Established, awaiting a verdict", SessionStateTableTest::awaitingVerdict);
@@ -216,6 +217,14 @@ class SessionStateTableTest {
     var machine = Machine.passive().tls().silence(Duration.ZERO).established(0, 1 << 20, 1 << 30);
     machine.offer(0, 10);
     return told(machine, new SessionEvent.OutputWaits());
+  }
+
+  /** The peer has taken that bundle, and acknowledges nothing. */
+  private static Machine unacknowledged() {
+    var machine = Machine.passive().tls().silence(Duration.ZERO).established(0, 1 << 20, 1 << 30);
+    machine.offer(0, 10);
+    machine.written(42);
+    return machine;
   }
 
   /** The peer's transfer 5 lacks its END. */
@@ -493,7 +502,8 @@ class SessionStateTableTest {
       message does not fit, is rejected, and the session goes on. *misuse*: the driver cannot have seen that; an
       `IllegalStateException`, and nothing has changed. The machine here is passive unless it says otherwise, can do TLS
       and does not require it. *Live* and *Ending* but for *lingering* have one bundle of their own on its way as
-      transfer 0; where it is *stalled*, the peer takes nothing of it and no keepalive was agreed; where they are *receiving*, the peer's transfer 5 lacks its END, where *refusing*, it was refused before
+      transfer 0; where it is *stalled*, the peer takes nothing of it, where it is
+      *unacknowledged*, it has taken all, and neither agreed on a keepalive; where they are *receiving*, the peer's transfer 5 lacks its END, where *refusing*, it was refused before
       that, where *awaiting a verdict*, it is complete and the BPA has not decided. *Holding* has been told BundlesHeld, and
       *no room* that the node's budget is spent. The data of a segment comes as an event of its own, SegmentBytesReceived,
       there with a header before it. DeadlineReached comes when it is due. States of RFC 9174 3.1 are what ReportState tells.
