@@ -16,7 +16,7 @@ class StallsTest {
 
   /** The default bounds on what does not move, beside handshakes that a far link has time for. */
   private static SessionSettings patient(String nodeId) {
-    var base = Settings.of(nodeId);
+    var base = Settings.small(nodeId);
     return new SessionSettings(
         base.localNodeIds(),
         new SessionSettings.Offer(10_000, 1000, 1 << 20),
@@ -52,7 +52,7 @@ class StallsTest {
   void link_that_takes_nothing_more_ends_the_session_that_writes() {
     var pair = SessionPair.of(patient("ipn:1.0"), patient("ipn:2.0"));
     pair.establish(Duration.ofSeconds(1));
-    pair.active().end().stall(Duration.ofHours(1));
+    pair.active().end().stall(Duration.ofHours(1).toNanos());
     pair.active().offer(new byte[5_000]);
     pair.clock().advance(Duration.ofMinutes(7));
     assertThat(pair.active().isOver()).isTrue();

@@ -261,7 +261,9 @@ final class ConfigKeys {
           "ending-timeout",
           DurationType.between(SECOND, TEN_MINUTES),
           Duration.ofSeconds(10),
-          "Longest time without progress between SESS_TERM and the close.");
+          "Longest time between SESS_TERM and the close in which the peer takes nothing and sends"
+              + " nothing of what had begun; who reads on, however slowly, is waited for as long as"
+              + " `min-transfer-rate` moves. While only our BPA is awaited, `ack-timeout` more.");
   static final ConfigKey<Long> MIN_SEGMENT_MRU =
       ConfigKey.of(
           "min-segment-mru",

@@ -9,7 +9,11 @@ import java.util.List;
  * The keys that say how long what does not move is borne; the same for all and for a peer, since a
  * link to another planet needs other ones.
  */
-record ProgressKeys(ConfigKey<Duration> writeStall, ConfigKey<Duration> acknowledgement) {
+record ProgressKeys(
+    ConfigKey<Duration> writeStall,
+    ConfigKey<Duration> acknowledgement,
+    ConfigKey<Long> minTransferRate,
+    ConfigKey<Duration> transferWindow) {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final ProgressBounds DEFAULT = ProgressBounds.DEFAULT;
@@ -29,9 +33,27 @@ record ProgressKeys(ConfigKey<Duration> writeStall, ConfigKey<Duration> acknowle
               DEFAULT.acknowledgement(),
               "Longest wait for an acknowledgement of a bundle, from the last octet of it that the"
                   + " peer took or acknowledged; then the session ends, and bundles take another."
-                  + " As long as `write-stall-timeout`, for the same reason."));
+                  + " As long as `write-stall-timeout`, for the same reason."),
+          ConfigKey.of(
+              "min-transfer-rate",
+              WholeNumberType.bytes(0, 1L << 40),
+              DEFAULT.minTransferBytesPerSecond(),
+              "Octets that have to move in a second, on average over `transfer-idle-timeout`, while"
+                  + " a session ends; less than the slowest modem carries. 0 is content with any."),
+          ConfigKey.of(
+              "transfer-idle-timeout",
+              DurationType.between(SECOND, DAY),
+              DEFAULT.transferWindow(),
+              "The time over which that is measured, and in which something has to move. As long as"
+                  + " a peer may be silent by the default keepalive, so that a link that was cut"
+                  + " does not fall under this."));
 
-  static final ProgressKeys PEER = new ProgressKeys(override(ROOT.writeStall()), override(ROOT.acknowledgement()));
+  static final ProgressKeys PEER =
+      new ProgressKeys(
+          override(ROOT.writeStall()),
+          override(ROOT.acknowledgement()),
+          override(ROOT.minTransferRate()),
+          override(ROOT.transferWindow()));
 
   private static <T extends Object> ConfigKey<T> override(ConfigKey<T> root) {
     return ConfigKey.absent(
@@ -42,12 +64,16 @@ record ProgressKeys(ConfigKey<Duration> writeStall, ConfigKey<Duration> acknowle
   }
 
   List<ConfigKey<?>> all() {
-    return List.of(writeStall, acknowledgement);
+    return List.of(writeStall, acknowledgement, minTransferRate, transferWindow);
   }
 
   /** What holds for every session. */
   static ProgressBounds bounds(Section root) {
-    return new ProgressBounds(root.get(ROOT.writeStall()), root.get(ROOT.acknowledgement()));
+    return new ProgressBounds(
+        root.get(ROOT.writeStall()),
+        root.get(ROOT.acknowledgement()),
+        root.get(ROOT.minTransferRate()),
+        root.get(ROOT.transferWindow()));
   }
 
   /** What holds for the sessions of one peer: its own keys, else {@code common}. */
@@ -56,7 +82,9 @@ record ProgressKeys(ConfigKey<Duration> writeStall, ConfigKey<Duration> acknowle
     return common.withProgress(
         new ProgressBounds(
             own(peer, PEER.writeStall(), bounds.writeStall()),
-            own(peer, PEER.acknowledgement(), bounds.acknowledgement())));
+            own(peer, PEER.acknowledgement(), bounds.acknowledgement()),
+            own(peer, PEER.minTransferRate(), bounds.minTransferBytesPerSecond()),
+            own(peer, PEER.transferWindow(), bounds.transferWindow())));
   }
 
   private static <T extends Object> T own(Section peer, ConfigKey<T> key, T common) {

@@ -35,6 +35,14 @@ class StalledPeersTest {
         profile.withTimers(SessionSettings.Timers.DEFAULT.withProgress(bounds));
   }
 
+  private static ProgressBounds stall(Duration bound) {
+    return new ProgressBounds(bound, HOUR, 0, HOUR);
+  }
+
+  private static ProgressBounds acknowledgement(Duration bound) {
+    return new ProgressBounds(HOUR, bound, 0, HOUR);
+  }
+
   private static boolean ended(Node node, EndCause cause) {
     return node.observer.heard().stream()
         .anyMatch(
@@ -44,7 +52,7 @@ class StalledPeersTest {
 
   @Test
   void peer_that_reads_nothing_loses_its_session() throws Exception {
-    try (Node node = Node.listening("ipn:1.0", bearing(new ProgressBounds(SECOND, HOUR)));
+    try (Node node = Node.listening("ipn:1.0", bearing(stall(SECOND)));
         RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
       var _ = node.send(new byte[MORE_THAN_BUFFERS]);
       Await.until("it is ended", () -> ended(node, EndCause.WRITE_STALLED));
@@ -54,7 +62,7 @@ class StalledPeersTest {
 
   @Test
   void peer_that_reads_slowly_keeps_its_session() throws Exception {
-    try (Node node = Node.listening("ipn:1.0", bearing(new ProgressBounds(SECOND, HOUR)));
+    try (Node node = Node.listening("ipn:1.0", bearing(stall(SECOND)));
         RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
       peer.socket.setReceiveBufferSize(8 << 10);
       var sent = node.send(new byte[MORE_THAN_BUFFERS]);
@@ -71,7 +79,7 @@ class StalledPeersTest {
 
   @Test
   void peer_that_reads_and_never_acknowledges_loses_its_session() throws Exception {
-    try (Node node = Node.listening("ipn:1.0", bearing(new ProgressBounds(HOUR, SECOND)));
+    try (Node node = Node.listening("ipn:1.0", bearing(acknowledgement(SECOND)));
         RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
       var _ = node.send(new byte[100]);
       assertThat(peer.read(18 + 4 + 100)).startsWith("0103");

@@ -20,6 +20,7 @@ import dev.gantry.domain.session.SessionEvent.TransferOffered;
 import dev.gantry.domain.session.SessionEvent.TransferSourceFailed;
 import dev.gantry.domain.session.SessionEvent.TransportClosed;
 import dev.gantry.domain.session.SessionEvent.TransportConnected;
+import dev.gantry.domain.session.SessionTimers.Timer;
 import dev.gantry.domain.session.State.Ending;
 import dev.gantry.domain.session.State.Ending.Handshake;
 import dev.gantry.domain.wire.KeepaliveMessage;
@@ -38,13 +39,14 @@ import dev.gantry.domain.wire.XferRefuseMessage;
 /** Finishes what had begun when SESS_TERM was said, and closes (RFC 9174 6.1). */
 final class EndingPhase {
   private final SessionCore core;
+  private boolean ourTurnTaken;
 
   EndingPhase(SessionCore core) {
     this.core = core;
   }
 
   State on(Ending state, SessionEvent event, long nowNanos) {
-    long before = progress();
+    long before = core.movedBytes();
     var next = step(state, event, nowNanos);
     if (!(next instanceof Ending ending)) {
       return next;
@@ -53,8 +55,9 @@ final class EndingPhase {
     if (core.admission.exceeded()) {
       return over(ending, SessionCore.tooManyViolations().end());
     }
-    if (progress() != before && !ending.lingering()) {
+    if (core.movedBytes() != before && !ending.lingering()) {
       core.timers.startStep(core.settings.timers().ending(), nowNanos);
+      ourTurnTaken = false;
     }
     return core.streamsIdle() ? done(ending, nowNanos) : ending;
   }
@@ -186,6 +189,13 @@ final class EndingPhase {
   private State deadline(Ending state, long nowNanos) {
     var expired = core.timers.expired(nowNanos);
     if (expired == null) {
+      boolean tooSlow = core.progress.tooSlow(core.movedBytes(), nowNanos);
+      return tooSlow && !core.isOurTurn() && !state.lingering() ? tooSlow(state) : state;
+    }
+    if (expired == Timer.STEP && !state.lingering() && !ourTurnTaken && core.isOurTurn()) {
+      // The peer waits for our BPA, and may for as long as we would wait for its.
+      ourTurnTaken = true;
+      core.timers.startStep(core.settings.timers().progress().acknowledgement(), nowNanos);
       return state;
     }
     return switch (expired) {
@@ -193,7 +203,7 @@ final class EndingPhase {
         TransferPhase.keepalive(core);
         yield state;
       }
-      case STEP, SILENCE, IDLE, WRITE, ACKNOWLEDGEMENT ->
+      case STEP, SILENCE, IDLE, WRITE, ACKNOWLEDGEMENT, RATE ->
           state.lingering()
               ? over(state, state.termination().end())
               : over(
@@ -203,8 +213,19 @@ final class EndingPhase {
                       .endedBy(
                           SessionEnd.Kind.TIMEOUT,
                           EndCause.ENDING_TIMEOUT,
-                          "the session did not come to its end in time"));
+                          "nothing moved for ending-timeout while the session ended"));
     };
+  }
+
+  private State tooSlow(Ending state) {
+    return over(
+        state,
+        state
+            .termination()
+            .endedBy(
+                SessionEnd.Kind.TIMEOUT,
+                EndCause.ENDING_TIMEOUT,
+                "less than min-transfer-rate moved while the session ended"));
   }
 
   private State undecodable(Ending state, Violation violation, int typeOctet) {
@@ -247,9 +268,5 @@ final class EndingPhase {
 
   private static boolean clean(Ending state) {
     return state.established();
-  }
-
-  private long progress() {
-    return core.inbound.progress() + core.outbound.progress();
   }
 }

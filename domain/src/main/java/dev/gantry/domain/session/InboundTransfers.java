@@ -55,7 +55,7 @@ final class InboundTransfers {
   private Stream stream = IDLE;
   private boolean accepting = true;
   private long nextReception;
-  private long progress;
+  private long movedBytes;
 
   InboundTransfers(
       SessionSettings settings, Actions actions, Admission admission, ReadingGate reading) {
@@ -88,9 +88,9 @@ final class InboundTransfers {
     return answers.size();
   }
 
-  /** Changes whenever something was achieved. */
-  long progress() {
-    return progress;
+  /** Grows whenever something was achieved, by the octets of it where there are any. */
+  long movedBytes() {
+    return movedBytes;
   }
 
   /** RFC 9174 6.1: no new transfer is accepted in Ending. */
@@ -140,7 +140,7 @@ final class InboundTransfers {
     segment.take(count);
     if (!segment.discarded() && stream instanceof Stream.Running(Reception running)) {
       running.receivedBytes += count;
-      progress++;
+      movedBytes += count;
       actions.add(new SessionAction.DeliverBytes(running.reception, count));
     } else {
       actions.add(new SessionAction.DiscardBytes(count));
@@ -152,7 +152,7 @@ final class InboundTransfers {
 
   /** The BPA decided. A verdict that nobody waits for is ignored. */
   void decided(ReceptionId reception, Verdict verdict) {
-    progress++;
+    movedBytes++;
     if (stream instanceof Stream.Running(Reception running)
         && running.reception.sequence() == reception.sequence()) {
       decidedEarly(running, verdict);

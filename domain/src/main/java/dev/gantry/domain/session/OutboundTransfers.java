@@ -39,7 +39,7 @@ final class OutboundTransfers {
   private long unwrittenBytes;
   private long emittedChargedBytes;
   private long awaitedSinceNanos;
-  private long progress;
+  private long movedBytes;
 
   OutboundTransfers(
       SessionSettings.Limits limits, Actions actions, Admission admission, long firstIdBits) {
@@ -94,9 +94,9 @@ final class OutboundTransfers {
     return ids.exhausted() && !queued.isEmpty() && current == null;
   }
 
-  /** Changes whenever something was achieved. */
-  long progress() {
-    return progress;
+  /** Grows whenever something was achieved, by the octets of it where there are any. */
+  long movedBytes() {
+    return movedBytes;
   }
 
   /**
@@ -137,14 +137,14 @@ final class OutboundTransfers {
       awaitedSinceNanos = movingNanos;
     }
     unwrittenBytes -= chargedBytes;
-    progress++;
+    movedBytes += chargedBytes;
     pump();
   }
 
   /** The peer has taken octets, though not yet the last of a segment. */
   void taken(long movingNanos) {
     awaitedSinceNanos = movingNanos;
-    progress++;
+    movedBytes++;
   }
 
   void acknowledged(XferAckMessage ack, long movingNanos) {
@@ -166,7 +166,7 @@ final class OutboundTransfers {
       // Said before. It must not count as progress, or it would keep a session in Ending for ever.
       return;
     }
-    progress++;
+    movedBytes += total - transfer.acknowledgedBytes;
     answered(transfer, movingNanos);
     transfer.acknowledgedBytes = total;
     // Completed by ID and length alone: some peers do not repeat the END flag (trap T-09).
@@ -187,7 +187,7 @@ final class OutboundTransfers {
       }
       return;
     }
-    progress++;
+    movedBytes++;
     answered(transfer, movingNanos);
     finish(transfer, new Refused(refusal.reason(), transfer.acknowledgedBytes));
     pump();

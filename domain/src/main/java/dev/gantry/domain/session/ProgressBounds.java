@@ -12,10 +12,20 @@ import java.time.Duration;
  *     sessions without reading from them
  * @param acknowledgement longest time from when the peer has taken the last octet of a transfer, or
  *     has acknowledged some of it, to its next acknowledgement; default 6 min, for the same reason
+ * @param minTransferBytesPerSecond what has to move at least while a session ends, on average over
+ *     {@code transferWindow}; 0 is content with anything; default 100, less than the slowest modem
+ * @param transferWindow the time over which that is measured, and in which something has to move;
+ *     default 3 min, as long as a peer may be silent by the default keepalive, so that a link that
+ *     was cut is judged by that
  */
-public record ProgressBounds(Duration writeStall, Duration acknowledgement) {
+public record ProgressBounds(
+    Duration writeStall,
+    Duration acknowledgement,
+    long minTransferBytesPerSecond,
+    Duration transferWindow) {
   public static final ProgressBounds DEFAULT =
-      new ProgressBounds(Duration.ofMinutes(6), Duration.ofMinutes(6));
+      new ProgressBounds(
+          Duration.ofMinutes(6), Duration.ofMinutes(6), 100, Duration.ofMinutes(3));
 
   /**
    * @throws IllegalArgumentException when a bound is no time at all
@@ -23,5 +33,7 @@ public record ProgressBounds(Duration writeStall, Duration acknowledgement) {
   public ProgressBounds {
     SessionSettings.atLeast(1, writeStall.toNanos(), "writeStall");
     SessionSettings.atLeast(1, acknowledgement.toNanos(), "acknowledgement");
+    SessionSettings.atLeast(0, minTransferBytesPerSecond, "minTransferBytesPerSecond");
+    SessionSettings.atLeast(1, transferWindow.toNanos(), "transferWindow");
   }
 }

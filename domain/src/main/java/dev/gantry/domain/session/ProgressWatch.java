@@ -14,7 +14,8 @@ final class ProgressWatch {
   /** How often the time that establishing took is waited at least: a round trip, and reserve. */
   private static final int ESTABLISHING_TIMES = 4;
 
-  private static final Timer[] WATCHED = {Timer.WRITE, Timer.ACKNOWLEDGEMENT};
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+  private static final Timer[] WATCHED = {Timer.WRITE, Timer.ACKNOWLEDGEMENT, Timer.RATE};
 
   private final ProgressBounds bounds;
   private final Deadlines<Timer> deadlines;
@@ -26,6 +27,8 @@ final class ProgressWatch {
   private long leastNanos;
   private boolean waiting;
   private long takenNanos;
+  private long windowNanos;
+  private long windowBytes;
 
   ProgressWatch(ProgressBounds bounds, Deadlines<Timer> deadlines) {
     this.bounds = bounds;
@@ -45,12 +48,23 @@ final class ProgressWatch {
     armIf(waiting, Timer.WRITE, bounds.writeStall(), nowNanos);
   }
 
-  /** Ending has a bound of its own. */
+  /** Nothing is awaited any more. */
   void close() {
     open = false;
     for (var timer : WATCHED) {
       deadlines.clear(timer);
     }
+  }
+
+  /** Ending begins: how fast it moves is measured from now on, all else has stopped. */
+  void ending(long movedBytes, long nowNanos) {
+    close();
+    beginWindow(movedBytes, nowNanos);
+  }
+
+  /** Whether we keep the peer from moving. */
+  boolean isStanding() {
+    return standing;
   }
 
   /** The time by which moving is measured. */
@@ -119,6 +133,28 @@ final class ProgressWatch {
     return ranOut(Timer.ACKNOWLEDGEMENT, sinceNanos, bounds.acknowledgement(), nowNanos)
         ? Timer.ACKNOWLEDGEMENT
         : null;
+  }
+
+  /** Whether less has moved than must, in the window that has just passed; if not the next one begins. */
+  boolean tooSlow(long movedBytes, long nowNanos) {
+    if (!ranOut(Timer.RATE, windowNanos, bounds.transferWindow(), nowNanos)) {
+      return false;
+    }
+    boolean tooSlow = movedBytes - windowBytes < leastBytes();
+    beginWindow(movedBytes, nowNanos);
+    return tooSlow;
+  }
+
+  private void beginWindow(long movedBytes, long nowNanos) {
+    windowNanos = movingNanos(nowNanos);
+    windowBytes = movedBytes;
+    armIf(true, Timer.RATE, bounds.transferWindow(), nowNanos);
+  }
+
+  /** What has to move in one window: something at least. */
+  private long leastBytes() {
+    double seconds = (double) limitNanos(bounds.transferWindow()) / NANOS_PER_SECOND;
+    return Math.max(1, (long) (bounds.minTransferBytesPerSecond() * seconds));
   }
 
   private boolean ranOut(Timer timer, long sinceNanos, Duration bound, long nowNanos) {

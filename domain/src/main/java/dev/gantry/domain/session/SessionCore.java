@@ -48,6 +48,16 @@ final class SessionCore {
     return outbound.idle() && inbound.idle();
   }
 
+  /** What has moved, both ways, in octets; more only ever means more. */
+  long movedBytes() {
+    return inbound.movedBytes() + outbound.movedBytes();
+  }
+
+  /** Whether only we ourselves, or our BPA, keep the session from moving. */
+  boolean isOurTurn() {
+    return progress.isStanding() || inbound.awaitsVerdict();
+  }
+
   /** We want the session to end: SESS_TERM, then Ending. */
   State terminate(Termination termination, boolean established, boolean tls, long nowNanos) {
     actions.send(new SessTermMessage(false, termination.reason()));
@@ -72,7 +82,7 @@ final class SessionCore {
       long nowNanos) {
     outbound.stopBeginning();
     inbound.stopAccepting();
-    progress.close();
+    progress.ending(movedBytes(), nowNanos);
     timers.startEnding(nowNanos);
     var ending = new Ending(handshake, termination, established, tls, false);
     return streamsIdle() && handshake == Ending.Handshake.ANSWERING

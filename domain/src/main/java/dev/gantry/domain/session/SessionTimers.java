@@ -22,7 +22,9 @@ final class SessionTimers {
     /** The peer takes nothing of what waits to be written. */
     WRITE,
     /** The peer has taken a transfer and does not acknowledge it. */
-    ACKNOWLEDGEMENT
+    ACKNOWLEDGEMENT,
+    /** The window over which it is measured how fast something moves is over. */
+    RATE
   }
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;

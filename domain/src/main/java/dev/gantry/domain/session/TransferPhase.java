@@ -171,7 +171,7 @@ final class TransferPhase {
       return state;
     }
     return switch (expired) {
-      case STEP -> state;
+      case STEP, RATE -> state;
       case KEEPALIVE -> {
         keepalive(core);
         yield state;

@@ -173,6 +173,72 @@ class SessionTerminationTest {
 
   @Test
   @Rfc9174("6.1")
+  void peer_that_reads_on_while_its_session_ends_is_waited_for_octet_by_octet() {
+    var machine = active().established();
+    machine.offer(0, 1 << 20);
+    machine.tell(new SessionEvent.OutputWaits());
+    machine.terminate(false);
+    machine.hear(term(true, 0));
+    // 35 kB/s: an acknowledgement of the whole comes after 30 s.
+    for (int i = 0; i < 3; i++) {
+      assertThat(machine.pass(10 * SECOND - 1)).isEmpty();
+      machine.tell(new SessionEvent.OutputTaken(false));
+    }
+    machine.written((1 << 20) + 32);
+    machine.hear(ack(WHOLE, 0, 1 << 20));
+    assertThat(machine.last).contains(ended(0, new Acknowledged()), new CloseTransport(false));
+  }
+
+  @Test
+  @Rfc9174("6.1")
+  void peer_that_drips_below_the_least_rate_does_not_stretch_the_end() {
+    long window = ProgressBounds.DEFAULT.transferWindow().toSeconds();
+    for (int perSecond : new int[] {99, 100}) {
+      var machine = passive().established();
+      machine.hearSegment(START, 0, 10);
+      machine.terminate(false);
+      machine.hear(term(true, 0));
+      machine.hearHeader(END, 0, 1 << 20, ExtensionItems.NONE);
+      for (int i = 0; i < window - 1; i++) {
+        machine.pass(SECOND);
+        machine.hearBytes(perSecond);
+      }
+      machine.pass(SECOND - 1);
+      machine.hearBytes(perSecond);
+      assertThat(machine.state()).isInstanceOf(State.Ending.class);
+      machine.pass(1);
+      if (perSecond == 100) {
+        assertThat(machine.state()).isInstanceOf(State.Ending.class);
+      } else {
+        assertThat(machine.last).contains(new CloseTransport(false));
+        machine.tell(new SessionEvent.TransportClosed("closed"));
+        assertThat(machine.end().cause()).isEqualTo(EndCause.ENDING_TIMEOUT);
+        assertThat(machine.end().detail()).contains("min-transfer-rate");
+      }
+    }
+  }
+
+  @Test
+  @Rfc9174("6.1")
+  void peer_is_not_ended_for_what_our_bpa_takes_to_decide_but_not_for_ever() {
+    long more = ProgressBounds.DEFAULT.acknowledgement().toNanos();
+    var machine = passive().established();
+    machine.hearSegment(WHOLE, 0, 10, ExtensionItems.NONE);
+    machine.hear(term(false, 0));
+    machine.pass(10 * SECOND + more - 1);
+    assertThat(machine.state()).isInstanceOf(State.Ending.class);
+    machine.accept(0);
+    assertThat(machine.sent()).containsExactly(ack(WHOLE, 0, 10));
+
+    var never = passive().established();
+    never.hearSegment(WHOLE, 0, 10, ExtensionItems.NONE);
+    never.hear(term(false, 0));
+    never.pass(10 * SECOND + more);
+    assertThat(never.last).contains(new CloseTransport(false));
+  }
+
+  @Test
+  @Rfc9174("6.1")
   void urgent_end_says_sess_term_and_closes() {
     var machine = active().established();
     machine.offer(0, 10);
