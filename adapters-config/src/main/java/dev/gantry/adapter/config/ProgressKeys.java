@@ -38,15 +38,16 @@ record ProgressKeys(
               "min-transfer-rate",
               WholeNumberType.bytes(0, 1L << 40),
               DEFAULT.minTransferBytesPerSecond(),
-              "Octets that have to move in a second, on average over `transfer-idle-timeout`, while"
-                  + " a session ends; less than the slowest modem carries. 0 is content with any."),
+              "Octets that have to come of an unfinished transfer in a second, on average over"
+                  + " `transfer-idle-timeout`, and to move while a session ends; else the session"
+                  + " ends. Less than the slowest modem carries. 0 is content with any."),
           ConfigKey.of(
               "transfer-idle-timeout",
               DurationType.between(SECOND, DAY),
               DEFAULT.transferWindow(),
-              "The time over which that is measured, and in which something has to move. As long as"
-                  + " a peer may be silent by the default keepalive, so that a link that was cut"
-                  + " does not fall under this."));
+              "Longest time in which nothing comes of an unfinished transfer, and that over which"
+                  + " `min-transfer-rate` is measured. As long as a peer may be silent by the"
+                  + " default keepalive, so that a link that was cut does not fall under this."));
 
   static final ProgressKeys PEER =
       new ProgressKeys(

@@ -89,4 +89,20 @@ class StalledPeersTest {
       Await.until("it is ended", () -> ended(node, EndCause.ACKNOWLEDGEMENT_OVERDUE));
     }
   }
+
+  @Test
+  void peer_that_drips_a_bundle_loses_its_session_and_nothing_of_it_is_kept() throws Exception {
+    var bounds = new ProgressBounds(HOUR, HOUR, 100, SECOND);
+    try (Node node = Node.listening("ipn:1.0", bearing(bounds));
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      peer.send(RawPeer.segment(2, 7, new byte[10]));
+      assertThat(peer.read(18)).isEqualTo(RawPeer.ack(2, 7, 10));
+      // XFER_REFUSE, No Resources, and SESS_TERM, Idle timeout.
+      assertThat(peer.read(10)).isEqualTo("03020000000000000007");
+      assertThat(peer.read(3)).isEqualTo("050001");
+      peer.send("050101");
+      Await.until("it is ended", () -> ended(node, EndCause.TRANSFER_TOO_SLOW));
+      assertThat(node.bpa.receivedBundles()).isZero();
+    }
+  }
 }

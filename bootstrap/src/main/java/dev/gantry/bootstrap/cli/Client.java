@@ -179,6 +179,7 @@ final class Client implements AutoCloseable {
           PEER_SILENT,
           WRITE_STALLED,
           ACKNOWLEDGEMENT_OVERDUE,
+          TRANSFER_TOO_SLOW,
           ENDING_TIMEOUT,
           PARAMETERS_REFUSED,
           EXTENSION_REFUSED,

@@ -13,6 +13,8 @@ public enum EndCause {
   WRITE_STALLED,
   /** The peer took a transfer and does not acknowledge it. */
   ACKNOWLEDGEMENT_OVERDUE,
+  /** A transfer that the peer has begun does not come, or hardly. */
+  TRANSFER_TOO_SLOW,
   CONTACT_TIMEOUT,
   TLS_HANDSHAKE_TIMEOUT,
   SESSION_INIT_TIMEOUT,

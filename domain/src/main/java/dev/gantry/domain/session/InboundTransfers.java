@@ -41,6 +41,8 @@ final class InboundTransfers {
     }
   }
 
+  static final long NOTHING = -1;
+
   private static final Stream IDLE = new Stream.Idle();
 
   private final ReceptionLimits mrus;
@@ -76,6 +78,18 @@ final class InboundTransfers {
   /** Whether a transfer runs: it has begun, and neither ended nor been refused. */
   boolean receiving() {
     return stream instanceof Stream.Running;
+  }
+
+  /** Which bundle is being received, {@link #NOTHING} when none is. */
+  long receptionSequence() {
+    return stream instanceof Stream.Running(Reception running)
+        ? running.reception.sequence()
+        : NOTHING;
+  }
+
+  /** Octets of that bundle that have come, 0 when there is none. */
+  long receptionBytes() {
+    return stream instanceof Stream.Running(Reception running) ? running.receivedBytes : 0;
   }
 
   /** Whether a verdict of the BPA is awaited. */
@@ -168,15 +182,24 @@ final class InboundTransfers {
     switch (verdict) {
       // Half a bundle cannot have been taken; its verdict is asked for at its end.
       case Verdict.Accepted() -> {}
-      // RFC 9174 5.2.4: a refusal "MAY" come before the transfer, and even the segment, is over.
-      case Verdict.Refused(RefusalReason reason) -> {
-        actions.add(new SessionAction.AbortReception(running.reception));
-        // The segment that is just arriving may be a stray one, whose END says nothing of this
-        // transfer.
-        boolean last = !segment.over() && !segment.discarded() && segment.end();
-        refuse(running.id, reason, last);
-      }
+      case Verdict.Refused(RefusalReason reason) -> refuseEarly(running, reason);
     }
+  }
+
+  /** What is being received is not wanted any more; no reception is no matter. */
+  void refuseRunning(RefusalReason reason) {
+    if (stream instanceof Stream.Running(Reception running)) {
+      refuseEarly(running, reason);
+    }
+  }
+
+  /** RFC 9174 5.2.4: a refusal "MAY" come before the transfer, and even the segment, is over. */
+  private void refuseEarly(Reception running, RefusalReason reason) {
+    actions.add(new SessionAction.AbortReception(running.reception));
+    // The segment that is just arriving may be a stray one, whose END says nothing of this
+    // transfer.
+    boolean last = !segment.over() && !segment.discarded() && segment.end();
+    refuse(running.id, reason, last);
   }
 
   private void continueOrBreak(Reception running, SegmentHeader header) {

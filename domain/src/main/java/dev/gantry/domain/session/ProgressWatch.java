@@ -29,6 +29,7 @@ final class ProgressWatch {
   private long takenNanos;
   private long windowNanos;
   private long windowBytes;
+  private long windowReception = InboundTransfers.NOTHING;
 
   ProgressWatch(ProgressBounds bounds, Deadlines<Timer> deadlines) {
     this.bounds = bounds;
@@ -113,14 +114,17 @@ final class ProgressWatch {
   }
 
   /** What an event may have begun. */
-  void settle(OutboundTransfers outbound, long nowNanos) {
+  void settle(OutboundTransfers outbound, InboundTransfers inbound, long nowNanos) {
     if (outbound.sending() && !deadlines.isArmed(Timer.ACKNOWLEDGEMENT)) {
       armIf(open, Timer.ACKNOWLEDGEMENT, bounds.acknowledgement(), nowNanos);
+    }
+    if (open && inbound.receiving() && !deadlines.isArmed(Timer.RATE)) {
+      beginWindow(inbound, nowNanos);
     }
   }
 
   /** What has not moved for too long, null when the wake-up was for something else. */
-  @Nullable Timer overdue(OutboundTransfers outbound, long nowNanos) {
+  @Nullable Timer overdue(OutboundTransfers outbound, InboundTransfers inbound, long nowNanos) {
     if (ranOut(Timer.WRITE, takenNanos, bounds.writeStall(), nowNanos)) {
       return Timer.WRITE;
     }
@@ -130,9 +134,30 @@ final class ProgressWatch {
     }
     long sinceNanos =
         outbound.answerAwaited() ? outbound.awaitedSinceNanos() : movingNanos(nowNanos);
-    return ranOut(Timer.ACKNOWLEDGEMENT, sinceNanos, bounds.acknowledgement(), nowNanos)
-        ? Timer.ACKNOWLEDGEMENT
-        : null;
+    if (ranOut(Timer.ACKNOWLEDGEMENT, sinceNanos, bounds.acknowledgement(), nowNanos)) {
+      return Timer.ACKNOWLEDGEMENT;
+    }
+    return receptionTooSlow(inbound, nowNanos) ? Timer.RATE : null;
+  }
+
+  private boolean receptionTooSlow(InboundTransfers inbound, long nowNanos) {
+    if (!inbound.receiving()) {
+      deadlines.clear(Timer.RATE);
+      return false;
+    }
+    if (inbound.receptionSequence() == windowReception) {
+      return tooSlow(inbound.receptionBytes(), nowNanos);
+    }
+    // Another one than when the window began: each is measured from a moment within it.
+    if (deadlines.isDue(Timer.RATE, nowNanos)) {
+      beginWindow(inbound, nowNanos);
+    }
+    return false;
+  }
+
+  private void beginWindow(InboundTransfers inbound, long nowNanos) {
+    windowReception = inbound.receptionSequence();
+    beginWindow(inbound.receptionBytes(), nowNanos);
   }
 
   /** Whether less has moved than must, in the window that has just passed; if not the next one begins. */

@@ -25,6 +25,7 @@ import dev.gantry.domain.wire.KeepaliveMessage;
 import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageType;
 import dev.gantry.domain.wire.MsgRejectMessage;
+import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.domain.wire.RejectReason;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.SessInitMessage;
@@ -165,13 +166,13 @@ final class TransferPhase {
   private State deadline(Established state, long nowNanos) {
     var expired = core.timers.expired(nowNanos);
     if (expired == null) {
-      expired = core.progress.overdue(core.outbound, nowNanos);
+      expired = core.progress.overdue(core.outbound, core.inbound, nowNanos);
     }
     if (expired == null) {
       return state;
     }
     return switch (expired) {
-      case STEP, RATE -> state;
+      case STEP -> state;
       case KEEPALIVE -> {
         keepalive(core);
         yield state;
@@ -215,6 +216,17 @@ final class TransferPhase {
                   EndCause.ACKNOWLEDGEMENT_OVERDUE,
                   "the peer took a bundle and acknowledged none of it for ack-timeout"),
               nowNanos);
+      case RATE -> {
+        core.inbound.refuseRunning(RefusalReason.Known.NO_RESOURCES);
+        yield terminate(
+            state,
+            Termination.timeout(
+                TerminationReason.Known.IDLE_TIMEOUT,
+                EndCause.TRANSFER_TOO_SLOW,
+                "of the peer's transfer came less than min-transfer-rate for"
+                    + " transfer-idle-timeout"),
+            nowNanos);
+      }
     };
   }
 
@@ -272,7 +284,7 @@ final class TransferPhase {
    */
   private State settle(Established state, long nowNanos) {
     core.reading.settle(core.inbound.pendingAnswers(), core.inbound.receiving(), nowNanos);
-    core.progress.settle(core.outbound, nowNanos);
+    core.progress.settle(core.outbound, core.inbound, nowNanos);
     var termination = mustEnd();
     if (termination != null) {
       return terminate(state, termination, nowNanos);

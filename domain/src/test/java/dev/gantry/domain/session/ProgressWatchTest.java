@@ -10,6 +10,7 @@ import dev.gantry.domain.session.OutboundOutcome.Interrupted;
 import dev.gantry.domain.session.SessionAction.CloseTransport;
 import dev.gantry.domain.session.SessionAction.EndOutboundTransfer;
 import dev.gantry.domain.session.SessionAction.ReportState;
+import dev.gantry.domain.wire.ExtensionItems;
 import dev.gantry.domain.wire.KeepaliveMessage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,11 @@ class ProgressWatchTest {
   private static final long MINUTE = 60 * SECOND;
   private static final long STALL = ProgressBounds.DEFAULT.writeStall().toNanos();
   private static final long ACK = ProgressBounds.DEFAULT.acknowledgement().toNanos();
+  private static final long WINDOW = ProgressBounds.DEFAULT.transferWindow().toNanos();
+  private static final int LEAST_BYTES =
+      (int) (ProgressBounds.DEFAULT.minTransferBytesPerSecond() * WINDOW / SECOND);
   private static final int WHOLE = 3;
+  private static final int START = 2;
   private static final SessionEvent WAITS = new SessionEvent.OutputWaits();
   private static final SessionEvent SOME_TAKEN = new SessionEvent.OutputTaken(false);
   private static final SessionEvent ALL_TAKEN = new SessionEvent.OutputTaken(true);
@@ -280,6 +285,73 @@ class ProgressWatchTest {
       machine.tell(new SessionEvent.InboundBudgetChanged(false));
       machine.pass(SECOND - (i == 59 ? 1 : 0));
     }
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void transfer_that_comes_slower_than_the_least_rate_is_refused_and_its_session_ended() {
+    var machine = talking(passive().silence(Duration.ZERO));
+    machine.hearHeader(START, 5, 1 << 20, ExtensionItems.NONE);
+    machine.hearBytes(LEAST_BYTES);
+    machine.pass(WINDOW);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.hearBytes(LEAST_BYTES - 1);
+    machine.pass(WINDOW - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(Machine.messages(machine.last))
+        .containsExactly(Machine.refuse(0x02, 5), term(false, 0x01));
+    assertThat(machine.last).contains(new SessionAction.AbortReception(new ReceptionId(0)));
+    machine.hear(term(true, 1));
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end().cause()).isEqualTo(EndCause.TRANSFER_TOO_SLOW);
+    assertThat(machine.end().detail()).contains("min-transfer-rate", "transfer-idle-timeout");
+  }
+
+  @Test
+  void unfinished_transfer_that_idles_ends_its_session_whatever_the_rate() {
+    var bounds = ProgressBounds.DEFAULT;
+    var any =
+        new ProgressBounds(bounds.writeStall(), bounds.acknowledgement(), 0, bounds.transferWindow());
+    var machine = talking(passive().silence(Duration.ZERO).progress(any));
+    machine.hearSegment(START, 5, 10);
+    for (int i = 0; i < 10; i++) {
+      machine.pass(WINDOW);
+      machine.hearSegment(0, 5, 1);
+    }
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(2 * WINDOW);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void short_transfers_one_after_the_other_are_not_taken_for_a_slow_one() {
+    var machine = talking(passive().silence(Duration.ZERO));
+    machine.hearSegment(START, 0, 10);
+    machine.pass(SECOND);
+    machine.hearSegment(1, 0, 10);
+    machine.accept(0);
+    machine.pass(WINDOW - 2 * SECOND);
+    machine.hearSegment(START, 1, 10);
+    machine.pass(WINDOW);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.hearSegment(1, 1, 10);
+    machine.accept(1);
+    machine.pass(100 * WINDOW);
+    assertThat(isEstablished(machine)).isTrue();
+  }
+
+  @Test
+  void transfer_is_not_slow_while_we_do_not_read() {
+    var machine = talking(passive().silence(Duration.ZERO));
+    machine.hearSegment(START, 0, 10);
+    machine.pass(WINDOW - SECOND);
+    machine.tell(new SessionEvent.NodeBudgetChanged(true));
+    machine.pass(100 * WINDOW);
+    machine.tell(new SessionEvent.NodeBudgetChanged(false));
+    machine.pass(SECOND - 1);
     assertThat(isEstablished(machine)).isTrue();
     machine.pass(1);
     assertThat(isEstablished(machine)).isFalse();

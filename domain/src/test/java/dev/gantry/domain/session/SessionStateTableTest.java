@@ -166,6 +166,13 @@ class SessionStateTableTest {
     machines.put("Established, stalled", SessionStateTableTest::stalled);
     machines.put("Established, unacknowledged", SessionStateTableTest::unacknowledged);
     machines.put("Established, receiving", SessionStateTableTest::receiving);
+    machines.put(
+        "Established, no keepalive, receiving",
+        () -> {
+          var machine = Machine.passive().silence(Duration.ZERO).established(0, 1 << 20, 1 << 30);
+          machine.hearSegment(START, 5, 10);
+          return machine;
+        });
     machines.put("Established, refusing", SessionStateTableTest::refusing);
     machines.put("Established, awaiting a verdict", SessionStateTableTest::awaitingVerdict);
     machines.put(
