@@ -228,9 +228,10 @@ final class ConfigKeys {
       ConfigKey.of(
           "silence-timeout",
           DurationType.between(Duration.ZERO, DAY),
-          Duration.ZERO,
-          "When no keepalive was agreed: end a session that hears nothing for this long; 0 never"
-              + " does.");
+          Duration.ofHours(1),
+          "When no keepalive was agreed: end a session that hears nothing for this long, since"
+              + " nothing else tells a silent peer from one that is gone; a new session costs a"
+              + " handshake an hour. 0 keeps it for ever.");
   static final ConfigKey<Duration> IDLE_TIMEOUT =
       ConfigKey.of(
           "idle-timeout",

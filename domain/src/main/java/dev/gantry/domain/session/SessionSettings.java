@@ -111,7 +111,8 @@ public record SessionSettings(
    * @param sessionInit longest wait for SESS_INIT
    * @param ending longest time in Ending without progress
    * @param idle end a session without traffic other than KEEPALIVE after this (6.2); zero = never
-   * @param silenceWithoutKeepalive dead-peer limit when keepalive is off; zero = none
+   * @param silenceWithoutKeepalive dead-peer limit when keepalive is off; zero = none; default 1 h,
+   *     because nothing else tells such a peer from one that is gone
    * @param silencePerKeepalive dead-peer limit in keepalive intervals, 2 or more (5.1.1)
    * @param progress how long what does not move is borne
    */
@@ -131,7 +132,7 @@ public record SessionSettings(
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
             Duration.ZERO,
-            Duration.ZERO,
+            Duration.ofHours(1),
             3,
             ProgressBounds.DEFAULT);
 

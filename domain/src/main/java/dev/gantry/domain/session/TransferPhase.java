@@ -184,7 +184,7 @@ final class TransferPhase {
               Termination.timeout(
                   TerminationReason.Known.IDLE_TIMEOUT,
                   EndCause.PEER_SILENT,
-                  "nothing was received from the peer for too long"),
+                  silence(state)),
               nowNanos);
       // RFC 9174 6.2, meant for sessions of no use: one that waits for an answer is not idle.
       case IDLE ->
@@ -228,6 +228,14 @@ final class TransferPhase {
             nowNanos);
       }
     };
+  }
+
+  private static String silence(Established state) {
+    return state.parameters().keepaliveSeconds() == 0
+        ? "nothing was received from the peer, which wants no keepalives, for silence-timeout"
+        : "nothing was received from the peer for keepalive-misses intervals of "
+            + state.parameters().keepaliveSeconds()
+            + " s";
   }
 
   /**

@@ -397,15 +397,33 @@ class SessionTerminationTest {
 
   @Test
   @Rfc9174({"5.1.1", "4.7"})
-  void keepalive_of_zero_sends_none_and_never_times_out() {
+  void keepalive_of_zero_sends_none_and_without_a_limit_never_times_out() {
     for (var machine :
         List.of(
-            active().established(0, 1000, 1000),
-            active().offering(0, 1000, 1000).established(60, 1000, 1000))) {
+            active().silence(Duration.ZERO).established(0, 1000, 1000),
+            active()
+                .silence(Duration.ZERO)
+                .offering(0, 1000, 1000)
+                .established(60, 1000, 1000))) {
       assertThat(machine.nextDeadlineNanos()).isEqualTo(Session.NO_DEADLINE);
       machine.hear(KEEPALIVE);
       assertThat(machine.sent()).isEmpty();
     }
+  }
+
+  @Test
+  @Rfc9174("5.1.1")
+  void peer_without_keepalive_that_says_nothing_is_ended_after_an_hour() {
+    var machine = active().established(0, 1000, 1000);
+    machine.pass(3600 * SECOND - 1);
+    machine.hear(KEEPALIVE);
+    assertThat(machine.pass(3600 * SECOND - 1)).isEmpty();
+    machine.pass(1);
+    assertThat(Machine.messages(machine.last)).containsExactly(term(false, 0x01));
+    machine.hear(term(true, 1));
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end().cause()).isEqualTo(EndCause.PEER_SILENT);
+    assertThat(machine.end().detail()).contains("silence-timeout");
   }
 
   @Test
