@@ -180,6 +180,7 @@ final class Client implements AutoCloseable {
           WRITE_STALLED,
           ACKNOWLEDGEMENT_OVERDUE,
           TRANSFER_TOO_SLOW,
+          TERMINATION_OVERDUE,
           ENDING_TIMEOUT,
           PARAMETERS_REFUSED,
           EXTENSION_REFUSED,

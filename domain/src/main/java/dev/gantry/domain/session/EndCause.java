@@ -18,6 +18,8 @@ public enum EndCause {
   CONTACT_TIMEOUT,
   TLS_HANDSHAKE_TIMEOUT,
   SESSION_INIT_TIMEOUT,
+  /** The peer says that it ends the session, and does not. */
+  TERMINATION_OVERDUE,
   ENDING_TIMEOUT,
   NOT_TCPCL,
   VERSION_MISMATCH,

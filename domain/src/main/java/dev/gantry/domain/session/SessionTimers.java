@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionTimers {
   enum Timer {
-    /** The bound of the present step: contact, TLS, SESS_INIT, Ending. */
+    /** The bound of the present step: contact, TLS, SESS_INIT, a SESS_TERM to come, Ending. */
     STEP,
     /** Our own silence, after which KEEPALIVE is due. */
     KEEPALIVE,
@@ -50,6 +50,13 @@ final class SessionTimers {
   /** Bounds the step that begins now. */
   void startStep(Duration bound, long nowNanos) {
     deadlines.arm(Timer.STEP, nowNanos, bound.toNanos());
+  }
+
+  /** Bounds a step that may have begun before, and is not given more time for that. */
+  void startStepOnce(Duration bound, long nowNanos) {
+    if (!deadlines.isArmed(Timer.STEP)) {
+      startStep(bound, nowNanos);
+    }
   }
 
   /** Begins the timers of an Established session. */

@@ -127,6 +127,9 @@ final class TransferPhase {
       }
       case XferRefuseMessage refusal -> {
         core.outbound.refused(refusal, core.progress.movingNanos(nowNanos));
+        if (refusal.reason() == RefusalReason.Known.SESSION_TERMINATING) {
+          core.timers.startStepOnce(core.settings.timers().ending(), nowNanos);
+        }
         yield state;
       }
       // Also with keepalive off: harmless, and a rejection would only start a quarrel.
@@ -172,7 +175,7 @@ final class TransferPhase {
       return state;
     }
     return switch (expired) {
-      case STEP -> state;
+      case STEP -> terminationOverdue(state, nowNanos);
       case KEEPALIVE -> {
         keepalive(core);
         yield state;
@@ -228,6 +231,26 @@ final class TransferPhase {
             nowNanos);
       }
     };
+  }
+
+  /**
+   * RFC 9174 5.2.4: Session Terminating says that SESS_TERM was sent. Who says the one without the
+   * other can be given no bundle, and nothing else would ever end the session.
+   */
+  private State terminationOverdue(Established state, long nowNanos) {
+    if (core.progress.isStanding()) {
+      // It may be among what we do not read.
+      core.timers.startStep(core.settings.timers().ending(), nowNanos);
+      return state;
+    }
+    return terminate(
+        state,
+        Termination.timeout(
+            TerminationReason.Known.UNKNOWN,
+            EndCause.TERMINATION_OVERDUE,
+            "the peer refused a bundle with Session Terminating and sent no SESS_TERM within"
+                + " ending-timeout"),
+        nowNanos);
   }
 
   private static String silence(Established state) {

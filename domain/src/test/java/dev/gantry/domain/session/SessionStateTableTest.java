@@ -165,6 +165,8 @@ class SessionStateTableTest {
     machines.put("Established, live", SessionStateTableTest::live);
     machines.put("Established, stalled", SessionStateTableTest::stalled);
     machines.put("Established, unacknowledged", SessionStateTableTest::unacknowledged);
+    machines.put(
+        "Established, called terminating", () -> heard(live(), refusal(0x06, 0)));
     machines.put("Established, receiving", SessionStateTableTest::receiving);
     machines.put(
         "Established, no keepalive, receiving",
@@ -304,6 +306,7 @@ class SessionStateTableTest {
         message("XFER_ACK, transfer 0", ack(WHOLE, 0, 10)),
         message("XFER_ACK, unknown", ack(WHOLE, 99, 10)),
         message("XFER_REFUSE, transfer 0", refusal(0x02, 0)),
+        message("XFER_REFUSE, transfer 0, Session Terminating", refusal(0x06, 0)),
         message("XFER_REFUSE, unknown", refusal(0x02, 99)),
         message("KEEPALIVE", new KeepaliveMessage()),
         message("SESS_TERM", term(false, 0)),

@@ -172,6 +172,54 @@ class SessionTerminationTest {
   }
 
   @Test
+  @Rfc9174("5.2.4")
+  void session_that_the_peer_calls_terminating_and_does_not_end_is_ended() {
+    var machine = active().established();
+    for (int i = 0; i < 3; i++) {
+      machine.offer(i, 10);
+    }
+    machine.hear(refuse(0x06, 0));
+    machine.pass(5 * SECOND);
+    // Saying it again does not give it more time.
+    machine.hear(refuse(0x06, 1));
+    assertThat(machine.pass(5 * SECOND - 1)).isEmpty();
+    machine.pass(1);
+    assertThat(machine.sent()).containsExactly(term(false, 0));
+    machine.hear(refuse(0x06, 2));
+    machine.hear(term(true, 0));
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end().cause()).isEqualTo(EndCause.TERMINATION_OVERDUE);
+    assertThat(machine.end().detail()).contains("ending-timeout");
+  }
+
+  @Test
+  @Rfc9174("5.2.4")
+  void session_that_the_peer_ends_behind_its_refusal_ended_by_the_peer() {
+    var machine = active().established();
+    machine.offer(0, 10);
+    machine.hear(refuse(0x06, 0));
+    machine.pass(10 * SECOND - 1);
+    machine.hear(term(false, 3));
+    assertThat(machine.sent()).containsExactly(term(true, 3));
+    machine.tell(new SessionEvent.InputClosed());
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end().cause()).isEqualTo(EndCause.TERMINATED_BY_PEER);
+  }
+
+  @Test
+  void sess_term_is_not_overdue_while_we_do_not_read() {
+    var machine = active().established();
+    machine.offer(0, 10);
+    machine.hear(refuse(0x06, 0));
+    machine.tell(new SessionEvent.InboundBudgetChanged(true));
+    machine.pass(1000 * SECOND);
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+    machine.tell(new SessionEvent.InboundBudgetChanged(false));
+    machine.pass(10 * SECOND);
+    assertThat(machine.state()).isInstanceOf(State.Ending.class);
+  }
+
+  @Test
   @Rfc9174("6.1")
   void peer_that_reads_on_while_its_session_ends_is_waited_for_octet_by_octet() {
     var machine = active().established();
