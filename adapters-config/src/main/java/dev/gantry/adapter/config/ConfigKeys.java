@@ -340,6 +340,15 @@ final class ConfigKeys {
           WholeNumberType.count(0, 1_000_000, "messages"),
           64L,
           "Messages that we answer with MSG_REJECT before we end the session.");
+  static final ConfigKey<Long> MAX_USELESS_MESSAGES =
+      ConfigKey.of(
+          "max-useless-messages",
+          WholeNumberType.count(0, 1_000_000_000, "messages"),
+          1_000L,
+          "Messages of a session that are not wrong and lead to nothing before we end it:"
+              + " keepalives, rejections of what we did not send, answers beyond one a segment,"
+              + " transfers begun over unfinished ones or refused by rule. Ten more for each second"
+              + " that it has lived, five times what the shortest keepalive takes.");
   static final ConfigKey<Boolean> REFUSE_ONCE =
       ConfigKey.of(
           "refuse-once",
@@ -730,6 +739,7 @@ final class ConfigKeys {
                   MAX_PENDING_ACKS,
                   MAX_EMPTY_SEGMENTS,
                   MAX_VIOLATIONS,
+                  MAX_USELESS_MESSAGES,
                   REFUSE_ONCE,
                   MAX_SESSION_EXTENSION_BYTES,
                   MAX_TRANSFER_EXTENSION_BYTES)),

@@ -52,7 +52,8 @@ final class SessionAssembler {
         root.getInt(ConfigKeys.MAX_PENDING_ACKS),
         root.getInt(ConfigKeys.MAX_EMPTY_SEGMENTS),
         root.getInt(ConfigKeys.MAX_VIOLATIONS),
-        root.get(ConfigKeys.REFUSE_ONCE));
+        root.get(ConfigKeys.REFUSE_ONCE),
+        root.getInt(ConfigKeys.MAX_USELESS_MESSAGES));
   }
 
   static ConnectionConfig connections(Section root) {

@@ -185,6 +185,7 @@ final class Client implements AutoCloseable {
           PARAMETERS_REFUSED,
           EXTENSION_REFUSED,
           PROTOCOL_VIOLATION,
+          FLOODED,
           MESSAGE_REJECTED,
           TRANSFER_IDS_EXHAUSTED,
           BPA_LOST,

@@ -6,16 +6,23 @@ import dev.gantry.domain.wire.Violation.Cause;
 
 /**
  * Rejects messages that do not fit the state (RFC 9174 5.1.2) and counts them, so that a peer
- * cannot draw answers for ever.
+ * cannot draw answers for ever; and those that fit and lead to nothing, so that it cannot keep us
+ * busy with them.
  */
 final class Admission {
-  private final Actions actions;
-  private final int maxViolations;
-  private int violations;
+  /** Useless messages allowed for each second of a session: keepalives are of no other use. */
+  static final int USELESS_PER_SECOND = 10;
 
-  Admission(Actions actions, int maxViolations) {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final Actions actions;
+  private final SessionSettings.Limits limits;
+  private int violations;
+  private long uselessMessages;
+
+  Admission(Actions actions, SessionSettings.Limits limits) {
     this.actions = actions;
-    this.maxViolations = maxViolations;
+    this.limits = limits;
   }
 
   /**
@@ -43,7 +50,24 @@ final class Admission {
 
   /** Whether the peer has gone too far. */
   boolean exceeded() {
-    return violations > maxViolations;
+    return violations > limits.maxViolations();
+  }
+
+  /** Counts a message that is not wrong and leads to nothing. */
+  void useless() {
+    uselessMessages++;
+  }
+
+  /**
+   * Whether there were too many of those. What arrives at once behind a pause is what the time of
+   * the pause allowed.
+   *
+   * @param ageNanos how long the connection has stood
+   */
+  boolean flooded(long ageNanos) {
+    long max = limits.maxUselessMessages();
+    return uselessMessages > max
+        && uselessMessages - max > ageNanos / NANOS_PER_SECOND * USELESS_PER_SECOND;
   }
 
   private void reject(RejectReason reason, int typeOctet) {

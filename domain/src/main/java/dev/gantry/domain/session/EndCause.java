@@ -43,6 +43,8 @@ public enum EndCause {
   PARAMETERS_REFUSED,
   EXTENSION_REFUSED,
   PROTOCOL_VIOLATION,
+  /** The peer sends messages without end that are not wrong and lead to nothing. */
+  FLOODED,
   MESSAGE_REJECTED,
   TRANSFER_IDS_EXHAUSTED,
   RESOURCE_EXHAUSTION,

@@ -55,6 +55,9 @@ final class EndingPhase {
     if (core.admission.exceeded()) {
       return over(ending, SessionCore.tooManyViolations().end());
     }
+    if (core.flooded(nowNanos)) {
+      return over(ending, SessionCore.tooManyUselessMessages().end());
+    }
     if (core.movedBytes() != before && !ending.lingering()) {
       core.timers.startStep(core.settings.timers().ending(), nowNanos);
       ourTurnTaken = false;
@@ -153,10 +156,14 @@ final class EndingPhase {
         yield state;
       }
       case KeepaliveMessage _ -> {
+        core.admission.useless();
         core.actions.observe(new Observation.KeepaliveReceived());
         yield state;
       }
-      case SessTermMessage(boolean reply, _) -> heard(state, reply);
+      case SessTermMessage(boolean reply, _) -> {
+        core.admission.useless();
+        yield heard(state, reply);
+      }
       case SessInitMessage _ -> {
         // Before Established the peer's SESS_INIT may have crossed our SESS_TERM.
         if (state.established()) {
@@ -165,6 +172,7 @@ final class EndingPhase {
         yield state;
       }
       case MsgRejectMessage(RejectReason reason, int rejectedType) -> {
+        core.admission.useless();
         core.actions.observe(new Observation.RejectReceived(reason, rejectedType));
         yield state;
       }

@@ -204,6 +204,9 @@ final class InboundTransfers {
 
   private void continueOrBreak(Reception running, SegmentHeader header) {
     boolean same = header.id().equals(running.id);
+    if (header.start()) {
+      admission.useless();
+    }
     if (same && !header.start()) {
       proceed(running, header);
     } else if (same) {
@@ -295,6 +298,7 @@ final class InboundTransfers {
 
   private void violate(Cause cause, SegmentHeader header) {
     observe(cause);
+    admission.useless();
     refuse(header.id(), Violations.refusal(cause), header.end());
   }
 

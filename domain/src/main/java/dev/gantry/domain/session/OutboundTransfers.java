@@ -40,6 +40,8 @@ final class OutboundTransfers {
   private long emittedChargedBytes;
   private long awaitedSinceNanos;
   private long movedBytes;
+  private long segments;
+  private long answers;
 
   OutboundTransfers(
       SessionSettings.Limits limits, Actions actions, Admission admission, long firstIdBits) {
@@ -148,6 +150,7 @@ final class OutboundTransfers {
   }
 
   void acknowledged(XferAckMessage ack, long movingNanos) {
+    countAnswer();
     var transfer = find(ack.id());
     if (transfer == null) {
       // RFC 9174 5.2.4: an acknowledgement may cross a refusal; only an ID never used is
@@ -179,6 +182,7 @@ final class OutboundTransfers {
   }
 
   void refused(XferRefuseMessage refusal, long movingNanos) {
+    countAnswer();
     var transfer = find(refusal.id());
     if (transfer == null) {
       // Every late segment draws a refusal (RFC 9174 5.2.4), so a known ID is ignored.
@@ -280,10 +284,19 @@ final class OutboundTransfers {
     var segment = new SessionAction.SendSegment(transfer.token, header, offset);
     unwrittenBytes += segment.chargedBytes();
     emittedChargedBytes += segment.chargedBytes();
+    segments++;
     transfer.emittedMarkBytes = emittedChargedBytes;
     actions.send(segment);
     if (end) {
       current = null;
+    }
+  }
+
+  /** RFC 9174 5.2.3, 5.2.4: each segment has one answer. */
+  private void countAnswer() {
+    answers++;
+    if (answers > segments) {
+      admission.useless();
     }
   }
 

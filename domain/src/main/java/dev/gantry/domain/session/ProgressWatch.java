@@ -41,6 +41,11 @@ final class ProgressWatch {
     connectedNanos = nowNanos;
   }
 
+  /** How long the connection has stood. */
+  long ageNanos(long nowNanos) {
+    return nowNanos - connectedNanos;
+  }
+
   /** The session is Established. */
   void open(long nowNanos) {
     open = true;

@@ -34,7 +34,7 @@ final class SessionCore {
     var deadlines = new Deadlines<>(SessionTimers.Timer.class);
     this.timers = new SessionTimers(settings.timers(), deadlines);
     this.progress = new ProgressWatch(settings.timers().progress(), deadlines);
-    this.admission = new Admission(actions, limits.maxViolations());
+    this.admission = new Admission(actions, limits);
     this.outbound = new OutboundTransfers(limits, actions, admission, firstTransferIdBits);
     this.reading = new ReadingGate(actions, timers, progress, limits.maxPendingAcknowledgements());
     this.inbound = new InboundTransfers(settings, actions, admission, reading);
@@ -154,11 +154,24 @@ final class SessionCore {
     return new IllegalStateException(event + " in " + state);
   }
 
+  /** Whether the peer keeps us busy with what leads to nothing. */
+  boolean flooded(long nowNanos) {
+    return admission.flooded(progress.ageNanos(nowNanos));
+  }
+
+  /** Why too many messages that are not wrong and lead to nothing end a session. */
+  static Termination tooManyUselessMessages() {
+    return Termination.local(
+        TerminationReason.Known.UNKNOWN,
+        EndCause.FLOODED,
+        "the peer sent more messages that lead to nothing than max-useless-messages allows");
+  }
+
   /** Why too many rejected messages end a session. */
   static Termination tooManyViolations() {
     return Termination.local(
         TerminationReason.Known.UNKNOWN,
         EndCause.PROTOCOL_VIOLATION,
-        "the peer sent too many messages that do not fit");
+        "the peer sent more messages that do not fit than max-violations allows");
   }
 }

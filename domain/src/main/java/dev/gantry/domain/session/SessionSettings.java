@@ -198,6 +198,9 @@ public record SessionSettings(
    * @param maxViolations message-scope violations before the session is ended
    * @param refuseOnce refuse a transfer once and swallow its late segments silently (trap T-08),
    *     not once a segment
+   * @param maxUselessMessages messages that are not wrong and lead to nothing, before the session
+   *     is ended; ten more for each second that it has lived, five times what the shortest
+   *     keepalive takes
    */
   public record Limits(
       int maxUnackedTransfers,
@@ -208,9 +211,34 @@ public record SessionSettings(
       int maxPendingAcknowledgements,
       int maxEmptySegments,
       int maxViolations,
-      boolean refuseOnce) {
+      boolean refuseOnce,
+      int maxUselessMessages) {
     public static final Limits DEFAULT =
-        new Limits(256, 64L << 20, 4096, 1 << 20, 4L << 20, 4096, 16, 64, false);
+        new Limits(256, 64L << 20, 4096, 1 << 20, 4L << 20, 4096, 16, 64, false, 1000);
+
+    /** With the default limit on useless messages. */
+    public Limits(
+        int maxUnackedTransfers,
+        long maxUnackedBytes,
+        int maxQueuedTransfers,
+        int maxSegmentBytes,
+        long writeAheadBytes,
+        int maxPendingAcknowledgements,
+        int maxEmptySegments,
+        int maxViolations,
+        boolean refuseOnce) {
+      this(
+          maxUnackedTransfers,
+          maxUnackedBytes,
+          maxQueuedTransfers,
+          maxSegmentBytes,
+          writeAheadBytes,
+          maxPendingAcknowledgements,
+          maxEmptySegments,
+          maxViolations,
+          refuseOnce,
+          DEFAULT.maxUselessMessages());
+    }
 
     public Limits {
       atLeast(1, maxUnackedTransfers, "maxUnackedTransfers");
@@ -221,6 +249,22 @@ public record SessionSettings(
       atLeast(1, maxPendingAcknowledgements, "maxPendingAcknowledgements");
       atLeast(0, maxEmptySegments, "maxEmptySegments");
       atLeast(0, maxViolations, "maxViolations");
+      atLeast(0, maxUselessMessages, "maxUselessMessages");
+    }
+
+    /** The same with another limit on useless messages. */
+    public Limits withMaxUselessMessages(int other) {
+      return new Limits(
+          maxUnackedTransfers,
+          maxUnackedBytes,
+          maxQueuedTransfers,
+          maxSegmentBytes,
+          writeAheadBytes,
+          maxPendingAcknowledgements,
+          maxEmptySegments,
+          maxViolations,
+          refuseOnce,
+          other);
     }
   }
 

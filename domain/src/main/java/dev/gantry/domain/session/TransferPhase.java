@@ -134,6 +134,7 @@ final class TransferPhase {
       }
       // Also with keepalive off: harmless, and a rejection would only start a quarrel.
       case KeepaliveMessage _ -> {
+        core.admission.useless();
         core.actions.observe(new Observation.KeepaliveReceived());
         yield state;
       }
@@ -152,6 +153,7 @@ final class TransferPhase {
   private State rejected(Established state, RejectReason reason, int rejectedType, long nowNanos) {
     core.actions.observe(new Observation.RejectReceived(reason, rejectedType));
     if (rejectedType != MessageType.XFER_SEGMENT && rejectedType != MessageType.SESS_INIT) {
+      core.admission.useless();
       return state;
     }
     // Whoever rejects our segments does not know our transfers: no acknowledgement of them can
@@ -316,7 +318,7 @@ final class TransferPhase {
   private State settle(Established state, long nowNanos) {
     core.reading.settle(core.inbound.pendingAnswers(), core.inbound.receiving(), nowNanos);
     core.progress.settle(core.outbound, core.inbound, nowNanos);
-    var termination = mustEnd();
+    var termination = mustEnd(nowNanos);
     if (termination != null) {
       return terminate(state, termination, nowNanos);
     }
@@ -334,10 +336,13 @@ final class TransferPhase {
     return kept == null ? new Established(state.parameters(), !state.live()) : kept;
   }
 
-  private @Nullable Termination mustEnd() {
+  private @Nullable Termination mustEnd(long nowNanos) {
     if (core.admission.exceeded()) {
       core.actions.observe(new Observation.PeerViolated(Violations.of(Cause.TOO_MANY_VIOLATIONS)));
       return SessionCore.tooManyViolations();
+    }
+    if (core.flooded(nowNanos)) {
+      return SessionCore.tooManyUselessMessages();
     }
     // RFC 9174 5.2.1: an exhausted ID space ends the session with Resource Exhaustion.
     return core.outbound.idsExhausted()
