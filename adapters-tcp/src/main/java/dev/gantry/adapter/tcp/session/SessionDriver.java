@@ -40,7 +40,7 @@ final class SessionDriver
   private final MachineRunner machine;
   private final SessionHandle handle;
   private final Milestones milestones;
-  private final DeadlineTimer timer;
+  private final DeadlineWatch deadline;
   private final SessionBudget budget;
   private final Pressure pressure;
   private final InboundBundles inbound;
@@ -56,7 +56,6 @@ final class SessionDriver
     view = new SessionView(context);
     turn = new Turn(channel.eventLoop(), this);
     machine = new MachineRunner(new Session(context.settings(), context.facts()), turn, this);
-    timer = new DeadlineTimer(channel.eventLoop(), this::deadlineReached);
     var tasks = new CommandQueue(channel.eventLoop(), turn::begin, turn::end, this::failed);
     handle = new SessionCommands(context, view, channel.eventLoop(), tasks, this);
     milestones = new Milestones(handle, context, owner, view, turn);
@@ -71,6 +70,7 @@ final class SessionDriver
     var gatherer = new FlushGatherer(channel.alloc(), new ChannelSink(channel), turn);
     output = new OutputOrder(gatherer, tasks, turn, this);
     outputWatch = new OutputWatch(gatherer, new ChannelProgress(channel), machine);
+    deadline = new DeadlineWatch(channel.eventLoop(), machine, turn, outputWatch);
     connection =
         new SessionConnection(
             channel,
@@ -207,18 +207,7 @@ final class SessionDriver
   @Override
   public void turnEnded(long nowNanos) {
     connection.progressed();
-    if (!machine.isStopped()) {
-      timer.arm(machine.nextDeadlineNanos(), nowNanos);
-    }
-  }
-
-  private void deadlineReached() {
-    turn.begin();
-    if (!machine.isStopped() && machine.nextDeadlineNanos() - turn.nowNanos() <= 0) {
-      outputWatch.look(turn.nowNanos());
-      machine.tell(new SessionEvent.DeadlineReached());
-    }
-    turn.end();
+    deadline.arm(nowNanos);
   }
 
   private void budgetRelaxed() {
@@ -308,7 +297,7 @@ final class SessionDriver
     milestones.ending();
     machine.stop();
     view.ended(sessionEnd);
-    timer.cancel();
+    deadline.cancel();
     input.stop();
     inbound.discard();
     budget.close();
