@@ -100,6 +100,22 @@ final class HalfClosingPeersTest {
     }
   }
 
+  @Test
+  void one_that_half_closes_behind_its_last_segment_gets_the_final_acknowledgement()
+      throws Exception {
+    try (Node node = Node.listening("ipn:1.0");
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      node.awaitPeer();
+      node.bpa.holdVerdicts();
+      peer.send(RawPeer.segment(3, 1, DATA));
+      Await.until("the BPA decides", () -> node.bpa.heldVerdicts() == 1);
+      peer.socket.shutdownOutput();
+      passEveryLoop(node);
+      node.bpa.releaseVerdicts();
+      assertThat(peer.readToEnd()).isEqualTo(RawPeer.ack(3, 1, DATA_BYTES));
+    }
+  }
+
   private static void sayAllAndHalfClose(RawPeer peer) throws IOException {
     peer.send(
         RawPeer.CONTACT

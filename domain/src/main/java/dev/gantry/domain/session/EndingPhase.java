@@ -69,9 +69,9 @@ final class EndingPhase {
   private State done(Ending state, long nowNanos) {
     return switch (state.handshake()) {
       case UNANSWERED -> state;
-      case ANSWERED, CROSSED ->
+      case ANSWERED, CROSSED, FINISHED, CUT_OFF ->
           core.close(
-              state.termination().end(), clean(state), state.closureAlertDue(), state.reported());
+              state.termination().end(), state.clean(), state.closureAlertDue(), state.reported());
       case ANSWERING -> state.lingering() ? state : core.linger(state, nowNanos);
     };
   }
@@ -190,7 +190,7 @@ final class EndingPhase {
               state.tls(),
               false);
       // Some peers say it twice (trap T-12).
-      case ANSWERED, CROSSED, ANSWERING -> state;
+      case ANSWERED, CROSSED, ANSWERING, FINISHED, CUT_OFF -> state;
     };
   }
 
@@ -252,15 +252,25 @@ final class EndingPhase {
   }
 
   private State inputClosed(Ending state) {
-    return core.streamsIdle()
-        ? core.close(
-            state.termination().end(), clean(state), state.closureAlertDue(), state.reported())
-        : over(state, interrupted(state, "the peer closed before transfers were finished"));
+    if (core.streamsIdle()) {
+      return core.close(
+          state.termination().end(), state.clean(), state.closureAlertDue(), state.reported());
+    }
+    var detail = "the peer closed before transfers were finished";
+    if (!core.inbound.awaitsVerdict()) {
+      return over(state, interrupted(state, detail));
+    }
+    // It has closed its direction, not ours: of what it sent completely it is told.
+    if (!core.outbound.sending() && !core.inbound.receiving()) {
+      return state.inputClosed(Handshake.FINISHED, state.termination());
+    }
+    core.cutOff();
+    return state.inputClosed(Handshake.CUT_OFF, state.termination().cutOffBy(detail));
   }
 
   private State transportClosed(Ending state, String detail) {
     return core.streamsIdle()
-        ? core.over(state.termination().end(), clean(state))
+        ? core.over(state.termination().end(), state.clean())
         : core.over(interrupted(state, detail), false);
   }
 
@@ -270,11 +280,7 @@ final class EndingPhase {
 
   /** Closes now, whatever still runs. */
   private State over(Ending state, SessionEnd end) {
-    boolean clean = core.streamsIdle() && end.equals(state.termination().end()) && clean(state);
+    boolean clean = core.streamsIdle() && end.equals(state.termination().end()) && state.clean();
     return core.close(end, clean, state.closureAlertDue(), state.reported());
-  }
-
-  private static boolean clean(Ending state) {
-    return state.established();
   }
 }

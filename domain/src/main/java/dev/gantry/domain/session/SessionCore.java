@@ -60,7 +60,7 @@ final class SessionCore {
 
   /** We want the session to end: SESS_TERM, then Ending. */
   State terminate(Termination termination, boolean established, boolean tls, long nowNanos) {
-    actions.send(new SessTermMessage(false, termination.reason()));
+    actions.send(new SessTermMessage(false, termination.said()));
     return end(Ending.Handshake.UNANSWERED, termination, established, tls, nowNanos);
   }
 
@@ -90,6 +90,25 @@ final class SessionCore {
         : ending;
   }
 
+  /**
+   * The peer has closed its direction, and bundles of its are still with our BPA: all else is over,
+   * but it reads on and gets its answers.
+   */
+  State answerLast(boolean tls, String detail, long nowNanos) {
+    cutOff();
+    progress.ending(movedBytes(), nowNanos);
+    timers.startEnding(nowNanos);
+    return new Ending(
+        Ending.Handshake.CUT_OFF, Termination.cutOff(null, detail), true, tls, false);
+  }
+
+  /** What needs more octets of the peer has failed. */
+  void cutOff() {
+    outbound.interrupt();
+    inbound.stopAccepting();
+    inbound.abort();
+  }
+
   /** All is done, and it is for the initiator to close. */
   State linger(Ending ending, long nowNanos) {
     var bound = settings.timers().ending();
@@ -100,7 +119,7 @@ final class SessionCore {
 
   /** Says SESS_TERM and closes without waiting for an answer. */
   State terminateAndClose(Termination termination, boolean clean, boolean tls, ReportedState from) {
-    actions.send(new SessTermMessage(false, termination.reason()));
+    actions.send(new SessTermMessage(false, termination.said()));
     return close(termination.end(), clean, tls, from);
   }
 

@@ -87,7 +87,21 @@ sealed interface State {
       /** Both sides sent theirs before they saw the other's; nobody answers. */
       CROSSED,
       /** We have answered the peer's. */
-      ANSWERING
+      ANSWERING,
+      /** The peer has closed its direction behind all that it had begun; our answers are due. */
+      FINISHED,
+      /** The same, and something that had begun can never be finished. */
+      CUT_OFF
+    }
+
+    /** Whether nothing was lost that had begun. */
+    boolean clean() {
+      return established && handshake != Handshake.CUT_OFF;
+    }
+
+    /** The same after the peer has closed its direction. */
+    Ending inputClosed(Handshake how, Termination why) {
+      return new Ending(how, why, established, tls, false);
     }
 
     /**

@@ -1,16 +1,18 @@
 package dev.gantry.domain.session;
 
 import dev.gantry.domain.wire.TerminationReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a session is to end.
  *
- * @param reason for SESS_TERM, or the one that the peer gave
+ * @param reason for SESS_TERM, or the one that the peer gave; null when nobody said SESS_TERM
  * @param cause for people and metrics
  * @param kind who or what wants it
  * @param detail one sentence
  */
-record Termination(TerminationReason reason, EndCause cause, SessionEnd.Kind kind, String detail) {
+record Termination(
+    @Nullable TerminationReason reason, EndCause cause, SessionEnd.Kind kind, String detail) {
   private static final String UNREADABLE = "a bundle of ours could not be read to its end";
 
   static Termination local(TerminationReason reason, EndCause cause, String detail) {
@@ -57,6 +59,28 @@ record Termination(TerminationReason reason, EndCause cause, SessionEnd.Kind kin
   static Termination unreadable() {
     return local(
         TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BUNDLE_UNREADABLE, UNREADABLE);
+  }
+
+  /** The peer closed its direction while something was unfinished. */
+  static Termination cutOff(@Nullable TerminationReason said, String detail) {
+    return new Termination(said, EndCause.CONNECTION_LOST, SessionEnd.Kind.TRANSPORT, detail);
+  }
+
+  /** Why it ended after all, when it was cut off in between: the first failure is the one to tell of. */
+  Termination cutOffBy(String laterDetail) {
+    return wanted() ? cutOff(reason, laterDetail) : this;
+  }
+
+  /**
+   * What SESS_TERM says.
+   *
+   * @throws IllegalStateException when nobody has anything to say any more
+   */
+  TerminationReason said() {
+    if (reason == null) {
+      throw new IllegalStateException("no reason for SESS_TERM: " + detail);
+    }
+    return reason;
   }
 
   /** How the session ended if all went as it should. */

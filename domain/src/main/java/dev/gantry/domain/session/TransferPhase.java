@@ -106,17 +106,21 @@ final class TransferPhase {
           undecodable(state, violation, typeOctet);
       case TlsFailed(EndCause cause, String detail) ->
           core.fail(cause, SessionEnd.Kind.LOCAL, detail, state.reported());
-      case InputClosed _ ->
-          core.fail(
-              EndCause.CONNECTION_LOST,
-              SessionEnd.Kind.TRANSPORT,
-              "the peer closed without SESS_TERM",
-              state.reported());
+      case InputClosed _ -> inputClosed(state, nowNanos);
       case TransportClosed(String detail) -> core.lost(detail);
       case OctetsReceived _ -> state;
       case TransportConnected _, ContactHeaderReceived _, TlsEstablished _ ->
           throw SessionCore.misuse(state, event);
     };
+  }
+
+  /** What it has sent completely it may be told of: it has closed its direction, not ours. */
+  private State inputClosed(Established state, long nowNanos) {
+    var detail = "the peer closed without SESS_TERM";
+    return core.inbound.awaitsVerdict()
+        ? core.answerLast(state.parameters().tls(), detail, nowNanos)
+        : core.fail(
+            EndCause.CONNECTION_LOST, SessionEnd.Kind.TRANSPORT, detail, state.reported());
   }
 
   private State message(Established state, Message message, long nowNanos) {

@@ -203,6 +203,13 @@ class SessionStateTableTest {
     machines.put("Ending, ANSWERING, receiving", () -> heard(receiving(), term(false, 0)));
     machines.put(
         "Ending, ANSWERING, awaiting a verdict", () -> heard(awaitingVerdict(), term(false, 0)));
+    machines.put(
+        "Ending, FINISHED, awaiting a verdict",
+        () ->
+            told(heard(awaitingVerdict(), term(false, 0)), new SessionEvent.InputClosed()));
+    machines.put(
+        "Ending, CUT_OFF, awaiting a verdict",
+        () -> told(awaitingVerdict(), new SessionEvent.InputClosed()));
     machines.put("Closing", SessionStateTableTest::closing);
     machines.put(
         "Closed",

@@ -22,6 +22,7 @@ import dev.gantry.domain.session.SessionAction.ReportState;
 import dev.gantry.domain.session.SessionAction.SendSegment;
 import dev.gantry.domain.wire.ExtensionItems;
 import dev.gantry.domain.wire.KeepaliveMessage;
+import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.Violation;
 import dev.gantry.domain.wire.Violation.Cause;
@@ -339,6 +340,76 @@ class SessionTerminationTest {
     ending.terminate(false);
     ending.tell(new SessionEvent.InputClosed());
     assertThat(ending.last).contains(ended(0, new Interrupted(0)), new CloseTransport(false));
+  }
+
+  @Test
+  @Rfc9174("5.2.3")
+  void peer_that_closes_its_direction_behind_its_last_segment_gets_the_final_acknowledgement() {
+    var machine = passive().established();
+    machine.offer(0, 10);
+    machine.hearSegment(WHOLE, 0, 10);
+    machine.hearSegment(START, 1, 5);
+    machine.tell(new SessionEvent.InputClosed());
+    assertThat(machine.last)
+        .contains(
+            ended(0, new Interrupted(0)),
+            new SessionAction.AbortReception(new ReceptionId(1)),
+            new ReportState(ReportedState.ENDING))
+        .doesNotContain(new CloseTransport(false));
+    assertThat(machine.offer(1, 1)).containsExactly(ended(1, new NotStarted()));
+    machine.accept(0);
+    assertThat(machine.sent()).containsExactly(ack(WHOLE, 0, 10));
+    assertThat(machine.last).contains(new CloseTransport(false));
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end())
+        .isEqualTo(
+            new SessionEnd(
+                SessionEnd.Kind.TRANSPORT,
+                EndCause.CONNECTION_LOST,
+                null,
+                "the peer closed without SESS_TERM"));
+    assertThat(machine.last).contains(new ReportState(ReportedState.FAILED));
+  }
+
+  @Test
+  @Rfc9174({"5.2.3", "6.1"})
+  void peer_that_closes_its_direction_behind_sess_term_gets_the_final_acknowledgement() {
+    var machine = passive().established();
+    machine.hearSegment(WHOLE, 0, 10);
+    machine.hear(term(false, 0));
+    assertThat(machine.tell(new SessionEvent.InputClosed())).isEmpty();
+    machine.accept(0);
+    assertThat(machine.sent()).containsExactly(ack(WHOLE, 0, 10));
+    assertThat(machine.last).contains(new CloseTransport(false));
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end().cause()).isEqualTo(EndCause.TERMINATED_BY_PEER);
+    assertThat(machine.last).contains(new ReportState(ReportedState.TERMINATED));
+
+    var cut = passive().established();
+    cut.offer(0, 10);
+    cut.hearSegment(WHOLE, 0, 10);
+    cut.hear(term(false, 0));
+    cut.tell(new SessionEvent.InputClosed());
+    assertThat(cut.last).containsExactly(ended(0, new Interrupted(0)));
+    cut.refuse(0, RefusalReason.Known.NO_RESOURCES);
+    assertThat(cut.sent()).containsExactly(refuse(0x02, 0));
+    cut.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(cut.end().cause()).isEqualTo(EndCause.CONNECTION_LOST);
+    assertThat(cut.last).contains(new ReportState(ReportedState.FAILED));
+  }
+
+  @Test
+  void bpa_that_never_decides_does_not_keep_the_session_of_a_peer_that_has_closed() {
+    var machine = passive().established();
+    machine.hearSegment(WHOLE, 0, 10);
+    machine.tell(new SessionEvent.InputClosed());
+    long bound = 10 * SECOND + ProgressBounds.DEFAULT.acknowledgement().toNanos();
+    machine.pass(bound - 1);
+    assertThat(machine.state()).isInstanceOf(State.Ending.class);
+    machine.pass(1);
+    assertThat(machine.last).contains(new CloseTransport(false));
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end().cause()).isEqualTo(EndCause.CONNECTION_LOST);
   }
 
   @Test
