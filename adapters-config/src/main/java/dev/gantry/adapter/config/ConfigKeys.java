@@ -130,6 +130,12 @@ final class ConfigKeys {
           DurationType.wholeSeconds(0, 65_535),
           "`keepalive-interval`",
           "The keepalive that we offer to this peer alone.");
+  static final ConfigKey<Boolean> PEER_KEEPALIVE_WHILE_BUSY =
+      ConfigKey.absent(
+          "keepalive-while-busy",
+          ValueTypes.BOOLEAN,
+          "`keepalive-while-busy`",
+          "`keepalive-while-busy` for this peer alone.");
   static final ConfigKey<Duration> PEER_OWN_HOLD =
       ConfigKey.absent(
           "hold",
@@ -146,6 +152,7 @@ final class ConfigKeys {
                   PEER_PINS,
                   PEER_SERVER_NAME,
                   PEER_KEEPALIVE,
+                  PEER_KEEPALIVE_WHILE_BUSY,
                   PEER_OWN_HOLD),
               concat(ProgressKeys.PEER.all(), SecurityKeys.PEER.all())));
   static final ConfigKey<List<Section>> PEERS =
@@ -224,6 +231,14 @@ final class ConfigKeys {
           3L,
           "A peer that is silent for this many keepalive intervals is gone; RFC 9174 5.1.1 asks for"
               + " two or more, the third forgives one lost packet.");
+  static final ConfigKey<Boolean> KEEPALIVE_WHILE_BUSY =
+      ConfigKey.of(
+          "keepalive-while-busy",
+          ValueTypes.BOOLEAN,
+          false,
+          "Send keepalives also while bundles and acknowledgements flow, for peers that count"
+              + " nothing else as a sign of life and end a busy session (dtrd). RFC 9174 5.1.1 asks"
+              + " for them only in silence.");
   static final ConfigKey<Duration> SILENCE_TIMEOUT =
       ConfigKey.of(
           "silence-timeout",
@@ -718,6 +733,7 @@ final class ConfigKeys {
                   TRANSFER_MRU,
                   KEEPALIVE_INTERVAL,
                   KEEPALIVE_MISSES,
+                  KEEPALIVE_WHILE_BUSY,
                   SILENCE_TIMEOUT,
                   IDLE_TIMEOUT,
                   CONTACT_TIMEOUT,

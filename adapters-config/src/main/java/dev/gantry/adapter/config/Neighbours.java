@@ -2,6 +2,7 @@ package dev.gantry.adapter.config;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.address.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ final class Neighbours {
               serverName(section),
               pins,
               keepalive == null ? null : Math.toIntExact(keepalive.toSeconds()),
-              ProgressKeys.timers(section, SessionAssembler.timers(root)),
+              timers(section),
               peerSettings(section, dial)));
     }
     return peers;
@@ -134,7 +135,11 @@ final class Neighbours {
     List<ConfigKey<?>> keys = new ArrayList<>(SecurityKeys.PEER.all());
     keys.addAll(ProgressKeys.PEER.all());
     keys.addAll(
-        List.of(ConfigKeys.PEER_PINS, ConfigKeys.PEER_SERVER_NAME, ConfigKeys.PEER_KEEPALIVE));
+        List.of(
+            ConfigKeys.PEER_PINS,
+            ConfigKeys.PEER_SERVER_NAME,
+            ConfigKeys.PEER_KEEPALIVE,
+            ConfigKeys.PEER_KEEPALIVE_WHILE_BUSY));
     for (ConfigKey<?> key : keys) {
       if (peer.isSet(key)) {
         throw peer.error(
@@ -152,6 +157,13 @@ final class Neighbours {
   private @Nullable String serverName(Section peer) {
     String own = peer.find(ConfigKeys.PEER_SERVER_NAME);
     return own != null ? own : root.find(ConfigKeys.TLS_SERVER_NAME);
+  }
+
+  private SessionSettings.Timers timers(Section peer) {
+    SessionSettings.Timers common = SessionAssembler.timers(root);
+    Boolean busy = peer.find(ConfigKeys.PEER_KEEPALIVE_WHILE_BUSY);
+    return ProgressKeys.timers(
+        peer, busy == null ? common : common.withKeepaliveWhileBusy(busy));
   }
 
   private PeerSettings peerSettings(Section peer, boolean dial) {

@@ -39,7 +39,8 @@ final class SessionAssembler {
         root.get(ConfigKeys.IDLE_TIMEOUT),
         root.get(ConfigKeys.SILENCE_TIMEOUT),
         root.getInt(ConfigKeys.KEEPALIVE_MISSES),
-        ProgressKeys.bounds(root));
+        ProgressKeys.bounds(root),
+        root.get(ConfigKeys.KEEPALIVE_WHILE_BUSY));
   }
 
   private static SessionSettings.Limits limits(Section root) {

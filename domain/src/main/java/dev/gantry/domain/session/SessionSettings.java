@@ -115,6 +115,8 @@ public record SessionSettings(
    *     because nothing else tells such a peer from one that is gone
    * @param silencePerKeepalive dead-peer limit in keepalive intervals, 2 or more (5.1.1)
    * @param progress how long what does not move is borne
+   * @param keepaliveWhileBusy send KEEPALIVE also while other messages flow, which RFC 9174 5.1.1
+   *     does not ask for, to a peer that takes nothing else for a sign of life
    */
   public record Timers(
       Duration contact,
@@ -124,7 +126,8 @@ public record SessionSettings(
       Duration idle,
       Duration silenceWithoutKeepalive,
       int silencePerKeepalive,
-      ProgressBounds progress) {
+      ProgressBounds progress,
+      boolean keepaliveWhileBusy) {
     public static final Timers DEFAULT =
         new Timers(
             Duration.ofSeconds(15),
@@ -134,9 +137,10 @@ public record SessionSettings(
             Duration.ZERO,
             Duration.ofHours(1),
             3,
-            ProgressBounds.DEFAULT);
+            ProgressBounds.DEFAULT,
+            false);
 
-    /** With the default bounds on what does not move. */
+    /** With the default bounds on what does not move, and KEEPALIVE only when nothing else goes. */
     public Timers(
         Duration contact,
         Duration tlsHandshake,
@@ -153,7 +157,8 @@ public record SessionSettings(
           idle,
           silenceWithoutKeepalive,
           silencePerKeepalive,
-          ProgressBounds.DEFAULT);
+          ProgressBounds.DEFAULT,
+          false);
     }
 
     public Timers {
@@ -177,6 +182,21 @@ public record SessionSettings(
           idle,
           silenceWithoutKeepalive,
           silencePerKeepalive,
+          other,
+          keepaliveWhileBusy);
+    }
+
+    /** The same with KEEPALIVE also while other messages flow, or not. */
+    public Timers withKeepaliveWhileBusy(boolean other) {
+      return new Timers(
+          contact,
+          tlsHandshake,
+          sessionInit,
+          ending,
+          idle,
+          silenceWithoutKeepalive,
+          silencePerKeepalive,
+          progress,
           other);
     }
   }

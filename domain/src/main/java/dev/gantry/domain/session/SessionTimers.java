@@ -13,7 +13,7 @@ final class SessionTimers {
   enum Timer {
     /** The bound of the present step: contact, TLS, SESS_INIT, a SESS_TERM to come, Ending. */
     STEP,
-    /** Our own silence, after which KEEPALIVE is due. */
+    /** Our own silence, or that between two KEEPALIVEs, after which KEEPALIVE is due. */
     KEEPALIVE,
     /** The peer's silence, after which it counts as dead (5.1.1). */
     SILENCE,
@@ -96,7 +96,9 @@ final class SessionTimers {
   }
 
   void sent(boolean traffic, long nowNanos) {
-    sentNanos = nowNanos;
+    if (!traffic || !settings.keepaliveWhileBusy()) {
+      sentNanos = nowNanos;
+    }
     if (traffic) {
       trafficNanos = nowNanos;
     }

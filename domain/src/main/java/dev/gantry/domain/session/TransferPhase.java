@@ -269,10 +269,10 @@ final class TransferPhase {
 
   /**
    * Behind segments that are not yet written, KEEPALIVE would tell the peer nothing that they do
-   * not.
+   * not, unless it looks for nothing else.
    */
   static void keepalive(SessionCore core) {
-    if (!core.outbound.writing()) {
+    if (core.settings.timers().keepaliveWhileBusy() || !core.outbound.writing()) {
       core.actions.send(KEEPALIVE);
       core.actions.observe(new Observation.KeepaliveSent());
     }

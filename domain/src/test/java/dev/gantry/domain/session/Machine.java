@@ -75,7 +75,8 @@ final class Machine {
               idle,
               timers.silenceWithoutKeepalive(),
               timers.silencePerKeepalive(),
-              timers.progress());
+              timers.progress(),
+              timers.keepaliveWhileBusy());
       return this;
     }
 
@@ -90,7 +91,8 @@ final class Machine {
               timers.idle(),
               limit,
               timers.silencePerKeepalive(),
-              timers.progress());
+              timers.progress(),
+              timers.keepaliveWhileBusy());
       return this;
     }
 

@@ -27,6 +27,7 @@ import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.Violation;
 import dev.gantry.domain.wire.Violation.Cause;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -561,6 +562,23 @@ class SessionTerminationTest {
     machine.offer(0, 10);
     machine.pass(20 * SECOND);
     assertThat(Machine.messages(machine.last)).doesNotContain(KEEPALIVE);
+  }
+
+  @Test
+  void peer_that_looks_for_nothing_else_gets_keepalives_also_while_segments_flow() {
+    for (boolean wanted : new boolean[] {false, true}) {
+      var setup = active();
+      setup.timers = setup.timers.withKeepaliveWhileBusy(wanted);
+      var machine = setup.established(10, 1000, 1000);
+      for (int i = 0; i < 20; i++) {
+        machine.offer(i, 10);
+        machine.pass(SECOND);
+        machine.written(42);
+        machine.hear(ack(WHOLE, i, 10));
+      }
+      assertThat(machine.allSent())
+          .containsExactlyElementsOf(Collections.nCopies(wanted ? 4 : 0, KEEPALIVE));
+    }
   }
 
   @Test
