@@ -29,8 +29,7 @@ class StallsTest {
 
   @Test
   void twenty_minutes_of_delay_trip_no_default() {
-    var pair =
-        SessionPair.of(patient("ipn:1.0"), patient("ipn:2.0"), LinkConditions.delayed(FAR));
+    var pair = SessionPair.of(patient("ipn:1.0"), patient("ipn:2.0"), LinkConditions.delayed(FAR));
     pair.establish(Duration.ofHours(2));
     for (int i = 0; i < 10; i++) {
       pair.active().offer(new byte[5_000]);

@@ -162,8 +162,7 @@ final class Neighbours {
   private SessionSettings.Timers timers(Section peer) {
     SessionSettings.Timers common = SessionAssembler.timers(root);
     Boolean busy = peer.find(ConfigKeys.PEER_KEEPALIVE_WHILE_BUSY);
-    return ProgressKeys.timers(
-        peer, busy == null ? common : common.withKeepaliveWhileBusy(busy));
+    return ProgressKeys.timers(peer, busy == null ? common : common.withKeepaliveWhileBusy(busy));
   }
 
   private PeerSettings peerSettings(Section peer, boolean dial) {

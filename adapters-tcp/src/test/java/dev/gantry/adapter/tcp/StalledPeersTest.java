@@ -31,8 +31,7 @@ class StalledPeersTest {
   }
 
   private static UnaryOperator<SessionProfile> bearing(ProgressBounds bounds) {
-    return profile ->
-        profile.withTimers(SessionSettings.Timers.DEFAULT.withProgress(bounds));
+    return profile -> profile.withTimers(SessionSettings.Timers.DEFAULT.withProgress(bounds));
   }
 
   private static ProgressBounds stall(Duration bound) {
@@ -46,8 +45,7 @@ class StalledPeersTest {
   private static boolean ended(Node node, EndCause cause) {
     return node.observer.heard().stream()
         .anyMatch(
-            heard ->
-                heard instanceof RecordingObserver.Ended it && it.end().cause() == cause);
+            heard -> heard instanceof RecordingObserver.Ended it && it.end().cause() == cause);
   }
 
   @Test

@@ -58,6 +58,11 @@ final class Admission {
     uselessMessages++;
   }
 
+  /** Ending begins, with a budget of its own: else what began it would end it. */
+  void forgetUseless() {
+    uselessMessages = 0;
+  }
+
   /**
    * Whether there were too many of those. What arrives at once behind a pause is what the time of
    * the pause allowed.

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param acknowledgement longest time from when the peer has taken the last octet of a transfer, or
  *     has acknowledged some of it, to its next acknowledgement; default 6 min, for the same reason
  * @param minTransferBytesPerSecond what has to come of an unfinished transfer, and to move while a
- *     session ends, on average over {@code transferWindow}; 0 is content with anything; default 100, less than the slowest modem
+ *     session ends, on average over {@code transferWindow}; 0 is content with anything; default
+ *     100, less than the slowest modem
  * @param transferWindow the time over which that is measured, and in which something has to move;
  *     default 3 min, as long as a peer may be silent by the default keepalive, so that a link that
  *     was cut is judged by that
@@ -24,8 +25,7 @@ public record ProgressBounds(
     long minTransferBytesPerSecond,
     Duration transferWindow) {
   public static final ProgressBounds DEFAULT =
-      new ProgressBounds(
-          Duration.ofMinutes(6), Duration.ofMinutes(6), 100, Duration.ofMinutes(3));
+      new ProgressBounds(Duration.ofMinutes(6), Duration.ofMinutes(6), 100, Duration.ofMinutes(3));
 
   /**
    * @throws IllegalArgumentException when a bound is no time at all

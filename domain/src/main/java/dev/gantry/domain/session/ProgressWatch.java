@@ -165,7 +165,10 @@ final class ProgressWatch {
     beginWindow(inbound.receptionBytes(), nowNanos);
   }
 
-  /** Whether less has moved than must, in the window that has just passed; if not the next one begins. */
+  /**
+   * Whether less has moved than must, in the window that has just passed; if not the next one
+   * begins.
+   */
   boolean tooSlow(long movedBytes, long nowNanos) {
     if (!ranOut(Timer.RATE, windowNanos, bounds.transferWindow(), nowNanos)) {
       return false;

@@ -82,6 +82,7 @@ final class SessionCore {
       long nowNanos) {
     outbound.stopBeginning();
     inbound.stopAccepting();
+    admission.forgetUseless();
     progress.ending(movedBytes(), nowNanos);
     timers.startEnding(nowNanos);
     var ending = new Ending(handshake, termination, established, tls, false);
@@ -98,8 +99,7 @@ final class SessionCore {
     cutOff();
     progress.ending(movedBytes(), nowNanos);
     timers.startEnding(nowNanos);
-    return new Ending(
-        Ending.Handshake.CUT_OFF, Termination.cutOff(null, detail), true, tls, false);
+    return new Ending(Ending.Handshake.CUT_OFF, Termination.cutOff(null, detail), true, tls, false);
   }
 
   /** What needs more octets of the peer has failed. */

@@ -66,7 +66,10 @@ record Termination(
     return new Termination(said, EndCause.CONNECTION_LOST, SessionEnd.Kind.TRANSPORT, detail);
   }
 
-  /** Why it ended after all, when it was cut off in between: the first failure is the one to tell of. */
+  /**
+   * Why it ended after all, when it was cut off in between: the first failure is the one to tell
+   * of.
+   */
   Termination cutOffBy(String laterDetail) {
     return wanted() ? cutOff(reason, laterDetail) : this;
   }

@@ -119,8 +119,7 @@ final class TransferPhase {
     var detail = "the peer closed without SESS_TERM";
     return core.inbound.awaitsVerdict()
         ? core.answerLast(state.parameters().tls(), detail, nowNanos)
-        : core.fail(
-            EndCause.CONNECTION_LOST, SessionEnd.Kind.TRANSPORT, detail, state.reported());
+        : core.fail(EndCause.CONNECTION_LOST, SessionEnd.Kind.TRANSPORT, detail, state.reported());
   }
 
   private State message(Established state, Message message, long nowNanos) {
@@ -191,9 +190,7 @@ final class TransferPhase {
           terminate(
               state,
               Termination.timeout(
-                  TerminationReason.Known.IDLE_TIMEOUT,
-                  EndCause.PEER_SILENT,
-                  silence(state)),
+                  TerminationReason.Known.IDLE_TIMEOUT, EndCause.PEER_SILENT, silence(state)),
               nowNanos);
       // RFC 9174 6.2, meant for sessions of no use: one that waits for an answer is not idle.
       case IDLE ->

@@ -314,7 +314,8 @@ class ProgressWatchTest {
   void unfinished_transfer_that_idles_ends_its_session_whatever_the_rate() {
     var bounds = ProgressBounds.DEFAULT;
     var any =
-        new ProgressBounds(bounds.writeStall(), bounds.acknowledgement(), 0, bounds.transferWindow());
+        new ProgressBounds(
+            bounds.writeStall(), bounds.acknowledgement(), 0, bounds.transferWindow());
     var machine = talking(passive().silence(Duration.ZERO).progress(any));
     machine.hearSegment(START, 5, 10);
     for (int i = 0; i < 10; i++) {

@@ -165,8 +165,7 @@ class SessionStateTableTest {
     machines.put("Established, live", SessionStateTableTest::live);
     machines.put("Established, stalled", SessionStateTableTest::stalled);
     machines.put("Established, unacknowledged", SessionStateTableTest::unacknowledged);
-    machines.put(
-        "Established, called terminating", () -> heard(live(), refusal(0x06, 0)));
+    machines.put("Established, called terminating", () -> heard(live(), refusal(0x06, 0)));
     machines.put("Established, receiving", SessionStateTableTest::receiving);
     machines.put(
         "Established, no keepalive, receiving",
@@ -205,8 +204,7 @@ class SessionStateTableTest {
         "Ending, ANSWERING, awaiting a verdict", () -> heard(awaitingVerdict(), term(false, 0)));
     machines.put(
         "Ending, FINISHED, awaiting a verdict",
-        () ->
-            told(heard(awaitingVerdict(), term(false, 0)), new SessionEvent.InputClosed()));
+        () -> told(heard(awaitingVerdict(), term(false, 0)), new SessionEvent.InputClosed()));
     machines.put(
         "Ending, CUT_OFF, awaiting a verdict",
         () -> told(awaitingVerdict(), new SessionEvent.InputClosed()));

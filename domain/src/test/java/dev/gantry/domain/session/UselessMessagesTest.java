@@ -37,8 +37,7 @@ class UselessMessagesTest {
     useless.put("an acknowledgement said before", machine -> machine.hear(ack(WHOLE, 0, 10)));
     useless.put("a refusal of what is done", machine -> machine.hear(refuse(0x02, 0)));
     useless.put(
-        "a transfer without octets",
-        machine -> machine.hearSegment(WHOLE, machine.told.size(), 0));
+        "a transfer without octets", machine -> machine.hearSegment(WHOLE, machine.told.size(), 0));
     return useless;
   }
 

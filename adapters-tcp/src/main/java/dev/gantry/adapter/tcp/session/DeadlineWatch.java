@@ -28,8 +28,7 @@ final class DeadlineWatch {
   /** The machine's deadline may have changed. */
   void arm(long nowNanos) {
     if (!machine.isStopped()) {
-      timer.arm(
-          readingFirst ? nowNanos + READ_FIRST_NANOS : machine.nextDeadlineNanos(), nowNanos);
+      timer.arm(readingFirst ? nowNanos + READ_FIRST_NANOS : machine.nextDeadlineNanos(), nowNanos);
     }
   }
 
@@ -40,8 +39,7 @@ final class DeadlineWatch {
 
   private void fired() {
     turn.begin();
-    boolean due =
-        !machine.isStopped() && machine.nextDeadlineNanos() - turn.nowNanos() <= 0;
+    boolean due = !machine.isStopped() && machine.nextDeadlineNanos() - turn.nowNanos() <= 0;
     if (due && readingFirst) {
       output.look(turn.nowNanos());
       machine.tell(new SessionEvent.DeadlineReached());
