@@ -382,13 +382,6 @@ final class ConfigKeys {
           "hardy's bound on the idle connections that it pools for one address. Taken so that its"
               + " files are; without effect, because there is no pool here: a session stays until"
               + " `idle-timeout` or its peer ends it.");
-  static final ConfigKey<Long> CONNECTION_RATE_LIMIT =
-      ConfigKey.of(
-          "connection-rate-limit",
-          WholeNumberType.count(1, 1_000_000, "connections per second"),
-          1_000L,
-          "Connections accepted from one address in one second (hardy: 64 from all together); more"
-              + " TLS handshakes than a core completes, so that no single caller has them all.");
   static final ConfigKey<Long> MAX_INBOUND_BYTES_PER_SESSION =
       ConfigKey.of(
           "max-inbound-bytes-per-session",
@@ -735,9 +728,9 @@ final class ConfigKeys {
                   MAX_SESSIONS,
                   MAX_PENDING_SESSIONS,
                   MAX_IDLE_CONNECTIONS,
-                  CONNECTION_RATE_LIMIT,
                   MAX_INBOUND_BYTES_PER_SESSION,
                   MAX_INBOUND_BYTES)),
+          new Group("Callers", CallerKeys.ROOT),
           new Group(
               "BPA",
               List.of(

@@ -34,6 +34,7 @@ final class FittingLimits {
   static void decide(Section root, boolean grpc, List<String> warnings) {
     FittingLimits limits = new FittingLimits(root, warnings);
     limits.decideByHeap();
+    CallerKeys.decide(root);
     if (grpc) {
       limits.raise(
           ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION,

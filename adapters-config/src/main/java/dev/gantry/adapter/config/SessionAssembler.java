@@ -1,5 +1,7 @@
 package dev.gantry.adapter.config;
 
+import dev.gantry.domain.node.CallerLimits;
+import dev.gantry.domain.node.Rate;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.DecoderLimits;
 import java.time.Duration;
@@ -59,9 +61,19 @@ final class SessionAssembler {
         root.getInt(ConfigKeys.MAX_SESSIONS),
         root.getInt(ConfigKeys.MAX_PENDING_SESSIONS),
         root.getInt(ConfigKeys.MAX_IDLE_CONNECTIONS),
-        root.getInt(ConfigKeys.CONNECTION_RATE_LIMIT),
+        callers(root),
         root.get(ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION),
         root.get(ConfigKeys.MAX_INBOUND_BYTES));
+  }
+
+  private static CallerLimits callers(Section root) {
+    return CallerLimits.NONE.withRates(
+        rate(root, CallerKeys.CONNECTION_RATE_LIMIT, CallerKeys.CONNECTION_BURST),
+        rate(root, CallerKeys.TOTAL_CONNECTION_RATE_LIMIT, CallerKeys.TOTAL_CONNECTION_BURST));
+  }
+
+  private static Rate rate(Section root, ConfigKey<Long> perSecond, ConfigKey<Long> burst) {
+    return new Rate(root.get(perSecond), root.getInt(burst));
   }
 
   private static int seconds(Section root, ConfigKey<Duration> key) {

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.http;
 
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -48,12 +49,13 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint keepalivesSent;
   private final CounterDataPoint receptionsFailed;
   private final CounterDataPoint dialFailures;
-  private final CounterDataPoint connectionsRefused;
   private final CounterDataPoint identityWarnings;
   private final CounterDataPoint plaintextExceptions;
   private final DistributionDataPoint transferSeconds;
   private final Map<Violation.Cause, CounterDataPoint> violations =
       new EnumMap<>(Violation.Cause.class);
+  private final Map<TurnAwayCause, CounterDataPoint> connectionsRefused =
+      new EnumMap<>(TurnAwayCause.class);
 
   /** Registers all counters at {@code registry}; once for each registry. */
   public MetricsObserver(PrometheusRegistry registry) {
@@ -79,8 +81,11 @@ public final class MetricsObserver implements Observer {
         counter(registry, "tcpcl_receptions_failed", "Transfers that ended without END.")
             .labelValues();
     dialFailures = counter(registry, "tcpcl_dial_failures", "Dials that failed.").labelValues();
-    connectionsRefused =
-        counter(registry, "tcpcl_connections_refused", "Connections turned away.").labelValues();
+    var refused =
+        counter(registry, "tcpcl_connections_refused", "Connections turned away.", "cause");
+    for (var cause : TurnAwayCause.values()) {
+      connectionsRefused.put(cause, refused.labelValues(NodeMetrics.label(cause)));
+    }
     identityWarnings =
         counter(registry, "tcpcl_identity_warnings", "Warnings about the identity of a peer.")
             .labelValues();
@@ -170,8 +175,11 @@ public final class MetricsObserver implements Observer {
   }
 
   @Override
-  public void connectionRefused(String remoteAddress, String cause) {
-    connectionsRefused.inc();
+  public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
+    var counter = connectionsRefused.get(cause);
+    if (counter != null) {
+      counter.inc();
+    }
   }
 
   private void violated(Violation.Cause cause) {

@@ -68,7 +68,7 @@ class HostilePeersTest {
 
   @Test
   void peers_that_stop_in_the_handshake_keep_nobody_out_and_are_gone_in_time() throws Exception {
-    var limits = new NodeLimits(8, NodeLimits.OverLimit.BUSY, 1024, 0, 1, 1, 1 << 20, 4);
+    var limits = new NodeLimits(8, NodeLimits.OverLimit.BUSY, 1024, 0, 1, 1, 1 << 20).withMaxPendingSessions(4);
     var halfOpen = new ArrayList<RawPeer>();
     try (Node node = node(limits, HostilePeersTest::impatient)) {
       for (int i = 0; i < HALF_OPEN; i++) {
@@ -98,7 +98,7 @@ class HostilePeersTest {
     assertThat(NodeLimits.DEFAULT.withMaxPendingSessions(16_000).node().maxPendingSessions())
         .isEqualTo(8_000);
     assertThat(
-            new NodeLimits(1, NodeLimits.OverLimit.BUSY, 1, 0, 1, 1, 1, 9)
+            new NodeLimits(1, NodeLimits.OverLimit.BUSY, 1, 0, 1, 1, 1).withMaxPendingSessions(9)
                 .node()
                 .maxPendingSessions())
         .isEqualTo(1);

@@ -1,6 +1,7 @@
 package dev.gantry.bootstrap.logging;
 
 import dev.gantry.bootstrap.logging.SessionWarnings.Kind;
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -178,11 +179,19 @@ public final class LoggingObserver implements Observer {
   }
 
   @Override
-  public void connectionRefused(String remoteAddress, String cause) {
+  public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
     warn(
         connectionsRefused,
-        "turned away " + remoteAddress + ": " + cause,
-        Fields.of("event", "connection-refused", "remote", remoteAddress, "cause", cause));
+        "turned away " + remoteAddress + ": " + sentence,
+        Fields.of(
+            "event",
+            "connection-refused",
+            "remote",
+            remoteAddress,
+            "cause",
+            Sentences.lowered(cause),
+            "detail",
+            sentence));
   }
 
   private void warn(SessionKey session, Kind kind, Observation observation) {

@@ -1,5 +1,6 @@
 package dev.gantry.bootstrap.wiring;
 
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -72,8 +73,8 @@ final class FanOutObserver implements Observer {
   }
 
   @Override
-  public void connectionRefused(String remoteAddress, String cause) {
-    hearer.connectionRefused(remoteAddress, cause);
-    metrics.connectionRefused(remoteAddress, cause);
+  public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
+    hearer.connectionRefused(remoteAddress, cause, sentence);
+    metrics.connectionRefused(remoteAddress, cause, sentence);
   }
 }

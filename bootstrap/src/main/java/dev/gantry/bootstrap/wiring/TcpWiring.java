@@ -140,9 +140,7 @@ public final class TcpWiring {
         connections.maxSessions(),
         defaults.overLimit(),
         defaults.backlog(),
-        connections.connectionsPerSecond(),
-        defaults.connectionBurst(),
-        defaults.rememberedAddresses(),
+        connections.callers(),
         connections.maxInboundBytes(),
         connections.maxPendingSessions());
   }

@@ -3,6 +3,7 @@ package dev.gantry.bootstrap.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.RfcRef;
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
@@ -193,14 +194,14 @@ class LoggingObserverTest {
   void connections_turned_away_get_so_many_lines_a_minute_and_then_a_count() {
     int max = LoggingObserver.MAX_CONNECTION_REFUSED_LINES_PER_MINUTE;
     for (int i = 0; i < max + 500; i++) {
-      observer.connectionRefused("192.0.2.7:" + i, "too many");
+      observer.connectionRefused("192.0.2.7:" + i, TurnAwayCause.FULL, "too many");
     }
     assertThat(records.texts()).hasSize(max).allMatch(text -> text.endsWith("too many"));
     nanos.addAndGet(Duration.ofMinutes(1).toNanos() - 1);
-    observer.connectionRefused("192.0.2.7:1", "too many");
+    observer.connectionRefused("192.0.2.7:1", TurnAwayCause.FULL, "too many");
     assertThat(records.texts()).hasSize(max);
     nanos.incrementAndGet();
-    observer.connectionRefused("192.0.2.7:1", "too many");
+    observer.connectionRefused("192.0.2.7:1", TurnAwayCause.FULL, "too many");
     assertThat(records.texts()).hasSize(max + 1);
     assertThat(records.texts().getLast()).endsWith("; 501 more since the line before");
     assertThat(new JsonFormatter().format(records.all.getLast())).contains("\"unwritten\":501");
@@ -211,7 +212,7 @@ class LoggingObserverTest {
     int max = LoggingObserver.MAX_DIAL_FAILED_LINES_PER_MINUTE;
     for (int i = 0; i < max + 1; i++) {
       observer.dialFailed("peer.example:4556", "refused");
-      observer.connectionRefused("192.0.2.7:1", "too many");
+      observer.connectionRefused("192.0.2.7:1", TurnAwayCause.FULL, "too many");
     }
     assertThat(records.texts().stream().filter(text -> text.startsWith("cannot reach")))
         .hasSize(max);

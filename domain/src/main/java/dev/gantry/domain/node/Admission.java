@@ -2,45 +2,83 @@ package dev.gantry.domain.node;
 
 import dev.gantry.domain.node.NodeAction.AbandonSession;
 import dev.gantry.domain.node.NodeAction.EndSession;
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.TerminationReason;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what callers can take of the process before anybody knows who they are: how fast they
- * come, how many there may be, and how many may stop in the handshake. Not thread-safe.
+ * come, how many there may be, how many may stop in the handshake, and how many of those that are
+ * turned away are told so. Not thread-safe.
  */
 final class Admission {
   private final LinkedHashSet<SessionEntry> handshakes = new LinkedHashSet<>();
   private NodeSettings.Limits limits;
-  private ConnectionRate rate;
+  private ConnectionRate perSource;
+  private @Nullable TokenBucket inTotal;
+  private @Nullable TokenBucket farewellRate;
+
+  /** Sessions that only say why they end. */
+  private int farewells;
 
   Admission(NodeSettings.Limits limits) {
     this.limits = limits;
-    rate = ConnectionRate.of(limits);
+    var callers = limits.callers();
+    perSource = new ConnectionRate(callers.perSource(), callers.rememberedSources());
+    inTotal = bucket(callers.inTotal());
+    farewellRate = bucket(callers.farewells());
   }
 
   void configured(NodeSettings.Limits other) {
-    if (!other.equals(limits)) {
-      limits = other;
-      rate = ConnectionRate.of(other);
+    if (!other.callers().equals(limits.callers())) {
+      var callers = other.callers();
+      perSource = new ConnectionRate(callers.perSource(), callers.rememberedSources());
+      inTotal = bucket(callers.inTotal());
+      farewellRate = bucket(callers.farewells());
     }
+    limits = other;
   }
 
-  /** Whether the source has not come too often of late. */
-  boolean inTime(Origin.Accepted caller, long nowNanos) {
-    return caller.source() == null || rate.admit(caller.source(), nowNanos);
+  private static @Nullable TokenBucket bucket(Rate rate) {
+    return rate.isBound() ? new TokenBucket(rate) : null;
   }
 
-  /** Whether one more cannot even be told that we are busy. */
-  boolean full(int sessions) {
-    return sessions >= (long) limits.maxSessions() + limits.maxBusySessions();
+  /**
+   * Whether a caller may come in.
+   *
+   * @param sessions how many there are, those too that only say why they end
+   * @return why not; null when it may
+   */
+  @Nullable TurnAwayCause refusal(Origin.Accepted caller, int sessions, long nowNanos) {
+    var address = caller.source();
+    if (address != null) {
+      if (!perSource.admit(Source.of(address), nowNanos)) {
+        return TurnAwayCause.RATE;
+      }
+      // Whose address tells who it is waits behind no crowd of strangers.
+      if (caller.candidates().isEmpty() && inTotal != null && !inTotal.take(nowNanos)) {
+        return TurnAwayCause.TOTAL_RATE;
+      }
+    }
+    return sessions - farewells >= limits.maxSessions() ? TurnAwayCause.FULL : null;
   }
 
-  /** Whether one more can only be told that we are busy. */
-  boolean busy(int sessions) {
-    return sessions >= limits.maxSessions();
+  /**
+   * Whether one that is turned away is told so: that costs the beginning of a session, and is done
+   * only for as many as cost less than they would if they were let in.
+   */
+  boolean mayTell(long nowNanos) {
+    return farewells < limits.maxBusySessions()
+        && (farewellRate == null || farewellRate.take(nowNanos));
+  }
+
+  /** The session is there only to say why it ends. */
+  void tell(SessionEntry session) {
+    session.farewell = true;
+    farewells++;
   }
 
   /**
@@ -59,9 +97,17 @@ final class Admission {
     }
   }
 
-  /** The session is Established, or over. */
-  void end(SessionEntry session) {
+  /** The session is Established. */
+  void established(SessionEntry session) {
     handshakes.remove(session);
+  }
+
+  /** The session is over. */
+  void over(SessionEntry session) {
+    handshakes.remove(session);
+    if (session.farewell) {
+      farewells--;
+    }
   }
 
   /** How many are not Established yet. */

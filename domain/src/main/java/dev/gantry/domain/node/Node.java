@@ -198,26 +198,44 @@ public final class Node {
       SessionKey key, Origin.Accepted caller, long nowNanos, List<NodeAction> actions) {
     if (stage == Stage.ABANDONING || stage == Stage.DRAINED) {
       turnAway(key, TurnAwayCause.DRAINING, actions);
-    } else if (!admission.inTime(caller, nowNanos)) {
-      turnAway(key, TurnAwayCause.RATE, actions);
-    } else if (admission.full(sessions.size())) {
-      turnAway(key, TurnAwayCause.FULL, actions);
-    } else if (nodeIds().isEmpty()) {
-      turnAway(key, TurnAwayCause.NO_NODE_ID, actions);
-    } else {
-      boolean busy = admission.busy(sessions.size());
-      var rules = AdmissionRules.of(caller, nodeIds());
-      var session = new SessionEntry(key, caller.remoteAddress(), null, rules.named());
-      sessions.add(session);
-      actions.add(new Admit(key, rules));
-      if (busy) {
-        sessions.end(session, TerminationReason.Known.BUSY, EndCause.BUSY, actions);
-      } else if (mayBegin()) {
-        admission.begin(session, actions);
-      } else {
-        sessions.bring(session, actions);
-      }
+      return;
     }
+    var refusal = admission.refusal(caller, sessions.size(), nowNanos);
+    if (nodeIds().isEmpty()) {
+      turnAway(key, refusal == null ? TurnAwayCause.NO_NODE_ID : refusal, actions);
+    } else if (refusal == null) {
+      admit(key, caller, actions);
+    } else if (admission.mayTell(nowNanos)) {
+      tellBusy(key, caller, refusal, actions);
+    } else {
+      turnAway(key, refusal, actions);
+    }
+  }
+
+  private void admit(SessionKey key, Origin.Accepted caller, List<NodeAction> actions) {
+    var session = begin(key, caller, actions);
+    if (mayBegin()) {
+      admission.begin(session, actions);
+    } else {
+      sessions.bring(session, actions);
+    }
+  }
+
+  /** RFC 9174 6.1: the reason can be told only behind the Contact Headers. */
+  private void tellBusy(
+      SessionKey key, Origin.Accepted caller, TurnAwayCause cause, List<NodeAction> actions) {
+    var session = begin(key, caller, actions);
+    admission.tell(session);
+    sessions.end(session, TerminationReason.Known.BUSY, EndCause.BUSY, actions);
+    observe(new NodeObservation.CallerToldBusy(caller.remoteAddress(), cause), actions);
+  }
+
+  private SessionEntry begin(SessionKey key, Origin.Accepted caller, List<NodeAction> actions) {
+    var rules = AdmissionRules.of(caller, nodeIds());
+    var session = new SessionEntry(key, caller.remoteAddress(), null, rules.named());
+    sessions.add(session);
+    actions.add(new Admit(key, rules));
+    return session;
   }
 
   private void dialled(SessionKey key, PeerKey peerKey, List<NodeAction> actions) {
@@ -248,7 +266,7 @@ public final class Node {
     if (session == null || session.given) {
       return;
     }
-    admission.end(session);
+    admission.established(session);
     if (bpa.serving() && !stage.leaving()) {
       session.given = true;
       var peer = peers.established(session, event.remoteAddress(), event.parameters(), actions);
@@ -272,7 +290,7 @@ public final class Node {
     if (session == null) {
       return;
     }
-    admission.end(session);
+    admission.over(session);
     peers.ending(session, actions);
     if (session.dialler != null && !session.given) {
       actions.add(new FailDial(session.dialler.key));

@@ -172,11 +172,13 @@ public sealed interface NodeAction {
    */
   record Observe(NodeObservation observation) implements NodeAction {}
 
-  /** Why a connection is closed before TCPCL begins on it. */
+  /** Why a caller is turned away, with a farewell (SESS_TERM Busy) or without. */
   enum TurnAwayCause {
     /** Too many connections from that source in too short a time. */
     RATE,
-    /** As many sessions as allowed, and as many again as are told Busy. */
+    /** Too many connections of all callers together in too short a time. */
+    TOTAL_RATE,
+    /** As many sessions as allowed. */
     FULL,
     /** The BPA has not registered us yet, or is given up. */
     BPA_MISSING,

@@ -31,6 +31,15 @@ public sealed interface NodeObservation {
   record BpaStillMissing(String cause) implements NodeObservation {}
 
   /**
+   * A caller is turned away and told so: SESS_TERM Busy (RFC 9174 6.1).
+   *
+   * @param remoteAddress who
+   * @param cause why
+   */
+  record CallerToldBusy(String remoteAddress, NodeAction.TurnAwayCause cause)
+      implements NodeObservation {}
+
+  /**
    * A dial came to no session.
    *
    * @param address the target's

@@ -31,6 +31,9 @@ final class SessionEntry {
   /** Whether it was asked to end, or ends of its own accord. */
   boolean ending;
 
+  /** Whether it was only let in to be told that we are busy. */
+  boolean farewell;
+
   SessionEntry(
       SessionKey key, String address, @Nullable PeerEntry dialler, @Nullable NamedPeer named) {
     this.key = key;

@@ -1,5 +1,6 @@
 package dev.gantry.port.out;
 
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -61,8 +62,12 @@ public interface Observer {
    */
   default void dialFailed(String peer, String cause) {}
 
-  /** A connection was turned away before TCPCL began. */
-  default void connectionRefused(String remoteAddress, String cause) {}
+  /**
+   * A caller was turned away: closed before TCPCL began, or told Busy (RFC 9174 6.1).
+   *
+   * @param sentence for people; names the key to change where there is one
+   */
+  default void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {}
 
   /**
    * What a session carried.

@@ -3,6 +3,7 @@ package dev.gantry.port.contract;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
@@ -60,8 +61,10 @@ public abstract class ObserverContract {
     assertThatCode(
             () -> {
               observer.dialFailed("[2001:db8::1]:4556", "connection refused");
-              observer.connectionRefused("unix:/run/gantry.sock#1", "too many sessions");
-              observer.connectionRefused("", "");
+              for (var cause : TurnAwayCause.values()) {
+                observer.connectionRefused("unix:/run/gantry.sock#1", cause, "too many sessions");
+                observer.connectionRefused("", cause, "");
+              }
             })
         .doesNotThrowAnyException();
   }

@@ -298,14 +298,19 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
     link.turnAway();
     var remote = link.acceptedFrom();
     if (remote != null) {
-      observer.connectionRefused(remote, sentence(cause));
+      observer.connectionRefused(remote, cause, sentence(cause));
     }
   }
 
+  /** Names the key to change where there is one. */
   private String sentence(NodeAction.TurnAwayCause cause) {
     return switch (cause) {
-      case RATE -> "too many connections from there";
-      case FULL -> "there are " + links.size() + " sessions, as many as allowed";
+      case RATE ->
+          "more connections from there than connection-rate-limit and connection-burst allow";
+      case TOTAL_RATE ->
+          "more connections of all together than total-connection-rate-limit and"
+              + " total-connection-burst allow";
+      case FULL -> "there are " + links.size() + " sessions, as many as max-sessions allows";
       case BPA_MISSING -> "the BPA is not there";
       case NO_NODE_ID -> "we have no node id";
       case DRAINING -> "we are shutting down";
@@ -321,6 +326,8 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case NodeObservation.BpaGivenUp(Duration hold) ->
           LOG.warn("the BPA has been away for {} s, sessions end", hold.toSeconds());
       case NodeObservation.BpaStillMissing(String cause) -> LOG.debug("not registered: {}", cause);
+      case NodeObservation.CallerToldBusy(String remote, var cause) ->
+          observer.connectionRefused(remote, cause, sentence(cause) + "; it is told Busy");
       case NodeObservation.DialFailed(String address, String cause) ->
           observer.dialFailed(address, cause);
       case NodeObservation.DialDiverted(String address, NodeId nodeId) ->

@@ -1,5 +1,6 @@
 package dev.gantry.testbench.memory;
 
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -100,8 +101,8 @@ public final class RecordingObserver implements Observer {
   }
 
   @Override
-  public void connectionRefused(String remoteAddress, String cause) {
-    add(new ConnectionRefused(remoteAddress, cause));
+  public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
+    add(new ConnectionRefused(remoteAddress, cause, sentence));
   }
 
   private void add(Heard what) {
@@ -144,5 +145,6 @@ public final class RecordingObserver implements Observer {
   public record DialFailed(String peer, String cause) implements Heard {}
 
   /** {@link Observer#connectionRefused}. */
-  public record ConnectionRefused(String remoteAddress, String cause) implements Heard {}
+  public record ConnectionRefused(String remoteAddress, TurnAwayCause cause, String sentence)
+      implements Heard {}
 }

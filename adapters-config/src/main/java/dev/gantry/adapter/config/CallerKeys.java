@@ -1,0 +1,98 @@
+package dev.gantry.adapter.config;
+
+import java.util.List;
+
+/** The keys that bound who may come to us, before anybody knows who it is. */
+final class CallerKeys {
+  private static final long MOST_CONNECTIONS = 10_000_000;
+
+  static final ConfigKey<RatePreset> CONNECTION_RATE_PRESET =
+      ConfigKey.of(
+          "connection-rate-preset",
+          ChoiceType.of(RatePreset.class),
+          RatePreset.DEFAULT,
+          "How often one source may connect, an IPv4 address or an IPv6 /64: `default` 50 times a"
+              + " second and 100 times at once, `aggressive` 25 and 50, `permissive` 100 and 200,"
+              + " `disabled` as often as it likes. The keys below change single numbers. Who comes"
+              + " too often hears Contact Header and SESS_TERM Busy, 20 callers a second at most,"
+              + " and is closed without a word beyond.");
+  static final ConfigKey<Long> CONNECTION_RATE_LIMIT =
+      ConfigKey.absent(
+          "connection-rate-limit",
+          WholeNumberType.count(0, 1_000_000, "connections per second"),
+          "by `connection-rate-preset`",
+          "Connections accepted from one source in one second (hardy: 64 from all together); 0 for"
+              + " any number. A peer needs one now and then: 50 are what a machine with fifty nodes"
+              + " that all restart brings, and a fraction of the handshakes that a core completes.");
+  static final ConfigKey<Long> CONNECTION_BURST =
+      ConfigKey.absent(
+          "connection-burst",
+          WholeNumberType.count(1, 1_000_000, "connections"),
+          "by `connection-rate-preset`",
+          "Connections accepted from one source at once, before its rate counts.");
+  static final ConfigKey<Long> TOTAL_CONNECTION_RATE_LIMIT =
+      ConfigKey.absent(
+          "total-connection-rate-limit",
+          WholeNumberType.count(0, MOST_CONNECTIONS, "connections per second"),
+          "ten times that of one source",
+          "Connections accepted from all sources together in one second, 0 for any number; peers"
+              + " that are named with their address wait behind no crowd and are not counted. Ten"
+              + " sources at their limit have it, so that many have no more than a core's worth of"
+              + " handshakes.");
+  static final ConfigKey<Long> TOTAL_CONNECTION_BURST =
+      ConfigKey.absent(
+          "total-connection-burst",
+          WholeNumberType.count(1, MOST_CONNECTIONS, "connections"),
+          "ten times that of one source",
+          "Connections accepted from all sources together at once, before that rate counts.");
+
+  static final List<ConfigKey<?>> ROOT =
+      List.of(
+          CONNECTION_RATE_PRESET,
+          CONNECTION_RATE_LIMIT,
+          CONNECTION_BURST,
+          TOTAL_CONNECTION_RATE_LIMIT,
+          TOTAL_CONNECTION_BURST);
+
+  private CallerKeys() {}
+
+  /** The words of {@code connection-rate-preset}. */
+  enum RatePreset {
+    DEFAULT(50, 100),
+    AGGRESSIVE(25, 50),
+    PERMISSIVE(100, 200),
+    DISABLED(0, 100);
+
+    private final long perSecond;
+    private final long burst;
+
+    RatePreset(long perSecond, long burst) {
+      this.perSecond = perSecond;
+      this.burst = burst;
+    }
+  }
+
+  /** Gives each key that nobody set, and that others decide, the value that holds. */
+  static void decide(Section root) {
+    var preset = root.get(CONNECTION_RATE_PRESET);
+    var byPreset = new Origin.Derived(CONNECTION_RATE_PRESET.name());
+    setDefault(root, CONNECTION_RATE_LIMIT, preset.perSecond, byPreset);
+    setDefault(root, CONNECTION_BURST, preset.burst, byPreset);
+    setDefault(
+        root,
+        TOTAL_CONNECTION_RATE_LIMIT,
+        10 * root.get(CONNECTION_RATE_LIMIT),
+        new Origin.Derived(CONNECTION_RATE_LIMIT.name()));
+    setDefault(
+        root,
+        TOTAL_CONNECTION_BURST,
+        10 * root.get(CONNECTION_BURST),
+        new Origin.Derived(CONNECTION_BURST.name()));
+  }
+
+  private static void setDefault(Section root, ConfigKey<Long> key, long value, Origin origin) {
+    if (!root.isSet(key)) {
+      root.put(key, value, origin);
+    }
+  }
+}
