@@ -1,10 +1,16 @@
 package dev.gantry.adapter.config;
 
+import dev.gantry.domain.node.AddressBlock;
 import java.util.List;
 
 /** The keys that bound who may come to us, before anybody knows who it is. */
 final class CallerKeys {
+  /** More than any list that people write; each caller is held against all of them. */
+  static final int MAX_BLOCKS = 1_024;
+
   private static final long MOST_CONNECTIONS = 10_000_000;
+  private static final ListType<AddressBlock> BLOCKS =
+      new ListType<>(ValueTypes.ADDRESS_BLOCK, MAX_BLOCKS);
 
   static final ConfigKey<RatePreset> CONNECTION_RATE_PRESET =
       ConfigKey.of(
@@ -46,8 +52,60 @@ final class CallerKeys {
           "ten times that of one source",
           "Connections accepted from all sources together at once, before that rate counts.");
 
+  static final ConfigKey<Long> MAX_SESSIONS_PER_SOURCE =
+      ConfigKey.absent(
+          "max-sessions-per-source",
+          WholeNumberType.count(0, 1_000_000, "sessions"),
+          "a quarter of `max-sessions`",
+          "Sessions of one source at one time, 0 for any number; so that no single machine has all"
+              + " places. Raise it where many nodes share an address.");
+  static final ConfigKey<Long> MAX_SESSIONS_PER_PEER =
+      ConfigKey.absent(
+          "max-sessions-per-peer",
+          WholeNumberType.count(0, 1_000_000, "sessions"),
+          "a quarter of `max-sessions`, 256 at most",
+          "Sessions at one time that one node has begun with us, by its Node ID as far as that is"
+              + " believed; 0 for any number. Far above what a node opens for speed, so that one"
+              + " on a bad link may come again often before we have noticed that its older"
+              + " sessions are dead.");
+  static final ConfigKey<Long> RESERVED_SESSIONS =
+      ConfigKey.absent(
+          "reserved-sessions",
+          WholeNumberType.count(0, 1_000_000, "sessions"),
+          "an eighth of `max-sessions`",
+          "Of `max-sessions`, those that only known peers have: named ones, by their address or a"
+              + " Node ID that is believed, and who proves a Node ID by certificate. Others may"
+              + " stand there until they have said who they are, so that strangers shut no honest"
+              + " peer out.");
+  static final ConfigKey<List<AddressBlock>> ALLOW_FROM =
+      ConfigKey.of(
+          "allow-from",
+          BLOCKS,
+          List.of(),
+          "Addresses that callers may come from, as CIDR blocks; empty for any. Who comes from there"
+              + " is never banned.");
+  static final ConfigKey<List<AddressBlock>> DENY_FROM =
+      ConfigKey.of(
+          "deny-from",
+          BLOCKS,
+          List.of(),
+          "Addresses that callers never come from, whatever `allow-from` says; they are closed"
+              + " without a word.");
+  static final ConfigKey<List<AddressBlock>> LISTENER_ALLOW_FROM =
+      ConfigKey.absent(
+          ALLOW_FROM.name(), BLOCKS, "`allow-from`", "`allow-from` for this listener alone.");
+  static final ConfigKey<List<AddressBlock>> LISTENER_DENY_FROM =
+      ConfigKey.absent(
+          DENY_FROM.name(), BLOCKS, "`deny-from`", "`deny-from` for this listener alone.");
+
+  static final List<ConfigKey<?>> LISTENER = List.of(LISTENER_ALLOW_FROM, LISTENER_DENY_FROM);
   static final List<ConfigKey<?>> ROOT =
       List.of(
+          ALLOW_FROM,
+          DENY_FROM,
+          MAX_SESSIONS_PER_SOURCE,
+          MAX_SESSIONS_PER_PEER,
+          RESERVED_SESSIONS,
           CONNECTION_RATE_PRESET,
           CONNECTION_RATE_LIMIT,
           CONNECTION_BURST,
@@ -74,6 +132,12 @@ final class CallerKeys {
 
   /** Gives each key that nobody set, and that others decide, the value that holds. */
   static void decide(Section root) {
+    var sessions = ConfigKeys.MAX_SESSIONS;
+    long quarter = Math.max(1, root.get(sessions) / 4);
+    var bySessions = new Origin.Derived(sessions.name());
+    setDefault(root, MAX_SESSIONS_PER_SOURCE, quarter, bySessions);
+    setDefault(root, MAX_SESSIONS_PER_PEER, Math.min(256, quarter), bySessions);
+    setDefault(root, RESERVED_SESSIONS, root.get(sessions) / 8, bySessions);
     var preset = root.get(CONNECTION_RATE_PRESET);
     var byPreset = new Origin.Derived(CONNECTION_RATE_PRESET.name());
     setDefault(root, CONNECTION_RATE_LIMIT, preset.perSecond, byPreset);

@@ -77,7 +77,10 @@ final class ConfigKeys {
           "required",
           "Where to listen; port 0 lets the system choose.");
   static final KeyScope LISTENER =
-      new KeyScope(concat(List.of(LISTENER_ADDRESS), SecurityKeys.LISTENER.all()));
+      new KeyScope(
+          concat(
+              concat(List.of(LISTENER_ADDRESS), CallerKeys.LISTENER),
+              SecurityKeys.LISTENER.all()));
   static final ConfigKey<List<Section>> LISTENERS =
       ConfigKey.<List<Section>>absent(
               "listeners",

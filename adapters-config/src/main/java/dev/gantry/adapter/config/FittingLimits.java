@@ -52,6 +52,11 @@ final class FittingLimits {
         Math.max(1, root.get(ConfigKeys.MAX_SESSIONS) / 2),
         ConfigKeys.MAX_SESSIONS,
         "that is half of max-sessions");
+    limits.lower(
+        CallerKeys.RESERVED_SESSIONS,
+        root.get(ConfigKeys.MAX_SESSIONS),
+        ConfigKeys.MAX_SESSIONS,
+        "that is max-sessions");
   }
 
   /** Octets of receive buffers that the parts of incomplete bundles may fill, all together. */

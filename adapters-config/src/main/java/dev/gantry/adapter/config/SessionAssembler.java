@@ -67,9 +67,14 @@ final class SessionAssembler {
   }
 
   private static CallerLimits callers(Section root) {
-    return CallerLimits.NONE.withRates(
-        rate(root, CallerKeys.CONNECTION_RATE_LIMIT, CallerKeys.CONNECTION_BURST),
-        rate(root, CallerKeys.TOTAL_CONNECTION_RATE_LIMIT, CallerKeys.TOTAL_CONNECTION_BURST));
+    return CallerLimits.NONE
+        .withRates(
+            rate(root, CallerKeys.CONNECTION_RATE_LIMIT, CallerKeys.CONNECTION_BURST),
+            rate(root, CallerKeys.TOTAL_CONNECTION_RATE_LIMIT, CallerKeys.TOTAL_CONNECTION_BURST))
+        .withSessions(
+            root.getInt(CallerKeys.MAX_SESSIONS_PER_SOURCE),
+            root.getInt(CallerKeys.MAX_SESSIONS_PER_PEER),
+            root.getInt(CallerKeys.RESERVED_SESSIONS));
   }
 
   private static Rate rate(Section root, ConfigKey<Long> perSecond, ConfigKey<Long> burst) {

@@ -3,7 +3,9 @@ package dev.gantry.adapter.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.node.CallerLimits;
+import dev.gantry.domain.node.DoorRules;
 import dev.gantry.domain.node.Rate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +54,51 @@ class CallerKeysTest {
             "total-connection-burst=9");
     assertThat(callers.perSource()).isEqualTo(new Rate(0, 7));
     assertThat(callers.inTotal()).isEqualTo(new Rate(8, 9));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16000, 4000, 256, 2000", "100, 25, 25, 12", "7, 1, 1, 0", "1, 1, 1, 0"})
+  void one_source_has_a_quarter_of_the_sessions_and_known_peers_an_eighth_for_themselves(
+      int sessions, int ofSource, int ofPeer, int reserved) throws Exception {
+    var callers = callers("max-sessions=" + sessions);
+    assertThat(callers.maxSessionsPerSource()).isEqualTo(ofSource);
+    assertThat(callers.maxSessionsPerPeer()).isEqualTo(ofPeer);
+    assertThat(callers.reservedSessions()).isEqualTo(reserved);
+  }
+
+  @Test
+  void all_sessions_may_be_reserved_and_one_more_is_lowered() throws Exception {
+    var exact = Loading.sets("max-sessions=10", "reserved-sessions=10");
+    assertThat(exact.warnings()).isEmpty();
+    var more = Loading.sets("max-sessions=10", "reserved-sessions=11");
+    assertThat(more.config().connections().callers().reservedSessions()).isEqualTo(10);
+    assertThat(more.warnings())
+        .contains("reserved-sessions = 11 is lowered to 10: that is max-sessions");
+  }
+
+  @Test
+  void lists_of_a_listener_go_before_those_of_all() throws Exception {
+    var loaded =
+        Loading.sets(
+            "allow-from=192.0.2.0/24,2001:db8::/32",
+            "deny-from=192.0.2.9",
+            "listeners=[{address=\"127.0.0.1:1\"},{address=\"127.0.0.1:2\","
+                + "allow-from=[\"10.0.0.0/8\"],deny-from=[]}]");
+    var listeners = loaded.config().listeners();
+    assertThat(listeners.get(0).door())
+        .isEqualTo(
+            new DoorRules(
+                List.of(CidrText.parse("192.0.2.0/24"), CidrText.parse("2001:db8::/32")),
+                List.of(CidrText.parse("192.0.2.9/32"))));
+    assertThat(listeners.get(1).door())
+        .isEqualTo(new DoorRules(List.of(CidrText.parse("10.0.0.0/8")), List.of()));
+    assertThat(Loading.value(loaded, "listeners[1].allow-from")).isEqualTo("[\"10.0.0.0/8\"]");
+  }
+
+  @Test
+  void the_default_listeners_heed_the_lists_of_all() throws Exception {
+    var listeners = Loading.sets("deny-from=10.0.0.0/8").config().listeners();
+    assertThat(listeners).hasSize(2).allMatch(each -> each.door().denyFrom().size() == 1);
   }
 
   private static CallerLimits callers(String... sets) throws Exception {

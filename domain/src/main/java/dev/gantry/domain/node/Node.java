@@ -10,6 +10,7 @@ import dev.gantry.domain.node.NodeAction.TurnAway;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.time.Deadlines;
 import dev.gantry.domain.wire.TerminationReason;
 import java.time.Duration;
@@ -205,7 +206,7 @@ public final class Node {
       turnAway(key, refusal == null ? TurnAwayCause.NO_NODE_ID : refusal, actions);
     } else if (refusal == null) {
       admit(key, caller, actions);
-    } else if (admission.mayTell(nowNanos)) {
+    } else if (admission.mayTell(refusal, nowNanos)) {
       tellBusy(key, caller, refusal, actions);
     } else {
       turnAway(key, refusal, actions);
@@ -214,8 +215,9 @@ public final class Node {
 
   private void admit(SessionKey key, Origin.Accepted caller, List<NodeAction> actions) {
     var session = begin(key, caller, actions);
+    admission.add(session);
     if (mayBegin()) {
-      admission.begin(session, actions);
+      admission.begin(session, caller, sessions.size(), actions);
     } else {
       sessions.bring(session, actions);
     }
@@ -226,13 +228,17 @@ public final class Node {
       SessionKey key, Origin.Accepted caller, TurnAwayCause cause, List<NodeAction> actions) {
     var session = begin(key, caller, actions);
     admission.tell(session);
+    sayBusy(session, cause, actions);
+  }
+
+  private void sayBusy(SessionEntry session, TurnAwayCause cause, List<NodeAction> actions) {
     sessions.end(session, TerminationReason.Known.BUSY, EndCause.BUSY, actions);
-    observe(new NodeObservation.CallerToldBusy(caller.remoteAddress(), cause), actions);
+    observe(new NodeObservation.CallerToldBusy(session.address, cause), actions);
   }
 
   private SessionEntry begin(SessionKey key, Origin.Accepted caller, List<NodeAction> actions) {
     var rules = AdmissionRules.of(caller, nodeIds());
-    var session = new SessionEntry(key, caller.remoteAddress(), null, rules.named());
+    var session = SessionEntry.accepted(key, caller, rules.named());
     sessions.add(session);
     actions.add(new Admit(key, rules));
     return session;
@@ -247,7 +253,7 @@ public final class Node {
       return;
     }
     var expected = peer.target.expectedNodeId();
-    sessions.add(new SessionEntry(key, peer.target.address(), peer, null));
+    sessions.add(SessionEntry.dialled(key, peer.target.address(), peer));
     actions.add(
         new Admit(
             key,
@@ -266,8 +272,10 @@ public final class Node {
     if (session == null || session.given) {
       return;
     }
-    admission.established(session);
-    if (bpa.serving() && !stage.leaving()) {
+    var refusal = refusal(session, event.parameters());
+    if (refusal != null && !session.ending) {
+      sayBusy(session, refusal, actions);
+    } else if (bpa.serving() && !stage.leaving()) {
       session.given = true;
       var peer = peers.established(session, event.remoteAddress(), event.parameters(), actions);
       takeBundles(peer, session, actions);
@@ -275,6 +283,18 @@ public final class Node {
       // It comes too late, and was not there yet when the others were told.
       sessions.bring(session, actions);
     }
+  }
+
+  /** Whether a caller may stay, now that it has said who it is. */
+  private @Nullable TurnAwayCause refusal(SessionEntry session, SessionParameters parameters) {
+    if (session.dialler != null) {
+      return null;
+    }
+    return admission.established(
+        session,
+        session.named != null || peers.knows(parameters),
+        peers.callsOf(parameters),
+        sessions.size());
   }
 
   private void ending(SessionKey key, List<NodeAction> actions) {

@@ -174,10 +174,20 @@ public sealed interface NodeAction {
 
   /** Why a caller is turned away, with a farewell (SESS_TERM Busy) or without. */
   enum TurnAwayCause {
+    /** That listener never takes callers from that address. */
+    DENIED,
+    /** That listener takes callers from other addresses only. */
+    NOT_ALLOWED,
     /** Too many connections from that source in too short a time. */
     RATE,
     /** Too many connections of all callers together in too short a time. */
     TOTAL_RATE,
+    /** As many sessions of that source as allowed. */
+    SOURCE_SESSIONS,
+    /** As many sessions of that node as allowed. */
+    PEER_SESSIONS,
+    /** The places that are left are for peers that we know. */
+    RESERVED,
     /** As many sessions as allowed. */
     FULL,
     /** The BPA has not registered us yet, or is given up. */

@@ -15,15 +15,26 @@ public sealed interface Origin {
    * @param tlsRequired whether strangers need TLS at that listener
    * @param candidates the named peers that have the source address, in the order of the
    *     configuration
+   * @param door whom that listener lets in
    */
   record Accepted(
       String remoteAddress,
       @Nullable Octets source,
       boolean tlsRequired,
-      List<Candidate> candidates)
+      List<Candidate> candidates,
+      DoorRules door)
       implements Origin {
     public Accepted {
       candidates = List.copyOf(candidates);
+    }
+
+    /** At a listener where anyone may come in. */
+    public Accepted(
+        String remoteAddress,
+        @Nullable Octets source,
+        boolean tlsRequired,
+        List<Candidate> candidates) {
+      this(remoteAddress, source, tlsRequired, candidates, DoorRules.OPEN);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.gantry.domain.node;
 
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.wire.Octets;
 import org.jspecify.annotations.Nullable;
 
 /** A session as the node knows it. */
@@ -15,6 +16,9 @@ final class SessionEntry {
 
   /** The peer of the configuration whose rules hold for it, null for others. */
   final @Nullable NamedPeer named;
+
+  /** What its caller counts as, null for one without an IP address and for one that was dialled. */
+  final @Nullable Octets source;
 
   /** Who offers bundles to it; null before Established, and again from Ending on. */
   @Nullable PeerEntry peer;
@@ -34,11 +38,28 @@ final class SessionEntry {
   /** Whether it was only let in to be told that we are busy. */
   boolean farewell;
 
-  SessionEntry(
-      SessionKey key, String address, @Nullable PeerEntry dialler, @Nullable NamedPeer named) {
+  private SessionEntry(
+      SessionKey key,
+      String address,
+      @Nullable PeerEntry dialler,
+      @Nullable NamedPeer named,
+      @Nullable Octets source) {
     this.key = key;
     this.address = address;
     this.dialler = dialler;
     this.named = named;
+    this.source = source;
+  }
+
+  /** Somebody came to us. */
+  static SessionEntry accepted(SessionKey key, Origin.Accepted caller, @Nullable NamedPeer named) {
+    var source = caller.source();
+    return new SessionEntry(
+        key, caller.remoteAddress(), null, named, source == null ? null : Source.of(source));
+  }
+
+  /** We dialled a peer. */
+  static SessionEntry dialled(SessionKey key, String address, PeerEntry peer) {
+    return new SessionEntry(key, address, peer, null, null);
   }
 }

@@ -82,7 +82,8 @@ public final class Connections {
         remoteAddress,
         address == null ? null : Octets.of(PeerNames.canonical(address).getAddress()),
         demandsTls(listener.profile()),
-        candidates);
+        candidates,
+        listener.door());
   }
 
   private static boolean demandsTls(SessionProfile profile) {

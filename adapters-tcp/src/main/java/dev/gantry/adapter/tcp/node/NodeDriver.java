@@ -305,6 +305,11 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
   /** Names the key to change where there is one. */
   private String sentence(NodeAction.TurnAwayCause cause) {
     return switch (cause) {
+      case DENIED -> "its address is in deny-from";
+      case NOT_ALLOWED -> "its address is not in allow-from";
+      case SOURCE_SESSIONS -> "as many sessions from there as max-sessions-per-source allows";
+      case PEER_SESSIONS -> "as many sessions of its node as max-sessions-per-peer allows";
+      case RESERVED -> "what is left of max-sessions is reserved-sessions, for peers that we know";
       case RATE ->
           "more connections from there than connection-rate-limit and connection-burst allow";
       case TOTAL_RATE ->
