@@ -1,6 +1,7 @@
 package dev.gantry.adapter.config;
 
 import dev.gantry.domain.node.AddressBlock;
+import java.time.Duration;
 import java.util.List;
 
 /** The keys that bound who may come to us, before anybody knows who it is. */
@@ -98,6 +99,27 @@ final class CallerKeys {
       ConfigKey.absent(
           DENY_FROM.name(), BLOCKS, "`deny-from`", "`deny-from` for this listener alone.");
 
+  static final ConfigKey<Long> FAILED_HANDSHAKES =
+      ConfigKey.of(
+          "failed-handshakes-per-minute",
+          WholeNumberType.count(0, 1_000_000, "handshakes"),
+          10L,
+          "Handshakes of one source that may fail within a minute; one more and nobody from there is"
+              + " let in for a time. A peer whose certificate has ended does not come as often; 0"
+              + " bans nobody, and who is on `allow-from` is never banned.");
+  static final ConfigKey<Duration> FIRST_BAN =
+      ConfigKey.of(
+          "ban-time-first",
+          DurationType.between(Duration.ofSeconds(1), Duration.ofDays(1)),
+          Duration.ofMinutes(1),
+          "How long for the first time; it doubles with each more.");
+  static final ConfigKey<Duration> LONGEST_BAN =
+      ConfigKey.of(
+          "ban-time-max",
+          DurationType.between(Duration.ofSeconds(1), Duration.ofDays(1)),
+          Duration.ofHours(1),
+          "Its cap, and how long a source must have been quiet after a ban to begin anew.");
+
   static final List<ConfigKey<?>> LISTENER = List.of(LISTENER_ALLOW_FROM, LISTENER_DENY_FROM);
   static final List<ConfigKey<?>> ROOT =
       List.of(
@@ -110,7 +132,10 @@ final class CallerKeys {
           CONNECTION_RATE_LIMIT,
           CONNECTION_BURST,
           TOTAL_CONNECTION_RATE_LIMIT,
-          TOTAL_CONNECTION_BURST);
+          TOTAL_CONNECTION_BURST,
+          FAILED_HANDSHAKES,
+          FIRST_BAN,
+          LONGEST_BAN);
 
   private CallerKeys() {}
 

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.config;
 
+import dev.gantry.domain.node.BanSettings;
 import dev.gantry.domain.node.CallerLimits;
 import dev.gantry.domain.node.Rate;
 import dev.gantry.domain.session.SessionSettings;
@@ -56,7 +57,7 @@ final class SessionAssembler {
         root.get(ConfigKeys.REFUSE_ONCE));
   }
 
-  static ConnectionConfig connections(Section root) {
+  static ConnectionConfig connections(Section root) throws ConfigException {
     return new ConnectionConfig(
         root.getInt(ConfigKeys.MAX_SESSIONS),
         root.getInt(ConfigKeys.MAX_PENDING_SESSIONS),
@@ -66,7 +67,17 @@ final class SessionAssembler {
         root.get(ConfigKeys.MAX_INBOUND_BYTES));
   }
 
-  private static CallerLimits callers(Section root) {
+  private static Duration longestBan(Section root) throws ConfigException {
+    Duration longest = root.get(CallerKeys.LONGEST_BAN);
+    if (longest.compareTo(root.get(CallerKeys.FIRST_BAN)) < 0) {
+      ConfigKey<?> key =
+          root.isSet(CallerKeys.LONGEST_BAN) ? CallerKeys.LONGEST_BAN : CallerKeys.FIRST_BAN;
+      throw root.error(key, "leaves ban-time-first above ban-time-max");
+    }
+    return longest;
+  }
+
+  private static CallerLimits callers(Section root) throws ConfigException {
     return CallerLimits.NONE
         .withRates(
             rate(root, CallerKeys.CONNECTION_RATE_LIMIT, CallerKeys.CONNECTION_BURST),
@@ -74,7 +85,12 @@ final class SessionAssembler {
         .withSessions(
             root.getInt(CallerKeys.MAX_SESSIONS_PER_SOURCE),
             root.getInt(CallerKeys.MAX_SESSIONS_PER_PEER),
-            root.getInt(CallerKeys.RESERVED_SESSIONS));
+            root.getInt(CallerKeys.RESERVED_SESSIONS))
+        .withBans(
+            new BanSettings(
+                root.getInt(CallerKeys.FAILED_HANDSHAKES),
+                root.get(CallerKeys.FIRST_BAN),
+                longestBan(root)));
   }
 
   private static Rate rate(Section root, ConfigKey<Long> perSecond, ConfigKey<Long> burst) {

@@ -2,9 +2,11 @@ package dev.gantry.adapter.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.domain.node.BanSettings;
 import dev.gantry.domain.node.CallerLimits;
 import dev.gantry.domain.node.DoorRules;
 import dev.gantry.domain.node.Rate;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,19 @@ class CallerKeysTest {
   void the_default_listeners_heed_the_lists_of_all() throws Exception {
     var listeners = Loading.sets("deny-from=10.0.0.0/8").config().listeners();
     assertThat(listeners).hasSize(2).allMatch(each -> each.door().denyFrom().size() == 1);
+  }
+
+  @Test
+  void ten_failed_handshakes_a_minute_are_forgiven_and_bans_grow_from_a_minute_to_an_hour()
+      throws Exception {
+    assertThat(callers().bans())
+        .isEqualTo(new BanSettings(10, Duration.ofMinutes(1), Duration.ofHours(1)));
+    assertThat(callers("ban-time-first=5s", "ban-time-max=5s").bans().longest())
+        .isEqualTo(Duration.ofSeconds(5));
+    assertThat(Loading.refusalOfSets("ban-time-first=6s", "ban-time-max=5s"))
+        .isEqualTo("--set: ban-time-max leaves ban-time-first above ban-time-max");
+    assertThat(Loading.refusalOfSets("ban-time-first=2h"))
+        .isEqualTo("--set: ban-time-first leaves ban-time-first above ban-time-max");
   }
 
   private static CallerLimits callers(String... sets) throws Exception {

@@ -71,6 +71,12 @@ class LimitsTest {
     if (key == ConfigKeys.MIN_KEEPALIVE_INTERVAL) {
       sets.add("keepalive-interval=0");
     }
+    if (key == CallerKeys.FIRST_BAN) {
+      sets.add("ban-time-max=1d");
+    }
+    if (key == CallerKeys.LONGEST_BAN) {
+      sets.add("ban-time-first=1s");
+    }
     if (key == ConfigKeys.FIRST_REDIAL_DELAY) {
       sets.remove(0);
     }

@@ -14,6 +14,7 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint keepalivesSent;
   private final CounterDataPoint receptionsFailed;
   private final CounterDataPoint dialFailures;
+  private final CounterDataPoint sourcesBanned;
   private final CounterDataPoint identityWarnings;
   private final CounterDataPoint plaintextExceptions;
   private final DistributionDataPoint transferSeconds;
@@ -86,6 +88,12 @@ public final class MetricsObserver implements Observer {
     for (var cause : TurnAwayCause.values()) {
       connectionsRefused.put(cause, refused.labelValues(NodeMetrics.label(cause)));
     }
+    sourcesBanned =
+        counter(
+                registry,
+                "tcpcl_sources_banned",
+                "Bans of sources whose handshakes failed too often.")
+            .labelValues();
     identityWarnings =
         counter(registry, "tcpcl_identity_warnings", "Warnings about the identity of a peer.")
             .labelValues();
@@ -180,6 +188,11 @@ public final class MetricsObserver implements Observer {
     if (counter != null) {
       counter.inc();
     }
+  }
+
+  @Override
+  public void sourceBanned(String remoteAddress, Duration length) {
+    sourcesBanned.inc();
   }
 
   private void violated(Violation.Cause cause) {

@@ -20,6 +20,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class MetricsObserverTest {
@@ -100,6 +101,7 @@ class MetricsObserverTest {
     observer.observed(SESSION, new Observation.ReceptionFailed(new TransferId(2), 9));
     observer.observed(SESSION, new Observation.IdentityWarning("odd"));
     observer.dialFailed("192.0.2.1:4556", "refused");
+    observer.sourceBanned("192.0.2.1:4556", Duration.ofMinutes(1));
     observer.connectionRefused("192.0.2.1:4556", TurnAwayCause.RATE, "too many");
     assertThat(scrape())
         .contains("tcpcl_keepalives_total{direction=\"sent\"} 1.0")
@@ -111,6 +113,7 @@ class MetricsObserverTest {
         .contains("tcpcl_receptions_failed_total 1.0")
         .contains("tcpcl_identity_warnings_total 1.0")
         .contains("tcpcl_dial_failures_total 1.0")
+        .contains("tcpcl_sources_banned_total 1.0")
         .contains("tcpcl_connections_refused_total{cause=\"rate\"} 1.0")
         .contains("tcpcl_connections_refused_total{cause=\"full\"} 0.0");
   }

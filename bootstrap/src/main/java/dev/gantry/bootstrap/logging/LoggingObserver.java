@@ -8,6 +8,7 @@ import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.Observer;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,9 @@ public final class LoggingObserver implements Observer {
   /** Lines for connections turned away; more would let strangers fill the disk. */
   static final int MAX_CONNECTION_REFUSED_LINES_PER_MINUTE = 10;
 
+  /** Lines for sources that are banned. */
+  static final int MAX_SOURCE_BANNED_LINES_PER_MINUTE = 10;
+
   /** Lines for dials that failed; more, since only configured peers are dialled. */
   static final int MAX_DIAL_FAILED_LINES_PER_MINUTE = 60;
 
@@ -36,6 +40,7 @@ public final class LoggingObserver implements Observer {
   private final Map<SessionKey, SessionWarnings> warnings = new ConcurrentHashMap<>();
 
   private final LineRate connectionsRefused;
+  private final LineRate sourcesBanned;
   private final LineRate dialsFailed;
 
   /** An observer that has heard nothing yet. */
@@ -45,6 +50,7 @@ public final class LoggingObserver implements Observer {
 
   LoggingObserver(LongSupplier nanoTime) {
     connectionsRefused = new LineRate(MAX_CONNECTION_REFUSED_LINES_PER_MINUTE, nanoTime);
+    sourcesBanned = new LineRate(MAX_SOURCE_BANNED_LINES_PER_MINUTE, nanoTime);
     dialsFailed = new LineRate(MAX_DIAL_FAILED_LINES_PER_MINUTE, nanoTime);
   }
 
@@ -192,6 +198,19 @@ public final class LoggingObserver implements Observer {
             Sentences.lowered(cause),
             "detail",
             sentence));
+  }
+
+  @Override
+  public void sourceBanned(String remoteAddress, Duration length) {
+    warn(
+        sourcesBanned,
+        "no caller from where "
+            + remoteAddress
+            + " is gets in for "
+            + length.toSeconds()
+            + " s: more of its handshakes failed than failed-handshakes-per-minute forgives",
+        Fields.of(
+            "event", "source-banned", "remote", remoteAddress, "seconds", length.toSeconds()));
   }
 
   private void warn(SessionKey session, Kind kind, Observation observation) {

@@ -7,6 +7,7 @@ import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.Observer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Tells two observers: whoever wants to hear, and the metrics. */
@@ -76,5 +77,11 @@ final class FanOutObserver implements Observer {
   public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
     hearer.connectionRefused(remoteAddress, cause, sentence);
     metrics.connectionRefused(remoteAddress, cause, sentence);
+  }
+
+  @Override
+  public void sourceBanned(String remoteAddress, Duration length) {
+    hearer.sourceBanned(remoteAddress, length);
+    metrics.sourceBanned(remoteAddress, length);
   }
 }

@@ -2,6 +2,7 @@ package dev.gantry.domain.node;
 
 import dev.gantry.domain.node.NodeAction.AbandonSession;
 import dev.gantry.domain.node.NodeAction.EndSession;
+import dev.gantry.domain.node.NodeAction.Observe;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.TerminationReason;
@@ -22,6 +23,7 @@ final class Admission {
 
   private final SourceCounts perSourceNow = new SourceCounts();
   private NodeSettings.Limits limits;
+  private Bans bans;
   private ConnectionRate perSource;
   private @Nullable TokenBucket inTotal;
   private @Nullable TokenBucket farewellRate;
@@ -32,12 +34,15 @@ final class Admission {
   Admission(NodeSettings.Limits limits) {
     this.limits = limits;
     var callers = limits.callers();
+    bans = new Bans(callers.bans(), callers.rememberedSources());
     perSource = new ConnectionRate(callers.perSource(), callers.rememberedSources());
     inTotal = bucket(callers.inTotal());
     farewellRate = bucket(callers.farewells());
   }
 
+  /** Other limits hold from now on; who was banned may try whether that has mended it. */
   void configured(NodeSettings.Limits other) {
+    bans = new Bans(other.callers().bans(), other.callers().rememberedSources());
     if (!other.callers().equals(limits.callers())) {
       var callers = other.callers();
       perSource = new ConnectionRate(callers.perSource(), callers.rememberedSources());
@@ -69,6 +74,9 @@ final class Admission {
         return TurnAwayCause.NOT_ALLOWED;
       }
       var source = Source.of(address);
+      if (!caller.door().names(address) && bans.isBanned(source, nowNanos)) {
+        return TurnAwayCause.BANNED;
+      }
       if (!perSource.admit(source, nowNanos)) {
         return TurnAwayCause.RATE;
       }
@@ -104,7 +112,7 @@ final class Admission {
       case RATE, TOTAL_RATE, SOURCE_SESSIONS, PEER_SESSIONS, RESERVED, FULL ->
           farewells < limits.maxBusySessions()
               && (farewellRate == null || farewellRate.take(nowNanos));
-      case DENIED, NOT_ALLOWED, BPA_MISSING, NO_NODE_ID, DRAINING -> false;
+      case DENIED, NOT_ALLOWED, BANNED, BPA_MISSING, NO_NODE_ID, DRAINING -> false;
     };
   }
 
@@ -166,6 +174,7 @@ final class Admission {
    */
   @Nullable TurnAwayCause established(
       SessionEntry session, boolean known, int ofPeer, int sessions) {
+    session.established = true;
     boolean wasOnProbation = onProbation.contains(session);
     leaveHandshake(session);
     if (wasOnProbation && !known && standsOnReserve(sessions)) {
@@ -181,12 +190,19 @@ final class Admission {
   }
 
   /** The session is over. */
-  void over(SessionEntry session) {
+  void over(SessionEntry session, EndCause cause, long nowNanos, List<NodeAction> actions) {
     leaveHandshake(session);
+    var source = session.source;
+    if (source != null && !session.trusted && !session.established && Bans.isFailure(cause)) {
+      var length = bans.failed(source, nowNanos);
+      if (length.isPositive()) {
+        actions.add(new Observe(new NodeObservation.SourceBanned(session.address, length)));
+      }
+    }
     if (session.farewell) {
       farewells--;
-    } else if (session.source != null) {
-      perSourceNow.remove(session.source);
+    } else if (source != null) {
+      perSourceNow.remove(source);
     }
   }
 

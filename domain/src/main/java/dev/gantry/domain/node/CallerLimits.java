@@ -14,6 +14,7 @@ package dev.gantry.domain.node;
  * @param maxSessionsPerPeer sessions of one node at once that came to us, 0 = any number
  * @param reservedSessions of all sessions, those that only known peers have: one whose address is
  *     that of a named peer, that proves its Node ID, or whose Node ID is named and believed
+ * @param bans when a source is kept away whose handshakes fail
  */
 public record CallerLimits(
     Rate perSource,
@@ -22,7 +23,8 @@ public record CallerLimits(
     Rate farewells,
     int maxSessionsPerSource,
     int maxSessionsPerPeer,
-    int reservedSessions) {
+    int reservedSessions,
+    BanSettings bans) {
   /** Some hundredths of a core where each of them wants TLS. */
   public static final Rate DEFAULT_FAREWELLS = new Rate(20, 100);
 
@@ -37,7 +39,8 @@ public record CallerLimits(
           DEFAULT_FAREWELLS,
           0,
           0,
-          0);
+          0,
+          BanSettings.NEVER);
 
   public CallerLimits {
     if (rememberedSources < 1
@@ -60,7 +63,8 @@ public record CallerLimits(
         farewells,
         maxSessionsPerSource,
         maxSessionsPerPeer,
-        reservedSessions);
+        reservedSessions,
+        bans);
   }
 
   /** The same with other farewells. */
@@ -72,7 +76,8 @@ public record CallerLimits(
         other,
         maxSessionsPerSource,
         maxSessionsPerPeer,
-        reservedSessions);
+        reservedSessions,
+        bans);
   }
 
   /** The same that knows of fewer or more sources. */
@@ -84,12 +89,26 @@ public record CallerLimits(
         farewells,
         maxSessionsPerSource,
         maxSessionsPerPeer,
-        reservedSessions);
+        reservedSessions,
+        bans);
   }
 
   /** The same with other bounds on sessions. */
   public CallerLimits withSessions(int ofSource, int ofPeer, int reserved) {
     return new CallerLimits(
-        perSource, inTotal, rememberedSources, farewells, ofSource, ofPeer, reserved);
+        perSource, inTotal, rememberedSources, farewells, ofSource, ofPeer, reserved, bans);
+  }
+
+  /** The same that bans others. */
+  public CallerLimits withBans(BanSettings other) {
+    return new CallerLimits(
+        perSource,
+        inTotal,
+        rememberedSources,
+        farewells,
+        maxSessionsPerSource,
+        maxSessionsPerPeer,
+        reservedSessions,
+        other);
   }
 }

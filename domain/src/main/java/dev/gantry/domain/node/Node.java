@@ -90,7 +90,7 @@ public final class Node {
           dialled(session, peer, actions);
       case NodeEvent.SessionEstablished established -> established(established, actions);
       case NodeEvent.SessionEnding(var session) -> ending(session, actions);
-      case NodeEvent.SessionEnded ended -> ended(ended, actions);
+      case NodeEvent.SessionEnded ended -> ended(ended, nowNanos, actions);
       case NodeEvent.DialWanted(PeerKey peer) -> dialWanted(peer, actions);
       case NodeEvent.DialFailed(PeerKey peer, String cause) -> dialFailed(peer, cause, actions);
       case NodeEvent.PeerReachable(PeerKey peer) -> reachable(peer, actions);
@@ -305,12 +305,13 @@ public final class Node {
     }
   }
 
-  private void ended(NodeEvent.SessionEnded event, List<NodeAction> actions) {
+  private void ended(
+      NodeEvent.SessionEnded event, long nowNanos, List<NodeAction> actions) {
     var session = sessions.remove(event.session());
     if (session == null) {
       return;
     }
-    admission.over(session);
+    admission.over(session, event.cause(), nowNanos, actions);
     peers.ending(session, actions);
     if (session.dialler != null && !session.given) {
       actions.add(new FailDial(session.dialler.key));

@@ -178,6 +178,8 @@ public sealed interface NodeAction {
     DENIED,
     /** That listener takes callers from other addresses only. */
     NOT_ALLOWED,
+    /** Too many handshakes of that source have failed. */
+    BANNED,
     /** Too many connections from that source in too short a time. */
     RATE,
     /** Too many connections of all callers together in too short a time. */

@@ -40,6 +40,14 @@ public sealed interface NodeObservation {
       implements NodeObservation {}
 
   /**
+   * A source is kept away from now on: too many of its handshakes have failed.
+   *
+   * @param remoteAddress whose handshake was one too many
+   * @param length for how long
+   */
+  record SourceBanned(String remoteAddress, Duration length) implements NodeObservation {}
+
+  /**
    * A dial came to no session.
    *
    * @param address the target's

@@ -20,6 +20,9 @@ final class SessionEntry {
   /** What its caller counts as, null for one without an IP address and for one that was dialled. */
   final @Nullable Octets source;
 
+  /** Whether an operator wrote its source down, so that it is never banned. */
+  final boolean trusted;
+
   /** Who offers bundles to it; null before Established, and again from Ending on. */
   @Nullable PeerEntry peer;
 
@@ -38,28 +41,38 @@ final class SessionEntry {
   /** Whether it was only let in to be told that we are busy. */
   boolean farewell;
 
+  /** Whether it has been Established. */
+  boolean established;
+
   private SessionEntry(
       SessionKey key,
       String address,
       @Nullable PeerEntry dialler,
       @Nullable NamedPeer named,
-      @Nullable Octets source) {
+      @Nullable Octets source,
+      boolean trusted) {
     this.key = key;
     this.address = address;
     this.dialler = dialler;
     this.named = named;
     this.source = source;
+    this.trusted = trusted;
   }
 
   /** Somebody came to us. */
   static SessionEntry accepted(SessionKey key, Origin.Accepted caller, @Nullable NamedPeer named) {
     var source = caller.source();
     return new SessionEntry(
-        key, caller.remoteAddress(), null, named, source == null ? null : Source.of(source));
+        key,
+        caller.remoteAddress(),
+        null,
+        named,
+        source == null ? null : Source.of(source),
+        source != null && caller.door().names(source));
   }
 
   /** We dialled a peer. */
   static SessionEntry dialled(SessionKey key, String address, PeerEntry peer) {
-    return new SessionEntry(key, address, peer, null, null);
+    return new SessionEntry(key, address, peer, null, null, true);
   }
 }

@@ -20,11 +20,13 @@ import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.TerminationReason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.jspecify.annotations.Nullable;
 
 /** From where callers may come, and how many there may be of one source, one node, and strangers. */
@@ -110,7 +112,7 @@ final class NodeDoorsTest {
       sessions.add(session);
     }
     assertThat(admission.sources()).isEqualTo(2);
-    sessions.forEach(admission::over);
+    sessions.forEach(each -> admission.over(each, EndCause.IDLE, 0, new ArrayList<>()));
     assertThat(admission.sources()).isZero();
   }
 
@@ -212,6 +214,87 @@ final class NodeDoorsTest {
     run(come(node, THERE, null, false));
     run(come(node, HERE, N2, true));
     assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.FULL));
+  }
+
+  // ---- Whose handshakes fail.
+
+  @Test
+  void as_many_failed_handshakes_as_forgiven_and_one_more_bans_the_source() {
+    var node = registered(limited(limits(10, 5, banning(2))));
+    for (int i = 0; i < 2; i++) {
+      assertThat(fail(node, HERE, EndCause.TLS_FAILED)).isEmpty();
+    }
+    assertThat(fail(node, HERE, EndCause.NOT_TCPCL)).containsExactly(banned(HERE, 60));
+    assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.BANNED));
+    assertThat(node.offer(THERE)).hasOnlyElementsOfType(Admit.class);
+    node.now += 60 * NodeScript.SECOND - 1;
+    assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.BANNED));
+    node.now++;
+    assertThat(node.offer(HERE)).hasOnlyElementsOfType(Admit.class);
+  }
+
+  @Test
+  void a_source_on_allow_from_is_never_banned() {
+    var node = registered(limited(limits(10, 5, banning(1))));
+    var door = new DoorRules(List.of(HERE_ALONE), List.of());
+    for (int i = 0; i < 5; i++) {
+      assertThat(node.offer(at(door, HERE))).hasOnlyElementsOfType(Admit.class);
+      assertThat(node.end(node.last(), EndCause.TLS_FAILED)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EndCause.class,
+      names = {
+        "TERMINATED_BY_PEER",
+        "TERMINATED_LOCALLY",
+        "SHUTDOWN",
+        "BUSY",
+        "BPA_LOST",
+        "RESOURCE_EXHAUSTION",
+        "INTERNAL_ERROR"
+      })
+  void what_is_not_the_callers_failure_bans_nobody(EndCause cause) {
+    var node = registered(limited(limits(10, 5, banning(1))));
+    for (int i = 0; i < 3; i++) {
+      assertThat(fail(node, HERE, cause)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_session_that_was_established_is_no_failed_handshake() {
+    var node = registered(limited(limits(10, 5, banning(1))));
+    for (int i = 0; i < 3; i++) {
+      run(come(node, HERE, null, false));
+      assertThat(node.end(node.last(), EndCause.CONNECTION_LOST))
+          .noneMatch(banned(HERE, 60)::equals);
+    }
+  }
+
+  @Test
+  void who_was_banned_may_try_again_when_the_settings_change() {
+    var settings = limited(limits(10, 5, banning(1)));
+    var node = registered(settings);
+    run(fail(node, HERE, EndCause.TLS_FAILED));
+    run(fail(node, HERE, EndCause.TLS_FAILED));
+    assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.BANNED));
+    run(node.configure(settings));
+    assertThat(node.offer(HERE)).hasOnlyElementsOfType(Admit.class);
+  }
+
+  private static List<NodeAction> fail(NodeScript node, String from, EndCause cause) {
+    run(node.offer(from));
+    return node.end(node.last(), cause);
+  }
+
+  private static CallerLimits banning(int failures) {
+    return CallerLimits.NONE.withBans(
+        new BanSettings(failures, Duration.ofMinutes(1), Duration.ofHours(1)));
+  }
+
+  private static NodeAction banned(String from, int seconds) {
+    return observed(new NodeObservation.SourceBanned(from, Duration.ofSeconds(seconds)));
   }
 
   private static List<NodeAction> come(

@@ -476,7 +476,9 @@ final class NodeWorld {
                 new Rate(random.nextInt(3), 2),
                 random.nextInt(3),
                 random.nextInt(3),
-                random.nextInt(4)),
+                random.nextInt(4),
+                new BanSettings(
+                    random.nextInt(4), Duration.ofMillis(500), Duration.ofSeconds(2))),
             0.5 + random.nextInt(20),
             1 + random.nextInt(3));
     return new NodeSettings(

@@ -6,6 +6,7 @@ import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,13 @@ public interface Observer {
    * @param sentence for people; names the key to change where there is one
    */
   default void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {}
+
+  /**
+   * Callers are kept away for a time, because too many of their handshakes have failed.
+   *
+   * @param remoteAddress of the last of them; with IPv6 its /64 is meant
+   */
+  default void sourceBanned(String remoteAddress, Duration length) {}
 
   /**
    * What a session carried.

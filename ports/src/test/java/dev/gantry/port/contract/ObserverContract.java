@@ -15,6 +15,7 @@ import dev.gantry.domain.wire.RejectReason;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.TransferId;
 import dev.gantry.port.out.Observer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -61,6 +62,7 @@ public abstract class ObserverContract {
     assertThatCode(
             () -> {
               observer.dialFailed("[2001:db8::1]:4556", "connection refused");
+              observer.sourceBanned("192.0.2.1:4556", Duration.ofMinutes(1));
               for (var cause : TurnAwayCause.values()) {
                 observer.connectionRefused("unix:/run/gantry.sock#1", cause, "too many sessions");
                 observer.connectionRefused("", cause, "");

@@ -310,6 +310,9 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case SOURCE_SESSIONS -> "as many sessions from there as max-sessions-per-source allows";
       case PEER_SESSIONS -> "as many sessions of its node as max-sessions-per-peer allows";
       case RESERVED -> "what is left of max-sessions is reserved-sessions, for peers that we know";
+      case BANNED ->
+          "too many handshakes from there failed (failed-handshakes-per-minute); allow-from lists"
+              + " whom never to ban";
       case RATE ->
           "more connections from there than connection-rate-limit and connection-burst allow";
       case TOTAL_RATE ->
@@ -333,6 +336,8 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case NodeObservation.BpaStillMissing(String cause) -> LOG.debug("not registered: {}", cause);
       case NodeObservation.CallerToldBusy(String remote, var cause) ->
           observer.connectionRefused(remote, cause, sentence(cause) + "; it is told Busy");
+      case NodeObservation.SourceBanned(String remote, Duration length) ->
+          observer.sourceBanned(remote, length);
       case NodeObservation.DialFailed(String address, String cause) ->
           observer.dialFailed(address, cause);
       case NodeObservation.DialDiverted(String address, NodeId nodeId) ->

@@ -105,6 +105,11 @@ public final class RecordingObserver implements Observer {
     add(new ConnectionRefused(remoteAddress, cause, sentence));
   }
 
+  @Override
+  public void sourceBanned(String remoteAddress, Duration length) {
+    add(new SourceBanned(remoteAddress, length));
+  }
+
   private void add(Heard what) {
     synchronized (heard) {
       heard.add(what);
@@ -147,4 +152,7 @@ public final class RecordingObserver implements Observer {
   /** {@link Observer#connectionRefused}. */
   public record ConnectionRefused(String remoteAddress, TurnAwayCause cause, String sentence)
       implements Heard {}
+
+  /** {@link Observer#sourceBanned}. */
+  public record SourceBanned(String remoteAddress, Duration length) implements Heard {}
 }

@@ -86,7 +86,8 @@ public final class SessionOrder {
       case RecordingObserver.Noticed _ -> {}
       case RecordingObserver.Started _,
           RecordingObserver.DialFailed _,
-          RecordingObserver.ConnectionRefused _ ->
+          RecordingObserver.ConnectionRefused _,
+          RecordingObserver.SourceBanned _ ->
           throw new AssertionError(what);
     }
   }
@@ -120,7 +121,10 @@ public final class SessionOrder {
       case RecordingObserver.BundleSent(var key, _, _) -> key;
       case RecordingObserver.RefusedByPeer(var key, _) -> key;
       case RecordingObserver.Noticed(var key, _) -> key;
-      case RecordingObserver.DialFailed _, RecordingObserver.ConnectionRefused _ -> null;
+      case RecordingObserver.DialFailed _,
+          RecordingObserver.ConnectionRefused _,
+          RecordingObserver.SourceBanned _ ->
+          null;
     };
   }
 }
