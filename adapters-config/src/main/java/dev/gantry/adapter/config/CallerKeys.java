@@ -21,7 +21,7 @@ final class CallerKeys {
           "How often one source may connect, an IPv4 address or an IPv6 /64: `default` 50 times a"
               + " second and 100 times at once, `aggressive` 25 and 50, `permissive` 100 and 200,"
               + " `disabled` as often as it likes. The keys below change single numbers. Who comes"
-              + " too often hears Contact Header and SESS_TERM Busy, 20 callers a second at most,"
+              + " too often hears Contact Header and SESS_TERM Busy, 50 callers a second at most,"
               + " and is closed without a word beyond.");
   static final ConfigKey<Long> CONNECTION_RATE_LIMIT =
       ConfigKey.absent(

@@ -7,6 +7,7 @@ import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.out.LineRate;
 import dev.gantry.port.out.Observer;
 import java.time.Duration;
 import java.util.Locale;
@@ -25,6 +26,18 @@ import org.jspecify.annotations.Nullable;
  * the rest is counted. Any thread.
  */
 public final class LoggingObserver implements Observer {
+  /**
+   * Lines for the starts of sessions, and as many for the ends of sessions that were established:
+   * ten a second, more than anybody reads and little enough for any disk.
+   */
+  static final int MAX_SESSION_LINES_PER_MINUTE = 600;
+
+  /** Lines for connections that came to no session. */
+  static final int MAX_FAILED_HANDSHAKE_LINES_PER_MINUTE = 60;
+
+  /** Lines for what single sessions are warned of, all together. */
+  static final int MAX_SESSION_WARNING_LINES_PER_MINUTE = 120;
+
   /** Lines for connections turned away; more would let strangers fill the disk. */
   static final int MAX_CONNECTION_REFUSED_LINES_PER_MINUTE = 10;
 
@@ -39,6 +52,10 @@ public final class LoggingObserver implements Observer {
   /** Of the sessions that live; each is put in by its start and removed by its end. */
   private final Map<SessionKey, SessionWarnings> warnings = new ConcurrentHashMap<>();
 
+  private final LineRate started;
+  private final LineRate ended;
+  private final LineRate handshakesFailed;
+  private final LineRate sessionWarnings;
   private final LineRate connectionsRefused;
   private final LineRate sourcesBanned;
   private final LineRate dialsFailed;
@@ -49,6 +66,10 @@ public final class LoggingObserver implements Observer {
   }
 
   LoggingObserver(LongSupplier nanoTime) {
+    started = new LineRate(MAX_SESSION_LINES_PER_MINUTE, nanoTime);
+    ended = new LineRate(MAX_SESSION_LINES_PER_MINUTE, nanoTime);
+    handshakesFailed = new LineRate(MAX_FAILED_HANDSHAKE_LINES_PER_MINUTE, nanoTime);
+    sessionWarnings = new LineRate(MAX_SESSION_WARNING_LINES_PER_MINUTE, nanoTime);
     connectionsRefused = new LineRate(MAX_CONNECTION_REFUSED_LINES_PER_MINUTE, nanoTime);
     sourcesBanned = new LineRate(MAX_SOURCE_BANNED_LINES_PER_MINUTE, nanoTime);
     dialsFailed = new LineRate(MAX_DIAL_FAILED_LINES_PER_MINUTE, nanoTime);
@@ -74,7 +95,12 @@ public final class LoggingObserver implements Observer {
     var peer = parameters.peerNodeId() == null ? "unnamed peer" : parameters.peerNodeId().text();
     var proven = parameters.peerNodeIdProven() ? " (proven)" : "";
     var protection = tls == null ? "plaintext" : tls;
-    log(
+    var told = warnings.get(session);
+    if (told != null) {
+      told.established();
+    }
+    bounded(
+        started,
         Level.INFO,
         "session %s started with %s%s at %s, %s, keepalive %d s, Segment MTU %d, Transfer MTU %d"
             .formatted(
@@ -129,7 +155,8 @@ public final class LoggingObserver implements Observer {
       fields.values().put("reason", reason.text());
     }
     told.addTo(fields.values());
-    log(
+    bounded(
+        told.wasEstablished() ? ended : handshakesFailed,
         endLevel(end),
         String.format(
             Locale.ROOT,
@@ -152,7 +179,8 @@ public final class LoggingObserver implements Observer {
   public void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {
     var ending = count(session, Kind.BUNDLE_REFUSED_BY_PEER);
     if (ending != null) {
-      log(
+      bounded(
+          sessionWarnings,
           Level.WARNING,
           "session " + session + ": the peer refused a bundle: " + reason.text() + ending,
           Fields.of(
@@ -216,7 +244,8 @@ public final class LoggingObserver implements Observer {
   private void warn(SessionKey session, Kind kind, Observation observation) {
     var ending = count(session, kind);
     if (ending != null) {
-      log(
+      bounded(
+          sessionWarnings,
           Level.WARNING,
           "session " + session + ": " + Sentences.of(observation) + ending,
           Sentences.fields(session, observation));
@@ -238,13 +267,22 @@ public final class LoggingObserver implements Observer {
   }
 
   private static void warn(LineRate rate, String message, Fields fields) {
-    var unwritten = rate.permit();
-    if (unwritten == 0) {
-      log(Level.WARNING, message, fields);
-    } else if (unwritten != LineRate.NOT_NOW) {
-      fields.values().put("unwritten", unwritten);
-      log(Level.WARNING, message + "; " + unwritten + " more since the line before", fields);
+    bounded(rate, Level.WARNING, message, fields);
+  }
+
+  /** What strangers can cause as often as they like: a line for so many, a count of the others. */
+  private static void bounded(LineRate rate, Level level, String message, Fields fields) {
+    if (!LOG.isLoggable(level)) {
+      return;
     }
+    var unwritten = rate.permit();
+    if (unwritten == LineRate.NOT_NOW) {
+      return;
+    }
+    if (unwritten > 0) {
+      fields.values().put("unwritten", unwritten);
+    }
+    log(level, message + LineRate.ending(unwritten), fields);
   }
 
   private static void trace(SessionKey session, Observation observation) {
@@ -258,6 +296,7 @@ public final class LoggingObserver implements Observer {
 
   private static Level endLevel(SessionEnd end) {
     return switch (end.cause()) {
+      case PROBE -> Level.FINE;
       case TERMINATED_BY_PEER, TERMINATED_LOCALLY, SHUTDOWN, IDLE -> Level.INFO;
       default -> Level.WARNING;
     };

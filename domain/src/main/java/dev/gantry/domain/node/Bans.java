@@ -48,7 +48,7 @@ final class Bans {
           EndCause.CONNECTION_LOST);
 
   private final BanSettings settings;
-  private final LinkedHashMap<Octets, Record> records;
+  private final LinkedHashMap<Octets, History> histories;
 
   /**
    * Nobody is banned.
@@ -57,12 +57,12 @@ final class Bans {
    */
   Bans(BanSettings settings, int maxSources) {
     this.settings = settings;
-    this.records =
+    this.histories =
         new LinkedHashMap<>(16, 0.75f, false) {
           private static final long serialVersionUID = 1;
 
           @Override
-          protected boolean removeEldestEntry(Map.Entry<Octets, Record> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<Octets, History> eldest) {
             return size() > maxSources;
           }
         };
@@ -74,8 +74,8 @@ final class Bans {
   }
 
   boolean isBanned(Octets source, long nowNanos) {
-    var record = records.get(source);
-    return record != null && record.bans > 0 && record.untilNanos - nowNanos > 0;
+    var history = histories.get(source);
+    return history != null && history.bans > 0 && history.untilNanos - nowNanos > 0;
   }
 
   /**
@@ -87,30 +87,30 @@ final class Bans {
     if (settings.failuresPerMinute() == 0 || isBanned(source, nowNanos)) {
       return Duration.ZERO;
     }
-    var before = records.remove(source);
-    var record = before == null || before.isForgiven(settings, nowNanos) ? new Record() : before;
-    records.put(source, record);
-    if (record.failures == 0 || nowNanos - record.minuteNanos >= Record.MINUTE_NANOS) {
-      record.failures = 0;
-      record.minuteNanos = nowNanos;
+    var before = histories.remove(source);
+    var history = before == null || before.isForgiven(settings, nowNanos) ? new History() : before;
+    histories.put(source, history);
+    if (history.failures == 0 || nowNanos - history.minuteNanos >= History.MINUTE_NANOS) {
+      history.failures = 0;
+      history.minuteNanos = nowNanos;
     }
-    record.failures++;
-    if (record.failures <= settings.failuresPerMinute()) {
+    history.failures++;
+    if (history.failures <= settings.failuresPerMinute()) {
       return Duration.ZERO;
     }
-    var ban = settings.length(record.bans);
-    record.bans++;
-    record.failures = 0;
-    record.untilNanos = nowNanos + ban.toNanos();
+    var ban = settings.length(history.bans);
+    history.bans++;
+    history.failures = 0;
+    history.untilNanos = nowNanos + ban.toNanos();
     return ban;
   }
 
   int rememberedSources() {
-    return records.size();
+    return histories.size();
   }
 
   /** What a source has done. */
-  private static final class Record {
+  private static final class History {
     static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
 
     int failures;

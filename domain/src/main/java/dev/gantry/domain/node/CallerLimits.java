@@ -25,8 +25,8 @@ public record CallerLimits(
     int maxSessionsPerPeer,
     int reservedSessions,
     BanSettings bans) {
-  /** Some hundredths of a core where each of them wants TLS. */
-  public static final Rate DEFAULT_FAREWELLS = new Rate(20, 100);
+  /** No TLS is offered to them: less than a hundredth of a core. */
+  public static final Rate DEFAULT_FAREWELLS = new Rate(50, 100);
 
   private static final int DEFAULT_REMEMBERED_SOURCES = 16_384;
 
