@@ -51,6 +51,7 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint receptionsFailed;
   private final CounterDataPoint dialFailures;
   private final CounterDataPoint sourcesBanned;
+  private final CounterDataPoint listenersPaused;
   private final CounterDataPoint identityWarnings;
   private final CounterDataPoint plaintextExceptions;
   private final DistributionDataPoint transferSeconds;
@@ -93,6 +94,12 @@ public final class MetricsObserver implements Observer {
                 registry,
                 "tcpcl_sources_banned",
                 "Bans of sources whose handshakes failed too often.")
+            .labelValues();
+    listenersPaused =
+        counter(
+                registry,
+                "tcpcl_listener_pauses",
+                "Times that a listener accepted nobody for a while, for want of descriptors.")
             .labelValues();
     identityWarnings =
         counter(registry, "tcpcl_identity_warnings", "Warnings about the identity of a peer.")
@@ -193,6 +200,11 @@ public final class MetricsObserver implements Observer {
   @Override
   public void sourceBanned(String remoteAddress, Duration length) {
     sourcesBanned.inc();
+  }
+
+  @Override
+  public void listenerPaused(String address, Duration length, String cause) {
+    listenersPaused.inc();
   }
 
   private void violated(Violation.Cause cause) {

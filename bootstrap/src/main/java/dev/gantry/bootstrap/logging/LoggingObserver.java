@@ -44,6 +44,9 @@ public final class LoggingObserver implements Observer {
   /** Lines for sources that are banned. */
   static final int MAX_SOURCE_BANNED_LINES_PER_MINUTE = 10;
 
+  /** Lines for listeners that accept nobody for a while. */
+  static final int MAX_LISTENER_PAUSED_LINES_PER_MINUTE = 6;
+
   /** Lines for dials that failed; more, since only configured peers are dialled. */
   static final int MAX_DIAL_FAILED_LINES_PER_MINUTE = 60;
 
@@ -58,6 +61,7 @@ public final class LoggingObserver implements Observer {
   private final LineRate sessionWarnings;
   private final LineRate connectionsRefused;
   private final LineRate sourcesBanned;
+  private final LineRate listenersPaused;
   private final LineRate dialsFailed;
 
   /** An observer that has heard nothing yet. */
@@ -72,6 +76,7 @@ public final class LoggingObserver implements Observer {
     sessionWarnings = new LineRate(MAX_SESSION_WARNING_LINES_PER_MINUTE, nanoTime);
     connectionsRefused = new LineRate(MAX_CONNECTION_REFUSED_LINES_PER_MINUTE, nanoTime);
     sourcesBanned = new LineRate(MAX_SOURCE_BANNED_LINES_PER_MINUTE, nanoTime);
+    listenersPaused = new LineRate(MAX_LISTENER_PAUSED_LINES_PER_MINUTE, nanoTime);
     dialsFailed = new LineRate(MAX_DIAL_FAILED_LINES_PER_MINUTE, nanoTime);
   }
 
@@ -239,6 +244,19 @@ public final class LoggingObserver implements Observer {
             + " s: more of its handshakes failed than failed-handshakes-per-minute forgives",
         Fields.of(
             "event", "source-banned", "remote", remoteAddress, "seconds", length.toSeconds()));
+  }
+
+  @Override
+  public void listenerPaused(String address, Duration length, String cause) {
+    warn(
+        listenersPaused,
+        address
+            + " accepts nobody for "
+            + length.toSeconds()
+            + " s: "
+            + cause
+            + "; lower max-sessions, or let the process have more descriptors",
+        Fields.of("event", "listener-paused", "address", address, "cause", cause));
   }
 
   private void warn(SessionKey session, Kind kind, Observation observation) {

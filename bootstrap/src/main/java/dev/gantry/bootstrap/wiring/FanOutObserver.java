@@ -84,4 +84,10 @@ final class FanOutObserver implements Observer {
     hearer.sourceBanned(remoteAddress, length);
     metrics.sourceBanned(remoteAddress, length);
   }
+
+  @Override
+  public void listenerPaused(String address, Duration length, String cause) {
+    hearer.listenerPaused(address, length, cause);
+    metrics.listenerPaused(address, length, cause);
+  }
 }

@@ -78,6 +78,14 @@ public interface Observer {
   default void sourceBanned(String remoteAddress, Duration length) {}
 
   /**
+   * A listener accepts nobody for a while, because a connection could not be accepted.
+   *
+   * @param address where it listens
+   * @param cause what the system says
+   */
+  default void listenerPaused(String address, Duration length, String cause) {}
+
+  /**
    * What a session carried.
    *
    * @param bundlesSent acknowledged by the peer

@@ -5,9 +5,12 @@ import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.channel.UnixSocketFile;
 import dev.gantry.adapter.tcp.peer.Dialler;
 import dev.gantry.port.address.Endpoint;
+import dev.gantry.port.out.Observer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -15,7 +18,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +29,16 @@ import org.jspecify.annotations.Nullable;
  * who connects.
  */
 public final class Listener {
+  /** As long as sessions need to end and give their descriptors back. */
+  static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final ListenEndpoint bound;
   private final Endpoint endpoint;
   private final Acceptor acceptor;
   private final AtomicLong unixPeers = new AtomicLong();
+  private final Observer observer;
   private @Nullable Channel channel;
+  private volatile boolean wanted;
 
   /** Where accepted connections go. On their event loops. */
   @FunctionalInterface
@@ -38,8 +48,9 @@ public final class Listener {
   }
 
   /** A listener that is not bound yet. */
-  public Listener(ListenEndpoint bound, Acceptor acceptor) {
+  public Listener(ListenEndpoint bound, Acceptor acceptor, Observer observer) {
     this.bound = bound;
+    this.observer = observer;
     this.endpoint = bound.endpoint();
     this.acceptor = acceptor;
   }
@@ -58,6 +69,7 @@ public final class Listener {
               .channel(transport.serverChannel(endpoint))
               .option(ChannelOption.SO_BACKLOG, backlog)
               .option(ChannelOption.AUTO_READ, false)
+              .handler(new Pause())
               .childHandler(
                   new ChannelInitializer<>() {
                     @Override
@@ -112,9 +124,42 @@ public final class Listener {
 
   /** Accepts, or leaves who connects in the backlog. Any thread. */
   public void accepting(boolean accept) {
+    wanted = accept;
     if (channel != null) {
       channel.config().setAutoRead(accept);
     }
+  }
+
+  /**
+   * Stops accepting for a while where a connection cannot be accepted, as without a free
+   * descriptor; who connects meanwhile waits in the backlog. Netty would do the same, but also
+   * where we were told to accept nobody.
+   */
+  private final class Pause extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.channel().config().setAutoRead(false);
+      observer.listenerPaused(boundAddress(), PAUSE, String.valueOf(cause.getMessage()));
+      ctx.channel()
+          .eventLoop()
+          .schedule(
+              () -> ctx.channel().config().setAutoRead(wanted),
+              PAUSE.toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** For tests: accepting fails as the system would have it. */
+  void failToAccept(IOException cause) {
+    if (channel != null) {
+      var pipeline = channel.pipeline();
+      channel.eventLoop().execute(() -> pipeline.fireExceptionCaught(cause));
+    }
+  }
+
+  /** For tests: whether it accepts now. */
+  boolean isAccepting() {
+    return channel != null && channel.config().isAutoRead();
   }
 
   /** Where it is bound, canonical text. */

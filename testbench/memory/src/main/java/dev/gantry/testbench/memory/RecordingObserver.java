@@ -110,6 +110,11 @@ public final class RecordingObserver implements Observer {
     add(new SourceBanned(remoteAddress, length));
   }
 
+  @Override
+  public void listenerPaused(String address, Duration length, String cause) {
+    add(new ListenerPaused(address, cause));
+  }
+
   private void add(Heard what) {
     synchronized (heard) {
       heard.add(what);
@@ -155,4 +160,7 @@ public final class RecordingObserver implements Observer {
 
   /** {@link Observer#sourceBanned}. */
   public record SourceBanned(String remoteAddress, Duration length) implements Heard {}
+
+  /** {@link Observer#listenerPaused}. */
+  public record ListenerPaused(String address, String cause) implements Heard {}
 }

@@ -87,7 +87,8 @@ public final class SessionOrder {
       case RecordingObserver.Started _,
           RecordingObserver.DialFailed _,
           RecordingObserver.ConnectionRefused _,
-          RecordingObserver.SourceBanned _ ->
+          RecordingObserver.SourceBanned _,
+          RecordingObserver.ListenerPaused _ ->
           throw new AssertionError(what);
     }
   }
@@ -123,7 +124,8 @@ public final class SessionOrder {
       case RecordingObserver.Noticed(var key, _) -> key;
       case RecordingObserver.DialFailed _,
           RecordingObserver.ConnectionRefused _,
-          RecordingObserver.SourceBanned _ ->
+          RecordingObserver.SourceBanned _,
+          RecordingObserver.ListenerPaused _ ->
           null;
     };
   }
