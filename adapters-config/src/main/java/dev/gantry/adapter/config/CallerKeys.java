@@ -30,7 +30,8 @@ final class CallerKeys {
           "by `connection-rate-preset`",
           "Connections accepted from one source in one second (hardy: 64 from all together); 0 for"
               + " any number. A peer needs one now and then: 50 are what a machine with fifty nodes"
-              + " that all restart brings, and a fraction of the handshakes that a core completes.");
+              + " that all restart brings, and a fraction of the handshakes that a core"
+              + " completes.");
   static final ConfigKey<Long> CONNECTION_BURST =
       ConfigKey.absent(
           "connection-burst",
@@ -83,8 +84,8 @@ final class CallerKeys {
           "allow-from",
           BLOCKS,
           List.of(),
-          "Addresses that callers may come from, as CIDR blocks; empty for any. Who comes from there"
-              + " is never banned.");
+          "Addresses that callers may come from, as CIDR blocks; empty for any. Who comes from"
+              + " there is never banned.");
   static final ConfigKey<List<AddressBlock>> DENY_FROM =
       ConfigKey.of(
           "deny-from",
@@ -104,9 +105,9 @@ final class CallerKeys {
           "failed-handshakes-per-minute",
           WholeNumberType.count(0, 1_000_000, "handshakes"),
           10L,
-          "Handshakes of one source that may fail within a minute; one more and nobody from there is"
-              + " let in for a time. A peer whose certificate has ended does not come as often; 0"
-              + " bans nobody, and who is on `allow-from` is never banned.");
+          "Handshakes of one source that may fail within a minute; one more and nobody from there"
+              + " is let in for a time. A peer whose certificate has ended does not come as often;"
+              + " 0 bans nobody, and who is on `allow-from` is never banned.");
   static final ConfigKey<Duration> FIRST_BAN =
       ConfigKey.of(
           "ban-time-first",
@@ -120,7 +121,18 @@ final class CallerKeys {
           Duration.ofHours(1),
           "Its cap, and how long a source must have been quiet after a ban to begin anew.");
 
-  static final List<ConfigKey<?>> LISTENER = List.of(LISTENER_ALLOW_FROM, LISTENER_DENY_FROM);
+  static final ConfigKey<List<AddressBlock>> LISTENER_PROXY_FROM =
+      ConfigKey.of(
+          "proxy-from",
+          BLOCKS,
+          List.of(),
+          "Proxies in front of this listener, as CIDR blocks: each connection begins with a header"
+              + " of the PROXY protocol, and the address that it names counts for everything; who"
+              + " comes by itself is closed. A LOCAL header, or none at all, is a probe. Empty:"
+              + " peers come themselves.");
+
+  static final List<ConfigKey<?>> LISTENER =
+      List.of(LISTENER_ALLOW_FROM, LISTENER_DENY_FROM, LISTENER_PROXY_FROM);
   static final List<ConfigKey<?>> ROOT =
       List.of(
           ALLOW_FROM,

@@ -79,8 +79,7 @@ final class ConfigKeys {
   static final KeyScope LISTENER =
       new KeyScope(
           concat(
-              concat(List.of(LISTENER_ADDRESS), CallerKeys.LISTENER),
-              SecurityKeys.LISTENER.all()));
+              concat(List.of(LISTENER_ADDRESS), CallerKeys.LISTENER), SecurityKeys.LISTENER.all()));
   static final ConfigKey<List<Section>> LISTENERS =
       ConfigKey.<List<Section>>absent(
               "listeners",

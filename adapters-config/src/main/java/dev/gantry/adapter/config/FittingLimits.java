@@ -32,8 +32,7 @@ final class FittingLimits {
    * @param grpc whether a BPA over gRPC is behind us
    * @param descriptors of the process, which sessions share with everything else
    */
-  static void decide(
-      Section root, boolean grpc, Descriptors descriptors, List<String> warnings) {
+  static void decide(Section root, boolean grpc, Descriptors descriptors, List<String> warnings) {
     FittingLimits limits = new FittingLimits(root, warnings);
     limits.decideByHeap();
     limits.decideByDescriptors(descriptors);

@@ -74,14 +74,20 @@ final class Neighbours {
       Effective there = here.nested(peer, SecurityKeys.PEER).followingClientAuth();
       peers.add(rules.incoming(there, security));
     }
-    return new ListenerConfig(endpoint, optional, security, peers, door(section));
+    return new ListenerConfig(endpoint, optional, security, peers, door(section, endpoint));
   }
 
   /** A listener's own lists go before those of all. */
-  private DoorRules door(Section listener) {
+  private DoorRules door(Section listener, Endpoint endpoint) throws ConfigException {
+    List<AddressBlock> proxies = listener.get(CallerKeys.LISTENER_PROXY_FROM);
+    if (!proxies.isEmpty() && !(endpoint instanceof Endpoint.Tcp)) {
+      throw listener.error(
+          CallerKeys.LISTENER_PROXY_FROM, "needs a listener with an IP address, not " + endpoint);
+    }
     return new DoorRules(
         blocks(listener, CallerKeys.LISTENER_ALLOW_FROM, CallerKeys.ALLOW_FROM),
-        blocks(listener, CallerKeys.LISTENER_DENY_FROM, CallerKeys.DENY_FROM));
+        blocks(listener, CallerKeys.LISTENER_DENY_FROM, CallerKeys.DENY_FROM),
+        proxies);
   }
 
   private List<AddressBlock> blocks(

@@ -98,6 +98,22 @@ class CallerKeysTest {
   }
 
   @Test
+  void proxies_stand_before_one_listener_with_an_ip_address() throws Exception {
+    var listeners =
+        Loading.sets(
+                "listeners=[{address=\"127.0.0.1:1\",proxy-from=[\"10.0.0.1\"]},"
+                    + "{address=\"127.0.0.1:2\"}]")
+            .config()
+            .listeners();
+    assertThat(listeners.get(0).door().proxyFrom()).containsExactly(CidrText.parse("10.0.0.1"));
+    assertThat(listeners.get(1).door().isBehindProxy()).isFalse();
+    assertThat(
+            Loading.refusalOfSets(
+                "listeners=[{address=\"unix:/run/x\",proxy-from=[\"10.0.0.1\"]}]"))
+        .contains("proxy-from needs a listener with an IP address, not unix:/run/x");
+  }
+
+  @Test
   void the_default_listeners_heed_the_lists_of_all() throws Exception {
     var listeners = Loading.sets("deny-from=10.0.0.0/8").config().listeners();
     assertThat(listeners).hasSize(2).allMatch(each -> each.door().denyFrom().size() == 1);

@@ -49,8 +49,7 @@ public final class AdminHttpServer implements AutoCloseable {
   private WebServer server; // by this
   private boolean closed; // by this
 
-  private AdminHttpServer(
-      String host, int port, NodeOperations node, PrometheusRegistry registry)
+  private AdminHttpServer(String host, int port, NodeOperations node, PrometheusRegistry registry)
       throws AdminHttpException {
     this.host = host;
     this.node = node;

@@ -2,6 +2,7 @@ package dev.gantry.adapter.http;
 
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
@@ -52,6 +53,7 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint dialFailures;
   private final CounterDataPoint sourcesBanned;
   private final CounterDataPoint listenersPaused;
+  private final CounterDataPoint probes;
   private final CounterDataPoint identityWarnings;
   private final CounterDataPoint plaintextExceptions;
   private final DistributionDataPoint transferSeconds;
@@ -101,6 +103,12 @@ public final class MetricsObserver implements Observer {
                 "tcpcl_listener_pauses",
                 "Times that a listener accepted nobody for a while, for want of descriptors.")
             .labelValues();
+    probes =
+        counter(
+                registry,
+                "tcpcl_probes",
+                "Connections that closed without a word, or that a proxy made for itself.")
+            .labelValues();
     identityWarnings =
         counter(registry, "tcpcl_identity_warnings", "Warnings about the identity of a peer.")
             .labelValues();
@@ -143,6 +151,9 @@ public final class MetricsObserver implements Observer {
   public void sessionEnded(
       SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos) {
     ended.labelValues(NodeMetrics.label(end.kind()), NodeMetrics.label(end.cause())).inc();
+    if (end.cause() == EndCause.PROBE) {
+      probes.inc();
+    }
   }
 
   @Override
@@ -195,6 +206,11 @@ public final class MetricsObserver implements Observer {
     if (counter != null) {
       counter.inc();
     }
+  }
+
+  @Override
+  public void probed(String remoteAddress) {
+    probes.inc();
   }
 
   @Override

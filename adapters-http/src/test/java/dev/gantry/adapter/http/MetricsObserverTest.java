@@ -103,6 +103,13 @@ class MetricsObserverTest {
     observer.dialFailed("192.0.2.1:4556", "refused");
     observer.sourceBanned("192.0.2.1:4556", Duration.ofMinutes(1));
     observer.listenerPaused("127.0.0.1:4556", Duration.ofSeconds(1), "too many open files");
+    observer.probed("192.0.2.1:4556");
+    observer.sessionEnded(
+        SESSION,
+        "192.0.2.1:4556",
+        new SessionEnd(SessionEnd.Kind.TRANSPORT, EndCause.PROBE, null, "without a word"),
+        new Observer.Totals(0, 0, 0, 0),
+        1);
     observer.connectionRefused("192.0.2.1:4556", TurnAwayCause.RATE, "too many");
     assertThat(scrape())
         .contains("tcpcl_keepalives_total{direction=\"sent\"} 1.0")
@@ -114,6 +121,7 @@ class MetricsObserverTest {
         .contains("tcpcl_receptions_failed_total 1.0")
         .contains("tcpcl_identity_warnings_total 1.0")
         .contains("tcpcl_dial_failures_total 1.0")
+        .contains("tcpcl_probes_total 2.0")
         .contains("tcpcl_listener_pauses_total 1.0")
         .contains("tcpcl_sources_banned_total 1.0")
         .contains("tcpcl_connections_refused_total{cause=\"rate\"} 1.0")

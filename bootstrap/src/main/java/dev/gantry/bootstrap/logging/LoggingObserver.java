@@ -234,6 +234,16 @@ public final class LoggingObserver implements Observer {
   }
 
   @Override
+  public void probed(String remoteAddress) {
+    if (LOG.isLoggable(Level.FINE)) {
+      log(
+          Level.FINE,
+          "the proxy " + remoteAddress + " looks whether we listen",
+          Fields.of("event", "probe", "remote", remoteAddress));
+    }
+  }
+
+  @Override
   public void sourceBanned(String remoteAddress, Duration length) {
     warn(
         sourcesBanned,

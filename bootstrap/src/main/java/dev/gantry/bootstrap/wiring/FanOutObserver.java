@@ -90,4 +90,10 @@ final class FanOutObserver implements Observer {
     hearer.listenerPaused(address, length, cause);
     metrics.listenerPaused(address, length, cause);
   }
+
+  @Override
+  public void probed(String remoteAddress) {
+    hearer.probed(remoteAddress);
+    metrics.probed(remoteAddress);
+  }
 }

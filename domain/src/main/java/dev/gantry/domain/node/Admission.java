@@ -42,9 +42,9 @@ final class Admission {
 
   /** Other limits hold from now on; who was banned may try whether that has mended it. */
   void configured(NodeSettings.Limits other) {
-    bans = new Bans(other.callers().bans(), other.callers().rememberedSources());
-    if (!other.callers().equals(limits.callers())) {
-      var callers = other.callers();
+    var callers = other.callers();
+    bans = new Bans(callers.bans(), callers.rememberedSources());
+    if (!other.equals(limits)) {
       perSource = new ConnectionRate(callers.perSource(), callers.rememberedSources());
       inTotal = bucket(callers.inTotal());
       farewellRate = bucket(callers.farewells());
@@ -65,6 +65,17 @@ final class Admission {
    * @return why not; null when it may
    */
   @Nullable TurnAwayCause refusal(Origin.Accepted caller, int sessions, long nowNanos) {
+    if (caller.door().isBehindProxy()) {
+      switch (caller.way()) {
+        case DIRECT -> {
+          return TurnAwayCause.NOT_A_PROXY;
+        }
+        case GARBLED -> {
+          return TurnAwayCause.PROXY_HEADER;
+        }
+        case PROXIED -> {}
+      }
+    }
     var address = caller.source();
     if (address != null) {
       if (caller.door().denies(address)) {
@@ -112,7 +123,15 @@ final class Admission {
       case RATE, TOTAL_RATE, SOURCE_SESSIONS, PEER_SESSIONS, RESERVED, FULL ->
           farewells < limits.maxBusySessions()
               && (farewellRate == null || farewellRate.take(nowNanos));
-      case DENIED, NOT_ALLOWED, BANNED, BPA_MISSING, NO_NODE_ID, DRAINING -> false;
+      case DENIED,
+          NOT_ALLOWED,
+          NOT_A_PROXY,
+          PROXY_HEADER,
+          BANNED,
+          BPA_MISSING,
+          NO_NODE_ID,
+          DRAINING ->
+          false;
     };
   }
 
@@ -138,8 +157,7 @@ final class Admission {
    *
    * @param sessions how many there are, this one too
    */
-  void begin(
-      SessionEntry session, Origin.Accepted caller, int sessions, List<NodeAction> actions) {
+  void begin(SessionEntry session, Origin.Accepted caller, int sessions, List<NodeAction> actions) {
     if (served(sessions) > limits.maxSessions() && !onProbation.isEmpty()) {
       abandon(onProbation.getFirst(), actions);
     }

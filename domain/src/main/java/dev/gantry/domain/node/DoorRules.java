@@ -9,14 +9,33 @@ import java.util.List;
  * @param allowFrom where callers come from, empty for anywhere; who comes from there is never
  *     banned
  * @param denyFrom where they never come from, whatever {@code allowFrom} says
+ * @param proxyFrom where proxies are that say from where their callers come; empty where callers
+ *     come themselves
  */
-public record DoorRules(List<AddressBlock> allowFrom, List<AddressBlock> denyFrom) {
+public record DoorRules(
+    List<AddressBlock> allowFrom, List<AddressBlock> denyFrom, List<AddressBlock> proxyFrom) {
   /** Anyone may come. */
   public static final DoorRules OPEN = new DoorRules(List.of(), List.of());
 
   public DoorRules {
     allowFrom = List.copyOf(allowFrom);
     denyFrom = List.copyOf(denyFrom);
+    proxyFrom = List.copyOf(proxyFrom);
+  }
+
+  /** Where callers come themselves. */
+  public DoorRules(List<AddressBlock> allowFrom, List<AddressBlock> denyFrom) {
+    this(allowFrom, denyFrom, List.of());
+  }
+
+  /** Whether callers come through a proxy. */
+  public boolean isBehindProxy() {
+    return !proxyFrom.isEmpty();
+  }
+
+  /** Whether a connection from that address is a proxy's. */
+  public boolean isProxy(Octets address) {
+    return isIn(proxyFrom, address);
   }
 
   boolean denies(Octets source) {

@@ -178,6 +178,10 @@ public sealed interface NodeAction {
     DENIED,
     /** That listener takes callers from other addresses only. */
     NOT_ALLOWED,
+    /** That listener takes callers from a proxy only, and this one comes by itself. */
+    NOT_A_PROXY,
+    /** The proxy does not say where the caller comes from. */
+    PROXY_HEADER,
     /** Too many handshakes of that source have failed. */
     BANNED,
     /** Too many connections from that source in too short a time. */

@@ -16,13 +16,15 @@ public sealed interface Origin {
    * @param candidates the named peers that have the source address, in the order of the
    *     configuration
    * @param door whom that listener lets in
+   * @param way how it comes
    */
   record Accepted(
       String remoteAddress,
       @Nullable Octets source,
       boolean tlsRequired,
       List<Candidate> candidates,
-      DoorRules door)
+      DoorRules door,
+      Way way)
       implements Origin {
     public Accepted {
       candidates = List.copyOf(candidates);
@@ -34,8 +36,18 @@ public sealed interface Origin {
         @Nullable Octets source,
         boolean tlsRequired,
         List<Candidate> candidates) {
-      this(remoteAddress, source, tlsRequired, candidates, DoorRules.OPEN);
+      this(remoteAddress, source, tlsRequired, candidates, DoorRules.OPEN, Way.DIRECT);
     }
+  }
+
+  /** How a caller comes. */
+  enum Way {
+    /** By itself. */
+    DIRECT,
+    /** Through a proxy, which has said where it comes from. */
+    PROXIED,
+    /** Through a proxy, which should have said so and has not. */
+    GARBLED
   }
 
   /**

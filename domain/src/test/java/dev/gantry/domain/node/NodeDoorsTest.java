@@ -23,13 +23,15 @@ import dev.gantry.domain.wire.TerminationReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.jspecify.annotations.Nullable;
 
-/** From where callers may come, and how many there may be of one source, one node, and strangers. */
+/**
+ * From where callers may come, and how many there may be of one source, one node, and strangers.
+ */
 final class NodeDoorsTest {
   private static final String HERE = "192.0.2.9:50000";
   private static final String THERE = "192.0.2.10:50000";
@@ -72,7 +74,9 @@ final class NodeDoorsTest {
   void a_unix_socket_has_no_address_to_be_denied() {
     var node = registered(limited(limits(10, 5, CallerLimits.NONE)));
     var door = new DoorRules(List.of(HERE_ALONE), List.of(NETWORK));
-    assertThat(node.offer(new Origin.Accepted("unix:@1", null, false, List.of(), door)))
+    assertThat(
+            node.offer(
+                new Origin.Accepted("unix:@1", null, false, List.of(), door, Origin.Way.DIRECT)))
         .hasOnlyElementsOfType(Admit.class);
   }
 
@@ -83,6 +87,29 @@ final class NodeDoorsTest {
     var door = new DoorRules(List.of(), List.of(HERE_ALONE));
     run(node.offer(at(door, HERE)));
     assertThat(node.offer(HERE)).hasOnlyElementsOfType(Admit.class);
+  }
+
+  @Test
+  void behind_a_proxy_only_those_come_in_of_whom_it_says_where_they_come_from() {
+    var node = registered(limited(limits(10, 5, CallerLimits.NONE)));
+    var door = new DoorRules(List.of(), List.of(), List.of(HERE_ALONE));
+    assertThat(node.offer(at(door, THERE, Origin.Way.PROXIED))).hasOnlyElementsOfType(Admit.class);
+    assertThat(node.offer(at(door, HERE, Origin.Way.DIRECT)))
+        .containsExactly(turnAway(node.last(), TurnAwayCause.NOT_A_PROXY));
+    assertThat(node.offer(at(door, HERE, Origin.Way.GARBLED)))
+        .containsExactly(turnAway(node.last(), TurnAwayCause.PROXY_HEADER));
+  }
+
+  @Test
+  void who_comes_through_a_proxy_is_bounded_as_if_it_came_itself() {
+    var node = registered(limited(limits(10, 0, CallerLimits.NONE.withSessions(1, 0, 0))));
+    var door = new DoorRules(List.of(NETWORK), List.of(), List.of(block("10.0.0.1:0", 32)));
+    assertThat(node.offer(at(door, HERE, Origin.Way.PROXIED))).hasOnlyElementsOfType(Admit.class);
+    assertThat(node.offer(at(door, HERE, Origin.Way.PROXIED)))
+        .containsExactly(turnAway(node.last(), TurnAwayCause.SOURCE_SESSIONS));
+    assertThat(node.offer(at(door, THERE, Origin.Way.PROXIED))).hasOnlyElementsOfType(Admit.class);
+    assertThat(node.offer(at(door, "10.0.0.1:1", Origin.Way.PROXIED)))
+        .containsExactly(turnAway(node.last(), TurnAwayCause.NOT_ALLOWED));
   }
 
   // ---- Of one source.
@@ -204,8 +231,7 @@ final class NodeDoorsTest {
         .startsWith(new Admit(node.last(), new AdmissionRules(null, List.of(), List.of(US))))
         .anyMatch(
             action -> action instanceof AbandonSession(var session, _) && session.equals(oldest));
-    assertThat(node.establish(node.last(), HERE, N2, true))
-        .anyMatch(GiveSession.class::isInstance);
+    assertThat(node.establish(node.last(), HERE, N2, true)).anyMatch(GiveSession.class::isInstance);
   }
 
   @Test
@@ -304,7 +330,11 @@ final class NodeDoorsTest {
   }
 
   private static Origin.Accepted at(DoorRules door, String from) {
-    return new Origin.Accepted(from, NodeScript.source(from), false, List.of(), door);
+    return at(door, from, Origin.Way.DIRECT);
+  }
+
+  private static Origin.Accepted at(DoorRules door, String from, Origin.Way way) {
+    return new Origin.Accepted(from, NodeScript.source(from), false, List.of(), door, way);
   }
 
   private static AddressBlock block(String address, int bits) {

@@ -20,7 +20,8 @@ public final class LineRate {
   private int lines;
   private long unwritten;
 
-  /** A kind of line.
+  /**
+   * A kind of line.
    *
    * @param nanoTime the clock, {@link System#nanoTime()} but in tests
    */

@@ -70,6 +70,9 @@ public interface Observer {
    */
   default void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {}
 
+  /** A proxy has only looked whether we listen. */
+  default void probed(String remoteAddress) {}
+
   /**
    * Callers are kept away for a time, because too many of their handshakes have failed.
    *

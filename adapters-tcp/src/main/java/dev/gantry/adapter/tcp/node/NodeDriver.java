@@ -310,6 +310,8 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case SOURCE_SESSIONS -> "as many sessions from there as max-sessions-per-source allows";
       case PEER_SESSIONS -> "as many sessions of its node as max-sessions-per-peer allows";
       case RESERVED -> "what is left of max-sessions is reserved-sessions, for peers that we know";
+      case NOT_A_PROXY -> "the listener takes callers from proxy-from only";
+      case PROXY_HEADER -> "no PROXY header came, which proxy-from announces";
       case BANNED ->
           "too many handshakes from there failed (failed-handshakes-per-minute); allow-from lists"
               + " whom never to ban";

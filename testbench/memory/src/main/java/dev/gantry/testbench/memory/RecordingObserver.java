@@ -115,6 +115,11 @@ public final class RecordingObserver implements Observer {
     add(new ListenerPaused(address, cause));
   }
 
+  @Override
+  public void probed(String remoteAddress) {
+    add(new Probed(remoteAddress));
+  }
+
   private void add(Heard what) {
     synchronized (heard) {
       heard.add(what);
@@ -163,4 +168,7 @@ public final class RecordingObserver implements Observer {
 
   /** {@link Observer#listenerPaused}. */
   public record ListenerPaused(String address, String cause) implements Heard {}
+
+  /** {@link Observer#probed}. */
+  public record Probed(String remoteAddress) implements Heard {}
 }

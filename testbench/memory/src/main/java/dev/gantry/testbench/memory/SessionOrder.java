@@ -88,7 +88,8 @@ public final class SessionOrder {
           RecordingObserver.DialFailed _,
           RecordingObserver.ConnectionRefused _,
           RecordingObserver.SourceBanned _,
-          RecordingObserver.ListenerPaused _ ->
+          RecordingObserver.ListenerPaused _,
+          RecordingObserver.Probed _ ->
           throw new AssertionError(what);
     }
   }
@@ -125,7 +126,8 @@ public final class SessionOrder {
       case RecordingObserver.DialFailed _,
           RecordingObserver.ConnectionRefused _,
           RecordingObserver.SourceBanned _,
-          RecordingObserver.ListenerPaused _ ->
+          RecordingObserver.ListenerPaused _,
+          RecordingObserver.Probed _ ->
           null;
     };
   }
