@@ -61,14 +61,12 @@ public record NodeLimits(
 
   /** The same with another bound on sessions that are not Established yet. */
   public NodeLimits withMaxPendingSessions(int other) {
-    return new NodeLimits(
-        maxSessions, overLimit, backlog, callers, inboundBytes, other);
+    return new NodeLimits(maxSessions, overLimit, backlog, callers, inboundBytes, other);
   }
 
   /** The same with other bounds on callers. */
   public NodeLimits withCallers(CallerLimits other) {
-    return new NodeLimits(
-        maxSessions, overLimit, backlog, other, inboundBytes, maxPendingSessions);
+    return new NodeLimits(maxSessions, overLimit, backlog, other, inboundBytes, maxPendingSessions);
   }
 
   /** What happens to a connection over {@link #maxSessions}. */

@@ -185,6 +185,7 @@ final class Client implements AutoCloseable {
           TRANSFER_IDS_EXHAUSTED,
           BPA_LOST,
           BUNDLE_UNREADABLE,
+          PROBE,
           INTERNAL_ERROR ->
           "";
     };

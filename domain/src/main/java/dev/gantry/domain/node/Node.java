@@ -305,8 +305,7 @@ public final class Node {
     }
   }
 
-  private void ended(
-      NodeEvent.SessionEnded event, long nowNanos, List<NodeAction> actions) {
+  private void ended(NodeEvent.SessionEnded event, long nowNanos, List<NodeAction> actions) {
     var session = sessions.remove(event.session());
     if (session == null) {
       return;

@@ -70,8 +70,7 @@ public record NodeSettings(
       CallerLimits callers,
       double dialsPerSecond,
       int dialBurst) {
-    public static final Limits DEFAULT =
-        new Limits(16_000, 2_001, 1024, CallerLimits.NONE, 50, 50);
+    public static final Limits DEFAULT = new Limits(16_000, 2_001, 1024, CallerLimits.NONE, 50, 50);
 
     public Limits {
       atLeast(1, maxSessions, "maxSessions");

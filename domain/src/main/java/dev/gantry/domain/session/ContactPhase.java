@@ -108,7 +108,8 @@ final class ContactPhase {
       case TerminationRequested request -> refuseLater(state, request);
       case TransportClosed(String detail) ->
           isProbe(state) ? core.over(probe(), false) : core.lost(detail);
-      case OctetsReceived _ -> state.heard() ? state : new AwaitingContactHeader(state.refusal(), true);
+      case OctetsReceived _ ->
+          state.heard() ? state : new AwaitingContactHeader(state.refusal(), true);
       case BundleDecided _, TransferSourceFailed _ -> state;
       case TransportConnected _,
           TlsEstablished _,

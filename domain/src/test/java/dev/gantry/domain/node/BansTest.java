@@ -87,8 +87,7 @@ final class BansTest {
   }
 
   private static Bans bans(int maxSources) {
-    return new Bans(
-        new BanSettings(2, Duration.ofMinutes(1), Duration.ofMinutes(10)), maxSources);
+    return new Bans(new BanSettings(2, Duration.ofMinutes(1), Duration.ofMinutes(10)), maxSources);
   }
 
   private static Octets source(int last) {

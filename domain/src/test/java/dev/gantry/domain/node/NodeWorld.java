@@ -477,8 +477,7 @@ final class NodeWorld {
                 random.nextInt(3),
                 random.nextInt(3),
                 random.nextInt(4),
-                new BanSettings(
-                    random.nextInt(4), Duration.ofMillis(500), Duration.ofSeconds(2))),
+                new BanSettings(random.nextInt(4), Duration.ofMillis(500), Duration.ofSeconds(2))),
             0.5 + random.nextInt(20),
             1 + random.nextInt(3));
     return new NodeSettings(
