@@ -324,11 +324,16 @@ measure_idle() {
 
 idle_row() { # NAME IMAGE
   subject_port=$(free_port)
+  # Older builds know no bound on the sessions of one source.
+  local one_source=()
+  if "$2/bin/gantry" check-config --set max-sessions-per-source=0 >/dev/null 2>&1; then
+    one_source=(--set max-sessions-per-source=0 --set reserved-sessions=0)
+  fi
   # A young generation of fixed size, touched whole by then: else what counts is how much of it the handshakes happened
   # to use, which differs by a tenth from run to run.
   GANTRY_JAVA_OPTS=-Xmn16m start_build "$2/bin/gantry" idle "$subject_port" receive \
     --listen "127.0.0.1:$subject_port" --discard \
-    --set keepalive-interval=0 --set max-sessions=18000 --set connection-rate-limit=1000000
+    --set keepalive-interval=0 --set max-sessions=16000 --set connection-rate-limit=1000000 "${one_source[@]}"
   local subject=$pid before after end
   before=$(resident_kb "$2" "$subject")
   rm -f "$work/holder.out"

@@ -24,6 +24,10 @@ final class SchedulingRules {
           "tcp.session.DeadlineTimer",
           // the close of a connection whose machine has ended
           "tcp.session.TransportCloser",
+          // the end of a pause for want of descriptors, and the PROXY header of a connection that
+          // the node has not been asked about yet
+          "tcp.node.Listener",
+          "tcp.channel.ProxyHeader",
           // attempts to register, and answers that the BPA is to hear later
           "grpc.bpa.Link",
           "grpc.bpa.Announcements",

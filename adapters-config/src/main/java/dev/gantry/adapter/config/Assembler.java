@@ -17,20 +17,23 @@ final class Assembler {
 
   private final Section root;
   private final boolean hardysPlace;
+  private final Descriptors descriptors;
   private final List<String> warnings = new ArrayList<>();
 
   /**
    * @param hardysPlace whether the file was found where hardy's server looks, so that hardy's
    *     default for the BPA holds
+   * @param descriptors of the process
    */
-  Assembler(Section root, boolean hardysPlace) {
+  Assembler(Section root, boolean hardysPlace, Descriptors descriptors) {
     this.root = root;
     this.hardysPlace = hardysPlace;
+    this.descriptors = descriptors;
   }
 
   LoadedConfig assemble(@Nullable Path file) throws ConfigException {
     BpaAddress bpaAddress = bpaAddress();
-    FittingLimits.decide(root, bpaAddress != null, warnings);
+    FittingLimits.decide(root, bpaAddress != null, descriptors, warnings);
     Effective all = Effective.root(root, TlsAssembler.isConfigured(root));
     TlsConfig tls = TlsAssembler.tls(root, all.preset().value());
     SecurityRules rules = new SecurityRules(root, tls, warnings);

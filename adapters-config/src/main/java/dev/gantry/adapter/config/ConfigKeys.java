@@ -77,7 +77,9 @@ final class ConfigKeys {
           "required",
           "Where to listen; port 0 lets the system choose.");
   static final KeyScope LISTENER =
-      new KeyScope(concat(List.of(LISTENER_ADDRESS), SecurityKeys.LISTENER.all()));
+      new KeyScope(
+          concat(
+              concat(List.of(LISTENER_ADDRESS), CallerKeys.LISTENER), SecurityKeys.LISTENER.all()));
   static final ConfigKey<List<Section>> LISTENERS =
       ConfigKey.<List<Section>>absent(
               "listeners",
@@ -409,13 +411,6 @@ final class ConfigKeys {
           "hardy's bound on the idle connections that it pools for one address. Taken so that its"
               + " files are; without effect, because there is no pool here: a session stays until"
               + " `idle-timeout` or its peer ends it.");
-  static final ConfigKey<Long> CONNECTION_RATE_LIMIT =
-      ConfigKey.of(
-          "connection-rate-limit",
-          WholeNumberType.count(1, 1_000_000, "connections per second"),
-          1_000L,
-          "Connections accepted from one address in one second (hardy: 64 from all together); more"
-              + " TLS handshakes than a core completes, so that no single caller has them all.");
   static final ConfigKey<Long> MAX_INBOUND_BYTES_PER_SESSION =
       ConfigKey.of(
           "max-inbound-bytes-per-session",
@@ -765,9 +760,9 @@ final class ConfigKeys {
                   MAX_SESSIONS,
                   MAX_PENDING_SESSIONS,
                   MAX_IDLE_CONNECTIONS,
-                  CONNECTION_RATE_LIMIT,
                   MAX_INBOUND_BYTES_PER_SESSION,
                   MAX_INBOUND_BYTES)),
+          new Group("Callers", CallerKeys.ROOT),
           new Group(
               "BPA",
               List.of(

@@ -67,11 +67,19 @@ public final class ConfigLoader {
     }
   }
 
-  /** {@link #load(Path, Map, List, List)} with the standard places. */
+  /**
+   * {@link #load(Path, Map, List, List)} with the standard places, for a process with its
+   * descriptors.
+   */
   public static LoadedConfig load(
       @Nullable Path file, Map<String, String> environment, List<String> sets)
       throws ConfigException {
-    return load(file, environment, sets, STANDARD_PLACES);
+    return load(
+        find(file, environment, STANDARD_PLACES),
+        environment,
+        List.of(new Given(new Origin.SetOption(), sets)),
+        null,
+        Descriptors.ofProcess());
   }
 
   /**
@@ -82,11 +90,16 @@ public final class ConfigLoader {
   public static LoadedConfig loadGiven(
       @Nullable Path file, Map<String, String> environment, List<Given> given, Listening listening)
       throws ConfigException {
-    return load(find(file, environment, STANDARD_PLACES), environment, given, listening);
+    return load(
+        find(file, environment, STANDARD_PLACES),
+        environment,
+        given,
+        listening,
+        Descriptors.ofProcess());
   }
 
   /**
-   * Loads the configuration.
+   * Loads the configuration as it would hold where descriptors are no matter.
    *
    * @param file as the command line names it; null to look in the environment and in {@code places}
    * @param environment of the process
@@ -102,14 +115,16 @@ public final class ConfigLoader {
         find(file, environment, places),
         environment,
         List.of(new Given(new Origin.SetOption(), sets)),
-        null);
+        null,
+        Descriptors.UNBOUNDED);
   }
 
   private static LoadedConfig load(
       @Nullable Found found,
       Map<String, String> environment,
       List<Given> given,
-      @Nullable Listening listening)
+      @Nullable Listening listening,
+      Descriptors descriptors)
       throws ConfigException {
     List<RawValue.Table> sources = new ArrayList<>();
     if (found != null) {
@@ -124,7 +139,7 @@ public final class ConfigLoader {
       List<Section> chosen = listening.choose(root.find(ConfigKeys.LISTENERS));
       root.put(ConfigKeys.LISTENERS, chosen, listening.origin());
     }
-    return new Assembler(root, found != null && found.hardys())
+    return new Assembler(root, found != null && found.hardys(), descriptors)
         .assemble(found == null ? null : found.file());
   }
 

@@ -1,12 +1,14 @@
 package dev.gantry.adapter.config;
 
+import dev.gantry.domain.node.CallerLimits;
+
 /**
  * Bounds on connections and on memory for reception.
  *
  * @param maxSessions {@code max-sessions}: open at one time, both roles
  * @param maxPendingSessions {@code max-pending-sessions}: accepted and not yet established
  * @param maxIdleConnections {@code max-idle-connections}: hardy's, without effect
- * @param connectionsPerSecond {@code connection-rate-limit}: accepted from one address in a second
+ * @param callers who may come to us, by where they come from
  * @param maxInboundBytesPerSession {@code max-inbound-bytes-per-session}: received and not yet
  *     taken by the BPA
  * @param maxInboundBytes {@code max-inbound-bytes}: the same for all sessions together
@@ -15,6 +17,6 @@ public record ConnectionConfig(
     int maxSessions,
     int maxPendingSessions,
     int maxIdleConnections,
-    int connectionsPerSecond,
+    CallerLimits callers,
     long maxInboundBytesPerSession,
     long maxInboundBytes) {}

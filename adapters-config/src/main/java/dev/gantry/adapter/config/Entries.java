@@ -80,6 +80,11 @@ final class Entries {
               ? new Origin.Default()
               : sections.get(i).originOf(ConfigKeys.LISTENER_ADDRESS);
       entries.add(new Entry(label + "address", Quoting.quote(listener.endpoint().text()), origin));
+      for (ConfigKey<?> key : CallerKeys.LISTENER) {
+        if (sections != null && sections.get(i).isSet(key)) {
+          entries.add(entry(sections.get(i), key));
+        }
+      }
       entries.addAll(listenerSecurity.get(i).entries(label, SecurityKeys.LISTENER));
     }
   }

@@ -30,10 +30,13 @@ final class FittingLimits {
    * Gives every such key in {@code root} the value that holds.
    *
    * @param grpc whether a BPA over gRPC is behind us
+   * @param descriptors of the process, which sessions share with everything else
    */
-  static void decide(Section root, boolean grpc, List<String> warnings) {
+  static void decide(Section root, boolean grpc, Descriptors descriptors, List<String> warnings) {
     FittingLimits limits = new FittingLimits(root, warnings);
     limits.decideByHeap();
+    limits.decideByDescriptors(descriptors);
+    CallerKeys.decide(root);
     if (grpc) {
       limits.raise(
           ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION,
@@ -51,6 +54,11 @@ final class FittingLimits {
         Math.max(1, root.get(ConfigKeys.MAX_SESSIONS) / 2),
         ConfigKeys.MAX_SESSIONS,
         "that is half of max-sessions");
+    limits.lower(
+        CallerKeys.RESERVED_SESSIONS,
+        root.get(ConfigKeys.MAX_SESSIONS),
+        ConfigKeys.MAX_SESSIONS,
+        "that is max-sessions");
   }
 
   /** Octets of receive buffers that the parts of incomplete bundles may fill, all together. */
@@ -70,6 +78,27 @@ final class FittingLimits {
       long most = SessionSettings.Limits.DEFAULT.writeAheadBytes();
       long bytes = Math.clamp(heap / 64, Math.min(1L << 20, most), most);
       root.put(ConfigKeys.WRITE_AHEAD_BYTES, bytes, HEAP);
+    }
+  }
+
+  /** Said also of the default: fewer sessions than anybody would guess is worth a line. */
+  private void decideByDescriptors(Descriptors descriptors) {
+    ConfigKey<Long> key = ConfigKeys.MAX_SESSIONS;
+    long most = descriptors.sessions();
+    if (root.get(key) > most) {
+      warnings.add(
+          key.name()
+              + " = "
+              + root.get(key)
+              + " is lowered to "
+              + most
+              + ": the process may have "
+              + descriptors.most()
+              + " descriptors, of which "
+              + descriptors.reserved()
+              + " are kept for operators, the BPA and files; raise that limit (ulimit -n,"
+              + " LimitNOFILE) or lower the key");
+      root.put(key, most, new Origin.Adjusted(root.originOf(key), "lowered", "descriptors"));
     }
   }
 

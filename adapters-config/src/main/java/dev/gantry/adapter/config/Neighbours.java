@@ -1,6 +1,8 @@
 package dev.gantry.adapter.config;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.AddressBlock;
+import dev.gantry.domain.node.DoorRules;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.address.Endpoint;
@@ -73,7 +75,26 @@ final class Neighbours {
       Effective there = here.nested(peer, SecurityKeys.PEER).followingClientAuth();
       peers.add(rules.incoming(there, security));
     }
-    return new ListenerConfig(endpoint, optional, security, peers);
+    return new ListenerConfig(endpoint, optional, security, peers, door(section, endpoint));
+  }
+
+  /** A listener's own lists go before those of all. */
+  private DoorRules door(Section listener, Endpoint endpoint) throws ConfigException {
+    List<AddressBlock> proxies = listener.get(CallerKeys.LISTENER_PROXY_FROM);
+    if (!proxies.isEmpty() && !(endpoint instanceof Endpoint.Tcp)) {
+      throw listener.error(
+          CallerKeys.LISTENER_PROXY_FROM, "needs a listener with an IP address, not " + endpoint);
+    }
+    return new DoorRules(
+        blocks(listener, CallerKeys.LISTENER_ALLOW_FROM, CallerKeys.ALLOW_FROM),
+        blocks(listener, CallerKeys.LISTENER_DENY_FROM, CallerKeys.DENY_FROM),
+        proxies);
+  }
+
+  private List<AddressBlock> blocks(
+      Section listener, ConfigKey<List<AddressBlock>> own, ConfigKey<List<AddressBlock>> common) {
+    List<AddressBlock> blocks = listener.find(own);
+    return blocks == null ? root.get(common) : blocks;
   }
 
   /** Without TLS nobody but this machine: design, "security stance". */

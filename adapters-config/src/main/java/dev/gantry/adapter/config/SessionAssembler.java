@@ -1,5 +1,8 @@
 package dev.gantry.adapter.config;
 
+import dev.gantry.domain.node.BanSettings;
+import dev.gantry.domain.node.CallerLimits;
+import dev.gantry.domain.node.Rate;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.DecoderLimits;
 import java.time.Duration;
@@ -57,14 +60,44 @@ final class SessionAssembler {
         root.getInt(ConfigKeys.MAX_USELESS_MESSAGES));
   }
 
-  static ConnectionConfig connections(Section root) {
+  static ConnectionConfig connections(Section root) throws ConfigException {
     return new ConnectionConfig(
         root.getInt(ConfigKeys.MAX_SESSIONS),
         root.getInt(ConfigKeys.MAX_PENDING_SESSIONS),
         root.getInt(ConfigKeys.MAX_IDLE_CONNECTIONS),
-        root.getInt(ConfigKeys.CONNECTION_RATE_LIMIT),
+        callers(root),
         root.get(ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION),
         root.get(ConfigKeys.MAX_INBOUND_BYTES));
+  }
+
+  private static Duration longestBan(Section root) throws ConfigException {
+    Duration longest = root.get(CallerKeys.LONGEST_BAN);
+    if (longest.compareTo(root.get(CallerKeys.FIRST_BAN)) < 0) {
+      ConfigKey<?> key =
+          root.isSet(CallerKeys.LONGEST_BAN) ? CallerKeys.LONGEST_BAN : CallerKeys.FIRST_BAN;
+      throw root.error(key, "leaves ban-time-first above ban-time-max");
+    }
+    return longest;
+  }
+
+  private static CallerLimits callers(Section root) throws ConfigException {
+    return CallerLimits.NONE
+        .withRates(
+            rate(root, CallerKeys.CONNECTION_RATE_LIMIT, CallerKeys.CONNECTION_BURST),
+            rate(root, CallerKeys.TOTAL_CONNECTION_RATE_LIMIT, CallerKeys.TOTAL_CONNECTION_BURST))
+        .withSessions(
+            root.getInt(CallerKeys.MAX_SESSIONS_PER_SOURCE),
+            root.getInt(CallerKeys.MAX_SESSIONS_PER_PEER),
+            root.getInt(CallerKeys.RESERVED_SESSIONS))
+        .withBans(
+            new BanSettings(
+                root.getInt(CallerKeys.FAILED_HANDSHAKES),
+                root.get(CallerKeys.FIRST_BAN),
+                longestBan(root)));
+  }
+
+  private static Rate rate(Section root, ConfigKey<Long> perSecond, ConfigKey<Long> burst) {
+    return new Rate(root.get(perSecond), root.getInt(burst));
   }
 
   private static int seconds(Section root, ConfigKey<Duration> key) {

@@ -2,6 +2,7 @@ package dev.gantry.adapter.config;
 
 import dev.gantry.domain.identity.IdentityPolicy.Check;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.AddressBlock;
 import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.address.HostText;
 import java.nio.file.Path;
@@ -35,6 +36,11 @@ final class ValueTypes {
           "an address such as 127.0.0.1:8080",
           text -> Endpoint.Tcp.parse(text, null),
           Endpoint::text);
+  static final ValueType<AddressBlock> ADDRESS_BLOCK =
+      TextType.of(
+          "an IP address or a block such as 192.0.2.0/24 or 2001:db8::/32",
+          CidrText::parse,
+          CidrText::of);
   static final ValueType<String> HOST_NAME =
       TextType.of("a host name", HostText::require, text -> text);
   static final ValueType<String> PLAIN = TextType.of("text", text -> text, text -> text);

@@ -75,6 +75,51 @@ class FittingLimitsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "20000, 16864, 16864, 0",
+    "20000, 16865, 16864, 1",
+    "1024, 680, 680, 0",
+    "1024, 681, 680, 1",
+    "1024, 16000, 680, 1",
+    "4, 16000, 1, 1",
+    "9223372036854775807, 1000000, 1000000, 0"
+  })
+  void sessions_fit_the_descriptors_beside_what_is_reserved(
+      long descriptors, long asked, long held, int warned) {
+    var root = new Section(ConfigKeys.ROOT, "", new Origin.Default());
+    root.put(ConfigKeys.MAX_SESSIONS, asked, new Origin.SetOption());
+    List<String> warnings = new ArrayList<>();
+    FittingLimits.decide(root, false, new Descriptors(descriptors, 0), warnings);
+    assertThat(root.get(ConfigKeys.MAX_SESSIONS)).isEqualTo(held);
+    assertThat(warnings.stream().filter(each -> each.startsWith("max-sessions = " + asked)))
+        .hasSize(warned);
+  }
+
+  @Test
+  void a_default_of_sessions_that_does_not_fit_is_said_and_others_follow_it() {
+    var root = new Section(ConfigKeys.ROOT, "", new Origin.Default());
+    List<String> warnings = new ArrayList<>();
+    FittingLimits.decide(root, false, new Descriptors(1024, 0), warnings);
+    assertThat(warnings)
+        .containsExactly(
+            "max-sessions = 16000 is lowered to 680: the process may have 1024 descriptors, of"
+                + " which 256 are kept for operators, the BPA and files; raise that limit (ulimit"
+                + " -n, LimitNOFILE) or lower the key");
+    assertThat(root.originOf(ConfigKeys.MAX_SESSIONS).text())
+        .isEqualTo("default, lowered by descriptors");
+    assertThat(root.get(ConfigKeys.MAX_PENDING_SESSIONS)).isEqualTo(340);
+    assertThat(root.get(CallerKeys.MAX_SESSIONS_PER_SOURCE)).isEqualTo(170);
+    assertThat(root.get(CallerKeys.RESERVED_SESSIONS)).isEqualTo(85);
+  }
+
+  @Test
+  void the_process_knows_its_descriptors() {
+    var now = Descriptors.ofProcess();
+    assertThat(now.free()).isPositive();
+    assertThat(now.open()).isLessThan(now.most());
+  }
+
   @Test
   void a_default_that_does_not_fit_is_changed_without_a_warning() throws Exception {
     var loaded = Loading.sets("max-sessions=100", "max-inbound-bytes=1000");

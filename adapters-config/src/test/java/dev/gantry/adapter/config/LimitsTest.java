@@ -71,10 +71,16 @@ class LimitsTest {
     if (key == ConfigKeys.MIN_KEEPALIVE_INTERVAL) {
       sets.add("keepalive-interval=0");
     }
+    if (key == CallerKeys.FIRST_BAN) {
+      sets.add("ban-time-max=1d");
+    }
+    if (key == CallerKeys.LONGEST_BAN) {
+      sets.add("ban-time-first=1s");
+    }
     if (key == ConfigKeys.FIRST_REDIAL_DELAY) {
       sets.remove(0);
     }
-    if (key == ConfigKeys.MAX_PENDING_SESSIONS) {
+    if (key == ConfigKeys.MAX_PENDING_SESSIONS || key == CallerKeys.RESERVED_SESSIONS) {
       sets.add("max-sessions=1000000");
     }
     if (key == ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION) {
@@ -121,6 +127,13 @@ class LimitsTest {
     for (int count : new int[] {ConfigKeys.MAX_LISTENERS, ConfigKeys.MAX_LISTENERS + 1}) {
       String list = String.join(",", Collections.nCopies(count, "127.0.0.1:0"));
       check("listeners=" + list, count <= ConfigKeys.MAX_LISTENERS);
+    }
+    for (int count : new int[] {CallerKeys.MAX_BLOCKS, CallerKeys.MAX_BLOCKS + 1}) {
+      List<String> blocks = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        blocks.add("10." + i / 256 + "." + i % 256 + ".0/24");
+      }
+      check("deny-from=" + String.join(",", blocks), count <= CallerKeys.MAX_BLOCKS);
     }
     for (int count : new int[] {ConfigKeys.MAX_PINS, ConfigKeys.MAX_PINS + 1}) {
       List<String> pins = new ArrayList<>();

@@ -43,10 +43,18 @@ public final class AdminHttpServer implements AutoCloseable {
 
   private static final String JSON = "application/json";
 
-  private final WebServer server;
+  private final String host;
+  private final NodeOperations node;
+  private final PrometheusRegistry registry;
+  private WebServer server; // by this
+  private boolean closed; // by this
 
-  private AdminHttpServer(WebServer server) {
-    this.server = server;
+  private AdminHttpServer(String host, int port, NodeOperations node, PrometheusRegistry registry)
+      throws AdminHttpException {
+    this.host = host;
+    this.node = node;
+    this.registry = registry;
+    server = serve(port);
   }
 
   /**
@@ -61,13 +69,17 @@ public final class AdminHttpServer implements AutoCloseable {
     checkFree(host, port);
     NodeMetrics.register(node, registry);
     JvmMetrics.builder().register(registry);
+    return new AdminHttpServer(host, port, node, registry);
+  }
+
+  private WebServer serve(int port) throws AdminHttpException {
     try {
       var http1 =
           Http1Config.builder()
               .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
               .maxHeadersSize(MAX_HEADERS_BYTES)
               .build();
-      var server =
+      var made =
           WebServer.builder()
               .host(host)
               .port(port)
@@ -81,23 +93,51 @@ public final class AdminHttpServer implements AutoCloseable {
               .shutdownGracePeriod(Duration.ofMillis(200))
               .routing(routing -> route(routing, node, registry))
               .build();
-      server.start();
-      if (!server.isRunning() || server.port() <= 0) {
+      made.start();
+      if (!made.isRunning() || made.port() <= 0) {
         throw new AdminHttpException("cannot serve admin-address " + host + ":" + port, null);
       }
-      return new AdminHttpServer(server);
+      return made;
     } catch (RuntimeException e) {
       throw new AdminHttpException("cannot serve admin-address " + host + ":" + port + ": " + e, e);
     }
   }
 
   /** The port that is listened on. */
-  public int port() {
+  public synchronized int port() {
     return server.port();
   }
 
+  /**
+   * Listens again where Helidon has stopped to: it does so for good when a connection cannot be
+   * accepted, as without a free descriptor. To be called now and then, while there are some.
+   *
+   * @return whether it had stopped
+   * @throws AdminHttpException when it cannot listen again yet
+   */
+  public synchronized boolean listenAgain() throws AdminHttpException {
+    if (closed || isListening()) {
+      return false;
+    }
+    server = serve(server.port());
+    return true;
+  }
+
+  /** Helidon does not tell; but an address can be had only where nobody listens. */
+  private boolean isListening() {
+    try (var probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(host, server.port()));
+      return false;
+    } catch (IOException e) {
+      // Somebody does; or there is no descriptor, and nothing to be done about it now.
+      return true;
+    }
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     server.stop();
   }
 

@@ -1,6 +1,8 @@
 package dev.gantry.adapter.http;
 
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
@@ -13,6 +15,7 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +51,16 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint keepalivesSent;
   private final CounterDataPoint receptionsFailed;
   private final CounterDataPoint dialFailures;
-  private final CounterDataPoint connectionsRefused;
+  private final CounterDataPoint sourcesBanned;
+  private final CounterDataPoint listenersPaused;
+  private final CounterDataPoint probes;
   private final CounterDataPoint identityWarnings;
   private final CounterDataPoint plaintextExceptions;
   private final DistributionDataPoint transferSeconds;
   private final Map<Violation.Cause, CounterDataPoint> violations =
       new EnumMap<>(Violation.Cause.class);
+  private final Map<TurnAwayCause, CounterDataPoint> connectionsRefused =
+      new EnumMap<>(TurnAwayCause.class);
 
   /** Registers all counters at {@code registry}; once for each registry. */
   public MetricsObserver(PrometheusRegistry registry) {
@@ -79,8 +86,29 @@ public final class MetricsObserver implements Observer {
         counter(registry, "tcpcl_receptions_failed", "Transfers that ended without END.")
             .labelValues();
     dialFailures = counter(registry, "tcpcl_dial_failures", "Dials that failed.").labelValues();
-    connectionsRefused =
-        counter(registry, "tcpcl_connections_refused", "Connections turned away.").labelValues();
+    var refused =
+        counter(registry, "tcpcl_connections_refused", "Connections turned away.", "cause");
+    for (var cause : TurnAwayCause.values()) {
+      connectionsRefused.put(cause, refused.labelValues(NodeMetrics.label(cause)));
+    }
+    sourcesBanned =
+        counter(
+                registry,
+                "tcpcl_sources_banned",
+                "Bans of sources whose handshakes failed too often.")
+            .labelValues();
+    listenersPaused =
+        counter(
+                registry,
+                "tcpcl_listener_pauses",
+                "Times that a listener accepted nobody for a while, for want of descriptors.")
+            .labelValues();
+    probes =
+        counter(
+                registry,
+                "tcpcl_probes",
+                "Connections that closed without a word, or that a proxy made for itself.")
+            .labelValues();
     identityWarnings =
         counter(registry, "tcpcl_identity_warnings", "Warnings about the identity of a peer.")
             .labelValues();
@@ -123,6 +151,9 @@ public final class MetricsObserver implements Observer {
   public void sessionEnded(
       SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos) {
     ended.labelValues(NodeMetrics.label(end.kind()), NodeMetrics.label(end.cause())).inc();
+    if (end.cause() == EndCause.PROBE) {
+      probes.inc();
+    }
   }
 
   @Override
@@ -170,8 +201,26 @@ public final class MetricsObserver implements Observer {
   }
 
   @Override
-  public void connectionRefused(String remoteAddress, String cause) {
-    connectionsRefused.inc();
+  public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
+    var counter = connectionsRefused.get(cause);
+    if (counter != null) {
+      counter.inc();
+    }
+  }
+
+  @Override
+  public void probed(String remoteAddress) {
+    probes.inc();
+  }
+
+  @Override
+  public void sourceBanned(String remoteAddress, Duration length) {
+    sourcesBanned.inc();
+  }
+
+  @Override
+  public void listenerPaused(String address, Duration length, String cause) {
+    listenersPaused.inc();
   }
 
   private void violated(Violation.Cause cause) {

@@ -54,6 +54,30 @@ class AdminHttpServerTest {
   }
 
   @Test
+  void listens_again_on_its_port_when_helidon_has_stopped_to() throws Exception {
+    assertThat(server.listenAgain()).as("it listens").isFalse();
+    int port = server.port();
+    // As for want of a descriptor: accepting fails, and Helidon's loop ends.
+    Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().matches("server-.*listener"))
+        .forEach(Thread::interrupt);
+    var end = System.nanoTime() + BOUND.toNanos();
+    while (!server.listenAgain()) {
+      assertThat(System.nanoTime() - end).isNegative();
+      Thread.onSpinWait();
+    }
+    assertThat(server.port()).isEqualTo(port);
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(server.listenAgain()).isFalse();
+  }
+
+  @Test
+  void stays_closed() throws Exception {
+    server.close();
+    assertThat(server.listenAgain()).isFalse();
+  }
+
+  @Test
   void ready_only_while_listening_and_registered_and_not_leaving() throws Exception {
     assertThat(ready(List.of(), false, false)).isEqualTo(503);
     assertThat(ready(List.of("127.0.0.1:4556"), false, false)).isEqualTo(503);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.RfcRef;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
@@ -19,6 +20,7 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class MetricsObserverTest {
@@ -99,7 +101,16 @@ class MetricsObserverTest {
     observer.observed(SESSION, new Observation.ReceptionFailed(new TransferId(2), 9));
     observer.observed(SESSION, new Observation.IdentityWarning("odd"));
     observer.dialFailed("192.0.2.1:4556", "refused");
-    observer.connectionRefused("192.0.2.1:4556", "too many");
+    observer.sourceBanned("192.0.2.1:4556", Duration.ofMinutes(1));
+    observer.listenerPaused("127.0.0.1:4556", Duration.ofSeconds(1), "too many open files");
+    observer.probed("192.0.2.1:4556");
+    observer.sessionEnded(
+        SESSION,
+        "192.0.2.1:4556",
+        new SessionEnd(SessionEnd.Kind.TRANSPORT, EndCause.PROBE, null, "without a word"),
+        new Observer.Totals(0, 0, 0, 0),
+        1);
+    observer.connectionRefused("192.0.2.1:4556", TurnAwayCause.RATE, "too many");
     assertThat(scrape())
         .contains("tcpcl_keepalives_total{direction=\"sent\"} 1.0")
         .contains("tcpcl_keepalives_total{direction=\"received\"} 1.0")
@@ -110,7 +121,11 @@ class MetricsObserverTest {
         .contains("tcpcl_receptions_failed_total 1.0")
         .contains("tcpcl_identity_warnings_total 1.0")
         .contains("tcpcl_dial_failures_total 1.0")
-        .contains("tcpcl_connections_refused_total 1.0");
+        .contains("tcpcl_probes_total 2.0")
+        .contains("tcpcl_listener_pauses_total 1.0")
+        .contains("tcpcl_sources_banned_total 1.0")
+        .contains("tcpcl_connections_refused_total{cause=\"rate\"} 1.0")
+        .contains("tcpcl_connections_refused_total{cause=\"full\"} 0.0");
   }
 
   private String scrape() throws IOException {

@@ -1,6 +1,8 @@
 package dev.gantry.adapter.tcp;
 
+import dev.gantry.domain.node.CallerLimits;
 import dev.gantry.domain.node.NodeSettings;
+import dev.gantry.domain.node.Rate;
 
 /**
  * Bounds of the whole node.
@@ -8,10 +10,7 @@ import dev.gantry.domain.node.NodeSettings;
  * @param maxSessions sessions at once, 1 or more; default 16,000, what 20,000 descriptors allow
  * @param overLimit what happens to a connection over that
  * @param backlog connections that the system holds before we accept them; default 1024
- * @param connectionsPerSecond of one source address, 0 = any; default 0
- * @param connectionBurst connections of one source address at once, before the rate counts; default
- *     16
- * @param rememberedAddresses source addresses whose rate is known; default 16,384
+ * @param callers bounds on those who come, by where they come from; default none
  * @param inboundBytes received octets held for the BPA, all sessions together; default an eighth of
  *     the heap's maximum (direct memory has the same maximum), at most 256 MiB
  * @param maxPendingSessions accepted sessions that are not Established yet, 1 or more; never more
@@ -22,9 +21,7 @@ public record NodeLimits(
     int maxSessions,
     OverLimit overLimit,
     int backlog,
-    double connectionsPerSecond,
-    int connectionBurst,
-    int rememberedAddresses,
+    CallerLimits callers,
     long inboundBytes,
     int maxPendingSessions) {
   private static final int DEFAULT_PENDING_SESSIONS = 1024;
@@ -35,12 +32,14 @@ public record NodeLimits(
           16_000,
           OverLimit.BUSY,
           1024,
-          0,
-          16,
-          16_384,
-          Math.min(MOST_INBOUND_BYTES, Runtime.getRuntime().maxMemory() / 8));
+          CallerLimits.NONE,
+          Math.min(MOST_INBOUND_BYTES, Runtime.getRuntime().maxMemory() / 8),
+          DEFAULT_PENDING_SESSIONS);
 
-  /** With the default of sessions that are not Established yet. */
+  /**
+   * With a rate for each source, no other bound on callers, and the default of sessions that are
+   * not Established yet.
+   */
   public NodeLimits(
       int maxSessions,
       OverLimit overLimit,
@@ -53,24 +52,21 @@ public record NodeLimits(
         maxSessions,
         overLimit,
         backlog,
-        connectionsPerSecond,
-        connectionBurst,
-        rememberedAddresses,
+        CallerLimits.NONE
+            .withRates(new Rate(connectionsPerSecond, connectionBurst), Rate.UNBOUNDED)
+            .withRememberedSources(rememberedAddresses),
         inboundBytes,
         DEFAULT_PENDING_SESSIONS);
   }
 
   /** The same with another bound on sessions that are not Established yet. */
   public NodeLimits withMaxPendingSessions(int other) {
-    return new NodeLimits(
-        maxSessions,
-        overLimit,
-        backlog,
-        connectionsPerSecond,
-        connectionBurst,
-        rememberedAddresses,
-        inboundBytes,
-        other);
+    return new NodeLimits(maxSessions, overLimit, backlog, callers, inboundBytes, other);
+  }
+
+  /** The same with other bounds on callers. */
+  public NodeLimits withCallers(CallerLimits other) {
+    return new NodeLimits(maxSessions, overLimit, backlog, other, inboundBytes, maxPendingSessions);
   }
 
   /** What happens to a connection over {@link #maxSessions}. */
@@ -91,9 +87,7 @@ public record NodeLimits(
         maxSessions,
         overLimit == OverLimit.BUSY ? maxSessions / 8 + 1 : 0,
         Math.min(maxPendingSessions, Math.max(1, maxSessions / 2)),
-        connectionsPerSecond,
-        connectionBurst,
-        rememberedAddresses,
+        callers,
         defaults.dialsPerSecond(),
         defaults.dialBurst());
   }

@@ -86,7 +86,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     parts.connections = connections;
     try {
       for (ListenEndpoint endpoint : settings.listeners()) {
-        var listener = new Listener(endpoint, connections::accepted);
+        var listener = new Listener(endpoint, connections::accepted, observer);
         listener.bind(transport, settings.limits().backlog());
         listeners.add(listener);
       }

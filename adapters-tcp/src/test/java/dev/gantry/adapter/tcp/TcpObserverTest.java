@@ -67,7 +67,7 @@ class TcpObserverTest {
         .extracting(ended -> ended.end().cause())
         .containsExactly(
             EndCause.NOT_TCPCL,
-            EndCause.CONNECTION_LOST,
+            EndCause.PROBE,
             EndCause.CONNECTION_LOST,
             EndCause.PROTOCOL_VIOLATION);
   }

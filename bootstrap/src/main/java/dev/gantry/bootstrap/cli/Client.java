@@ -190,6 +190,7 @@ final class Client implements AutoCloseable {
           TRANSFER_IDS_EXHAUSTED,
           BPA_LOST,
           BUNDLE_UNREADABLE,
+          PROBE,
           INTERNAL_ERROR ->
           "";
     };

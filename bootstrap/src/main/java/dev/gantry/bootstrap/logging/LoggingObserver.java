@@ -1,12 +1,15 @@
 package dev.gantry.bootstrap.logging;
 
 import dev.gantry.bootstrap.logging.SessionWarnings.Kind;
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.out.LineRate;
 import dev.gantry.port.out.Observer;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -23,8 +26,26 @@ import org.jspecify.annotations.Nullable;
  * the rest is counted. Any thread.
  */
 public final class LoggingObserver implements Observer {
+  /**
+   * Lines for the starts of sessions, and as many for the ends of sessions that were established:
+   * ten a second, more than anybody reads and little enough for any disk.
+   */
+  static final int MAX_SESSION_LINES_PER_MINUTE = 600;
+
+  /** Lines for connections that came to no session. */
+  static final int MAX_FAILED_HANDSHAKE_LINES_PER_MINUTE = 60;
+
+  /** Lines for what single sessions are warned of, all together. */
+  static final int MAX_SESSION_WARNING_LINES_PER_MINUTE = 120;
+
   /** Lines for connections turned away; more would let strangers fill the disk. */
   static final int MAX_CONNECTION_REFUSED_LINES_PER_MINUTE = 10;
+
+  /** Lines for sources that are banned. */
+  static final int MAX_SOURCE_BANNED_LINES_PER_MINUTE = 10;
+
+  /** Lines for listeners that accept nobody for a while. */
+  static final int MAX_LISTENER_PAUSED_LINES_PER_MINUTE = 6;
 
   /** Lines for dials that failed; more, since only configured peers are dialled. */
   static final int MAX_DIAL_FAILED_LINES_PER_MINUTE = 60;
@@ -34,7 +55,13 @@ public final class LoggingObserver implements Observer {
   /** Of the sessions that live; each is put in by its start and removed by its end. */
   private final Map<SessionKey, SessionWarnings> warnings = new ConcurrentHashMap<>();
 
+  private final LineRate started;
+  private final LineRate ended;
+  private final LineRate handshakesFailed;
+  private final LineRate sessionWarnings;
   private final LineRate connectionsRefused;
+  private final LineRate sourcesBanned;
+  private final LineRate listenersPaused;
   private final LineRate dialsFailed;
 
   /** An observer that has heard nothing yet. */
@@ -43,7 +70,13 @@ public final class LoggingObserver implements Observer {
   }
 
   LoggingObserver(LongSupplier nanoTime) {
+    started = new LineRate(MAX_SESSION_LINES_PER_MINUTE, nanoTime);
+    ended = new LineRate(MAX_SESSION_LINES_PER_MINUTE, nanoTime);
+    handshakesFailed = new LineRate(MAX_FAILED_HANDSHAKE_LINES_PER_MINUTE, nanoTime);
+    sessionWarnings = new LineRate(MAX_SESSION_WARNING_LINES_PER_MINUTE, nanoTime);
     connectionsRefused = new LineRate(MAX_CONNECTION_REFUSED_LINES_PER_MINUTE, nanoTime);
+    sourcesBanned = new LineRate(MAX_SOURCE_BANNED_LINES_PER_MINUTE, nanoTime);
+    listenersPaused = new LineRate(MAX_LISTENER_PAUSED_LINES_PER_MINUTE, nanoTime);
     dialsFailed = new LineRate(MAX_DIAL_FAILED_LINES_PER_MINUTE, nanoTime);
   }
 
@@ -67,7 +100,12 @@ public final class LoggingObserver implements Observer {
     var peer = parameters.peerNodeId() == null ? "unnamed peer" : parameters.peerNodeId().text();
     var proven = parameters.peerNodeIdProven() ? " (proven)" : "";
     var protection = tls == null ? "plaintext" : tls;
-    log(
+    var told = warnings.get(session);
+    if (told != null) {
+      told.established();
+    }
+    bounded(
+        started,
         Level.INFO,
         "session %s started with %s%s at %s, %s, keepalive %d s, Segment MTU %d, Transfer MTU %d"
             .formatted(
@@ -122,7 +160,8 @@ public final class LoggingObserver implements Observer {
       fields.values().put("reason", reason.text());
     }
     told.addTo(fields.values());
-    log(
+    bounded(
+        told.wasEstablished() ? ended : handshakesFailed,
         endLevel(end),
         String.format(
             Locale.ROOT,
@@ -145,7 +184,8 @@ public final class LoggingObserver implements Observer {
   public void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {
     var ending = count(session, Kind.BUNDLE_REFUSED_BY_PEER);
     if (ending != null) {
-      log(
+      bounded(
+          sessionWarnings,
           Level.WARNING,
           "session " + session + ": the peer refused a bundle: " + reason.text() + ending,
           Fields.of(
@@ -178,17 +218,62 @@ public final class LoggingObserver implements Observer {
   }
 
   @Override
-  public void connectionRefused(String remoteAddress, String cause) {
+  public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
     warn(
         connectionsRefused,
-        "turned away " + remoteAddress + ": " + cause,
-        Fields.of("event", "connection-refused", "remote", remoteAddress, "cause", cause));
+        "turned away " + remoteAddress + ": " + sentence,
+        Fields.of(
+            "event",
+            "connection-refused",
+            "remote",
+            remoteAddress,
+            "cause",
+            Sentences.lowered(cause),
+            "detail",
+            sentence));
+  }
+
+  @Override
+  public void probed(String remoteAddress) {
+    if (LOG.isLoggable(Level.FINE)) {
+      log(
+          Level.FINE,
+          "the proxy " + remoteAddress + " looks whether we listen",
+          Fields.of("event", "probe", "remote", remoteAddress));
+    }
+  }
+
+  @Override
+  public void sourceBanned(String remoteAddress, Duration length) {
+    warn(
+        sourcesBanned,
+        "no caller from where "
+            + remoteAddress
+            + " is gets in for "
+            + length.toSeconds()
+            + " s: more of its handshakes failed than failed-handshakes-per-minute forgives",
+        Fields.of(
+            "event", "source-banned", "remote", remoteAddress, "seconds", length.toSeconds()));
+  }
+
+  @Override
+  public void listenerPaused(String address, Duration length, String cause) {
+    warn(
+        listenersPaused,
+        address
+            + " accepts nobody for "
+            + length.toSeconds()
+            + " s: "
+            + cause
+            + "; lower max-sessions, or let the process have more descriptors",
+        Fields.of("event", "listener-paused", "address", address, "cause", cause));
   }
 
   private void warn(SessionKey session, Kind kind, Observation observation) {
     var ending = count(session, kind);
     if (ending != null) {
-      log(
+      bounded(
+          sessionWarnings,
           Level.WARNING,
           "session " + session + ": " + Sentences.of(observation) + ending,
           Sentences.fields(session, observation));
@@ -210,13 +295,22 @@ public final class LoggingObserver implements Observer {
   }
 
   private static void warn(LineRate rate, String message, Fields fields) {
-    var unwritten = rate.permit();
-    if (unwritten == 0) {
-      log(Level.WARNING, message, fields);
-    } else if (unwritten != LineRate.NOT_NOW) {
-      fields.values().put("unwritten", unwritten);
-      log(Level.WARNING, message + "; " + unwritten + " more since the line before", fields);
+    bounded(rate, Level.WARNING, message, fields);
+  }
+
+  /** What strangers can cause as often as they like: a line for so many, a count of the others. */
+  private static void bounded(LineRate rate, Level level, String message, Fields fields) {
+    if (!LOG.isLoggable(level)) {
+      return;
     }
+    var unwritten = rate.permit();
+    if (unwritten == LineRate.NOT_NOW) {
+      return;
+    }
+    if (unwritten > 0) {
+      fields.values().put("unwritten", unwritten);
+    }
+    log(level, message + LineRate.ending(unwritten), fields);
   }
 
   private static void trace(SessionKey session, Observation observation) {
@@ -230,6 +324,7 @@ public final class LoggingObserver implements Observer {
 
   private static Level endLevel(SessionEnd end) {
     return switch (end.cause()) {
+      case PROBE -> Level.FINE;
       case TERMINATED_BY_PEER, TERMINATED_LOCALLY, SHUTDOWN, IDLE -> Level.INFO;
       default -> Level.WARNING;
     };

@@ -28,7 +28,17 @@ final class SessionWarnings {
     }
   }
 
+  private volatile boolean established;
   private final AtomicLongArray counts = new AtomicLongArray(Kind.values().length);
+
+  /** The session is established. */
+  void established() {
+    established = true;
+  }
+
+  boolean wasEstablished() {
+    return established;
+  }
 
   /** Counts one; how many of its kind there are now. */
   long count(Kind kind) {

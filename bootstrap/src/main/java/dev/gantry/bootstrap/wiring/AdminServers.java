@@ -8,16 +8,28 @@ import dev.gantry.port.in.NodeOperations;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where operators reach a server: HTTP and gRPC, each only where an address is configured. */
 final class AdminServers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminServers.class);
+
+  /** Between two looks at them; each costs one socket that is never connected. */
+  private static final Duration WATCH_PAUSE = Duration.ofSeconds(2);
+
+  /** As long as there are fewer, whoever listens again would stop again. */
+  private static final int NEEDED_DESCRIPTORS = 32;
+
   private final AdminConfig config;
   private final PrometheusRegistry registry;
   private @Nullable AdminHttpServer http;
   private @Nullable AdminGrpcServer grpc;
+  private @Nullable Thread watch;
 
   AdminServers(AdminConfig config, PrometheusRegistry registry) {
     this.config = config;
@@ -60,6 +72,9 @@ final class AdminServers implements AutoCloseable {
   /** Cuts operators off who are still there. */
   @Override
   public void close() {
+    if (watch != null) {
+      watch.interrupt();
+    }
     if (http != null) {
       http.close();
     }

@@ -1,11 +1,13 @@
 package dev.gantry.bootstrap.wiring;
 
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.Observer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Tells two observers: whoever wants to hear, and the metrics. */
@@ -72,8 +74,26 @@ final class FanOutObserver implements Observer {
   }
 
   @Override
-  public void connectionRefused(String remoteAddress, String cause) {
-    hearer.connectionRefused(remoteAddress, cause);
-    metrics.connectionRefused(remoteAddress, cause);
+  public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
+    hearer.connectionRefused(remoteAddress, cause, sentence);
+    metrics.connectionRefused(remoteAddress, cause, sentence);
+  }
+
+  @Override
+  public void sourceBanned(String remoteAddress, Duration length) {
+    hearer.sourceBanned(remoteAddress, length);
+    metrics.sourceBanned(remoteAddress, length);
+  }
+
+  @Override
+  public void listenerPaused(String address, Duration length, String cause) {
+    hearer.listenerPaused(address, length, cause);
+    metrics.listenerPaused(address, length, cause);
+  }
+
+  @Override
+  public void probed(String remoteAddress) {
+    hearer.probed(remoteAddress);
+    metrics.probed(remoteAddress);
   }
 }

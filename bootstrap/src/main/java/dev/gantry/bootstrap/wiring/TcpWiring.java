@@ -69,7 +69,10 @@ public final class TcpWiring {
   /** A listener, with what strangers find there and what each peer of the list does. */
   private ListenEndpoint listener(ListenerConfig listener) {
     return new ListenEndpoint(
-        listener.endpoint(), profile(listener.security(), List.of()), namedProfiles(listener));
+        listener.endpoint(),
+        profile(listener.security(), List.of()),
+        namedProfiles(listener),
+        listener.door());
   }
 
   /** Every peer of the list, for when it comes to us. */
@@ -142,9 +145,7 @@ public final class TcpWiring {
         connections.maxSessions(),
         defaults.overLimit(),
         defaults.backlog(),
-        connections.connectionsPerSecond(),
-        defaults.connectionBurst(),
-        defaults.rememberedAddresses(),
+        connections.callers(),
         connections.maxInboundBytes(),
         connections.maxPendingSessions());
   }

@@ -3,10 +3,13 @@ package dev.gantry.bootstrap.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.RfcRef;
+import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
+import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.domain.wire.RejectReason;
 import dev.gantry.domain.wire.TerminationReason;
@@ -33,6 +36,9 @@ class LoggingObserverTest {
       new Observation.TransferRefused(new TransferId(7), RefusalReason.Known.NO_RESOURCES);
   private static final SessionEnd END =
       new SessionEnd(SessionEnd.Kind.PEER, EndCause.TERMINATED_BY_PEER, null, "goodbye");
+
+  private static final SessionParameters PARAMETERS =
+      new SessionParameters(NodeId.parse("ipn:1.0"), null, false, 60, 1000, 1000, false);
 
   private final Records records = new Records();
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
@@ -193,14 +199,14 @@ class LoggingObserverTest {
   void connections_turned_away_get_so_many_lines_a_minute_and_then_a_count() {
     int max = LoggingObserver.MAX_CONNECTION_REFUSED_LINES_PER_MINUTE;
     for (int i = 0; i < max + 500; i++) {
-      observer.connectionRefused("192.0.2.7:" + i, "too many");
+      observer.connectionRefused("192.0.2.7:" + i, TurnAwayCause.FULL, "too many");
     }
     assertThat(records.texts()).hasSize(max).allMatch(text -> text.endsWith("too many"));
     nanos.addAndGet(Duration.ofMinutes(1).toNanos() - 1);
-    observer.connectionRefused("192.0.2.7:1", "too many");
+    observer.connectionRefused("192.0.2.7:1", TurnAwayCause.FULL, "too many");
     assertThat(records.texts()).hasSize(max);
     nanos.incrementAndGet();
-    observer.connectionRefused("192.0.2.7:1", "too many");
+    observer.connectionRefused("192.0.2.7:1", TurnAwayCause.FULL, "too many");
     assertThat(records.texts()).hasSize(max + 1);
     assertThat(records.texts().getLast()).endsWith("; 501 more since the line before");
     assertThat(new JsonFormatter().format(records.all.getLast())).contains("\"unwritten\":501");
@@ -211,14 +217,72 @@ class LoggingObserverTest {
     int max = LoggingObserver.MAX_DIAL_FAILED_LINES_PER_MINUTE;
     for (int i = 0; i < max + 1; i++) {
       observer.dialFailed("peer.example:4556", "refused");
-      observer.connectionRefused("192.0.2.7:1", "too many");
+      observer.connectionRefused("192.0.2.7:1", TurnAwayCause.FULL, "too many");
     }
     assertThat(records.texts().stream().filter(text -> text.startsWith("cannot reach")))
         .hasSize(max);
   }
 
+  @Test
+  void probes_are_told_at_debug_alone() {
+    observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+    end(EndCause.PROBE);
+    assertThat(records.texts()).isEmpty();
+    LOG.setLevel(Level.FINE);
+    observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+    end(EndCause.PROBE);
+    assertThat(records.texts().getLast()).contains("probe");
+  }
+
+  @Test
+  void connections_that_come_to_no_session_get_so_many_lines_a_minute_and_then_a_count() {
+    int max = LoggingObserver.MAX_FAILED_HANDSHAKE_LINES_PER_MINUTE;
+    for (int i = 0; i < max + 4000; i++) {
+      observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+      end(EndCause.NOT_TCPCL);
+    }
+    assertThat(records.texts()).hasSize(max);
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+    end(EndCause.NOT_TCPCL);
+    assertThat(records.texts()).hasSize(max + 1);
+    assertThat(records.texts().getLast()).endsWith("; 4000 more since the line before");
+  }
+
+  @Test
+  void starts_and_ends_of_sessions_get_so_many_lines_a_minute_each() {
+    int max = LoggingObserver.MAX_SESSION_LINES_PER_MINUTE;
+    for (int i = 0; i < max + 1; i++) {
+      observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
+      observer.sessionEstablished(SESSION, "192.0.2.7:4556", PARAMETERS, null);
+      end();
+    }
+    assertThat(records.texts().stream().filter(text -> text.contains("started"))).hasSize(max);
+    assertThat(records.texts().stream().filter(text -> text.contains("ended"))).hasSize(max);
+  }
+
+  @Test
+  void warnings_of_many_sessions_are_bounded_together() {
+    int max = LoggingObserver.MAX_SESSION_WARNING_LINES_PER_MINUTE;
+    for (int i = 0; i < max + 1; i++) {
+      var session = new SessionKey(i);
+      observer.sessionStarted(session, false, "192.0.2.7:4556");
+      observer.observed(session, REFUSED);
+    }
+    assertThat(records.texts()).hasSize(max);
+  }
+
   private String lastAsJson() {
     return new JsonFormatter().format(records.all.getLast());
+  }
+
+  private void end(EndCause cause) {
+    observer.sessionEnded(
+        SESSION,
+        "192.0.2.7:4556",
+        new SessionEnd(SessionEnd.Kind.TRANSPORT, cause, null, "it is over"),
+        new Observer.Totals(0, 0, 0, 0),
+        5);
   }
 
   private void end() {

@@ -9,6 +9,7 @@ import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.SecurityConfig;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
 import dev.gantry.adapter.tcp.TcpSettings;
+import dev.gantry.domain.node.Rate;
 import dev.gantry.domain.wire.DecoderLimits;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
@@ -54,7 +55,8 @@ class TcpWiringTest {
     assertThat(settings.limits().inboundBytes()).isEqualTo(1_000_000_000);
     assertThat(settings.limits().maxSessions()).isEqualTo(7);
     assertThat(settings.limits().maxPendingSessions()).isEqualTo(3);
-    assertThat(settings.limits().connectionsPerSecond()).isEqualTo(5);
+    assertThat(settings.limits().callers().perSource()).isEqualTo(new Rate(5, 100));
+    assertThat(settings.limits().callers().inTotal()).isEqualTo(new Rate(50, 1000));
     var profile = settings.listeners().getFirst().profile();
     assertThat(profile.decoder()).isEqualTo(new DecoderLimits(10, 11));
     assertThat(profile.channel().inboundBytes()).isEqualTo(12_345);

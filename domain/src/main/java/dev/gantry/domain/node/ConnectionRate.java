@@ -5,25 +5,21 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Bounds the connections of one source address: a token bucket for each address, of as many
- * addresses as are remembered. Not thread-safe.
+ * Bounds the connections of one source: a token bucket for each, of as many sources as are
+ * remembered. Not thread-safe.
  */
 final class ConnectionRate {
-  private final double connectionsPerSecond;
-  private final int burst;
+  private final Rate rate;
   private final LinkedHashMap<Octets, TokenBucket> buckets;
 
   /**
-   * A rate.
+   * A rate of each source.
    *
-   * @param connectionsPerSecond 0 lets everyone in
-   * @param burst connections at once
-   * @param maxSources addresses remembered; beyond, the one seen longest ago begins with a full
+   * @param maxSources sources remembered; beyond, the one seen longest ago begins with a full
    *     bucket again
    */
-  ConnectionRate(double connectionsPerSecond, int burst, int maxSources) {
-    this.connectionsPerSecond = connectionsPerSecond;
-    this.burst = burst;
+  ConnectionRate(Rate rate, int maxSources) {
+    this.rate = rate;
     this.buckets =
         new LinkedHashMap<>(16, 0.75f, true) {
           private static final long serialVersionUID = 1;
@@ -35,17 +31,10 @@ final class ConnectionRate {
         };
   }
 
-  static ConnectionRate of(NodeSettings.Limits limits) {
-    return new ConnectionRate(
-        limits.connectionsPerSecond(), limits.connectionBurst(), limits.rememberedSources());
-  }
-
   /** Takes one token of {@code source}; false when it has none left. */
   boolean admit(Octets source, long nowNanos) {
-    return connectionsPerSecond == 0
-        || buckets
-            .computeIfAbsent(source, _ -> new TokenBucket(connectionsPerSecond, burst))
-            .take(nowNanos);
+    return !rate.isBound()
+        || buckets.computeIfAbsent(source, _ -> new TokenBucket(rate)).take(nowNanos);
   }
 
   int rememberedSources() {

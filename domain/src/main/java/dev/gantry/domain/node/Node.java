@@ -10,6 +10,7 @@ import dev.gantry.domain.node.NodeAction.TurnAway;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.time.Deadlines;
 import dev.gantry.domain.wire.TerminationReason;
 import java.time.Duration;
@@ -89,7 +90,7 @@ public final class Node {
           dialled(session, peer, actions);
       case NodeEvent.SessionEstablished established -> established(established, actions);
       case NodeEvent.SessionEnding(var session) -> ending(session, actions);
-      case NodeEvent.SessionEnded ended -> ended(ended, actions);
+      case NodeEvent.SessionEnded ended -> ended(ended, nowNanos, actions);
       case NodeEvent.DialWanted(PeerKey peer) -> dialWanted(peer, actions);
       case NodeEvent.DialFailed(PeerKey peer, String cause) -> dialFailed(peer, cause, actions);
       case NodeEvent.PeerReachable(PeerKey peer) -> reachable(peer, actions);
@@ -198,26 +199,49 @@ public final class Node {
       SessionKey key, Origin.Accepted caller, long nowNanos, List<NodeAction> actions) {
     if (stage == Stage.ABANDONING || stage == Stage.DRAINED) {
       turnAway(key, TurnAwayCause.DRAINING, actions);
-    } else if (!admission.inTime(caller, nowNanos)) {
-      turnAway(key, TurnAwayCause.RATE, actions);
-    } else if (admission.full(sessions.size())) {
-      turnAway(key, TurnAwayCause.FULL, actions);
-    } else if (nodeIds().isEmpty()) {
-      turnAway(key, TurnAwayCause.NO_NODE_ID, actions);
-    } else {
-      boolean busy = admission.busy(sessions.size());
-      var rules = AdmissionRules.of(caller, nodeIds());
-      var session = new SessionEntry(key, caller.remoteAddress(), null, rules.named());
-      sessions.add(session);
-      actions.add(new Admit(key, rules));
-      if (busy) {
-        sessions.end(session, TerminationReason.Known.BUSY, EndCause.BUSY, actions);
-      } else if (mayBegin()) {
-        admission.begin(session, actions);
-      } else {
-        sessions.bring(session, actions);
-      }
+      return;
     }
+    var refusal = admission.refusal(caller, sessions.size(), nowNanos);
+    if (nodeIds().isEmpty()) {
+      turnAway(key, refusal == null ? TurnAwayCause.NO_NODE_ID : refusal, actions);
+    } else if (refusal == null) {
+      admit(key, caller, actions);
+    } else if (admission.mayTell(refusal, nowNanos)) {
+      tellBusy(key, caller, refusal, actions);
+    } else {
+      turnAway(key, refusal, actions);
+    }
+  }
+
+  private void admit(SessionKey key, Origin.Accepted caller, List<NodeAction> actions) {
+    var session = begin(key, caller, actions);
+    admission.add(session);
+    if (mayBegin()) {
+      admission.begin(session, caller, sessions.size(), actions);
+    } else {
+      sessions.bring(session, actions);
+    }
+  }
+
+  /** RFC 9174 6.1: the reason can be told only behind the Contact Headers. */
+  private void tellBusy(
+      SessionKey key, Origin.Accepted caller, TurnAwayCause cause, List<NodeAction> actions) {
+    var session = begin(key, caller, actions);
+    admission.tell(session);
+    sayBusy(session, cause, actions);
+  }
+
+  private void sayBusy(SessionEntry session, TurnAwayCause cause, List<NodeAction> actions) {
+    sessions.end(session, TerminationReason.Known.BUSY, EndCause.BUSY, actions);
+    observe(new NodeObservation.CallerToldBusy(session.address, cause), actions);
+  }
+
+  private SessionEntry begin(SessionKey key, Origin.Accepted caller, List<NodeAction> actions) {
+    var rules = AdmissionRules.of(caller, nodeIds());
+    var session = SessionEntry.accepted(key, caller, rules.named());
+    sessions.add(session);
+    actions.add(new Admit(key, rules));
+    return session;
   }
 
   private void dialled(SessionKey key, PeerKey peerKey, List<NodeAction> actions) {
@@ -229,7 +253,7 @@ public final class Node {
       return;
     }
     var expected = peer.target.expectedNodeId();
-    sessions.add(new SessionEntry(key, peer.target.address(), peer, null));
+    sessions.add(SessionEntry.dialled(key, peer.target.address(), peer));
     actions.add(
         new Admit(
             key,
@@ -248,8 +272,10 @@ public final class Node {
     if (session == null || session.given) {
       return;
     }
-    admission.end(session);
-    if (bpa.serving() && !stage.leaving()) {
+    var refusal = refusal(session, event.parameters());
+    if (refusal != null && !session.ending) {
+      sayBusy(session, refusal, actions);
+    } else if (bpa.serving() && !stage.leaving()) {
       session.given = true;
       var peer = peers.established(session, event.remoteAddress(), event.parameters(), actions);
       takeBundles(peer, session, actions);
@@ -257,6 +283,18 @@ public final class Node {
       // It comes too late, and was not there yet when the others were told.
       sessions.bring(session, actions);
     }
+  }
+
+  /** Whether a caller may stay, now that it has said who it is. */
+  private @Nullable TurnAwayCause refusal(SessionEntry session, SessionParameters parameters) {
+    if (session.dialler != null) {
+      return null;
+    }
+    return admission.established(
+        session,
+        session.named != null || peers.knows(parameters),
+        peers.callsOf(parameters),
+        sessions.size());
   }
 
   private void ending(SessionKey key, List<NodeAction> actions) {
@@ -267,12 +305,12 @@ public final class Node {
     }
   }
 
-  private void ended(NodeEvent.SessionEnded event, List<NodeAction> actions) {
+  private void ended(NodeEvent.SessionEnded event, long nowNanos, List<NodeAction> actions) {
     var session = sessions.remove(event.session());
     if (session == null) {
       return;
     }
-    admission.end(session);
+    admission.over(session, event.cause(), nowNanos, actions);
     peers.ending(session, actions);
     if (session.dialler != null && !session.given) {
       actions.add(new FailDial(session.dialler.key));

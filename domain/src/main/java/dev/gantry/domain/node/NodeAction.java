@@ -172,11 +172,29 @@ public sealed interface NodeAction {
    */
   record Observe(NodeObservation observation) implements NodeAction {}
 
-  /** Why a connection is closed before TCPCL begins on it. */
+  /** Why a caller is turned away, with a farewell (SESS_TERM Busy) or without. */
   enum TurnAwayCause {
+    /** That listener never takes callers from that address. */
+    DENIED,
+    /** That listener takes callers from other addresses only. */
+    NOT_ALLOWED,
+    /** That listener takes callers from a proxy only, and this one comes by itself. */
+    NOT_A_PROXY,
+    /** The proxy does not say where the caller comes from. */
+    PROXY_HEADER,
+    /** Too many handshakes of that source have failed. */
+    BANNED,
     /** Too many connections from that source in too short a time. */
     RATE,
-    /** As many sessions as allowed, and as many again as are told Busy. */
+    /** Too many connections of all callers together in too short a time. */
+    TOTAL_RATE,
+    /** As many sessions of that source as allowed. */
+    SOURCE_SESSIONS,
+    /** As many sessions of that node as allowed. */
+    PEER_SESSIONS,
+    /** The places that are left are for peers that we know. */
+    RESERVED,
+    /** As many sessions as allowed. */
     FULL,
     /** The BPA has not registered us yet, or is given up. */
     BPA_MISSING,

@@ -31,6 +31,23 @@ public sealed interface NodeObservation {
   record BpaStillMissing(String cause) implements NodeObservation {}
 
   /**
+   * A caller is turned away and told so: SESS_TERM Busy (RFC 9174 6.1).
+   *
+   * @param remoteAddress who
+   * @param cause why
+   */
+  record CallerToldBusy(String remoteAddress, NodeAction.TurnAwayCause cause)
+      implements NodeObservation {}
+
+  /**
+   * A source is kept away from now on: too many of its handshakes have failed.
+   *
+   * @param remoteAddress whose handshake was one too many
+   * @param length for how long
+   */
+  record SourceBanned(String remoteAddress, Duration length) implements NodeObservation {}
+
+  /**
    * A dial came to no session.
    *
    * @param address the target's

@@ -58,10 +58,7 @@ public record NodeSettings(
    *     being closed without a word, 0 or more; default an eighth of the sessions and one more
    * @param maxPendingSessions accepted sessions that are not Established yet, 1 or more; one more
    *     ends the oldest, so that peers that stop in the handshake keep nobody out; default 1024
-   * @param connectionsPerSecond of one source address, 0 = any number; default 0
-   * @param connectionBurst connections of one source address at once, before the rate counts, 1 or
-   *     more; default 16
-   * @param rememberedSources source addresses whose rate is known, 1 or more; default 16,384
+   * @param callers bounds on those who come, by where they come from; default none
    * @param dialsPerSecond dials of all peers together, more than 0; default 50, so that thousands
    *     of peers that are due at once do not meet one processor with all their handshakes
    * @param dialBurst dials at once, before that rate counts, 1 or more; default 50
@@ -70,27 +67,40 @@ public record NodeSettings(
       int maxSessions,
       int maxBusySessions,
       int maxPendingSessions,
-      double connectionsPerSecond,
-      int connectionBurst,
-      int rememberedSources,
+      CallerLimits callers,
       double dialsPerSecond,
       int dialBurst) {
-    public static final Limits DEFAULT = new Limits(16_000, 2_001, 1024, 0, 16, 16_384, 50, 50);
+    public static final Limits DEFAULT = new Limits(16_000, 2_001, 1024, CallerLimits.NONE, 50, 50);
 
     public Limits {
       atLeast(1, maxSessions, "maxSessions");
       atLeast(0, maxBusySessions, "maxBusySessions");
       atLeast(1, maxPendingSessions, "maxPendingSessions");
-      atLeast(1, connectionBurst, "connectionBurst");
-      atLeast(1, rememberedSources, "rememberedSources");
       atLeast(1, dialBurst, "dialBurst");
-      if (!(connectionsPerSecond >= 0) || !(dialsPerSecond > 0)) {
-        throw new IllegalArgumentException(
-            "connectionsPerSecond is "
-                + connectionsPerSecond
-                + ", dialsPerSecond is "
-                + dialsPerSecond);
+      if (!(dialsPerSecond > 0)) {
+        throw new IllegalArgumentException("dialsPerSecond is " + dialsPerSecond);
       }
+    }
+
+    /** With a rate for each source, and no other bound on callers. */
+    public Limits(
+        int maxSessions,
+        int maxBusySessions,
+        int maxPendingSessions,
+        double connectionsPerSecond,
+        int connectionBurst,
+        int rememberedSources,
+        double dialsPerSecond,
+        int dialBurst) {
+      this(
+          maxSessions,
+          maxBusySessions,
+          maxPendingSessions,
+          CallerLimits.NONE
+              .withRates(new Rate(connectionsPerSecond, connectionBurst), Rate.UNBOUNDED)
+              .withRememberedSources(rememberedSources),
+          dialsPerSecond,
+          dialBurst);
     }
 
     private static void atLeast(int least, int value, String name) {

@@ -15,16 +15,39 @@ public sealed interface Origin {
    * @param tlsRequired whether strangers need TLS at that listener
    * @param candidates the named peers that have the source address, in the order of the
    *     configuration
+   * @param door whom that listener lets in
+   * @param way how it comes
    */
   record Accepted(
       String remoteAddress,
       @Nullable Octets source,
       boolean tlsRequired,
-      List<Candidate> candidates)
+      List<Candidate> candidates,
+      DoorRules door,
+      Way way)
       implements Origin {
     public Accepted {
       candidates = List.copyOf(candidates);
     }
+
+    /** At a listener where anyone may come in. */
+    public Accepted(
+        String remoteAddress,
+        @Nullable Octets source,
+        boolean tlsRequired,
+        List<Candidate> candidates) {
+      this(remoteAddress, source, tlsRequired, candidates, DoorRules.OPEN, Way.DIRECT);
+    }
+  }
+
+  /** How a caller comes. */
+  enum Way {
+    /** By itself. */
+    DIRECT,
+    /** Through a proxy, which has said where it comes from. */
+    PROXIED,
+    /** Through a proxy, which should have said so and has not. */
+    GARBLED
   }
 
   /**

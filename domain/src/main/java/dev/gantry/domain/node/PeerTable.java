@@ -90,6 +90,11 @@ final class PeerTable {
     return expected == null || expected.isAnotherThan(nodeId) ? null : expected;
   }
 
+  /** Whether a target is expected to be that node. */
+  boolean isExpected(NodeId nodeId) {
+    return byExpectedNodeId.containsKey(nodeId);
+  }
+
   /** Who is known as that node; null when nobody is. */
   @Nullable PeerEntry knownAs(NodeId nodeId) {
     return byNodeId.get(nodeId);

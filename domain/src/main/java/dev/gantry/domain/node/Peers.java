@@ -62,6 +62,28 @@ final class Peers {
     }
   }
 
+  /** Whether a caller is somebody: it proves who it is, or is believed to be whom we expect. */
+  boolean knows(SessionParameters parameters) {
+    var believed = settings.unprovenNodeIds().believed(parameters, false);
+    return believed != null
+        && (parameters.peerNodeIdProven()
+            || namedById.containsKey(believed)
+            || table.isExpected(believed));
+  }
+
+  /** How many sessions of a caller's node came to us; 0 where it is not believed to be anybody. */
+  int callsOf(SessionParameters parameters) {
+    var believed = settings.unprovenNodeIds().believed(parameters, false);
+    var peer = believed == null ? null : table.at(believed);
+    int calls = 0;
+    if (peer != null) {
+      for (var session : peer.sessions) {
+        calls += session.dialler == null ? 1 : 0;
+      }
+    }
+    return calls;
+  }
+
   /**
    * A session is Established: finds its peer and gives it to it.
    *

@@ -13,6 +13,11 @@ final class TokenBucket {
   private long filledNanos;
   private boolean asked;
 
+  /** A bucket of a rate that bounds. */
+  TokenBucket(Rate rate) {
+    this(rate.perSecond(), rate.burst());
+  }
+
   /** A bucket for {@code burst} tokens, 1 or more. */
   TokenBucket(double tokensPerSecond, int burst) {
     this.tokensPerNano = tokensPerSecond / NANOS_PER_SECOND;

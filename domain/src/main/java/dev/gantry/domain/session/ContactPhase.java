@@ -94,7 +94,7 @@ final class ContactPhase {
                   SessionEnd.Kind.TIMEOUT,
                   "no Contact Header in time",
                   state.reported());
-      case InputClosed _ -> inputClosed(state);
+      case InputClosed _ -> isProbe(state) ? probed(state) : inputClosed(state);
       // Some passive entities refuse a plaintext session with SESS_TERM in place of their Contact
       // Header (trap T-20).
       case MessageReceived(SessTermMessage(_, var reason)) when core.active() ->
@@ -112,8 +112,11 @@ final class ContactPhase {
         yield state;
       }
       case TerminationRequested request -> refuseLater(state, request);
-      case TransportClosed(String detail) -> core.lost(detail);
-      case OctetsReceived _, BundleDecided _, TransferSourceFailed _ -> state;
+      case TransportClosed(String detail) ->
+          isProbe(state) ? core.over(probe(), false) : core.lost(detail);
+      case OctetsReceived _ ->
+          state.heard() ? state : new AwaitingContactHeader(state.refusal(), true);
+      case BundleDecided _, TransferSourceFailed _ -> state;
       case TransportConnected _,
           TlsEstablished _,
           TlsFailed _,
@@ -181,7 +184,7 @@ final class ContactPhase {
       sendContactHeader(core.settings.security().canTls());
     }
     core.timers.startStep(core.settings.timers().contact(), nowNanos);
-    return new AwaitingContactHeader(null);
+    return new AwaitingContactHeader(null, false);
   }
 
   private State contact(AwaitingContactHeader state, ContactHeader header, long nowNanos) {
@@ -269,7 +272,7 @@ final class ContactPhase {
     // 6.1).
     return core.active() || request.urgent()
         ? closeQuietly(request, state)
-        : new AwaitingContactHeader(Termination.requested(request));
+        : new AwaitingContactHeader(Termination.requested(request), state.heard());
   }
 
   private State closeQuietly(TerminationRequested request, State state) {
@@ -300,6 +303,20 @@ final class ContactPhase {
         SessionEnd.Kind.TRANSPORT,
         "the peer closed before there was a session",
         state.reported());
+  }
+
+  /** Whether a caller that goes now has only looked whether somebody listens. */
+  private boolean isProbe(AwaitingContactHeader state) {
+    return !core.active() && !state.heard();
+  }
+
+  private State probed(State state) {
+    return core.close(probe(), false, false, state.reported());
+  }
+
+  private static SessionEnd probe() {
+    return new SessionEnd(
+        SessionEnd.Kind.TRANSPORT, EndCause.PROBE, null, "the caller closed without a word");
   }
 
   private void sendContactHeader(boolean canTls) {

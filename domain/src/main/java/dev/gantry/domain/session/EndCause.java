@@ -53,6 +53,8 @@ public enum EndCause {
   /** A bundle that we sent could not be read to its end. */
   BUNDLE_UNREADABLE,
   CONNECTION_LOST,
+  /** A caller has only looked whether somebody listens: it closed without a word. */
+  PROBE,
   INTERNAL_ERROR;
 
   /** The cause that a session ends with when the peer's identity is refused. */

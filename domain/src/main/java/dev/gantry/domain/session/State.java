@@ -21,8 +21,9 @@ sealed interface State {
    * Waits for the peer's Contact Header.
    *
    * @param refusal what to answer it with instead of a session, null when it is welcome
+   * @param heard whether a part of it is here
    */
-  record AwaitingContactHeader(@Nullable Termination refusal) implements State {
+  record AwaitingContactHeader(@Nullable Termination refusal, boolean heard) implements State {
     @Override
     public ReportedState reported() {
       return ReportedState.CONTACT_NEGOTIATING;

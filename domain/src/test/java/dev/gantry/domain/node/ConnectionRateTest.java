@@ -10,7 +10,7 @@ final class ConnectionRateTest {
 
   @Test
   void as_many_sources_are_remembered_as_allowed_and_the_one_seen_longest_ago_goes() {
-    var rate = new ConnectionRate(1, 1, 2);
+    var rate = new ConnectionRate(new Rate(1, 1), 2);
     assertThat(rate.admit(source(1), 0)).isTrue();
     assertThat(rate.admit(source(2), 0)).isTrue();
     assertThat(rate.admit(source(1), 0)).isFalse();
@@ -23,7 +23,7 @@ final class ConnectionRateTest {
 
   @Test
   void without_a_rate_nobody_is_remembered() {
-    var rate = new ConnectionRate(0, 1, 2);
+    var rate = new ConnectionRate(Rate.UNBOUNDED, 2);
     for (int i = 0; i < 100; i++) {
       assertThat(rate.admit(source(i), 0)).isTrue();
     }

@@ -17,6 +17,7 @@ import dev.gantry.domain.node.NodeAction.Admit;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.wire.Octets;
 import dev.gantry.domain.wire.TerminationReason;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ final class NodeAdmissionTest {
 
   @Test
   void a_burst_of_one_source_passes_and_one_more_is_turned_away() {
-    var node = registered(limited(limits(100, 10, 100, 2, 3)));
+    var node = registered(limited(limits(100, 0, 100, 2, 3)));
     for (int i = 0; i < 3; i++) {
       assertThat(node.offer(HERE)).containsExactly(new Admit(node.last(), STRANGER));
     }
@@ -45,7 +46,7 @@ final class NodeAdmissionTest {
 
   @Test
   void connections_of_a_source_come_back_at_the_rate() {
-    var node = registered(limited(limits(100, 10, 100, 2, 3)));
+    var node = registered(limited(limits(100, 0, 100, 2, 3)));
     for (int i = 0; i < 4; i++) {
       run(node.offer(HERE));
     }
@@ -54,6 +55,95 @@ final class NodeAdmissionTest {
     node.now += 2000;
     assertThat(node.offer(HERE)).containsExactly(new Admit(node.last(), STRANGER));
     assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.RATE));
+  }
+
+  @Test
+  @Rfc9174("6.1")
+  void who_comes_too_often_is_told_busy_as_long_as_farewells_are_left() {
+    var node = registered(limited(callers(rates(1, 1).withFarewells(new Rate(1, 2)), 5)));
+    run(node.offer(HERE));
+    for (int i = 0; i < 2; i++) {
+      assertThat(node.offer(HERE))
+          .startsWith(new Admit(node.last(), STRANGER), busy(node.last()))
+          .contains(told(HERE, TurnAwayCause.RATE));
+    }
+    assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.RATE));
+    assertThat(node.node.handshakes()).as("those that are told so need no place").isOne();
+  }
+
+  @Test
+  void as_many_farewells_at_a_time_as_allowed_and_one_more_is_closed_without_a_word() {
+    var node = registered(limited(callers(rates(0.001, 1).withFarewells(Rate.UNBOUNDED), 2)));
+    run(node.offer(HERE));
+    run(node.offer(HERE));
+    var first = node.last();
+    assertThat(node.offer(HERE)).contains(told(HERE, TurnAwayCause.RATE));
+    assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.RATE));
+    run(node.end(first, EndCause.BUSY));
+    assertThat(node.offer(HERE)).contains(told(HERE, TurnAwayCause.RATE));
+    assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.RATE));
+  }
+
+  @Test
+  void farewells_take_no_place_of_a_session() {
+    var node = registered(limited(callers(rates(0.001, 2).withFarewells(Rate.UNBOUNDED), 5, 3)));
+    for (int i = 0; i < 7; i++) {
+      run(node.offer(HERE));
+    }
+    assertThat(node.offer(THERE)).containsExactly(new Admit(node.last(), STRANGER));
+    assertThat(node.offer(THERE)).containsExactly(turnAway(node.last(), TurnAwayCause.FULL));
+  }
+
+  @Test
+  void callers_of_one_ipv6_network_are_one_source_and_those_of_the_next_another() {
+    var node = registered(limited(limits(100, 0, 100, 2, 1)));
+    assertThat(node.offer(ipv6(0x11, 1))).containsExactly(new Admit(node.last(), STRANGER));
+    assertThat(node.offer(ipv6(0x11, 2)))
+        .containsExactly(turnAway(node.last(), TurnAwayCause.RATE));
+    assertThat(node.offer(ipv6(0x12, 1))).containsExactly(new Admit(node.last(), STRANGER));
+  }
+
+  @Test
+  void all_callers_together_have_a_burst_and_one_more_is_turned_away() {
+    var total = CallerLimits.NONE.withRates(Rate.UNBOUNDED, new Rate(2, 3));
+    var node = registered(limited(callers(total, 0)));
+    for (int i = 0; i < 3; i++) {
+      assertThat(node.offer("192.0.2." + i + ":1"))
+          .containsExactly(new Admit(node.last(), STRANGER));
+    }
+    assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.TOTAL_RATE));
+    node.now += NodeScript.SECOND / 2;
+    assertThat(node.offer(HERE)).containsExactly(new Admit(node.last(), STRANGER));
+    assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.TOTAL_RATE));
+  }
+
+  @Test
+  void a_peer_that_its_address_tells_waits_behind_no_crowd() {
+    var total = CallerLimits.NONE.withRates(Rate.UNBOUNDED, new Rate(0.001, 1));
+    var node = registered(limited(callers(total, 0)));
+    run(node.offer(HERE));
+    assertThat(node.offer(HERE)).containsExactly(turnAway(node.last(), TurnAwayCause.TOTAL_RATE));
+    var named = new NamedPeer("n", NodeScript.A2, null, NodeScript.PASSIVE);
+    for (int i = 0; i < 3; i++) {
+      assertThat(node.offer(caller(NodeScript.E2, new Origin.Candidate(named, false))))
+          .startsWith(new Admit(node.last(), new AdmissionRules(named, List.of(), List.of(US))));
+    }
+  }
+
+  @Test
+  void who_comes_too_often_before_we_have_a_node_id_is_closed_without_a_word() {
+    var nameless =
+        new NodeSettings(
+            List.of(),
+            List.of(),
+            List.of(),
+            NodeScript.PASSIVE,
+            callers(rates(1, 1), 5),
+            NodeScript.HOLD,
+            UnprovenNodeIds.NONE);
+    var node = new NodeScript(nameless);
+    assertThat(node.offer(HERE)).contains(turnAway(node.last(), TurnAwayCause.NO_NODE_ID));
+    assertThat(node.offer(HERE)).contains(turnAway(node.last(), TurnAwayCause.RATE));
   }
 
   @Test
@@ -192,6 +282,30 @@ final class NodeAdmissionTest {
 
   private static NodeAction busy(SessionKey session) {
     return endSession(session, TerminationReason.Known.BUSY, EndCause.BUSY, false);
+  }
+
+  private static NodeAction told(String remoteAddress, TurnAwayCause cause) {
+    return NodeScript.observed(new NodeObservation.CallerToldBusy(remoteAddress, cause));
+  }
+
+  private static Origin.Accepted ipv6(int network, int host) {
+    var octets = new byte[16];
+    octets[0] = 0x20;
+    octets[7] = (byte) network;
+    octets[15] = (byte) host;
+    return new Origin.Accepted(network + "::" + host, Octets.of(octets), false, List.of());
+  }
+
+  private static CallerLimits rates(double perSecond, int burst) {
+    return CallerLimits.NONE.withRates(new Rate(perSecond, burst), Rate.UNBOUNDED);
+  }
+
+  private static NodeSettings.Limits callers(CallerLimits callers, int busy) {
+    return callers(callers, busy, 100);
+  }
+
+  private static NodeSettings.Limits callers(CallerLimits callers, int busy, int sessions) {
+    return new NodeSettings.Limits(sessions, busy, 100, callers, 50, 50);
   }
 
   private static NodeSettings.Limits limits(

@@ -469,9 +469,15 @@ final class NodeWorld {
             1 + random.nextInt(16),
             random.nextInt(4),
             1 + random.nextInt(6),
-            random.nextInt(4) == 0 ? 1 : 0,
-            3,
-            4,
+            new CallerLimits(
+                random.nextInt(4) == 0 ? new Rate(1, 3) : Rate.UNBOUNDED,
+                random.nextInt(4) == 0 ? new Rate(2, 4) : Rate.UNBOUNDED,
+                4,
+                new Rate(random.nextInt(3), 2),
+                random.nextInt(3),
+                random.nextInt(3),
+                random.nextInt(4),
+                new BanSettings(random.nextInt(4), Duration.ofMillis(500), Duration.ofSeconds(2))),
             0.5 + random.nextInt(20),
             1 + random.nextInt(3));
     return new NodeSettings(

@@ -436,7 +436,8 @@ class SessionEstablishmentTest {
     for (var machine :
         List.of(
             active().unconnected(),
-            passive().awaitingContactHeader(),
+            active().awaitingContactHeader(),
+            partOfContactHeader(),
             active().tls().securing(),
             passive().awaitingSessionInit())) {
       machine.tell(new SessionEvent.TransportClosed("reset by peer"));
@@ -445,6 +446,38 @@ class SessionEstablishmentTest {
           .contains(new ReportState(ReportedState.FAILED))
           .doesNotHaveAnyElementsOfTypes(CloseTransport.class);
     }
+  }
+
+  @Test
+  void caller_that_closes_without_a_word_was_a_probe() {
+    for (var machine : List.of(passive().awaitingContactHeader(), refusing())) {
+      machine.tell(new SessionEvent.TransportClosed("reset by peer"));
+      assertThat(machine.end().cause()).isEqualTo(EndCause.PROBE);
+    }
+    var halfClosed = passive().awaitingContactHeader();
+    halfClosed.tell(new SessionEvent.InputClosed());
+    assertThat(halfClosed.last).containsExactly(new CloseTransport(false));
+    assertThat(ended(halfClosed).cause()).isEqualTo(EndCause.PROBE);
+  }
+
+  @Test
+  void caller_that_said_something_was_no_probe() {
+    var machine = partOfContactHeader();
+    machine.tell(new SessionEvent.InputClosed());
+    assertThat(ended(machine).cause()).isEqualTo(EndCause.CONNECTION_LOST);
+  }
+
+  private static Machine partOfContactHeader() {
+    var machine = passive().awaitingContactHeader();
+    machine.tell(new SessionEvent.OctetsReceived());
+    return machine;
+  }
+
+  private static Machine refusing() {
+    var machine = passive().awaitingContactHeader();
+    machine.tell(
+        new SessionEvent.TerminationRequested(TerminationReason.Known.BUSY, EndCause.BUSY, false));
+    return machine;
   }
 
   @Test

@@ -392,7 +392,7 @@ class SessionStateTableTest {
       case State.Established(_, boolean live) -> "Established, " + (live ? "live" : "idle");
       case State.Ending ending ->
           "Ending, " + ending.handshake() + (ending.lingering() ? ", lingering" : "");
-      case State.AwaitingContactHeader(var refusal) ->
+      case State.AwaitingContactHeader(var refusal, _) ->
           "AwaitingContactHeader" + (refusal == null ? "" : ", refusing");
       case State.Unconnected _,
           State.SecuringTransport _,

@@ -1,10 +1,12 @@
 package dev.gantry.port.out;
 
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +63,30 @@ public interface Observer {
    */
   default void dialFailed(String peer, String cause) {}
 
-  /** A connection was turned away before TCPCL began. */
-  default void connectionRefused(String remoteAddress, String cause) {}
+  /**
+   * A caller was turned away: closed before TCPCL began, or told Busy (RFC 9174 6.1).
+   *
+   * @param sentence for people; names the key to change where there is one
+   */
+  default void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {}
+
+  /** A proxy has only looked whether we listen. */
+  default void probed(String remoteAddress) {}
+
+  /**
+   * Callers are kept away for a time, because too many of their handshakes have failed.
+   *
+   * @param remoteAddress of the last of them; with IPv6 its /64 is meant
+   */
+  default void sourceBanned(String remoteAddress, Duration length) {}
+
+  /**
+   * A listener accepts nobody for a while, because a connection could not be accepted.
+   *
+   * @param address where it listens
+   * @param cause what the system says
+   */
+  default void listenerPaused(String address, Duration length, String cause) {}
 
   /**
    * What a session carried.

@@ -3,6 +3,7 @@ package dev.gantry.port.contract;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
@@ -14,6 +15,7 @@ import dev.gantry.domain.wire.RejectReason;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.TransferId;
 import dev.gantry.port.out.Observer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -60,8 +62,13 @@ public abstract class ObserverContract {
     assertThatCode(
             () -> {
               observer.dialFailed("[2001:db8::1]:4556", "connection refused");
-              observer.connectionRefused("unix:/run/gantry.sock#1", "too many sessions");
-              observer.connectionRefused("", "");
+              observer.listenerPaused("127.0.0.1:4556", Duration.ofSeconds(1), "too many files");
+              observer.probed("192.0.2.1:4556");
+              observer.sourceBanned("192.0.2.1:4556", Duration.ofMinutes(1));
+              for (var cause : TurnAwayCause.values()) {
+                observer.connectionRefused("unix:/run/gantry.sock#1", cause, "too many sessions");
+                observer.connectionRefused("", cause, "");
+              }
             })
         .doesNotThrowAnyException();
   }

@@ -22,10 +22,15 @@ public final class AdminGrpcServer implements AutoCloseable {
   /** Nobody waits for an operator who watches while the server ends. */
   private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(200);
 
-  private final WebServer server;
+  private final NodeOperations node;
+  private final InetSocketAddress address;
+  private WebServer server; // by this
+  private boolean closed; // by this
 
-  private AdminGrpcServer(WebServer server) {
-    this.server = server;
+  private AdminGrpcServer(NodeOperations node, InetSocketAddress address) throws IOException {
+    this.node = node;
+    this.address = address;
+    server = serve(address.getPort());
   }
 
   /**
@@ -37,15 +42,19 @@ public final class AdminGrpcServer implements AutoCloseable {
   public static AdminGrpcServer start(NodeOperations node, InetSocketAddress address)
       throws IOException {
     tryOut(address);
+    return new AdminGrpcServer(node, address);
+  }
+
+  private WebServer serve(int port) throws IOException {
     // With their descriptors: without, reflection has nothing to show.
     var routing =
         GrpcRouting.builder()
             .service(OperatorProto.getDescriptor(), new OperatorService(node))
             .service(HealthProto.getDescriptor(), new HealthService(node));
-    var server =
+    var made =
         WebServer.builder()
             .address(address.getAddress())
-            .port(address.getPort())
+            .port(port)
             .shutdownHook(false)
             .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
             .shutdownGracePeriod(SHUTDOWN_GRACE)
@@ -55,20 +64,48 @@ public final class AdminGrpcServer implements AutoCloseable {
             .addRouting(routing)
             .build();
     try {
-      return new AdminGrpcServer(server.start());
+      return made.start();
     } catch (RuntimeException e) {
-      server.stop();
+      made.stop();
       throw unavailable(address, e);
     }
   }
 
   /** The port it listens on. */
-  public int port() {
+  public synchronized int port() {
     return server.port();
   }
 
+  /**
+   * Listens again where Helidon has stopped to: it does so for good when a connection cannot be
+   * accepted, as without a free descriptor. To be called now and then, while there are some.
+   *
+   * @return whether it had stopped
+   * @throws IOException when it cannot listen again yet
+   */
+  public synchronized boolean listenAgain() throws IOException {
+    if (closed || isListening()) {
+      return false;
+    }
+    server = serve(server.port());
+    return true;
+  }
+
+  /** Helidon does not tell; but an address can be had only where nobody listens. */
+  private boolean isListening() {
+    try (var probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(address.getAddress(), server.port()));
+      return false;
+    } catch (IOException e) {
+      // Somebody does; or there is no descriptor, and nothing to be done about it now.
+      return true;
+    }
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     server.stop();
   }
 

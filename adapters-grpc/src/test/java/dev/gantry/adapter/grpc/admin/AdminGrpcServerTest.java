@@ -61,6 +61,24 @@ class AdminGrpcServerTest {
   }
 
   @Test
+  void listens_again_on_its_port_when_helidon_has_stopped_to() throws IOException {
+    assertThat(server.listenAgain()).as("it listens").isFalse();
+    int port = server.port();
+    // As for want of a descriptor: accepting fails, and Helidon's loop ends.
+    Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().matches("server-.*listener"))
+        .forEach(Thread::interrupt);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!server.listenAgain()) {
+      assertThat(System.nanoTime() - end).isNegative();
+      Thread.onSpinWait();
+    }
+    assertThat(server.port()).isEqualTo(port);
+    assertThat(operator.getStatus(GetStatusRequest.getDefaultInstance())).isNotNull();
+    assertThat(server.listenAgain()).isFalse();
+  }
+
+  @Test
   void status_is_the_nodes() {
     var status = operator.getStatus(GetStatusRequest.getDefaultInstance());
     assertThat(status.getNodeIdsList()).containsExactly("ipn:1.0");

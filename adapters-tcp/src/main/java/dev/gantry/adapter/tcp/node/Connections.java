@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.node;
 
+import dev.gantry.adapter.tcp.channel.SourceAddress;
 import dev.gantry.adapter.tcp.peer.Dialler;
 import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
@@ -48,10 +49,11 @@ public final class Connections {
   }
 
   /** A listener has accepted a connection, which does not read yet. */
-  public void accepted(Channel channel, String remoteAddress, ListenEndpoint bound) {
+  public void accepted(
+      Channel channel, String remoteAddress, Origin.Way way, ListenEndpoint bound) {
     var listener = profiles.get().listener(bound);
     var address =
-        channel.remoteAddress() instanceof InetSocketAddress remote ? remote.getAddress() : null;
+        SourceAddress.of(channel) instanceof InetSocketAddress remote ? remote.getAddress() : null;
     var link =
         new SessionLink(
             sessions,
@@ -66,11 +68,14 @@ public final class Connections {
                     remoteAddress,
                     listener.profile(rules.named())),
             remoteAddress);
-    node.offer(link, origin(remoteAddress, address, listener));
+    node.offer(link, origin(remoteAddress, address, way, listener));
   }
 
   private Origin.Accepted origin(
-      String remoteAddress, @Nullable InetAddress address, ListenEndpoint listener) {
+      String remoteAddress,
+      @Nullable InetAddress address,
+      Origin.Way way,
+      ListenEndpoint listener) {
     var candidates = new ArrayList<Origin.Candidate>(0);
     if (address != null) {
       for (NamedEndpoint named : names.at(address)) {
@@ -82,7 +87,9 @@ public final class Connections {
         remoteAddress,
         address == null ? null : Octets.of(PeerNames.canonical(address).getAddress()),
         demandsTls(listener.profile()),
-        candidates);
+        candidates,
+        listener.door(),
+        way);
   }
 
   private static boolean demandsTls(SessionProfile profile) {

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.node;
 
 import dev.gantry.adapter.tcp.session.SessionProfile;
+import dev.gantry.domain.node.DoorRules;
 import dev.gantry.domain.node.NamedPeer;
 import dev.gantry.port.address.Endpoint;
 import java.util.Map;
@@ -12,16 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint address and port, or Unix socket
  * @param profile of the sessions accepted there
  * @param namedProfiles of those accepted from a peer that the configuration names
+ * @param door whom it lets in
  */
 public record ListenEndpoint(
-    Endpoint endpoint, SessionProfile profile, Map<NamedPeer, SessionProfile> namedProfiles) {
+    Endpoint endpoint,
+    SessionProfile profile,
+    Map<NamedPeer, SessionProfile> namedProfiles,
+    DoorRules door) {
   public ListenEndpoint {
     namedProfiles = Map.copyOf(namedProfiles);
   }
 
+  /** Lets everyone in. */
+  public ListenEndpoint(
+      Endpoint endpoint, SessionProfile profile, Map<NamedPeer, SessionProfile> namedProfiles) {
+    this(endpoint, profile, namedProfiles, DoorRules.OPEN);
+  }
+
   /** The same sessions for everyone. */
   public ListenEndpoint(Endpoint endpoint, SessionProfile profile) {
-    this(endpoint, profile, Map.of());
+    this(endpoint, profile, Map.of(), DoorRules.OPEN);
   }
 
   /** The profile for {@code peer}, null for a stranger. */

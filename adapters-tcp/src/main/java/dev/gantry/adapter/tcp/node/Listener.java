@@ -1,13 +1,20 @@
 package dev.gantry.adapter.tcp.node;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
+import dev.gantry.adapter.tcp.channel.ProxyHeader;
+import dev.gantry.adapter.tcp.channel.SourceAddress;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.channel.UnixSocketFile;
 import dev.gantry.adapter.tcp.peer.Dialler;
+import dev.gantry.domain.node.Origin;
+import dev.gantry.domain.wire.Octets;
 import dev.gantry.port.address.Endpoint;
+import dev.gantry.port.out.Observer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -15,7 +22,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +34,32 @@ import org.jspecify.annotations.Nullable;
  * who connects.
  */
 public final class Listener {
+  /** Connections of a proxy that have not said yet where they come from. */
+  static final int MAX_AWAITED_HEADERS = 1_024;
+
+  /** As long as sessions need to end and give their descriptors back. */
+  static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final ListenEndpoint bound;
   private final Endpoint endpoint;
   private final Acceptor acceptor;
   private final AtomicLong unixPeers = new AtomicLong();
+  private final AtomicInteger awaited = new AtomicInteger();
+  private final Observer observer;
   private @Nullable Channel channel;
+  private volatile boolean wanted;
 
   /** Where accepted connections go. On their event loops. */
   @FunctionalInterface
   public interface Acceptor {
     /** A connection stands, which does not read yet. */
-    void accepted(Channel channel, String remoteAddress, ListenEndpoint bound);
+    void accepted(Channel channel, String remoteAddress, Origin.Way way, ListenEndpoint bound);
   }
 
   /** A listener that is not bound yet. */
-  public Listener(ListenEndpoint bound, Acceptor acceptor) {
+  public Listener(ListenEndpoint bound, Acceptor acceptor, Observer observer) {
     this.bound = bound;
+    this.observer = observer;
     this.endpoint = bound.endpoint();
     this.acceptor = acceptor;
   }
@@ -58,6 +78,7 @@ public final class Listener {
               .channel(transport.serverChannel(endpoint))
               .option(ChannelOption.SO_BACKLOG, backlog)
               .option(ChannelOption.AUTO_READ, false)
+              .handler(new Pause())
               .childHandler(
                   new ChannelInitializer<>() {
                     @Override
@@ -112,9 +133,42 @@ public final class Listener {
 
   /** Accepts, or leaves who connects in the backlog. Any thread. */
   public void accepting(boolean accept) {
+    wanted = accept;
     if (channel != null) {
       channel.config().setAutoRead(accept);
     }
+  }
+
+  /**
+   * Stops accepting for a while where a connection cannot be accepted, as without a free
+   * descriptor; who connects meanwhile waits in the backlog. Netty would do the same, but also
+   * where we were told to accept nobody.
+   */
+  private final class Pause extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.channel().config().setAutoRead(false);
+      observer.listenerPaused(boundAddress(), PAUSE, String.valueOf(cause.getMessage()));
+      ctx.channel()
+          .eventLoop()
+          .schedule(
+              () -> ctx.channel().config().setAutoRead(wanted),
+              PAUSE.toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** For tests: accepting fails as the system would have it. */
+  void failToAccept(IOException cause) {
+    if (channel != null) {
+      var pipeline = channel.pipeline();
+      channel.eventLoop().execute(() -> pipeline.fireExceptionCaught(cause));
+    }
+  }
+
+  /** For tests: whether it accepts now. */
+  boolean isAccepting() {
+    return channel != null && channel.config().isAutoRead();
   }
 
   /** Where it is bound, canonical text. */
@@ -147,12 +201,60 @@ public final class Listener {
   }
 
   private void accepted(Channel accepted) {
-    SocketAddress remote = accepted.remoteAddress();
-    String text =
-        remote instanceof InetSocketAddress inet
-            ? AddressText.of(inet)
-            : endpoint + "#" + unixPeers.incrementAndGet();
     Dialler.configure(accepted);
-    acceptor.accepted(accepted, text, bound);
+    var remote = accepted.remoteAddress();
+    if (bound.door().isBehindProxy()
+        && remote instanceof InetSocketAddress proxy
+        && bound.door().isProxy(octets(proxy))) {
+      behindProxy(accepted, proxy);
+    } else {
+      acceptor.accepted(accepted, text(remote), Origin.Way.DIRECT, bound);
+    }
+  }
+
+  /** Nobody is asked about it before the proxy has said where it comes from. */
+  private void behindProxy(Channel accepted, InetSocketAddress proxy) {
+    if (awaited.incrementAndGet() > MAX_AWAITED_HEADERS) {
+      awaited.decrementAndGet();
+      acceptor.accepted(accepted, text(proxy), Origin.Way.GARBLED, bound);
+      return;
+    }
+    ProxyHeader.await(
+        accepted,
+        bound.profile().timers().contact(),
+        new ProxyHeader.Outcome() {
+          @Override
+          public void forwarded(@Nullable InetSocketAddress source) {
+            awaited.decrementAndGet();
+            if (source != null) {
+              SourceAddress.tell(accepted, source);
+            }
+            acceptor.accepted(
+                accepted, text(source == null ? proxy : source), Origin.Way.PROXIED, bound);
+          }
+
+          @Override
+          public void probed() {
+            awaited.decrementAndGet();
+            accepted.close();
+            observer.probed(text(proxy));
+          }
+
+          @Override
+          public void garbled() {
+            awaited.decrementAndGet();
+            acceptor.accepted(accepted, text(proxy), Origin.Way.GARBLED, bound);
+          }
+        });
+  }
+
+  private static Octets octets(InetSocketAddress address) {
+    return Octets.of(address.getAddress().getAddress());
+  }
+
+  private String text(SocketAddress remote) {
+    return remote instanceof InetSocketAddress inet
+        ? AddressText.of(inet)
+        : endpoint + "#" + unixPeers.incrementAndGet();
   }
 }

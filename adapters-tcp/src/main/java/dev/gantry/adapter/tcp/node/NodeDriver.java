@@ -298,14 +298,29 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
     link.turnAway();
     var remote = link.acceptedFrom();
     if (remote != null) {
-      observer.connectionRefused(remote, sentence(cause));
+      observer.connectionRefused(remote, cause, sentence(cause));
     }
   }
 
+  /** Names the key to change where there is one. */
   private String sentence(NodeAction.TurnAwayCause cause) {
     return switch (cause) {
-      case RATE -> "too many connections from there";
-      case FULL -> "there are " + links.size() + " sessions, as many as allowed";
+      case DENIED -> "its address is in deny-from";
+      case NOT_ALLOWED -> "its address is not in allow-from";
+      case SOURCE_SESSIONS -> "as many sessions from there as max-sessions-per-source allows";
+      case PEER_SESSIONS -> "as many sessions of its node as max-sessions-per-peer allows";
+      case RESERVED -> "what is left of max-sessions is reserved-sessions, for peers that we know";
+      case NOT_A_PROXY -> "the listener takes callers from proxy-from only";
+      case PROXY_HEADER -> "no PROXY header came, which proxy-from announces";
+      case BANNED ->
+          "too many handshakes from there failed (failed-handshakes-per-minute); allow-from lists"
+              + " whom never to ban";
+      case RATE ->
+          "more connections from there than connection-rate-limit and connection-burst allow";
+      case TOTAL_RATE ->
+          "more connections of all together than total-connection-rate-limit and"
+              + " total-connection-burst allow";
+      case FULL -> "there are " + links.size() + " sessions, as many as max-sessions allows";
       case BPA_MISSING -> "the BPA is not there";
       case NO_NODE_ID -> "we have no node id";
       case DRAINING -> "we are shutting down";
@@ -321,6 +336,10 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case NodeObservation.BpaGivenUp(Duration hold) ->
           LOG.warn("the BPA has been away for {} s, sessions end", hold.toSeconds());
       case NodeObservation.BpaStillMissing(String cause) -> LOG.debug("not registered: {}", cause);
+      case NodeObservation.CallerToldBusy(String remote, var cause) ->
+          observer.connectionRefused(remote, cause, sentence(cause) + "; it is told Busy");
+      case NodeObservation.SourceBanned(String remote, Duration length) ->
+          observer.sourceBanned(remote, length);
       case NodeObservation.DialFailed(String address, String cause) ->
           observer.dialFailed(address, cause);
       case NodeObservation.DialDiverted(String address, NodeId nodeId) ->

@@ -18,7 +18,7 @@ final class InboundBundles {
   private static final Logger LOG = LoggerFactory.getLogger(InboundBundles.class);
 
   /** What makes the BPA refuse, a full disk say, makes it refuse on every session. */
-  private static final RefusalLog REFUSALS = new RefusalLog();
+  private static final RefusalLog REFUSALS = new RefusalLog(System::nanoTime);
 
   private final SessionContext context;
   private final SessionView view;

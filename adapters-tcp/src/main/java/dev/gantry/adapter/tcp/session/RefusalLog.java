@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.session;
 
-import java.util.concurrent.atomic.AtomicLong;
+import dev.gantry.port.out.LineRate;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,20 +10,23 @@ import org.slf4j.LoggerFactory;
  * a second. Any thread.
  */
 final class RefusalLog {
-  /** One line in this time: 10 s. */
-  private static final long PAUSE_NANOS = 10_000_000_000L;
+  static final int MAX_LINES_PER_MINUTE = 6;
 
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
-  private final AtomicLong quietUntilNanos = new AtomicLong(System.nanoTime());
+  private final LineRate rate;
+
+  RefusalLog(LongSupplier nanoTime) {
+    rate = new LineRate(MAX_LINES_PER_MINUTE, nanoTime);
+  }
 
   void tell(String reason) {
-    long now = System.nanoTime();
-    long quietUntil = quietUntilNanos.get();
-    if (!reason.isEmpty()
-        && now - quietUntil >= 0
-        && quietUntilNanos.compareAndSet(quietUntil, now + PAUSE_NANOS)) {
-      LOG.warn("bundles that come are refused: {}", reason);
+    if (reason.isEmpty()) {
+      return;
+    }
+    long unwritten = rate.permit();
+    if (unwritten != LineRate.NOT_NOW) {
+      LOG.warn("bundles that come are refused: {}{}", reason, LineRate.ending(unwritten));
     }
   }
 }

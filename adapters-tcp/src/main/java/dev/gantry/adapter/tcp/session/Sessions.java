@@ -2,6 +2,7 @@ package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.adapter.tcp.channel.AddressText;
 import dev.gantry.adapter.tcp.channel.InputGate;
+import dev.gantry.adapter.tcp.channel.SourceAddress;
 import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.SessionKey;
@@ -87,7 +88,7 @@ public final class Sessions {
   /** Begins a session on a channel that is active or about to be. On the channel's event loop. */
   public SessionHandle begin(SessionKey key, Channel channel, Beginning with, SessionOwner owner) {
     InetSocketAddress remote =
-        channel.remoteAddress() instanceof InetSocketAddress inet ? inet : null;
+        SourceAddress.of(channel) instanceof InetSocketAddress inet ? inet : null;
     Octets address =
         remote == null || remote.getAddress() == null
             ? null

@@ -1,5 +1,6 @@
 package dev.gantry.testbench.memory;
 
+import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -100,8 +101,23 @@ public final class RecordingObserver implements Observer {
   }
 
   @Override
-  public void connectionRefused(String remoteAddress, String cause) {
-    add(new ConnectionRefused(remoteAddress, cause));
+  public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
+    add(new ConnectionRefused(remoteAddress, cause, sentence));
+  }
+
+  @Override
+  public void sourceBanned(String remoteAddress, Duration length) {
+    add(new SourceBanned(remoteAddress, length));
+  }
+
+  @Override
+  public void listenerPaused(String address, Duration length, String cause) {
+    add(new ListenerPaused(address, cause));
+  }
+
+  @Override
+  public void probed(String remoteAddress) {
+    add(new Probed(remoteAddress));
   }
 
   private void add(Heard what) {
@@ -144,5 +160,15 @@ public final class RecordingObserver implements Observer {
   public record DialFailed(String peer, String cause) implements Heard {}
 
   /** {@link Observer#connectionRefused}. */
-  public record ConnectionRefused(String remoteAddress, String cause) implements Heard {}
+  public record ConnectionRefused(String remoteAddress, TurnAwayCause cause, String sentence)
+      implements Heard {}
+
+  /** {@link Observer#sourceBanned}. */
+  public record SourceBanned(String remoteAddress, Duration length) implements Heard {}
+
+  /** {@link Observer#listenerPaused}. */
+  public record ListenerPaused(String address, String cause) implements Heard {}
+
+  /** {@link Observer#probed}. */
+  public record Probed(String remoteAddress) implements Heard {}
 }

@@ -86,7 +86,10 @@ public final class SessionOrder {
       case RecordingObserver.Noticed _ -> {}
       case RecordingObserver.Started _,
           RecordingObserver.DialFailed _,
-          RecordingObserver.ConnectionRefused _ ->
+          RecordingObserver.ConnectionRefused _,
+          RecordingObserver.SourceBanned _,
+          RecordingObserver.ListenerPaused _,
+          RecordingObserver.Probed _ ->
           throw new AssertionError(what);
     }
   }
@@ -120,7 +123,12 @@ public final class SessionOrder {
       case RecordingObserver.BundleSent(var key, _, _) -> key;
       case RecordingObserver.RefusedByPeer(var key, _) -> key;
       case RecordingObserver.Noticed(var key, _) -> key;
-      case RecordingObserver.DialFailed _, RecordingObserver.ConnectionRefused _ -> null;
+      case RecordingObserver.DialFailed _,
+          RecordingObserver.ConnectionRefused _,
+          RecordingObserver.SourceBanned _,
+          RecordingObserver.ListenerPaused _,
+          RecordingObserver.Probed _ ->
+          null;
     };
   }
 }

@@ -1,15 +1,15 @@
-package dev.gantry.bootstrap.logging;
+package dev.gantry.port.out;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds how many lines of one kind are written, however many callers cause: so many in each
- * period, the others are counted and the next line says how many they were. Any thread.
+ * Bounds how many lines of one kind are logged, however many strangers cause: so many in each
+ * minute, the others are counted and the next line says how many they were. Any thread.
  */
-final class LineRate {
+public final class LineRate {
   /** What {@link #permit} says when no line is to be written. */
-  static final long NOT_NOW = -1;
+  public static final long NOT_NOW = -1;
 
   private static final long PERIOD_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -20,14 +20,19 @@ final class LineRate {
   private int lines;
   private long unwritten;
 
-  LineRate(int maxLinesPerMinute, LongSupplier nanoTime) {
+  /**
+   * A kind of line.
+   *
+   * @param nanoTime the clock, {@link System#nanoTime()} but in tests
+   */
+  public LineRate(int maxLinesPerMinute, LongSupplier nanoTime) {
     this.maxLinesPerMinute = maxLinesPerMinute;
     this.nanoTime = nanoTime;
     periodStartNanos = nanoTime.getAsLong();
   }
 
   /** How many were not written since the last line, if one may be written now. */
-  synchronized long permit() {
+  public synchronized long permit() {
     long nowNanos = nanoTime.getAsLong();
     if (nowNanos - periodStartNanos >= PERIOD_NANOS) {
       periodStartNanos = nowNanos;
@@ -41,5 +46,10 @@ final class LineRate {
     long before = unwritten;
     unwritten = 0;
     return before;
+  }
+
+  /** What a line ends with that {@link #permit} allowed. */
+  public static String ending(long unwritten) {
+    return unwritten == 0 ? "" : "; " + unwritten + " more since the line before";
   }
 }
