@@ -10,6 +10,7 @@ final class ReadingGate {
   private boolean backlog;
   private boolean held;
   private boolean bundleWaits;
+  private boolean ahead;
   private boolean congested;
   private boolean receiving;
   private boolean paused;
@@ -40,6 +41,20 @@ final class ReadingGate {
     update(nowNanos);
   }
 
+  /**
+   * Whether the peer has sent more than its rates allow up to now.
+   *
+   * @return whether that is new
+   */
+  boolean paced(boolean aheadNow, long nowNanos) {
+    boolean turned = aheadNow != ahead;
+    if (turned) {
+      ahead = aheadNow;
+      update(nowNanos);
+    }
+    return turned && ahead;
+  }
+
   /** Whether a transfer that begins now finds no room, though the session may go on. */
   boolean turnsTransfersAway() {
     return nodeBudgetSpent;
@@ -64,7 +79,7 @@ final class ReadingGate {
   private void update(long nowNanos) {
     // The node's budget stops what runs; what would begin is refused, which needs no room.
     boolean pause =
-        budgetSpent || congested || backlog || bundleWaits || nodeBudgetSpent && receiving;
+        budgetSpent || congested || backlog || bundleWaits || ahead || nodeBudgetSpent && receiving;
     if (pause == paused) {
       return;
     }
