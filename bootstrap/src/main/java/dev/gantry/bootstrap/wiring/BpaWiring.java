@@ -91,7 +91,7 @@ final class BpaWiring {
                 grpc.maxUnansweredBytes(),
                 limits.maxQueuedDispatches(),
                 limits.maxForwards(),
-                limits.maxForwardBytes(),
+                grpc.maxForwardBytes(),
                 grpc.maxOutstandingTransfers()))
         .withPace(
             new GrpcBpaSettings.Pace(
@@ -101,7 +101,8 @@ final class BpaWiring {
                 grpc.maxRedialDelay(),
                 grpc.keepalive(),
                 pace.keepaliveTimeout(),
-                pace.leaveTimeout()))
+                pace.leaveTimeout(),
+                grpc.dispatchTimeout()))
         .withPassUnprovenNodeIds(unproven != UnprovenNodeIds.NONE);
   }
 }

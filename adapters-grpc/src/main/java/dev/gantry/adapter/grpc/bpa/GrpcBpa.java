@@ -5,6 +5,7 @@ import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BpaCapabilities;
 import dev.gantry.port.out.BpaListener;
+import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
@@ -74,6 +75,12 @@ public final class GrpcBpa implements BundleProcessingAgent {
   @Override
   public BpaCapabilities capabilities() {
     return new BpaCapabilities(dispatches.gathering().maxBundleBytes(), false, false, false);
+  }
+
+  @Override
+  public BpaStatus status() {
+    return new BpaStatus(
+        null, List.of(forwards.window(), dispatches.window(), dispatches.gathering().window()));
   }
 
   @Override
@@ -176,11 +183,6 @@ public final class GrpcBpa implements BundleProcessingAgent {
     @Override
     public void written(ClientFrame.Dispatch frame) {
       dispatches.gathering().release(frame.bundle());
-    }
-
-    @Override
-    public boolean wantsMore() {
-      return forwards.windowOpen();
     }
 
     @Override
