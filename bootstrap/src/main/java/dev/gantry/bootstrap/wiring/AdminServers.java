@@ -5,11 +5,13 @@ import dev.gantry.adapter.grpc.admin.AdminGrpcServer;
 import dev.gantry.adapter.http.AdminHttpServer;
 import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.out.BpaStatus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where operators reach a server: HTTP and gRPC, each only where an address is configured. */
@@ -29,10 +31,10 @@ final class AdminServers implements AutoCloseable {
    *
    * @throws IOException with one sentence for people when an address cannot be listened on
    */
-  void start(NodeOperations node) throws IOException {
+  void start(NodeOperations node, Supplier<BpaStatus> bpa) throws IOException {
     var httpAddress = config.http();
     if (httpAddress != null) {
-      http = AdminHttpServer.start(httpAddress.host(), httpAddress.port(), node, registry);
+      http = AdminHttpServer.start(httpAddress.host(), httpAddress.port(), node, bpa, registry);
     }
     var grpcAddress = config.grpc();
     if (grpcAddress != null) {
