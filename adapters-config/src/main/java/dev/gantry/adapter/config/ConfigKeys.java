@@ -404,7 +404,8 @@ final class ConfigKeys {
           WholeNumberType.bytes(1, MAX_BYTES),
           "an eighth of the heap's maximum, 256 MiB at most",
           "The same for all sessions together; over it transfers that run pause and those that"
-              + " begin are refused with No Resources, until half of it is free again.");
+              + " begin are refused with No Resources, until half of it is free again; those of a"
+              + " host that holds no more than its share go on, up to twice this number.");
 
   // BPA
 
