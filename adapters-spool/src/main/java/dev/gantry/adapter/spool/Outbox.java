@@ -7,12 +7,8 @@ import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,7 +39,7 @@ final class Outbox implements Lane.Home {
   private final Complaints complaints = new Complaints();
   private final ReadBudget budget;
   private final OpenFiles files;
-  private final WatchService watch;
+  private final OutboxWatch watch;
   private final Workers control = new Workers("gantry-spool-control", 1);
   private final Workers workers = new Workers("gantry-spool-outbox", WORKERS);
   private final Workers readers = new Workers("gantry-spool-read", WORKERS);
@@ -52,7 +48,6 @@ final class Outbox implements Lane.Home {
 
   // On control only.
   private final Map<Path, Lane> lanes = new LinkedHashMap<>();
-  private final Map<Path, WatchKey> watchKeys = new LinkedHashMap<>();
   private final PeerDirectories directories;
   private final Map<NodeId, Set<PeerAddress>> addressesByNodeId = new HashMap<>();
   private final Map<PeerAddress, PeerAnnouncement> announcements = new HashMap<>();
@@ -62,13 +57,10 @@ final class Outbox implements Lane.Home {
   /** Directories of lanes that were not there before. Guarded by itself. */
   private final Set<Path> made = new LinkedHashSet<>();
 
-  private boolean warnedOfWatch;
   private boolean warnedOfDirectories;
 
   // Written on control only.
   private final Map<PeerAddress, Set<Path>> announced = new ConcurrentHashMap<>();
-
-  private final Map<WatchKey, Lane> lanesByKey = new ConcurrentHashMap<>();
 
   /** Guarded by itself, and so is who waits for it. */
   private final DealtWindow<Lane> offers;
@@ -88,11 +80,11 @@ final class Outbox implements Lane.Home {
     this.files = new OpenFiles(settings.maxOpenFiles());
     this.offers = new DealtWindow<>(settings.maxOffered(), 1);
     this.directories = new PeerDirectories(layout.outbox(), settings.maxPeerDirectories());
-    this.watch = layout.outbox().getFileSystem().newWatchService();
+    this.watch = new OutboxWatch(layout.outbox(), this::repair);
   }
 
   void start() {
-    Thread.ofVirtual().name("gantry-spool-watch").start(this::watch);
+    watch.start();
     control.execute(this::lookForDirectories);
     later(settings.rescan().toNanos(), this::rescan);
   }
@@ -135,11 +127,7 @@ final class Outbox implements Lane.Home {
     synchronized (made) {
       closed = true;
     }
-    try {
-      watch.close();
-    } catch (IOException e) {
-      // Nothing is watched any more either way.
-    }
+    watch.close();
   }
 
   // ---- what lanes use
@@ -231,9 +219,9 @@ final class Outbox implements Lane.Home {
     control.execute(
         () -> {
           if (lanes.get(lane.directory()) == lane && !closed) {
-            unwatch(lane.directory());
+            watch.remove(lane.directory());
             if (makeDirectory(lane.directory())) {
-              watchDirectory(lane);
+              watch.add(lane);
             }
           }
         });
@@ -260,7 +248,7 @@ final class Outbox implements Lane.Home {
         if (lane == null) {
           lane = new Lane(this, directory, settings);
           lanes.put(directory, lane);
-          watchDirectory(lane);
+          watch.add(lane);
         }
         lane.add(peer.address());
       }
@@ -309,7 +297,7 @@ final class Outbox implements Lane.Home {
   private void letGo(Lane lane) {
     if (lanes.get(lane.directory()) == lane && lane.isIdle()) {
       lanes.remove(lane.directory());
-      unwatch(lane.directory());
+      watch.remove(lane.directory());
       forcers.remove(lane.directory());
       removeIfLeft(lane.directory());
     }
@@ -422,62 +410,6 @@ final class Outbox implements Lane.Home {
 
   private static boolean isOfAddress(Path directory) {
     return PeerDirectories.nodeIdOf(directory) == null;
-  }
-
-  // ---- watching
-
-  private void watchDirectory(Lane lane) {
-    try {
-      var key =
-          lane.directory()
-              .register(
-                  watch,
-                  StandardWatchEventKinds.ENTRY_CREATE,
-                  StandardWatchEventKinds.ENTRY_MODIFY);
-      watchKeys.put(lane.directory(), key);
-      lanesByKey.put(key, lane);
-    } catch (IOException | ClosedWatchServiceException e) {
-      if (!warnedOfWatch) {
-        warnedOfWatch = true;
-        LOG.warn(
-            "{} cannot be watched, so new bundles are seen within {} s: {}",
-            lane.directory(),
-            settings.rescan().toSeconds(),
-            e.toString());
-      }
-    }
-  }
-
-  private void unwatch(Path directory) {
-    var key = watchKeys.remove(directory);
-    if (key != null) {
-      lanesByKey.remove(key);
-      try {
-        key.cancel();
-      } catch (ClosedWatchServiceException e) {
-        // Closed meanwhile, and all its keys with it.
-      }
-    }
-  }
-
-  private void watch() {
-    try {
-      while (true) {
-        var key = watch.take();
-        key.pollEvents();
-        var lane = lanesByKey.get(key);
-        if (!key.reset() && lane != null) {
-          repair(lane);
-        }
-        if (lane != null) {
-          lane.look();
-        }
-      }
-    } catch (ClosedWatchServiceException e) {
-      // Left.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void rescan() {
