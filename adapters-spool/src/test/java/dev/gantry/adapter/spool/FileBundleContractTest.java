@@ -11,6 +11,7 @@ class FileBundleContractTest extends OutboundBundleContract {
 
   /** A quarter of it is one peer's share. */
   private final ReadBudget budget = new ReadBudget(4 * 300_000);
+
   private final Workers readers = new Workers("reader", 4);
   private final OpenFiles files = new OpenFiles(8);
 
