@@ -49,8 +49,9 @@ final class ConfigKeys {
           "data-dir",
           ValueTypes.PATH,
           Path.of("gantry-data"),
-          "Where the spool keeps bundles when there is no `bpa-address`; below the working"
-              + " directory, so that a first run needs no rights.");
+          "Where the spool keeps bundles when there is no `bpa-address`, and with one those that a"
+              + " peer refuses for good; below the working directory, so that a first run needs no"
+              + " rights.");
   static final ConfigKey<UnprovenNodeIds> UNPROVEN_NODE_IDS =
       ConfigKey.of(
           "unproven-node-ids",

@@ -6,6 +6,7 @@ import dev.gantry.adapter.config.NodeConfig;
 import dev.gantry.adapter.grpc.bpa.BpaTls;
 import dev.gantry.adapter.grpc.bpa.GrpcBpa;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
+import dev.gantry.adapter.spool.RefusedFolder;
 import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolException;
 import dev.gantry.adapter.spool.SpoolSettings;
@@ -37,7 +38,11 @@ final class BpaWiring {
     return switch (config.bpa()) {
       case BpaConfig.Spool spool -> spool(spool, config.node(), forwarding);
       case BpaConfig.Grpc grpc ->
-          new GrpcBpa(settings(grpc, config.node().unprovenNodeIds()), forwarding, random);
+          new GrpcBpa(
+              settings(grpc, config.node().unprovenNodeIds()),
+              forwarding,
+              random,
+              new RefusedFolder(config.node().dataDir()));
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.grpc.bpa;
 
+import com.google.protobuf.ByteString;
 import com.google.rpc.Status;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
@@ -7,6 +8,7 @@ import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BpaStatus;
+import dev.gantry.port.out.RefusedKeeper;
 import dev.gantry.port.payload.PeerAddress;
 import io.grpc.Status.Code;
 import java.util.ArrayDeque;
@@ -33,6 +35,7 @@ final class Forwards {
   private final Transport transport;
   private final Announcements announcements;
   private final Forwarding forwarding;
+  private final @Nullable RefusedKeeper keeper;
   private final Map<PeerAddress, Acceptance> acceptances = new HashMap<>();
   private volatile int inFlight;
   private volatile long inFlightBytes;
@@ -46,7 +49,9 @@ final class Forwards {
       GrpcBpaSettings settings,
       Transport transport,
       Announcements announcements,
-      Forwarding forwarding) {
+      Forwarding forwarding,
+      @Nullable RefusedKeeper keeper) {
+    this.keeper = keeper;
     this.limits = settings.limits();
     this.window = new ForwardWindow(limits);
     this.transport = transport;
@@ -122,7 +127,7 @@ final class Forwards {
       return;
     }
     count();
-    var forward = new Forward(target, id, peer, bundle.size(), request.getBundleId());
+    var forward = new Forward(target, id, peer, bundle, request.getBundleId());
     forward.begin();
     forwarding.forward(
         peer,
@@ -172,16 +177,18 @@ final class Forwards {
     private final ClaStream from;
     private final int id;
     private final PeerAddress peer;
+    private final ByteString octets;
     private final int lengthBytes;
     private final String bundleId;
     private boolean accepted;
     private boolean ended;
 
-    Forward(ClaStream from, int id, PeerAddress peer, int lengthBytes, String bundleId) {
+    Forward(ClaStream from, int id, PeerAddress peer, ByteString octets, String bundleId) {
       this.from = from;
       this.id = id;
       this.peer = peer;
-      this.lengthBytes = lengthBytes;
+      this.octets = octets;
+      this.lengthBytes = octets.size();
       this.bundleId = bundleId;
     }
 
@@ -213,6 +220,27 @@ final class Forwards {
         return;
       }
       ended = true;
+      if (keeper != null && from == stream && !accepted && ForwardAnswers.isForGood(outcome)) {
+        keepThenSettle(keeper, outcome);
+      } else {
+        settle(outcome);
+      }
+    }
+
+    /**
+     * The BPA keeps its bundles for a peer in the order in which they came, and whatever it hears
+     * but "sent" has it begin with the first again: only "sent" lets those behind pass. So one that
+     * the peer will never take is kept here first.
+     */
+    private void keepThenSettle(RefusedKeeper with, ForwardOutcome outcome) {
+      with.keep(
+          peer,
+          octets.asReadOnlyByteBuffer(),
+          ForwardAnswers.failureOf(outcome).getMessage(),
+          kept -> transport.post(() -> settle(kept ? new ForwardOutcome.Sent() : outcome)));
+    }
+
+    private void settle(ForwardOutcome outcome) {
       window.giveBack(peer, lengthBytes);
       count();
       if (from != stream) {

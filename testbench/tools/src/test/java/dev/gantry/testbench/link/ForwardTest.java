@@ -14,6 +14,7 @@ import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.contract.RecordingVerdict;
+import dev.gantry.port.out.RefusedKeeper;
 import dev.gantry.port.payload.PeerAddress;
 import dev.gantry.testbench.memory.ForwardRequest;
 import dev.gantry.testbench.mock.ForwardResult;
@@ -25,9 +26,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ForwardTest {
   private static final ForwardOutcome SENT = new ForwardOutcome.Sent();
@@ -105,6 +109,67 @@ class ForwardTest {
   @Test
   void parked_queue_is_woken_after_a_refusal() throws Exception {
     try (var rig = announced(new Rig())) {
+      var result = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 10)));
+      rig.forwarding
+          .await(BOUND)
+          .answer(new ForwardOutcome.Refused(RefusalReason.Known.NO_RESOURCES));
+      rig.forwarding.await(BOUND).answer(SENT);
+      assertThat(kind(result)).isEqualTo(Kind.SENT);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("neverTaken")
+  void bundle_that_the_peer_never_takes_is_kept_and_those_behind_it_pass(ForwardOutcome outcome)
+      throws Exception {
+    var kept = new LinkedBlockingQueue<String>();
+    RefusedKeeper keeper =
+        (peer, bundle, reason, listener) -> {
+          kept.add(peer.text() + " " + bundle.remaining() + " " + reason);
+          listener.keepingEnded(true);
+        };
+    try (var rig =
+        announced(new Rig(UnaryOperator.identity(), UnaryOperator.identity(), null, keeper))) {
+      var poison = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 1000)));
+      var behind = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(2, 10)));
+      rig.forwarding.await(BOUND).answer(outcome);
+      rig.forwarding.await(BOUND).answer(SENT);
+      assertThat(kind(poison)).isEqualTo(Kind.SENT);
+      assertThat(kind(behind)).isEqualTo(Kind.SENT);
+      assertThat(kept).singleElement().asString().startsWith(PEER.text() + " 1000 ");
+      assertThat(rig.bpa.inFlight().forwardBytes()).isZero();
+    }
+  }
+
+  static List<ForwardOutcome> neverTaken() {
+    return List.of(
+        new ForwardOutcome.TooLarge(5),
+        new ForwardOutcome.Refused(RefusalReason.Known.NOT_ACCEPTABLE),
+        new ForwardOutcome.Refused(RefusalReason.Known.EXTENSION_FAILURE));
+  }
+
+  @Test
+  void bundle_that_could_not_be_kept_is_not_called_sent() throws Exception {
+    RefusedKeeper keeper = (_, _, _, listener) -> listener.keepingEnded(false);
+    try (var rig =
+        announced(new Rig(UnaryOperator.identity(), UnaryOperator.identity(), null, keeper))) {
+      var poison = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 1000)));
+      rig.forwarding.await(BOUND).answer(new ForwardOutcome.TooLarge(5));
+      // It comes again.
+      rig.forwarding.await(BOUND).answer(SENT);
+      assertThat(kind(poison)).isEqualTo(Kind.SENT);
+      assertThat(rig.forwarding.all()).hasSize(2);
+    }
+  }
+
+  @Test
+  void bundle_that_is_refused_for_now_is_not_kept_but_tried_again() throws Exception {
+    RefusedKeeper keeper =
+        (_, _, _, _) -> {
+          throw new AssertionError("kept");
+        };
+    try (var rig =
+        announced(new Rig(UnaryOperator.identity(), UnaryOperator.identity(), null, keeper))) {
       var result = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 10)));
       rig.forwarding
           .await(BOUND)
