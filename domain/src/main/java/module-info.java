@@ -11,6 +11,7 @@ module dev.gantry.domain {
   exports dev.gantry.domain.node;
   exports dev.gantry.domain.peer;
   exports dev.gantry.domain.session;
+  exports dev.gantry.domain.share;
   exports dev.gantry.domain.time;
   exports dev.gantry.domain.wire;
 }

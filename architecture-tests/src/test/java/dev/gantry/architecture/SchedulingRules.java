@@ -31,6 +31,7 @@ final class SchedulingRules {
           // attempts to register, and answers that the BPA is to hear later
           "grpc.bpa.Link",
           "grpc.bpa.Announcements",
+          "grpc.bpa.Dispatches",
           "grpc.bpa.Forwards");
 
   private SchedulingRules() {}

@@ -31,7 +31,8 @@ final class BenchmarksRunTest {
     MachineBenchmark.class,
     SessionBenchmark.class,
     NodeBenchmark.class,
-    StatusBenchmark.class
+    StatusBenchmark.class,
+    SpoolBenchmark.class
   };
 
   @ParameterizedTest

@@ -111,6 +111,8 @@ final class Assembler {
         root.get(ConfigKeys.BPA_REDIAL_DELAY_MAX),
         root.getInt(ConfigKeys.BPA_MAX_UNANSWERED_DISPATCHES),
         root.get(ConfigKeys.BPA_MAX_UNANSWERED_BYTES),
+        root.get(ConfigKeys.DISPATCH_TIMEOUT),
+        root.get(ConfigKeys.BPA_MAX_FORWARD_BYTES),
         root.getInt(ConfigKeys.MAX_OUTSTANDING_TRANSFERS),
         root.get(ConfigKeys.BPA_MAX_BUNDLE_BYTES),
         FittingLimits.keptBytes(root));

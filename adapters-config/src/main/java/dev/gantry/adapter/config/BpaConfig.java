@@ -27,6 +27,9 @@ public sealed interface BpaConfig {
    * @param maxRedialDelay {@code bpa-redial-delay-max}
    * @param maxUnansweredDispatches {@code bpa-max-unanswered-dispatches}
    * @param maxUnansweredBytes {@code bpa-max-unanswered-bytes}; one bundle is always allowed
+   * @param dispatchTimeout {@code dispatch-timeout}: how long it may take to answer for a bundle
+   * @param maxForwardBytes {@code bpa-max-forward-bytes}: bundles of it that no peer has
+   *     acknowledged
    * @param maxOutstandingTransfers {@code max-outstanding-transfers}: accepted from the BPA and not
    *     yet resolved, a peer
    * @param maxBundleBytes {@code bpa-max-bundle-bytes}: largest bundle that fits into a message of
@@ -44,6 +47,8 @@ public sealed interface BpaConfig {
       Duration maxRedialDelay,
       int maxUnansweredDispatches,
       long maxUnansweredBytes,
+      Duration dispatchTimeout,
+      long maxForwardBytes,
       int maxOutstandingTransfers,
       long maxBundleBytes,
       long maxKeptBytes)

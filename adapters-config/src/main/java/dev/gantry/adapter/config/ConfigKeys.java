@@ -49,8 +49,9 @@ final class ConfigKeys {
           "data-dir",
           ValueTypes.PATH,
           Path.of("gantry-data"),
-          "Where the spool keeps bundles when there is no `bpa-address`; below the working"
-              + " directory, so that a first run needs no rights.");
+          "Where the spool keeps bundles when there is no `bpa-address`, and with one those that a"
+              + " peer refuses for good; below the working directory, so that a first run needs no"
+              + " rights.");
   static final ConfigKey<UnprovenNodeIds> UNPROVEN_NODE_IDS =
       ConfigKey.of(
           "unproven-node-ids",
@@ -426,7 +427,8 @@ final class ConfigKeys {
           WholeNumberType.bytes(1, MAX_BYTES),
           "an eighth of the heap's maximum, 256 MiB at most",
           "The same for all sessions together; over it transfers that run pause and those that"
-              + " begin are refused with No Resources, until half of it is free again.");
+              + " begin are refused with No Resources, until half of it is free again; those of a"
+              + " host that holds no more than its share go on, up to twice this number.");
 
   // BPA
 
@@ -476,6 +478,22 @@ final class ConfigKeys {
           WholeNumberType.bytes(1, MAX_BYTES),
           64L << 20,
           "Octets of those bundles; one bundle may always go.");
+  static final ConfigKey<Duration> DISPATCH_TIMEOUT =
+      ConfigKey.of(
+          "dispatch-timeout",
+          DurationType.between(Duration.ofSeconds(1), DAY),
+          Duration.ofSeconds(60),
+          "How long the BPA may take to answer for a bundle before the peer is refused with No"
+              + " Resources and sends it again; longer than a store that works through all that it"
+              + " was given, since an answer that comes later counts for nothing.");
+  static final ConfigKey<Long> BPA_MAX_FORWARD_BYTES =
+      ConfigKey.absent(
+          "bpa-max-forward-bytes",
+          WholeNumberType.bytes(1, MAX_BYTES),
+          "a quarter of the heap's maximum, 32 MiB at least and 256 MiB at most",
+          "Octets of bundles taken from the BPA and not yet acknowledged by their peers, dealt so"
+              + " that a peer that acknowledges nothing leaves the others their share: it has a"
+              + " quarter of what they leave, and what is beyond goes back to the BPA for now.");
   static final ConfigKey<Long> MAX_OUTSTANDING_TRANSFERS =
       ConfigKey.of(
           "max-outstanding-transfers",
@@ -773,6 +791,8 @@ final class ConfigKeys {
                   BPA_REDIAL_DELAY_MAX,
                   BPA_MAX_UNANSWERED_DISPATCHES,
                   BPA_MAX_UNANSWERED_BYTES,
+                  DISPATCH_TIMEOUT,
+                  BPA_MAX_FORWARD_BYTES,
                   MAX_OUTSTANDING_TRANSFERS,
                   BPA_MAX_BUNDLE_BYTES,
                   BPA_CA_CERTS,

@@ -16,6 +16,8 @@ final class FittingLimits {
   static final long GRPC_SESSION_BYTES = 4L << 20;
 
   private static final long MOST_DEFAULT_INBOUND_BYTES = 256L << 20;
+  private static final long LEAST_DEFAULT_FORWARD_BYTES = 32L << 20;
+  private static final long MOST_DEFAULT_FORWARD_BYTES = 256L << 20;
   private static final Origin HEAP = new Origin.Derived("the size of the heap");
 
   private final Section root;
@@ -73,6 +75,10 @@ final class FittingLimits {
     if (!root.isSet(ConfigKeys.MAX_INBOUND_BYTES)) {
       long bytes = Math.min(MOST_DEFAULT_INBOUND_BYTES, heap / 8);
       root.put(ConfigKeys.MAX_INBOUND_BYTES, bytes, HEAP);
+    }
+    if (!root.isSet(ConfigKeys.BPA_MAX_FORWARD_BYTES)) {
+      long bytes = Math.clamp(heap / 4, LEAST_DEFAULT_FORWARD_BYTES, MOST_DEFAULT_FORWARD_BYTES);
+      root.put(ConfigKeys.BPA_MAX_FORWARD_BYTES, bytes, HEAP);
     }
     if (!root.isSet(ConfigKeys.WRITE_AHEAD_BYTES)) {
       long most = SessionSettings.Limits.DEFAULT.writeAheadBytes();

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.http;
 
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.out.BpaStatus;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -19,6 +20,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code /health/live}, {@code /health/ready} and {@code /metrics}, and nothing else.
@@ -64,10 +67,15 @@ public final class AdminHttpServer implements AutoCloseable {
    * @throws AdminHttpException when the address cannot be had
    */
   public static AdminHttpServer start(
-      String host, int port, NodeOperations node, PrometheusRegistry registry)
+      String host,
+      int port,
+      NodeOperations node,
+      Supplier<BpaStatus> bpa,
+      PrometheusRegistry registry)
       throws AdminHttpException {
     checkFree(host, port);
     NodeMetrics.register(node, registry);
+    BpaMetrics.register(bpa, registry);
     JvmMetrics.builder().register(registry);
     return new AdminHttpServer(host, port, node, registry);
   }
@@ -91,7 +99,7 @@ public final class AdminHttpServer implements AutoCloseable {
               .maxPayloadSize(MAX_BODY_BYTES)
               .idleConnectionTimeout(IDLE_TIMEOUT)
               .shutdownGracePeriod(Duration.ofMillis(200))
-              .routing(routing -> route(routing, node, registry))
+              .routing(routing -> route(routing, node, bpa, registry))
               .build();
       made.start();
       if (!made.isRunning() || made.port() <= 0) {
@@ -142,12 +150,15 @@ public final class AdminHttpServer implements AutoCloseable {
   }
 
   private static void route(
-      HttpRouting.Builder routing, NodeOperations node, PrometheusRegistry registry) {
+      HttpRouting.Builder routing,
+      NodeOperations node,
+      Supplier<BpaStatus> bpa,
+      PrometheusRegistry registry) {
     routing
         .any(
             "/health/live",
             getOnly((_, response) -> json(response, Status.OK_200, "{\"live\":true}")))
-        .any("/health/ready", getOnly((_, response) -> ready(response, node.status())))
+        .any("/health/ready", getOnly((_, response) -> ready(response, node.status(), bpa.get())))
         .any("/metrics", getOnly((_, response) -> metrics(response, registry)));
   }
 
@@ -170,19 +181,34 @@ public final class AdminHttpServer implements AutoCloseable {
     return method.equals(Method.GET) || method.equals(Method.HEAD);
   }
 
-  private static void ready(ServerResponse response, NodeOperations.NodeStatus status) {
+  private static void ready(
+      ServerResponse response, NodeOperations.NodeStatus status, BpaStatus bpa) {
+    boolean ready = status.ready() && bpa.takesBundles();
     json(
         response,
-        status.ready() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
+        ready ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
         "{\"ready\":"
-            + status.ready()
+            + ready
             + ",\"listening\":"
             + !status.listening().isEmpty()
             + ",\"registered\":"
             + status.registered()
             + ",\"draining\":"
             + status.draining()
+            + storage(bpa.storage())
             + "}");
+  }
+
+  private static String storage(BpaStatus.@Nullable Storage storage) {
+    return storage == null
+        ? ""
+        : ",\"storage\":{\"writable\":"
+            + storage.writable()
+            + ",\"room\":"
+            + storage.room()
+            + ",\"freeBytes\":"
+            + storage.freeBytes()
+            + "}";
   }
 
   private static void json(ServerResponse response, Status status, String text) {

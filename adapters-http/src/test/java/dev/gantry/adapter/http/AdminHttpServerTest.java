@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations.NodeStatus;
+import dev.gantry.port.out.BpaStatus;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -34,9 +35,11 @@ class AdminHttpServerTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private AdminHttpServer server;
 
+  private volatile BpaStatus bpa = BpaStatus.NONE;
+
   @BeforeEach
   void start() throws IOException {
-    server = AdminHttpServer.start("127.0.0.1", 0, node, registry);
+    server = AdminHttpServer.start("127.0.0.1", 0, node, () -> bpa, registry);
   }
 
   @AfterEach
@@ -75,6 +78,44 @@ class AdminHttpServerTest {
   void stays_closed() throws Exception {
     server.close();
     assertThat(server.listenAgain()).isFalse();
+  }
+
+  @Test
+  void ready_only_while_the_storage_can_be_written_and_has_room() throws Exception {
+    var serving = List.of("127.0.0.1:4556");
+    bpa = storage(true, 1001);
+    assertThat(ready(serving, true, false)).isEqualTo(200);
+    assertThat(get("/health/ready").body())
+        .endsWith("\"storage\":{\"writable\":true,\"room\":true,\"freeBytes\":1001}}\n");
+    bpa = storage(true, 1000);
+    assertThat(ready(serving, true, false)).isEqualTo(503);
+    bpa = storage(false, 5000);
+    assertThat(ready(serving, true, false)).isEqualTo(503);
+    assertThat(get("/health/ready").body()).contains("\"writable\":false");
+  }
+
+  @Test
+  void what_lies_in_the_spool_and_what_peers_share_are_metrics() throws Exception {
+    bpa = storage(true, 5000);
+    assertThat(get("/metrics").body())
+        .contains("tcpcl_spool_bundles{peer=\"ipn:7.0\",place=\"outbox\"} 3.0")
+        .contains("tcpcl_spool_bytes{peer=\"ipn:7.0\",place=\"outbox\"} 300.0")
+        .contains("tcpcl_spool_oldest_seconds{peer=\"ipn:7.0\",place=\"outbox\"} 60.0")
+        .contains("tcpcl_spool_free_bytes 5000.0")
+        .contains("tcpcl_spool_writable 1.0")
+        .contains("tcpcl_window_held{window=\"some_bytes\"} 10.0")
+        .contains("tcpcl_window_limit{window=\"some_bytes\"} 20.0")
+        .contains("tcpcl_window_holders{window=\"some_bytes\"} 2.0")
+        .contains("tcpcl_window_refusals_total{window=\"some_bytes\"} 5.0");
+    bpa = BpaStatus.NONE;
+    assertThat(get("/metrics").body()).doesNotContain("tcpcl_spool_free_bytes 5000.0");
+  }
+
+  private static BpaStatus storage(boolean writable, long freeBytes) {
+    var backlog = new BpaStatus.Backlog("outbox", "ipn:7.0", 3, 300, 60);
+    return new BpaStatus(
+        new BpaStatus.Storage(writable, freeBytes, 1000, List.of(backlog)),
+        List.of(new BpaStatus.Window("some_bytes", 10, 20, 2, 5)));
   }
 
   @Test
@@ -179,7 +220,11 @@ class AdminHttpServerTest {
       assertThatThrownBy(
               () ->
                   AdminHttpServer.start(
-                          "127.0.0.1", taken.getLocalPort(), node, new PrometheusRegistry())
+                          "127.0.0.1",
+                          taken.getLocalPort(),
+                          node,
+                          () -> BpaStatus.NONE,
+                          new PrometheusRegistry())
                       .close())
           .isInstanceOf(AdminHttpException.class)
           .hasMessageStartingWith(

@@ -5,28 +5,32 @@ import dev.gantry.port.payload.PayloadChunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is sent. Any thread; reads are done by {@code readers} unless the file is small and
- * was read when it was opened.
+ * was read when the bundle was made.
  */
 final class FileBundle implements OutboundBundle {
   /**
-   * A file up to this length is read at once when it is opened; 16 KiB, so that all open ones
-   * together stay small.
+   * A file up to this length is read at once, where its peer's share of memory allows it; 16 KiB,
+   * less than a read costs besides its octets.
    */
   static final int MAX_WHOLE_BYTES = 16 << 10;
 
-  private final long lengthBytes;
+  /** Read in one piece; 256 KiB, from where on longer pieces are no faster. */
+  private static final int PIECE_BYTES = 256 << 10;
+
+  /** The same when its peer's share is used up; 64 KiB, so that many stuck peers hold little. */
+  private static final int SMALL_PIECE_BYTES = 64 << 10;
+
+  private final Path file;
+  private final Stamp stamp;
+  private final Reading reading;
   private final @Nullable ByteBuffer whole;
-  private final FileChannel channel;
-  private final ReadBudget budget;
-  private final Executor readers;
-  private final Runnable onClose;
-  private final ReadBudget.Holder holder = new ReadBudget.Holder();
   private volatile @Nullable String fault;
 
   // Guarded by this.
@@ -34,31 +38,64 @@ final class FileBundle implements OutboundBundle {
   private boolean released;
 
   /**
-   * Makes a bundle and owns {@code channel} from then on.
+   * What files are read with.
    *
-   * @param onClose run once when the file is closed
-   * @throws IOException when a small file cannot be read; the channel is then still the caller's
+   * @param peer whose share of the budget they use
+   * @param budget buffers
+   * @param files open ones
+   * @param readers who reads
    */
-  FileBundle(
-      FileChannel channel, long lengthBytes, ReadBudget budget, Executor readers, Runnable onClose)
-      throws IOException {
-    this.channel = channel;
-    this.lengthBytes = lengthBytes;
-    this.budget = budget;
-    this.readers = readers;
-    this.onClose = onClose;
-    if (lengthBytes <= MAX_WHOLE_BYTES) {
-      var octets = ByteBuffer.allocate((int) lengthBytes);
-      fill(octets, 0);
-      whole = octets.asReadOnlyBuffer();
-    } else {
-      whole = null;
+  record Reading(Object peer, ReadBudget budget, OpenFiles files, Executor readers) {}
+
+  /**
+   * Makes a bundle of a file. Blocks.
+   *
+   * @param stamp what the file is
+   * @throws IOException when it cannot be opened, or read if it is small
+   */
+  FileBundle(Path file, Stamp stamp, Reading reading) throws IOException {
+    this.file = file;
+    this.stamp = stamp;
+    this.reading = reading;
+    int length = (int) Math.min(stamp.lengthBytes(), MAX_WHOLE_BYTES + 1);
+    boolean small = length <= MAX_WHOLE_BYTES && reading.budget.keep(reading.peer, length);
+    ByteBuffer octets = null;
+    boolean read = false;
+    try {
+      var channel = reading.files.take(this, file, stamp);
+      try {
+        if (small) {
+          octets = ByteBuffer.allocate(length);
+          fill(channel, octets, 0);
+        }
+        read = true;
+      } finally {
+        reading.files.giveBack(this, small);
+      }
+    } finally {
+      if (!read) {
+        reading.files.forget(this);
+        if (small) {
+          reading.budget.keptNoMore(reading.peer, length);
+        }
+      }
     }
+    whole = octets == null ? null : octets.asReadOnlyBuffer();
   }
 
   @Override
   public long lengthBytes() {
-    return lengthBytes;
+    return stamp.lengthBytes();
+  }
+
+  @Override
+  public long contiguousBytes(long offsetBytes) {
+    long rest = stamp.lengthBytes() - offsetBytes;
+    if (whole != null || rest <= SMALL_PIECE_BYTES) {
+      return rest;
+    }
+    boolean ample = reading.budget.admits(reading.peer, PIECE_BYTES);
+    return Math.min(rest, ample ? PIECE_BYTES : SMALL_PIECE_BYTES);
   }
 
   /** Why a read failed, or null when none did. */
@@ -68,25 +105,27 @@ final class FileBundle implements OutboundBundle {
 
   @Override
   public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
-    if (whole != null) {
-      listener.chunkRead(
-          PayloadChunk.unpooled(whole.slice(Math.toIntExact(offsetBytes), lengthBytes)));
-      return;
-    }
     synchronized (this) {
       if (released) {
         listener.readFailed("the bundle was released");
         return;
       }
-      reads++;
+      if (whole == null) {
+        reads++;
+      }
     }
-    budget.lend(
-        holder,
+    if (whole != null) {
+      listener.chunkRead(
+          PayloadChunk.unpooled(whole.slice(Math.toIntExact(offsetBytes), lengthBytes)));
+      return;
+    }
+    reading.budget.lend(
+        reading.peer,
         lengthBytes,
         new ReadBudget.Use() {
           @Override
           public void with(ByteBuffer buffer) {
-            readers.execute(() -> readInto(buffer, offsetBytes, lengthBytes, listener));
+            reading.readers.execute(() -> readInto(buffer, offsetBytes, lengthBytes, listener));
           }
 
           @Override
@@ -115,7 +154,7 @@ final class FileBundle implements OutboundBundle {
   private void readInto(ByteBuffer buffer, long offset, int length, ReadListener listener) {
     String failure = null;
     try {
-      fill(buffer.limit(length), offset);
+      readRange(buffer.limit(length), offset);
     } catch (IOException e) {
       failure = e.getMessage() == null ? e.toString() : e.getMessage();
     } catch (RuntimeException | Error e) {
@@ -123,11 +162,21 @@ final class FileBundle implements OutboundBundle {
     }
     readEnded();
     if (failure == null) {
-      listener.chunkRead(new Lent(this, buffer, length));
+      listener.chunkRead(new Lent(reading, buffer, length));
     } else {
       fault = failure;
-      budget.giveBack(holder, length, buffer);
+      reading.budget.giveBack(reading.peer, length, buffer);
       listener.readFailed(failure);
+    }
+  }
+
+  private void readRange(ByteBuffer buffer, long offset) throws IOException {
+    long end = offset + buffer.remaining();
+    var channel = reading.files.take(this, file, stamp);
+    try {
+      fill(channel, buffer, offset);
+    } finally {
+      reading.files.giveBack(this, end == stamp.lengthBytes());
     }
   }
 
@@ -142,35 +191,33 @@ final class FileBundle implements OutboundBundle {
     }
   }
 
-  private void fill(ByteBuffer buffer, long offset) throws IOException {
+  private void fill(FileChannel channel, ByteBuffer buffer, long offset) throws IOException {
     while (buffer.hasRemaining()) {
       var at = offset + buffer.position();
       if (channel.read(buffer, at) < 0) {
-        throw new IOException("the file ends at octet " + at + " of " + lengthBytes);
+        throw new IOException("the file ends at octet " + at + " of " + stamp.lengthBytes());
       }
     }
     buffer.flip();
   }
 
   private void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // It was only read; nothing depends on it.
-    } finally {
-      onClose.run();
+    if (whole != null) {
+      reading.budget.keptNoMore(reading.peer, whole.capacity());
+    } else {
+      reading.files.forget(this);
     }
   }
 
   /** A chunk in a buffer of the budget. */
   private static final class Lent implements PayloadChunk {
-    private final FileBundle bundle;
+    private final Reading reading;
     private final ByteBuffer buffer;
     private final int length;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    Lent(FileBundle bundle, ByteBuffer buffer, int length) {
-      this.bundle = bundle;
+    Lent(Reading reading, ByteBuffer buffer, int length) {
+      this.reading = reading;
       this.buffer = buffer;
       this.length = length;
     }
@@ -188,7 +235,7 @@ final class FileBundle implements OutboundBundle {
     @Override
     public void release() {
       if (released.compareAndSet(false, true)) {
-        bundle.budget.giveBack(bundle.holder, length, buffer);
+        reading.budget.giveBack(reading.peer, length, buffer);
       }
     }
   }

@@ -7,6 +7,8 @@ import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PayloadChunk;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -107,14 +109,34 @@ final class Inbox implements InboxBundle.Home {
 
   @Override
   public Disk.DiskFile create(Path file) throws IOException {
-    return disk.create(file);
+    try {
+      return disk.create(file);
+    } catch (NoSuchFileException e) {
+      makeAnew(temporary);
+      return disk.create(file);
+    }
   }
 
   @Override
   public Path publish(Path file, InboundBundleInfo info) throws IOException {
     var place = inbox.resolve(names.next(info));
-    disk.move(file, place);
+    try {
+      disk.move(file, place);
+    } catch (NoSuchFileException e) {
+      makeAnew(inbox);
+      disk.move(file, place);
+    }
     return place;
+  }
+
+  /** Somebody took a folder away; what is published in the new one must outlive a power cut. */
+  private void makeAnew(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    var parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      disk.forceDirectory(parent);
+    }
+    LOG.warn("{} was taken away and is made anew", directory);
   }
 
   @Override

@@ -5,11 +5,8 @@ import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -32,22 +29,20 @@ final class Lane {
    */
   private static final int MAX_NAMES = 4096;
 
-  /** Names that are remembered as warned about; 256, then warnings of this kind stop. */
-  private static final int MAX_WARNED = 256;
-
   /** What a lane uses of the outbox that it is in. */
   interface Home {
     boolean isClosed();
 
     Workers workers();
 
-    Workers readers();
-
-    ReadBudget budget();
+    /** What the files of a lane are read with. */
+    FileBundle.Reading reading(Lane lane);
 
     Forwarding forwarding();
 
     RefusedBundles refusedBundles();
+
+    Complaints complaints();
 
     /** Removes a file, and forces that. */
     void delete(Path directory, Path file) throws IOException;
@@ -56,11 +51,13 @@ final class Lane {
     void later(long delayNanos, Runnable task);
 
     /**
-     * Takes the right to open a file; when there is none, the lane is kicked as soon as there is.
+     * Takes the right to offer one more bundle; when that would be another lane's share, the lane
+     * is kicked as soon as it is not.
      */
-    boolean takeOpenFile(Lane lane);
+    boolean takeOffer(Lane lane);
 
-    void openFileClosed();
+    /** Such a bundle is settled, or was none. */
+    void offerEnded(Lane lane);
 
     /** A bundle of a lane is settled; lanes without peers are let go with their last one. */
     void settled(Lane lane);
@@ -87,7 +84,6 @@ final class Lane {
 
   // Of the worker whose turn it is.
   private final Scan scan;
-  private final LinkedHashSet<Path> warned = new LinkedHashSet<>();
 
   Lane(Home outbox, Path directory, SpoolSettings.OutboxSettings settings) {
     this.outbox = outbox;
@@ -206,7 +202,7 @@ final class Lane {
 
   /** Offers a file; false when nothing more can be offered now. */
   private boolean offer(PeerAddress peer, Path name) {
-    if (!outbox.takeOpenFile(this)) {
+    if (!outbox.takeOffer(this)) {
       scan.putBack(name);
       return false;
     }
@@ -220,7 +216,7 @@ final class Lane {
       retryLater(name);
     } finally {
       if (flight == null) {
-        outbox.openFileClosed();
+        outbox.offerEnded(this);
       }
     }
     if (flight == null) {
@@ -241,19 +237,19 @@ final class Lane {
 
   private @Nullable Flight prepare(PeerAddress peer, Path name) throws IOException {
     var stamp = Stamp.of(directory.resolve(name));
-    return isReady(name, stamp) ? new Flight(name, stamp, open(name, stamp), peer) : null;
+    if (!isReady(name, stamp)) {
+      return null;
+    }
+    var bundle = new FileBundle(directory.resolve(name), stamp, outbox.reading(this));
+    return new Flight(name, stamp, bundle, peer);
   }
 
   private boolean isReady(Path name, Stamp stamp) {
-    if (!stamp.regular() || stamp.lengthBytes() == 0) {
-      if (warned.size() < MAX_WARNED && warned.add(name)) {
-        LOG.warn(
-            "{} is left alone: it is {}",
-            directory.resolve(name),
-            stamp.regular() ? "empty" : "no regular file");
-      }
+    if (!stamp.regular()) {
+      outbox.complaints().once(directory.resolve(name), "it is no regular file");
       return false;
     }
+    // Quiet first: what is being copied begins as an empty file.
     var unquiet = stamp.unquiet(settings.quiet(), System.currentTimeMillis());
     if (unquiet.isPositive()) {
       synchronized (this) {
@@ -261,20 +257,11 @@ final class Lane {
       }
       return false;
     }
-    return true;
-  }
-
-  private FileBundle open(Path name, Stamp stamp) throws IOException {
-    var channel =
-        FileChannel.open(
-            directory.resolve(name), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    try {
-      return new FileBundle(
-          channel, stamp.lengthBytes(), outbox.budget(), outbox.readers(), outbox::openFileClosed);
-    } catch (IOException | RuntimeException | Error e) {
-      channel.close();
-      throw e;
+    if (stamp.lengthBytes() == 0) {
+      outbox.complaints().once(directory.resolve(name), "it is empty");
+      return false;
     }
+    return true;
   }
 
   // ---- after an answer, on a worker
@@ -299,6 +286,7 @@ final class Lane {
     synchronized (this) {
       flights.remove(flight.name);
     }
+    outbox.offerEnded(this);
     kick();
     outbox.settled(this);
   }

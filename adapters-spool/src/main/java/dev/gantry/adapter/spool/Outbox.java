@@ -1,19 +1,16 @@
 package dev.gantry.adapter.spool;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.share.DealtWindow;
 import dev.gantry.port.in.Forwarding;
+import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +36,10 @@ final class Outbox implements Lane.Home {
   private final SpoolSettings.OutboxSettings settings;
   private final Forwarding forwarding;
   private final RefusedBundles refusedBundles;
+  private final Complaints complaints = new Complaints();
   private final ReadBudget budget;
-  private final WatchService watch;
+  private final OpenFiles files;
+  private final OutboxWatch watch;
   private final Workers control = new Workers("gantry-spool-control", 1);
   private final Workers workers = new Workers("gantry-spool-outbox", WORKERS);
   private final Workers readers = new Workers("gantry-spool-read", WORKERS);
@@ -50,20 +48,25 @@ final class Outbox implements Lane.Home {
 
   // On control only.
   private final Map<Path, Lane> lanes = new LinkedHashMap<>();
-  private final Map<Path, WatchKey> watchKeys = new LinkedHashMap<>();
+  private final PeerDirectories directories;
+  private final Map<NodeId, Set<PeerAddress>> addressesByNodeId = new HashMap<>();
+  private final Map<PeerAddress, PeerAnnouncement> announcements = new HashMap<>();
+  private boolean forceOwed;
+  private boolean lookedForLeft;
 
   /** Directories of lanes that were not there before. Guarded by itself. */
   private final Set<Path> made = new LinkedHashSet<>();
 
-  private boolean warnedOfWatch;
   private boolean warnedOfDirectories;
 
   // Written on control only.
   private final Map<PeerAddress, Set<Path>> announced = new ConcurrentHashMap<>();
 
-  private final Map<WatchKey, Lane> lanesByKey = new ConcurrentHashMap<>();
-  private final LinkedHashSet<Lane> waitingForFile = new LinkedHashSet<>();
-  private int openFiles;
+  /** Guarded by itself, and so is who waits for it. */
+  private final DealtWindow<Lane> offers;
+
+  private final LinkedHashSet<Lane> waitingForOffer = new LinkedHashSet<>();
+  private long offersWaited;
 
   Outbox(
       Disk disk, SpoolLayout layout, SpoolSettings.OutboxSettings settings, Forwarding forwarding)
@@ -74,11 +77,15 @@ final class Outbox implements Lane.Home {
     this.forwarding = forwarding;
     this.refusedBundles = new RefusedBundles(disk, layout);
     this.budget = new ReadBudget(settings.maxReadBytes());
-    this.watch = layout.outbox().getFileSystem().newWatchService();
+    this.files = new OpenFiles(settings.maxOpenFiles());
+    this.offers = new DealtWindow<>(settings.maxOffered(), 1);
+    this.directories = new PeerDirectories(layout.outbox(), settings.maxPeerDirectories());
+    this.watch = new OutboxWatch(layout.outbox(), this::repair);
   }
 
   void start() {
-    Thread.ofVirtual().name("gantry-spool-watch").start(this::watch);
+    watch.start();
+    control.execute(this::lookForDirectories);
     later(settings.rescan().toNanos(), this::rescan);
   }
 
@@ -94,16 +101,33 @@ final class Outbox implements Lane.Home {
     return Set.copyOf(announced.keySet());
   }
 
+  /** Directories that somebody is announced for. */
+  Set<Path> served() {
+    var all = new HashSet<Path>();
+    announced.values().forEach(all::addAll);
+    return all;
+  }
+
+  /** What the peers share. */
+  List<BpaStatus.Window> windows() {
+    synchronized (offers) {
+      return List.of(
+          new BpaStatus.Window(
+              "spool_offered_bundles",
+              offers.total(),
+              settings.maxOffered(),
+              offers.holders(),
+              offersWaited),
+          budget.window());
+    }
+  }
+
   /** Offers nothing more; what is being sent is still settled. */
   void close() {
     synchronized (made) {
       closed = true;
     }
-    try {
-      watch.close();
-    } catch (IOException e) {
-      // Nothing is watched any more either way.
-    }
+    watch.close();
   }
 
   // ---- what lanes use
@@ -119,13 +143,8 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
-  public Workers readers() {
-    return readers;
-  }
-
-  @Override
-  public ReadBudget budget() {
-    return budget;
+  public FileBundle.Reading reading(Lane lane) {
+    return new FileBundle.Reading(lane, budget, files, readers);
   }
 
   @Override
@@ -136,6 +155,11 @@ final class Outbox implements Lane.Home {
   @Override
   public RefusedBundles refusedBundles() {
     return refusedBundles;
+  }
+
+  @Override
+  public Complaints complaints() {
+    return complaints;
   }
 
   @Override
@@ -158,24 +182,24 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
-  public boolean takeOpenFile(Lane lane) {
-    synchronized (waitingForFile) {
-      if (openFiles < settings.maxOpenFiles()) {
-        openFiles++;
-        return true;
+  public boolean takeOffer(Lane lane) {
+    synchronized (offers) {
+      boolean taken = offers.take(lane, 1);
+      if (!taken && waitingForOffer.add(lane)) {
+        offersWaited++;
       }
-      waitingForFile.add(lane);
-      return false;
+      return taken;
     }
   }
 
   @Override
-  public void openFileClosed() {
+  public void offerEnded(Lane lane) {
     Lane next = null;
-    synchronized (waitingForFile) {
-      openFiles--;
-      if (!waitingForFile.isEmpty()) {
-        next = waitingForFile.removeFirst();
+    synchronized (offers) {
+      offers.giveBack(lane, 1);
+      if (!waitingForOffer.isEmpty()) {
+        // Whoever has not got its share by its turn has some offered, and goes on when they end.
+        next = waitingForOffer.removeFirst();
       }
     }
     if (next != null) {
@@ -195,9 +219,9 @@ final class Outbox implements Lane.Home {
     control.execute(
         () -> {
           if (lanes.get(lane.directory()) == lane && !closed) {
-            unwatch(lane.directory());
+            watch.remove(lane.directory());
             if (makeDirectory(lane.directory())) {
-              watchDirectory(lane);
+              watch.add(lane);
             }
           }
         });
@@ -206,20 +230,25 @@ final class Outbox implements Lane.Home {
   // ---- on control
 
   private void serve(PeerAnnouncement peer) {
-    var directories = directories(peer);
-    var before = announced.put(peer.address(), directories);
+    forgetNodeIds(peer.address());
+    announcements.put(peer.address(), peer);
+    for (var nodeId : peer.nodeIds()) {
+      addressesByNodeId.computeIfAbsent(nodeId, _ -> new LinkedHashSet<>(2)).add(peer.address());
+    }
+    var served = directoriesOf(peer);
+    var before = announced.put(peer.address(), served);
     if (before != null) {
       before.stream()
-          .filter(path -> !directories.contains(path))
+          .filter(path -> !served.contains(path))
           .forEach(path -> leaveLane(path, peer.address()));
     }
-    for (var directory : directories) {
+    for (var directory : served) {
       if (makeDirectory(directory)) {
         var lane = lanes.get(directory);
         if (lane == null) {
           lane = new Lane(this, directory, settings);
           lanes.put(directory, lane);
-          watchDirectory(lane);
+          watch.add(lane);
         }
         lane.add(peer.address());
       }
@@ -227,10 +256,35 @@ final class Outbox implements Lane.Home {
   }
 
   private void unserve(PeerAddress peer) {
-    var directories = announced.remove(peer);
-    if (directories != null) {
-      directories.forEach(path -> leaveLane(path, peer));
+    forgetNodeIds(peer);
+    var served = announced.remove(peer);
+    if (served != null) {
+      served.forEach(path -> leaveLane(path, peer));
     }
+  }
+
+  private void forgetNodeIds(PeerAddress peer) {
+    var before = announcements.remove(peer);
+    if (before != null) {
+      for (var nodeId : before.nodeIds()) {
+        var addresses = addressesByNodeId.get(nodeId);
+        if (addresses != null && addresses.remove(peer) && addresses.isEmpty()) {
+          addressesByNodeId.remove(nodeId);
+        }
+      }
+    }
+  }
+
+  /** Serves directories that somebody has made for peers that are announced already. */
+  private void lookForDirectories() {
+    for (var fresh : directories.look()) {
+      var nodeId = PeerDirectories.nodeIdOf(fresh);
+      var addresses = nodeId == null ? null : addressesByNodeId.get(nodeId);
+      if (addresses != null && !lanes.containsKey(fresh)) {
+        List.copyOf(addresses).stream().map(announcements::get).forEach(this::serve);
+      }
+    }
+    lookedForLeft = false;
   }
 
   private void leaveLane(Path directory, PeerAddress peer) {
@@ -243,7 +297,7 @@ final class Outbox implements Lane.Home {
   private void letGo(Lane lane) {
     if (lanes.get(lane.directory()) == lane && lane.isIdle()) {
       lanes.remove(lane.directory());
-      unwatch(lane.directory());
+      watch.remove(lane.directory());
       forcers.remove(lane.directory());
       removeIfLeft(lane.directory());
     }
@@ -258,6 +312,7 @@ final class Outbox implements Lane.Home {
       if (made.remove(directory) && !closed && isOfAddress(directory)) {
         try {
           Files.delete(directory);
+          directories.remove(directory);
         } catch (IOException e) {
           // Not empty: what is in it was meant for somebody.
         }
@@ -269,54 +324,25 @@ final class Outbox implements Lane.Home {
    * The directories whose bundles go to a peer: one for each Node ID, or one for its address when
    * it gave none.
    */
-  private Set<Path> directories(PeerAnnouncement peer) {
+  private Set<Path> directoriesOf(PeerAnnouncement peer) {
     var found = new LinkedHashSet<Path>();
-    var names = new ArrayList<String>();
-    peer.nodeIds().forEach(nodeId -> names.add(FileNames.encode(nodeId.text())));
     var address = layout.outbox().resolve(FileNames.encode(peer.address().text()));
-    if (names.isEmpty() || Files.isDirectory(address)) {
+    if (peer.nodeIds().isEmpty() || Files.isDirectory(address)) {
       found.add(address);
     }
-    for (var existing : existing()) {
-      var nodeId = nodeId(String.valueOf(existing.getFileName()));
-      if (nodeId != null && peer.nodeIds().contains(nodeId)) {
-        // The same Node ID in another spelling: ipn:1.0 and ipn:0.1.0.
-        found.add(existing);
-      }
-    }
-    names.forEach(name -> found.add(layout.outbox().resolve(name)));
-    return found;
-  }
-
-  private List<Path> existing() {
-    var found = new ArrayList<Path>();
-    try (var entries = Files.newDirectoryStream(layout.outbox())) {
-      for (var entry : entries) {
-        if (found.size() == settings.maxPeerDirectories()) {
-          break;
-        }
-        found.add(entry);
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      LOG.warn("Cannot look through {}: {}", layout.outbox(), e.toString());
+    // The same Node ID in another spelling: ipn:1.0 and ipn:0.1.0.
+    peer.nodeIds().forEach(nodeId -> found.addAll(directories.of(nodeId)));
+    for (var nodeId : peer.nodeIds()) {
+      found.add(layout.outbox().resolve(FileNames.encode(nodeId.text())));
     }
     return found;
-  }
-
-  private static @Nullable NodeId nodeId(String name) {
-    var text = FileNames.decode(name);
-    try {
-      return text == null ? null : NodeId.parse(text);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
   }
 
   private boolean makeDirectory(Path directory) {
     if (Files.isDirectory(directory)) {
       return true;
     }
-    if (existing().size() >= settings.maxPeerDirectories() && !removeLeftDirectories()) {
+    if (directories.full() && !removeLeftDirectories()) {
       if (!warnedOfDirectories) {
         warnedOfDirectories = true;
         LOG.warn(
@@ -329,10 +355,11 @@ final class Outbox implements Lane.Home {
     }
     try {
       Files.createDirectories(directory);
-      disk.forceDirectory(layout.outbox());
+      directories.add(directory);
       synchronized (made) {
         made.add(directory);
       }
+      forceOutbox();
       return true;
     } catch (IOException e) {
       LOG.warn("Cannot make {}; nothing is sent from it: {}", directory, e.toString());
@@ -340,18 +367,38 @@ final class Outbox implements Lane.Home {
     }
   }
 
+  /** Forces the names of new directories, once for all that are made meanwhile. */
+  private void forceOutbox() {
+    if (!forceOwed) {
+      forceOwed = true;
+      control.execute(
+          () -> {
+            forceOwed = false;
+            try {
+              disk.forceDirectory(layout.outbox());
+            } catch (IOException e) {
+              LOG.warn("Cannot force {}: {}", layout.outbox(), e.toString());
+            }
+          });
+    }
+  }
+
   /**
    * Removes empty directories of addresses that nobody is announced at: a peer without a Node ID
-   * comes from another port each time and leaves one behind. True when any was removed.
+   * comes from another port each time and leaves one behind. True when any was removed; looks once
+   * between two rescans.
    */
   private boolean removeLeftDirectories() {
+    if (lookedForLeft) {
+      return false;
+    }
+    lookedForLeft = true;
     var removed = false;
-    for (var directory : existing()) {
-      if (!lanes.containsKey(directory)
-          && isOfAddress(directory)
-          && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+    for (var directory : directories.ofAddresses()) {
+      if (!lanes.containsKey(directory)) {
         try {
           Files.delete(directory);
+          directories.remove(directory);
           removed = true;
         } catch (IOException e) {
           // Not empty: what is in it was meant for somebody.
@@ -362,68 +409,17 @@ final class Outbox implements Lane.Home {
   }
 
   private static boolean isOfAddress(Path directory) {
-    return nodeId(String.valueOf(directory.getFileName())) == null;
-  }
-
-  // ---- watching
-
-  private void watchDirectory(Lane lane) {
-    try {
-      var key =
-          lane.directory()
-              .register(
-                  watch,
-                  StandardWatchEventKinds.ENTRY_CREATE,
-                  StandardWatchEventKinds.ENTRY_MODIFY);
-      watchKeys.put(lane.directory(), key);
-      lanesByKey.put(key, lane);
-    } catch (IOException | ClosedWatchServiceException e) {
-      if (!warnedOfWatch) {
-        warnedOfWatch = true;
-        LOG.warn(
-            "{} cannot be watched, so new bundles are seen within {} s: {}",
-            lane.directory(),
-            settings.rescan().toSeconds(),
-            e.toString());
-      }
-    }
-  }
-
-  private void unwatch(Path directory) {
-    var key = watchKeys.remove(directory);
-    if (key != null) {
-      lanesByKey.remove(key);
-      try {
-        key.cancel();
-      } catch (ClosedWatchServiceException e) {
-        // Closed meanwhile, and all its keys with it.
-      }
-    }
-  }
-
-  private void watch() {
-    try {
-      while (true) {
-        var key = watch.take();
-        key.pollEvents();
-        var lane = lanesByKey.get(key);
-        if (!key.reset() && lane != null) {
-          repair(lane);
-        }
-        if (lane != null) {
-          lane.look();
-        }
-      }
-    } catch (ClosedWatchServiceException e) {
-      // Left.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    return PeerDirectories.nodeIdOf(directory) == null;
   }
 
   private void rescan() {
     if (!closed) {
-      control.execute(() -> lanes.values().forEach(Lane::look));
+      files.sweep();
+      control.execute(
+          () -> {
+            lookForDirectories();
+            lanes.values().forEach(Lane::look);
+          });
       later(settings.rescan().toNanos(), this::rescan);
     }
   }

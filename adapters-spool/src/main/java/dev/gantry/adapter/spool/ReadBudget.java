@@ -1,28 +1,40 @@
 package dev.gantry.adapter.spool;
 
+import dev.gantry.domain.share.DealtWindow;
+import dev.gantry.port.out.BpaStatus;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends buffers for reading, up to a number of octets over all bundles. A bundle that holds none
- * gets one even so, or a few peers that take nothing could stop all others. Any thread; never
+ * Lends buffers for reading, up to a number of octets that is dealt among the peers. A peer that
+ * holds none gets one even so: however many take nothing, the others go on. Any thread; never
  * blocks.
  */
 final class ReadBudget {
   private static final int MIN_CAPACITY_BYTES = 4096;
 
+  /** Peers looked at when a buffer is given back; 16, so that it stays cheap. */
+  private static final int MAX_LOOKS = 16;
+
   private final long maxBytes;
   private final IntFunction<ByteBuffer> allocator;
-  private final Deque<Wanted> waiting = new ArrayDeque<>();
+
+  // Guarded by this.
+  private final DealtWindow<Object> lent;
+  private final DealtWindow<Object> kept;
+
+  /** What is wanted, by peer; who was looked at last comes last. */
+  private final Map<Object, Deque<Wanted>> waiting = new LinkedHashMap<>();
+
   private final Map<Integer, Deque<ByteBuffer>> free = new TreeMap<>();
   private long freeBytes;
-  private long lentBytes;
+  private long waits;
 
   ReadBudget(long maxBytes) {
     this(maxBytes, ByteBuffer::allocateDirect);
@@ -31,20 +43,22 @@ final class ReadBudget {
   ReadBudget(long maxBytes, IntFunction<ByteBuffer> allocator) {
     this.maxBytes = maxBytes;
     this.allocator = allocator;
+    this.lent = new DealtWindow<>(maxBytes, 0);
+    this.kept = new DealtWindow<>(Math.max(1, maxBytes / 4), 0);
   }
 
   /**
    * Runs {@code use} with a buffer of at least {@code lengthBytes}, now or when one is given back;
    * tells it when there is none to be had.
    */
-  void lend(Holder holder, int lengthBytes, Use use) {
-    var wanted = new Wanted(holder, lengthBytes, use);
+  void lend(Object peer, int lengthBytes, Use use) {
+    var wanted = new Wanted(peer, lengthBytes, use);
     synchronized (this) {
-      if (!fits(wanted)) {
-        waiting.add(wanted);
+      if (waiting.containsKey(peer) || !charge(wanted)) {
+        waits++;
+        waiting.computeIfAbsent(peer, _ -> new ArrayDeque<>()).add(wanted);
         return;
       }
-      charge(wanted);
     }
     var granted = new ArrayDeque<Wanted>();
     granted.add(wanted);
@@ -52,34 +66,72 @@ final class ReadBudget {
   }
 
   /** Takes a buffer back. */
-  void giveBack(Holder holder, int lengthBytes, ByteBuffer buffer) {
-    serve(settled(holder, lengthBytes, buffer));
+  void giveBack(Object peer, int lengthBytes, ByteBuffer buffer) {
+    serve(settled(peer, lengthBytes, buffer));
+  }
+
+  /** Whether a buffer would be lent at once, and within the peer's share. */
+  synchronized boolean admits(Object peer, int lengthBytes) {
+    return lent.admits(peer, lengthBytes);
+  }
+
+  /**
+   * Sets memory aside for a small file that is read as a whole; false when the peer's share of it
+   * is used up.
+   */
+  synchronized boolean keep(Object peer, int lengthBytes) {
+    return kept.take(peer, lengthBytes);
+  }
+
+  /** Such a file is done with. */
+  synchronized void keptNoMore(Object peer, int lengthBytes) {
+    kept.giveBack(peer, lengthBytes);
+  }
+
+  /** How it is dealt. */
+  synchronized BpaStatus.Window window() {
+    return new BpaStatus.Window("spool_read_bytes", lent.total(), maxBytes, lent.holders(), waits);
   }
 
   /** Octets lent now. */
   synchronized long lentBytes() {
-    return lentBytes;
+    return lent.total();
+  }
+
+  /** Octets of small files in memory now. */
+  synchronized long keptBytes() {
+    return kept.total();
   }
 
   /** Ends a loan; the result are those that may have theirs now. */
   private synchronized Deque<Wanted> settled(
-      Holder holder, int lengthBytes, @Nullable ByteBuffer buffer) {
-    lentBytes -= lengthBytes;
-    holder.buffers--;
+      Object peer, int lengthBytes, @Nullable ByteBuffer buffer) {
+    lent.giveBack(peer, lengthBytes);
     if (buffer != null && freeBytes + buffer.capacity() <= maxBytes) {
       freeBytes += buffer.capacity();
       free.computeIfAbsent(buffer.capacity(), _ -> new ArrayDeque<>()).push(buffer);
     }
     var next = new ArrayDeque<Wanted>();
-    for (Iterator<Wanted> it = waiting.iterator(); it.hasNext(); ) {
-      var wanted = it.next();
-      if (fits(wanted)) {
-        it.remove();
-        charge(wanted);
-        next.add(wanted);
-      }
+    grant(peer, next);
+    // Who holds nothing never waits, so whoever is not looked at now is when it gives back its own.
+    for (int looks = Math.min(MAX_LOOKS, waiting.size()); looks > 0; looks--) {
+      grant(waiting.keySet().iterator().next(), next);
     }
     return next;
+  }
+
+  /** Grants what a peer wants and may have, in order, and puts it behind the others. */
+  private void grant(Object peer, Deque<Wanted> granted) {
+    var wanted = waiting.remove(peer);
+    if (wanted == null) {
+      return;
+    }
+    while (!wanted.isEmpty() && charge(wanted.getFirst())) {
+      granted.add(wanted.removeFirst());
+    }
+    if (!wanted.isEmpty()) {
+      waiting.put(peer, wanted);
+    }
   }
 
   private void serve(Deque<Wanted> granted) {
@@ -90,19 +142,18 @@ final class ReadBudget {
         wanted.use.with(buffer);
       } catch (RuntimeException | Error e) {
         // No memory, or readers that are shut down: the loan ends, and whoever waits for it hears.
-        granted.addAll(settled(wanted.holder, wanted.lengthBytes, buffer));
+        granted.addAll(settled(wanted.peer, wanted.lengthBytes, buffer));
         wanted.use.failed(e);
       }
     }
   }
 
-  private boolean fits(Wanted wanted) {
-    return wanted.holder.buffers == 0 || lentBytes + wanted.lengthBytes <= maxBytes;
-  }
-
-  private void charge(Wanted wanted) {
-    lentBytes += wanted.lengthBytes;
-    wanted.holder.buffers++;
+  private boolean charge(Wanted wanted) {
+    if (lent.heldBy(wanted.peer) == 0) {
+      lent.takeAnyway(wanted.peer, wanted.lengthBytes);
+      return true;
+    }
+    return lent.take(wanted.peer, wanted.lengthBytes);
   }
 
   private ByteBuffer take(int lengthBytes) {
@@ -122,11 +173,6 @@ final class ReadBudget {
     return allocator.apply(capacity);
   }
 
-  /** Who holds buffers; one per bundle. */
-  static class Holder {
-    private int buffers;
-  }
-
   /** What is done with a buffer. */
   interface Use {
     void with(ByteBuffer buffer);
@@ -135,5 +181,5 @@ final class ReadBudget {
     void failed(Throwable cause);
   }
 
-  private record Wanted(Holder holder, int lengthBytes, Use use) {}
+  private record Wanted(Object peer, int lengthBytes, Use use) {}
 }

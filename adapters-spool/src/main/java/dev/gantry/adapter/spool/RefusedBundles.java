@@ -25,6 +25,7 @@ final class RefusedBundles {
   Path keep(Path outbox, Path bundle, String reason) throws IOException {
     var directory = layout.refused().resolve(String.valueOf(outbox.getFileName()));
     if (!Files.isDirectory(directory)) {
+      // All of it: the folder of all refused ones may have been taken away.
       Files.createDirectories(directory);
       disk.forceDirectory(layout.refused());
     }

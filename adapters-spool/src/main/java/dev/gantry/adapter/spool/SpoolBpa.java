@@ -3,6 +3,7 @@ package dev.gantry.adapter.spool;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BpaCapabilities;
 import dev.gantry.port.out.BpaListener;
+import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
@@ -11,6 +12,7 @@ import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,14 +28,19 @@ public final class SpoolBpa implements BundleProcessingAgent {
   private final SpoolLayout layout;
   private final Inbox inbox;
   private final Outbox outbox;
+  private final Survey survey;
+  private final Upkeep upkeep;
   private final AtomicBoolean leaving = new AtomicBoolean();
   private final CompletableFuture<Void> left = new CompletableFuture<>();
 
-  private SpoolBpa(SpoolSettings settings, SpoolLayout layout, Inbox inbox, Outbox outbox) {
+  private SpoolBpa(
+      SpoolSettings settings, SpoolLayout layout, Disk disk, Inbox inbox, Outbox outbox) {
     this.settings = settings;
     this.layout = layout;
     this.inbox = inbox;
     this.outbox = outbox;
+    this.survey = new Survey(layout, outbox::served, outbox.complaints());
+    this.upkeep = new Upkeep(disk, layout, inbox.space(), survey);
   }
 
   /**
@@ -68,7 +75,7 @@ public final class SpoolBpa implements BundleProcessingAgent {
       var names = new BundleNames(layout.run(), InstantSource.system());
       var inbox = new Inbox(disk, layout, names, settings.inbox());
       var outbox = new Outbox(disk, layout, settings.outbox(), forwarding);
-      return new SpoolBpa(settings, layout, inbox, outbox);
+      return new SpoolBpa(settings, layout, disk, inbox, outbox);
     } catch (IOException e) {
       layout.close();
       throw new SpoolException(
@@ -79,6 +86,7 @@ public final class SpoolBpa implements BundleProcessingAgent {
   @Override
   public void start(BpaListener listener) {
     outbox.start();
+    upkeep.start();
     listener.registered(settings.nodeIds());
   }
 
@@ -103,6 +111,15 @@ public final class SpoolBpa implements BundleProcessingAgent {
   }
 
   @Override
+  public BpaStatus status() {
+    var space = inbox.space();
+    return new BpaStatus(
+        new BpaStatus.Storage(
+            upkeep.writable(), space.freeBytes(), space.minFreeBytes(), survey.backlogs()),
+        outbox.windows());
+  }
+
+  @Override
   public CompletionStage<Void> leave() {
     if (leaving.compareAndSet(false, true)) {
       Thread.ofVirtual().name("gantry-spool-leave").start(this::close);
@@ -115,8 +132,24 @@ public final class SpoolBpa implements BundleProcessingAgent {
     return outbox.announced();
   }
 
+  /** What was said of entries that nothing is sent of; for tests. */
+  List<String> complaints() {
+    return outbox.complaints().said();
+  }
+
+  /** Counts what lies there now; for tests. */
+  void survey() throws IOException {
+    survey.run();
+  }
+
+  /** Looks after the directories now; for tests. */
+  void probe() {
+    upkeep.probe();
+  }
+
   private void close() {
     try {
+      upkeep.close();
       outbox.close();
       inbox.close(settings.leaveTimeout().toNanos());
     } catch (InterruptedException e) {

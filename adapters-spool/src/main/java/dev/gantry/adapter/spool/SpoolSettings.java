@@ -79,10 +79,13 @@ public record SpoolSettings(
    *
    * @param maxForwards bundles of one directory that are being forwarded at the same moment; 64,
    *     enough for a pipeline
-   * @param maxOpenFiles files of all directories that are open at the same moment; 512, well below
+   * @param maxOffered the same of all directories together, dealt among the peers: one that takes
+   *     nothing has a quarter of what the others leave, and each has one at least; 4096, a few
+   *     megabytes
+   * @param maxOpenFiles files that stay open although nobody reads them just now; 512, well below
    *     usual descriptor limits
-   * @param maxReadBytes octets read and not yet sent, over all peers; an eighth of the heap, 32 MiB
-   *     at most
+   * @param maxReadBytes octets read and not yet sent, dealt in the same way; an eighth of the heap,
+   *     32 MiB at most
    * @param rescan how often a directory is looked through even though nothing was noticed; 5 s, for
    *     disks that tell nothing
    * @param quiet how long a file must not have changed before it is taken; 1 s, so that a file
@@ -95,6 +98,7 @@ public record SpoolSettings(
    */
   public record OutboxSettings(
       int maxForwards,
+      int maxOffered,
       int maxOpenFiles,
       long maxReadBytes,
       Duration rescan,
@@ -104,6 +108,7 @@ public record SpoolSettings(
       int maxPeerDirectories) {
     public OutboxSettings {
       requirePositive("maxForwards", maxForwards);
+      requirePositive("maxOffered", maxOffered);
       requirePositive("maxOpenFiles", maxOpenFiles);
       requirePositive("maxReadBytes", maxReadBytes);
       requirePositive("rescan", rescan.toMillis());
@@ -117,6 +122,7 @@ public record SpoolSettings(
     public static OutboxSettings defaults() {
       return new OutboxSettings(
           64,
+          4096,
           512,
           Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8),
           Duration.ofSeconds(5),
@@ -135,6 +141,7 @@ public record SpoolSettings(
     public OutboxSettings withQuiet(Duration other) {
       return new OutboxSettings(
           maxForwards,
+          maxOffered,
           maxOpenFiles,
           maxReadBytes,
           rescan,

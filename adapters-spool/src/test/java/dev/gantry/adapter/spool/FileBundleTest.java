@@ -9,11 +9,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,7 @@ class FileBundleTest {
   private final ReadBudget budget = new ReadBudget(MAX_READ_BYTES);
   private final List<PayloadChunk> chunks = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
-  private int closed;
+  private final OpenFiles files = new OpenFiles(4);
 
   private final ReadListener listener =
       new ReadListener() {
@@ -48,8 +50,27 @@ class FileBundleTest {
     bundle.read(10, 20, listener);
     assertThat(taken(0)).isEqualTo(Arrays.copyOfRange(octets, 10, 30));
     assertThat(budget.lentBytes()).isZero();
+    assertThat(files.count()).isZero();
     bundle.release();
-    assertThat(closed).isOne();
+    assertThat(budget.keptBytes()).isZero();
+  }
+
+  @Test
+  void small_files_beyond_the_peers_share_of_memory_are_read_when_they_are_sent()
+      throws IOException {
+    var octets = octets(FileBundle.MAX_WHOLE_BYTES);
+    // A quarter of a quarter of the budget is less than the second needs.
+    var first = bundle(octets);
+    var second = bundle(octets);
+    assertThat(budget.keptBytes()).isEqualTo(octets.length);
+    second.read(0, octets.length, listener);
+    assertThat(taken(0)).isEqualTo(octets);
+    assertThat(budget.lentBytes()).isEqualTo(octets.length);
+    chunks.getFirst().release();
+    first.release();
+    second.release();
+    assertThat(budget.keptBytes()).isZero();
+    assertThat(files.count()).isZero();
   }
 
   @Test
@@ -65,9 +86,10 @@ class FileBundleTest {
   }
 
   @Test
-  void read_at_the_budget_is_served_and_one_octet_past_it_waits_for_a_buffer() throws IOException {
+  void read_at_the_peers_share_is_served_and_one_octet_past_it_waits_for_a_buffer()
+      throws IOException {
     var bundle = bundle(octets(2 * MAX_READ_BYTES));
-    bundle.read(0, MAX_READ_BYTES - 1, listener);
+    bundle.read(0, MAX_READ_BYTES / 4 - 1, listener);
     bundle.read(0, 1, listener);
     bundle.read(0, 1, listener);
     assertThat(chunks).hasSize(2);
@@ -76,10 +98,25 @@ class FileBundleTest {
   }
 
   @Test
-  void bundle_without_a_buffer_gets_one_though_others_hold_all() throws IOException {
+  void pieces_are_smaller_where_the_peers_share_is_used_up() throws IOException {
+    var wide = new ReadBudget(4 << 20);
+    var stuck = bundle(octets(2 << 20), "stuck", wide);
+    var other = bundle(octets(2 << 20), "other", wide);
+    assertThat(stuck.contiguousBytes(0)).isEqualTo(256 << 10);
+    stuck.read(0, 1 << 20, listener);
+    assertThat(stuck.contiguousBytes(0)).isEqualTo(64 << 10);
+    assertThat(other.contiguousBytes(0)).isEqualTo(256 << 10);
+    assertThat(stuck.contiguousBytes((2 << 20) - 10)).isEqualTo(10);
+  }
+
+  @Test
+  void peer_without_a_buffer_gets_one_though_any_number_of_others_hold_all() throws IOException {
     bundle(octets(2 * MAX_READ_BYTES)).read(0, MAX_READ_BYTES, listener);
-    bundle(octets(2 * MAX_READ_BYTES)).read(0, 1000, listener);
-    assertThat(chunks).hasSize(2);
+    for (int i = 0; i < 1000; i++) {
+      bundle(octets(2 * MAX_READ_BYTES), "other" + i, budget).read(0, 1000, listener);
+    }
+    assertThat(chunks).hasSize(1001);
+    assertThat(files.count()).isEqualTo(4);
   }
 
   @Test
@@ -89,19 +126,20 @@ class FileBundleTest {
     bundle.read(5, 1000, listener);
     bundle.release();
     bundle.release();
-    assertThat(closed).isZero();
+    assertThat(files.count()).isOne();
     chunks.getFirst().release();
     assertThat(chunks).hasSize(2);
-    assertThat(closed).isOne();
+    assertThat(files.count()).isZero();
     bundle.read(0, 1, listener);
     assertThat(failures).containsExactly("the bundle was released");
   }
 
   @Test
   void read_past_the_end_of_a_shortened_file_fails_and_gives_its_buffer_back() throws IOException {
-    var file = Files.write(temp.resolve("short"), octets(50_000));
-    var bundle =
-        new FileBundle(FileChannel.open(file), 100_000, budget, Runnable::run, () -> closed++);
+    var longer = Files.write(temp.resolve("longer"), octets(100_000));
+    var stamp = Stamp.of(longer);
+    var bundle = new FileBundle(longer, stamp, reading("peer", budget, Runnable::run));
+    shorten(longer, 50_000);
     bundle.read(49_999, 2, listener);
     assertThat(failures).containsExactly("the file ends at octet 50000 of 100000");
     assertThat(bundle.fault()).isEqualTo(failures.getFirst());
@@ -121,9 +159,7 @@ class FileBundleTest {
               return memory.remove();
             });
     var file = Files.write(temp.resolve("large"), octets(2 * MAX_READ_BYTES));
-    var bundle =
-        new FileBundle(
-            FileChannel.open(file), 2 * MAX_READ_BYTES, scarce, Runnable::run, () -> closed++);
+    var bundle = new FileBundle(file, Stamp.of(file), reading("peer", scarce, Runnable::run));
     bundle.read(0, MAX_READ_BYTES, listener);
     bundle.read(0, 10, listener);
     bundle.read(0, MAX_READ_BYTES, listener);
@@ -133,7 +169,7 @@ class FileBundleTest {
     assertThat(bundle.fault()).contains("direct buffer memory");
     assertThat(scarce.lentBytes()).isZero();
     bundle.release();
-    assertThat(closed).isOne();
+    assertThat(files.count()).isZero();
   }
 
   @Test
@@ -141,24 +177,78 @@ class FileBundleTest {
     var file = Files.write(temp.resolve("large"), octets(MAX_READ_BYTES));
     var bundle =
         new FileBundle(
-            FileChannel.open(file),
-            MAX_READ_BYTES,
-            budget,
-            _ -> {
-              throw new RejectedExecutionException("shut down");
-            },
-            () -> closed++);
+            file,
+            Stamp.of(file),
+            reading(
+                "peer",
+                budget,
+                _ -> {
+                  throw new RejectedExecutionException("shut down");
+                }));
     bundle.read(0, 10, listener);
     assertThat(failures).singleElement().asString().contains("shut down");
     assertThat(budget.lentBytes()).isZero();
     bundle.release();
-    assertThat(closed).isOne();
+    assertThat(files.count()).isZero();
+  }
+
+  @Test
+  void file_is_closed_with_its_last_octet_and_opened_again_for_another_session()
+      throws IOException {
+    var octets = octets(MAX_READ_BYTES);
+    var bundle = bundle(octets);
+    bundle.read(0, 1000, listener);
+    assertThat(files.count()).isOne();
+    bundle.read(MAX_READ_BYTES - 10, 10, listener);
+    assertThat(files.count()).isZero();
+    bundle.read(0, 5, listener);
+    assertThat(taken(2)).isEqualTo(Arrays.copyOfRange(octets, 0, 5));
+    bundle.release();
+    assertThat(files.count()).isZero();
+  }
+
+  @Test
+  void file_that_nobody_reads_is_closed_after_a_while() throws IOException {
+    var bundle = bundle(octets(MAX_READ_BYTES));
+    files.sweep();
+    assertThat(files.count()).isOne();
+    files.sweep();
+    assertThat(files.count()).isZero();
+    bundle.read(0, 5, listener);
+    assertThat(chunks).hasSize(1);
+  }
+
+  @Test
+  void file_that_became_another_one_while_it_was_closed_is_not_read_on() throws IOException {
+    var file = Files.write(temp.resolve("changing"), octets(MAX_READ_BYTES));
+    var bundle = new FileBundle(file, Stamp.of(file), reading("peer", budget, Runnable::run));
+    bundle.read(0, 5, listener);
+    files.sweep();
+    files.sweep();
+    Files.write(file, octets(MAX_READ_BYTES + 1));
+    bundle.read(5, 5, listener);
+    assertThat(failures).containsExactly("the file was changed while it was sent");
+    assertThat(bundle.fault()).isEqualTo(failures.getFirst());
+    assertThat(files.count()).isZero();
   }
 
   private FileBundle bundle(byte[] octets) throws IOException {
+    return bundle(octets, "peer", budget);
+  }
+
+  private FileBundle bundle(byte[] octets, String peer, ReadBudget from) throws IOException {
     var file = Files.write(Files.createTempFile(temp, "bundle", ""), octets);
-    return new FileBundle(
-        FileChannel.open(file), octets.length, budget, Runnable::run, () -> closed++);
+    return new FileBundle(file, Stamp.of(file), reading(peer, from, Runnable::run));
+  }
+
+  private FileBundle.Reading reading(String peer, ReadBudget from, Executor readers) {
+    return new FileBundle.Reading(peer, from, files, readers);
+  }
+
+  private static void shorten(Path file, long lengthBytes) throws IOException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(lengthBytes);
+    }
   }
 
   private byte[] taken(int index) {

@@ -20,6 +20,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -168,6 +169,20 @@ class InboxTest {
     assertThat(refused.await(BOUND)).isEqualTo(NO_RESOURCES);
     assertThat(refused.detail()).contains("1001").contains("free");
     accept(octets(1000), 1000);
+  }
+
+  @Test
+  void folders_that_are_taken_away_are_made_anew_for_the_next_bundle() throws Exception {
+    accept(octets(100), 100);
+    for (var folder : List.of("inbox", "tmp")) {
+      var directory = spool.directory().resolve(folder);
+      for (var name : SpoolFixture.names(directory)) {
+        Files.delete(directory.resolve(name));
+      }
+      Files.delete(directory);
+    }
+    accept(octets(200), 100);
+    assertThat(spool.stored()).hasSize(1);
   }
 
   @Test

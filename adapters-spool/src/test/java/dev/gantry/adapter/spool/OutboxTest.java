@@ -375,9 +375,11 @@ class OutboxTest {
   @Test
   void directories_that_peers_without_node_id_left_empty_make_room() throws Exception {
     // Of a run that was killed: it could not take them along.
+    spool.close();
     for (var i = 1; i <= 100; i++) {
       Files.createDirectories(outbox("192.0.2.1:" + i));
     }
+    spool = new SpoolFixture(temp.resolve("data")).started();
     announce(ADDRESS, "ipn:7.0");
     Eventually.holds("made", BOUND, () -> Files.isDirectory(outbox("ipn:7.0")));
     assertThat(SpoolFixture.names(spool.directory().resolve("outbox"))).containsExactly("ipn:7.0");
@@ -433,23 +435,8 @@ class OutboxTest {
   }
 
   @Test
-  void open_files_stay_within_their_limit_over_all_peers() throws Exception {
-    spool.close();
-    var outbox =
-        new SpoolSettings.OutboxSettings(
-            64,
-            4,
-            1 << 20,
-            Duration.ofMillis(200),
-            Duration.ZERO,
-            Duration.ofMillis(20),
-            Duration.ofMillis(200),
-            100);
-    spool =
-        new SpoolFixture(
-                SpoolSettings.of(temp.resolve("files"), List.of(SpoolFixture.NODE_ID))
-                    .withOutbox(outbox))
-            .started();
+  void bundles_offered_stay_within_their_limit_over_all_peers() throws Exception {
+    reopen(4);
     announce(ADDRESS, "ipn:7.0");
     announce(OTHER_ADDRESS, "ipn:8.0");
     for (var i = 0; i < 5; i++) {
@@ -463,6 +450,81 @@ class OutboxTest {
     }
     Eventually.holds(
         "all sent", BOUND, () -> names("ipn:7.0").isEmpty() && names("ipn:8.0").isEmpty());
+  }
+
+  @Test
+  void peers_that_take_nothing_hold_neither_offers_nor_open_files_of_the_others() throws Exception {
+    reopen(40);
+    for (var peer = 1; peer <= 10; peer++) {
+      for (var i = 0; i < 20; i++) {
+        spool.putInto("ipn:10" + peer + ".0", "a" + i, octets(20_000));
+      }
+      announce(new PeerAddress("198.51.100.1:" + peer), "ipn:10" + peer + ".0");
+    }
+    Eventually.holds("stuck", BOUND, () -> spool.forwarding().all().size() >= 10);
+    announce(ADDRESS, "ipn:7.0");
+    for (var i = 0; i < 30; i++) {
+      spool.putInto(PEER, "b" + i, octets(20_000));
+    }
+    Eventually.holds(
+        "all of the honest one sent",
+        BOUND,
+        () -> {
+          var request = spool.forwarding().poll();
+          if (request != null && request.peer().equals(ADDRESS)) {
+            assertThat(request.octets()).isEqualTo(octets(20_000));
+            request.answer(SENT);
+          }
+          return names(PEER).isEmpty();
+        });
+  }
+
+  @Test
+  void file_that_is_being_copied_is_not_called_empty_before_it_is_quiet() throws Exception {
+    spool.close();
+    var quiet = SpoolFixture.outbox(3).withQuiet(Duration.ofHours(1));
+    spool =
+        new SpoolFixture(
+                SpoolSettings.of(temp.resolve("copied"), List.of(SpoolFixture.NODE_ID))
+                    .withOutbox(quiet))
+            .started();
+    announce(ADDRESS, "ipn:7.0");
+    spool.putInto(PEER, "a-copied", octets(0));
+    putOld("b", octets(20));
+    // The names are looked at in order.
+    assertThat(next().octets()).isEqualTo(octets(20));
+    assertThat(spool.bpa().complaints()).isEmpty();
+    putOld("c", octets(0));
+    Eventually.holds("said", BOUND, () -> !spool.bpa().complaints().isEmpty());
+    assertThat(spool.bpa().complaints())
+        .containsExactly(outbox(PEER).resolve("c") + " is left alone: it is empty");
+  }
+
+  /** Puts a file there that was not touched for an hour. */
+  private void putOld(String name, byte[] octets) throws IOException {
+    var hidden = spool.putInto(PEER, "." + name, octets);
+    Files.setLastModifiedTime(hidden, FileTime.fromMillis(System.currentTimeMillis() - 3_601_000));
+    Files.move(hidden, outbox(PEER).resolve(name));
+  }
+
+  private void reopen(int maxOffered) throws Exception {
+    spool.close();
+    var outbox =
+        new SpoolSettings.OutboxSettings(
+            64,
+            maxOffered,
+            4,
+            1 << 20,
+            Duration.ofMillis(200),
+            Duration.ZERO,
+            Duration.ofMillis(20),
+            Duration.ofMillis(200),
+            100);
+    spool =
+        new SpoolFixture(
+                SpoolSettings.of(temp.resolve("files"), List.of(SpoolFixture.NODE_ID))
+                    .withOutbox(outbox))
+            .started();
   }
 
   private void assertKeptAsRefused(ForwardOutcome outcome, String reason) throws Exception {

@@ -59,6 +59,7 @@ final class SpoolFixture implements BpaFixture {
   static SpoolSettings.OutboxSettings outbox(int maxForwards) {
     return new SpoolSettings.OutboxSettings(
         maxForwards,
+        4096,
         512,
         1 << 20,
         Duration.ofMillis(200),

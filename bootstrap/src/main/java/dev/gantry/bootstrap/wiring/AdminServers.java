@@ -5,12 +5,14 @@ import dev.gantry.adapter.grpc.admin.AdminGrpcServer;
 import dev.gantry.adapter.http.AdminHttpServer;
 import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.out.BpaStatus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +43,10 @@ final class AdminServers implements AutoCloseable {
    *
    * @throws IOException with one sentence for people when an address cannot be listened on
    */
-  void start(NodeOperations node) throws IOException {
+  void start(NodeOperations node, Supplier<BpaStatus> bpa) throws IOException {
     var httpAddress = config.http();
     if (httpAddress != null) {
-      http = AdminHttpServer.start(httpAddress.host(), httpAddress.port(), node, registry);
+      http = AdminHttpServer.start(httpAddress.host(), httpAddress.port(), node, bpa, registry);
     }
     var grpcAddress = config.grpc();
     if (grpcAddress != null) {

@@ -6,6 +6,7 @@ import dev.gantry.adapter.config.NodeConfig;
 import dev.gantry.adapter.grpc.bpa.BpaTls;
 import dev.gantry.adapter.grpc.bpa.GrpcBpa;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
+import dev.gantry.adapter.spool.RefusedFolder;
 import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolException;
 import dev.gantry.adapter.spool.SpoolSettings;
@@ -37,7 +38,11 @@ final class BpaWiring {
     return switch (config.bpa()) {
       case BpaConfig.Spool spool -> spool(spool, config.node(), forwarding);
       case BpaConfig.Grpc grpc ->
-          new GrpcBpa(settings(grpc, config.node().unprovenNodeIds()), forwarding, random);
+          new GrpcBpa(
+              settings(grpc, config.node().unprovenNodeIds()),
+              forwarding,
+              random,
+              new RefusedFolder(config.node().dataDir()));
     };
   }
 
@@ -91,7 +96,7 @@ final class BpaWiring {
                 grpc.maxUnansweredBytes(),
                 limits.maxQueuedDispatches(),
                 limits.maxForwards(),
-                limits.maxForwardBytes(),
+                grpc.maxForwardBytes(),
                 grpc.maxOutstandingTransfers()))
         .withPace(
             new GrpcBpaSettings.Pace(
@@ -101,7 +106,8 @@ final class BpaWiring {
                 grpc.maxRedialDelay(),
                 grpc.keepalive(),
                 pace.keepaliveTimeout(),
-                pace.leaveTimeout()))
+                pace.leaveTimeout(),
+                grpc.dispatchTimeout()))
         .withPassUnprovenNodeIds(unproven != UnprovenNodeIds.NONE);
   }
 }

@@ -79,7 +79,7 @@ public final class GantryNode implements AutoCloseable {
     try {
       var agent = bpaSource.get();
       bpa = agent;
-      admin.start(tcp);
+      admin.start(tcp, agent::status);
       tcp.start(agent);
     } catch (IOException e) {
       abandon();

@@ -31,6 +31,11 @@ public interface BundleProcessingAgent {
 
   BpaCapabilities capabilities();
 
+  /** How it stands, for operators. Any thread; returns at once. */
+  default BpaStatus status() {
+    return BpaStatus.NONE;
+  }
+
   /**
    * Unregisters in an orderly way; done when the BPA has let us go or the adapter's bound is
    * reached.

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,12 @@ final class Announcements {
   /** Before a request that the BPA failed is tried again. */
   private static final Backoff.Pace RETRIES =
       Backoff.Pace.doubling(Duration.ofSeconds(1), Duration.ofSeconds(60));
+
+  /**
+   * Before a peer whose bundle was given back is announced anew; 100 ms, since the BPA may look at
+   * what comes behind an answer before it has dealt with that, and would park the bundle for good.
+   */
+  private static final long SOON_NANOS = Duration.ofMillis(100).toNanos();
 
   private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
 
@@ -106,6 +113,14 @@ final class Announcements {
     }
   }
 
+  /** The same soon: what kept the peer's bundles from being taken is over. */
+  void wakeSoon(PeerAddress address) {
+    var entry = entries.get(PeerKey.of(address));
+    if (entry != null) {
+      entry.wakeSoon();
+    }
+  }
+
   /**
    * How long the news that this peer did not take a bundle is to be kept back; longer each time
    * until it takes one.
@@ -131,7 +146,7 @@ final class Announcements {
     private boolean stale;
     private boolean addedInVain;
     private boolean refused;
-    private boolean retryScheduled;
+    private @Nullable Future<?> retry;
 
     Entry(PeerKey key) {
       this.key = key;
@@ -152,7 +167,7 @@ final class Announcements {
         dropIfUnused();
         return;
       }
-      if (atBpa != null && (!atBpa.equals(wanted) || stale && !retryScheduled)) {
+      if (atBpa != null && (!atBpa.equals(wanted) || stale && retry == null)) {
         stale = false;
         remove(target, ClaAddresses.of(peer.text()));
       } else if (atBpa == null && wanted != null) {
@@ -250,21 +265,28 @@ final class Announcements {
     }
 
     private void retryLater() {
-      if (retryScheduled) {
-        return;
+      if (retry == null) {
+        retryIn(retries.nextDelayNanos());
       }
-      retryScheduled = true;
-      var _ =
-          transport
-              .loop()
-              .schedule(
-                  () -> {
-                    retryScheduled = false;
-                    refused = false;
-                    reconcile();
-                  },
-                  retries.nextDelayNanos(),
-                  TimeUnit.NANOSECONDS);
+    }
+
+    private void wakeSoon() {
+      stale = true;
+      var pending = retry;
+      if (pending != null) {
+        pending.cancel(false);
+      }
+      retryIn(SOON_NANOS);
+    }
+
+    private void retryIn(long delayNanos) {
+      retry = transport.loop().schedule(this::tryAgain, delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void tryAgain() {
+      retry = null;
+      refused = false;
+      reconcile();
     }
 
     private void forgetBpa() {

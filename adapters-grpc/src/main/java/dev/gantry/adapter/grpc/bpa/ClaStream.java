@@ -34,6 +34,12 @@ final class ClaStream {
    */
   static final int MAX_WAITING_ANSWERS = 4096;
 
+  /**
+   * Requests whose answer is not waited for any more before the stream is given up; 4096, since
+   * each keeps its id, and a BPA that lost so many is better asked anew.
+   */
+  static final int MAX_GIVEN_UP = 4096;
+
   private static final int REGISTRATION_ID = 0;
 
   private static final Logger LOG = LoggerFactory.getLogger(ClaStream.class);
@@ -53,9 +59,6 @@ final class ClaStream {
     /** A dispatch frame was copied to the transport. */
     void written(ClientFrame.Dispatch frame);
 
-    /** Whether one more request of the BPA is welcome. */
-    boolean wantsMore();
-
     void ended(Status status);
   }
 
@@ -64,6 +67,7 @@ final class ClaStream {
   private final PendingRequests pending = new PendingRequests();
   private final ArrayDeque<ClientFrame.Control> control = new ArrayDeque<>();
   private int waitingAnswers;
+  private int givenUp;
   private boolean toldOfWaitingAnswers;
   private boolean registered;
   private boolean requested;
@@ -113,6 +117,18 @@ final class ClaStream {
   /** Takes the id of the next request. */
   int expectAnswer(Answer answer) {
     return pending.add(answer);
+  }
+
+  /**
+   * Waits no more for the answer with this id: should it come, it is for {@code late}. The id is
+   * not used again on this stream; where too many are lost in this way, the stream is given up.
+   */
+  void giveUp(int id, Answer late) {
+    pending.replace(id, late);
+    givenUp++;
+    if (givenUp == MAX_GIVEN_UP) {
+      cancel("the BPA has left " + MAX_GIVEN_UP + " bundles without an answer");
+    }
   }
 
   /** Sends a small message as soon as the transport takes it; before bundles. */
@@ -171,12 +187,11 @@ final class ClaStream {
   }
 
   /**
-   * Asks for the BPA's next message if a request is welcome or an answer expected. They share the
-   * stream: without the answers, sessions would wait for verdicts as long as one peer takes no
-   * bundle.
+   * Asks for the BPA's next message. Its requests and its answers share the stream, so whoever asks
+   * for too much is answered and never left unread: behind it stand those of other peers.
    */
-  void requestMore() {
-    if (!requested && !ended && mayRead() && (tenant.wantsMore() || !pending.isEmpty())) {
+  private void requestMore() {
+    if (!requested && !ended && mayRead()) {
       requested = true;
       call.request(1);
     }

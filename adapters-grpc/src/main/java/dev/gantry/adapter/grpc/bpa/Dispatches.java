@@ -1,13 +1,20 @@
 package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
+import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.ClaAddresses;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Bundles on their way to the BPA: gathered, queued, then in flight within a window of count and
@@ -16,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatches implements GatheringBundle.Owner {
   private static final int SCRATCH_BYTES = 16 << 10;
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatches.class);
 
   private final Limits limits;
   private final boolean passUnprovenNodeIds;
@@ -27,6 +35,11 @@ final class Dispatches implements GatheringBundle.Owner {
   private volatile int inFlight;
   private volatile long inFlightBytes;
   private volatile int queued;
+  private volatile long overdue;
+  private final Duration timeout;
+  private final AnswerDeadlines<GatheringBundle> deadlines;
+  private boolean timerRuns;
+  private long lateAnswers;
   private @Nullable ClaStream stream;
 
   Dispatches(GrpcBpaSettings settings, Transport transport) {
@@ -34,6 +47,8 @@ final class Dispatches implements GatheringBundle.Owner {
     this.gathering = new Gathering(settings.limits());
     this.passUnprovenNodeIds = settings.passUnprovenNodeIds();
     this.transport = transport;
+    this.timeout = settings.pace().dispatchTimeout();
+    this.deadlines = new AnswerDeadlines<>(timeout);
   }
 
   // ---- any thread
@@ -68,6 +83,7 @@ final class Dispatches implements GatheringBundle.Owner {
             () -> {
               if (queue.remove(bundle)) {
                 queued = queue.size();
+                deadlines.ended(bundle);
                 bundle.release();
               }
             });
@@ -85,6 +101,12 @@ final class Dispatches implements GatheringBundle.Owner {
     return queued;
   }
 
+  /** What the BPA has not answered for; refusals are for want of an answer. Any thread. */
+  BpaStatus.Window window() {
+    return new BpaStatus.Window(
+        "bpa_dispatch_bytes", inFlightBytes, limits.maxDispatchBytes(), inFlight, overdue);
+  }
+
   // ---- the link's loop
 
   void opened(ClaStream registered) {
@@ -98,6 +120,7 @@ final class Dispatches implements GatheringBundle.Owner {
     stream = null;
     GatheringBundle waiting;
     while ((waiting = queue.poll()) != null) {
+      deadlines.ended(waiting);
       refuse(waiting, cause);
     }
     queued = 0;
@@ -125,6 +148,8 @@ final class Dispatches implements GatheringBundle.Owner {
     } else {
       queue.add(bundle);
       queued = queue.size();
+      deadlines.began(bundle, System.nanoTime());
+      watchDeadlines();
       target.pump();
     }
   }
@@ -142,14 +167,90 @@ final class Dispatches implements GatheringBundle.Owner {
     inFlightBytes += bundle.rope().lengthBytes();
     var address = ClaAddresses.of(bundle.info().peerAddress().text());
     var tail = ClientFrame.tail(bundle.nodeIdFor(passUnprovenNodeIds), address);
-    return ClientFrame.dispatch(target.expectAnswer(bundle), bundle.rope(), tail, scratch);
+    bundle.sentAs(target.expectAnswer(bundle));
+    return ClientFrame.dispatch(bundle.dispatchId(), bundle.rope(), tail, scratch);
   }
 
   @Override
-  public void ended(long lengthBytes) {
-    inFlight--;
-    inFlightBytes -= lengthBytes;
+  public void ended(GatheringBundle bundle) {
+    deadlines.ended(bundle);
+    leaveWindow(bundle);
   }
+
+  private void leaveWindow(GatheringBundle bundle) {
+    inFlight--;
+    inFlightBytes -= bundle.rope().lengthBytes();
+  }
+
+  // ---- no answer
+
+  /** Sees to it that the next deadline is looked at; one look at a time is under way. */
+  private void watchDeadlines() {
+    long next = deadlines.nextDeadlineNanos();
+    if (!timerRuns && next != AnswerDeadlines.NO_DEADLINE) {
+      timerRuns = true;
+      var _ =
+          transport
+              .loop()
+              .schedule(
+                  () -> {
+                    timerRuns = false;
+                    giveUp(deadlines.overdue(System.nanoTime()));
+                    watchDeadlines();
+                  },
+                  Math.max(0, next - System.nanoTime()),
+                  TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void giveUp(List<GatheringBundle> unanswered) {
+    unanswered.forEach(this::giveUp);
+    var target = stream;
+    if (target != null && !unanswered.isEmpty()) {
+      target.pump();
+    }
+  }
+
+  /**
+   * The peer keeps its bundle and sends it again; what the BPA says of this one counts for nothing
+   * any more.
+   */
+  private void giveUp(GatheringBundle bundle) {
+    overdue++;
+    if (queue.remove(bundle)) {
+      queued = queue.size();
+      bundle.release();
+    } else {
+      leaveWindow(bundle);
+      var target = stream;
+      if (target != null) {
+        target.giveUp(bundle.dispatchId(), late);
+      }
+    }
+    bundle.refuse(
+        RefusalReason.Known.NO_RESOURCES,
+        "the BPA has not answered for it within dispatch-timeout (" + timeout.toSeconds() + " s)");
+  }
+
+  private final Answer late =
+      new Answer() {
+        @Override
+        public void answered(BpaToCla answer) {
+          lateAnswers++;
+          if (Long.bitCount(lateAnswers) == 1) {
+            LOG.warn(
+                "The BPA answers for a bundle only after dispatch-timeout ({} s), {} so far: their"
+                    + " peers have been refused and send them again",
+                timeout.toSeconds(),
+                lateAnswers);
+          }
+        }
+
+        @Override
+        public void lost(String cause) {
+          // It was refused long ago.
+        }
+      };
 
   private boolean windowAdmits(long bytes) {
     return inFlight == 0

@@ -6,6 +6,7 @@ import dev.gantry.adapter.grpc.wire.ClaToBpa;
 import dev.gantry.adapter.grpc.wire.ForwardBundleResponse;
 import dev.gantry.adapter.grpc.wire.TransferOutcomeRequest;
 import dev.gantry.domain.peer.ForwardOutcome;
+import dev.gantry.domain.wire.RefusalReason;
 import io.grpc.Status.Code;
 
 /** What we tell the BPA about a bundle that it wants forwarded. */
@@ -43,6 +44,18 @@ final class ForwardAnswers {
       report.setFailed(failureOf(outcome));
     }
     return ClaToBpa.newBuilder().setMsgId(id).setTransferOutcome(report).build();
+  }
+
+  /** Whether the peer will never take the bundle, however often it is sent. */
+  static boolean isForGood(ForwardOutcome outcome) {
+    return switch (outcome) {
+      case ForwardOutcome.TooLarge _ -> true;
+      case ForwardOutcome.Refused(var reason) ->
+          reason == RefusalReason.Known.NOT_ACCEPTABLE
+              || reason == RefusalReason.Known.EXTENSION_FAILURE;
+      case ForwardOutcome.Sent _, ForwardOutcome.NoNeighbour _, ForwardOutcome.Unreadable _ ->
+          false;
+    };
   }
 
   /** An outcome as a status. */

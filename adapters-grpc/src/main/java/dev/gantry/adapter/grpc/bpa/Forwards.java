@@ -1,11 +1,14 @@
 package dev.gantry.adapter.grpc.bpa;
 
+import com.google.protobuf.ByteString;
 import com.google.rpc.Status;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.port.in.Forwarding;
+import dev.gantry.port.out.BpaStatus;
+import dev.gantry.port.out.RefusedKeeper;
 import dev.gantry.port.payload.PeerAddress;
 import io.grpc.Status.Code;
 import java.util.ArrayDeque;
@@ -28,23 +31,29 @@ final class Forwards {
   private static final Logger LOG = LoggerFactory.getLogger(Forwards.class);
 
   private final Limits limits;
+  private final ForwardWindow window;
   private final Transport transport;
   private final Announcements announcements;
   private final Forwarding forwarding;
+  private final @Nullable RefusedKeeper keeper;
   private final Map<PeerAddress, Acceptance> acceptances = new HashMap<>();
   private volatile int inFlight;
   private volatile long inFlightBytes;
+  private volatile int peers;
   private volatile long lastForwardBytes;
   private @Nullable ClaStream stream;
   private boolean leaving;
-  private long beyondWindow;
+  private volatile long beyondShare;
 
   Forwards(
       GrpcBpaSettings settings,
       Transport transport,
       Announcements announcements,
-      Forwarding forwarding) {
+      Forwarding forwarding,
+      @Nullable RefusedKeeper keeper) {
+    this.keeper = keeper;
     this.limits = settings.limits();
+    this.window = new ForwardWindow(limits);
     this.transport = transport;
     this.announcements = announcements;
     this.forwarding = forwarding;
@@ -56,6 +65,12 @@ final class Forwards {
 
   long inFlightBytes() {
     return inFlightBytes;
+  }
+
+  /** How their octets are dealt. Any thread. */
+  BpaStatus.Window window() {
+    return new BpaStatus.Window(
+        "bpa_forward_bytes", inFlightBytes, limits.maxForwardBytes(), peers, beyondShare);
   }
 
   /** Size of the bundle that was asked for last. */
@@ -79,6 +94,7 @@ final class Forwards {
   void closed() {
     stream = null;
     acceptances.clear();
+    window.forgetTurnedAway();
     if (inFlight > 0) {
       LOG.info(
           "{} bundles are on their way to peers while the BPA is away; it will send them again",
@@ -87,13 +103,9 @@ final class Forwards {
   }
 
   /**
-   * Whether one more bundle is welcome. One that comes all the same, because an answer behind it
-   * had to be read, is refused.
+   * One that is beyond its peer's share is answered at once, so that those behind it on the stream
+   * pass.
    */
-  boolean windowOpen() {
-    return inFlight < limits.maxForwards() && inFlightBytes < limits.maxForwardBytes();
-  }
-
   void requested(int id, ForwardBundleRequest request) {
     var target = stream;
     if (target == null || leaving) {
@@ -110,13 +122,12 @@ final class Forwards {
                   id, ForwardAnswers.status(Code.INVALID_ARGUMENT, "the bundle is empty")));
       return;
     }
-    if (!windowOpen()) {
-      refuseBeyondWindow(target, id, peer);
+    if (!window.take(peer, bundle.size())) {
+      refuseBeyondShare(target, id, peer, bundle.size());
       return;
     }
-    inFlight++;
-    inFlightBytes += bundle.size();
-    var forward = new Forward(target, id, peer, bundle.size(), request.getBundleId());
+    count();
+    var forward = new Forward(target, id, peer, bundle, request.getBundleId());
     forward.begin();
     forwarding.forward(
         peer,
@@ -124,20 +135,30 @@ final class Forwards {
         outcome -> transport.post(() -> forward.ended(outcome)));
   }
 
+  private void count() {
+    inFlight = window.bundles();
+    inFlightBytes = window.octets();
+    peers = window.peers();
+  }
+
   /** In dialect A the BPA parks the peer's queue then, so one for each address comes at most. */
-  private void refuseBeyondWindow(ClaStream target, int id, PeerAddress peer) {
-    beyondWindow++;
-    if (Long.bitCount(beyondWindow) == 1) {
+  @SuppressWarnings("NonAtomicOperationOnVolatileField")
+  private void refuseBeyondShare(ClaStream target, int id, PeerAddress peer, int lengthBytes) {
+    beyondShare++;
+    if (Long.bitCount(beyondShare) == 1) {
       LOG.warn(
-          "{} bundles of {} octets wait for their peers, as many as allowed: refused {} more so"
-              + " far, the last for {}",
-          inFlight,
-          inFlightBytes,
-          beyondWindow,
-          peer);
+          "{} octets for {} are given back to the BPA for now, {} bundles so far: {} octets wait"
+              + " for {} peers to acknowledge them, {} of this one; bpa-max-forward-bytes deals"
+              + " what may",
+          lengthBytes,
+          peer,
+          beyondShare,
+          window.octets(),
+          window.peers(),
+          window.octetsOf(peer));
     }
     var failure =
-        ForwardAnswers.status(Code.RESOURCE_EXHAUSTED, "as many bundles as allowed wait for peers");
+        ForwardAnswers.status(Code.RESOURCE_EXHAUSTED, "the peer has its share of what may wait");
     target.send(ForwardAnswers.failed(id, failure));
     announcements.wakeLater(peer);
   }
@@ -156,16 +177,18 @@ final class Forwards {
     private final ClaStream from;
     private final int id;
     private final PeerAddress peer;
+    private final ByteString octets;
     private final int lengthBytes;
     private final String bundleId;
     private boolean accepted;
     private boolean ended;
 
-    Forward(ClaStream from, int id, PeerAddress peer, int lengthBytes, String bundleId) {
+    Forward(ClaStream from, int id, PeerAddress peer, ByteString octets, String bundleId) {
       this.from = from;
       this.id = id;
       this.peer = peer;
-      this.lengthBytes = lengthBytes;
+      this.octets = octets;
+      this.lengthBytes = octets.size();
       this.bundleId = bundleId;
     }
 
@@ -174,11 +197,16 @@ final class Forwards {
         return;
       }
       var acceptance = acceptances.computeIfAbsent(peer, _ -> new Acceptance());
-      if (acceptance.open < limits.maxAcceptedPerPeer()) {
+      if (mayAccept(acceptance)) {
         accept(acceptance);
       } else {
         acceptance.withheld.add(this);
       }
+    }
+
+    /** Once it is accepted the BPA sends the next one, and there must be room for that. */
+    private boolean mayAccept(Acceptance acceptance) {
+      return acceptance.open < limits.maxAcceptedPerPeer() && window.admits(peer, lengthBytes);
     }
 
     private void accept(Acceptance acceptance) {
@@ -192,8 +220,29 @@ final class Forwards {
         return;
       }
       ended = true;
-      inFlight--;
-      inFlightBytes -= lengthBytes;
+      if (keeper != null && from == stream && !accepted && ForwardAnswers.isForGood(outcome)) {
+        keepThenSettle(keeper, outcome);
+      } else {
+        settle(outcome);
+      }
+    }
+
+    /**
+     * The BPA keeps its bundles for a peer in the order in which they came, and whatever it hears
+     * but "sent" has it begin with the first again: only "sent" lets those behind pass. So one that
+     * the peer will never take is kept here first.
+     */
+    private void keepThenSettle(RefusedKeeper with, ForwardOutcome outcome) {
+      with.keep(
+          peer,
+          octets.asReadOnlyByteBuffer(),
+          ForwardAnswers.failureOf(outcome).getMessage(),
+          kept -> transport.post(() -> settle(kept ? new ForwardOutcome.Sent() : outcome)));
+    }
+
+    private void settle(ForwardOutcome outcome) {
+      window.giveBack(peer, lengthBytes);
+      count();
       if (from != stream) {
         LOG.debug("A bundle to {} ended after its BPA stream: {}", peer, outcome);
       } else if (accepted) {
@@ -201,16 +250,14 @@ final class Forwards {
       } else {
         answerOutcome(outcome);
       }
-      var target = stream;
-      if (target != null) {
-        target.requestMore();
-      }
+      window.welcomeAgain().forEach(announcements::wakeSoon);
     }
 
     private void answerOutcome(ForwardOutcome outcome) {
       var acceptance = acceptances.get(peer);
       if (acceptance != null) {
         acceptance.withheld.remove(this);
+        forgetIfUnused(acceptance);
       }
       switch (outcome) {
         case ForwardOutcome.Sent _ -> {
@@ -290,10 +337,17 @@ final class Forwards {
         return;
       }
       acceptance.open--;
-      var next = acceptance.withheld.poll();
-      if (next != null) {
+      var next = acceptance.withheld.peek();
+      while (next != null && next.mayAccept(acceptance)) {
+        acceptance.withheld.remove();
         next.accept(acceptance);
-      } else if (acceptance.open == 0) {
+        next = acceptance.withheld.peek();
+      }
+      forgetIfUnused(acceptance);
+    }
+
+    private void forgetIfUnused(Acceptance acceptance) {
+      if (acceptance.open == 0 && acceptance.withheld.isEmpty()) {
         acceptances.remove(peer);
       }
     }

@@ -1,10 +1,15 @@
 package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
+import dev.gantry.port.out.BpaStatus;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What bundles on their way to the BPA may hold, all together. The BPA takes only whole bundles,
@@ -24,15 +29,31 @@ final class Gathering {
   /** Octets of a message that are not the bundle: ids, Node ID, address, with ample room. */
   private static final int ENVELOPE_BYTES = 64 << 10;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Gathering.class);
+
   private final Limits limits;
   private final AtomicLong keptBytes = new AtomicLong();
-  private final AtomicLong copiedBytes = new AtomicLong();
-  private final AtomicInteger completeBundles = new AtomicInteger();
-  private final ConcurrentLinkedQueue<Starving> starving = new ConcurrentLinkedQueue<>();
 
-  /** An incomplete bundle that keeps more than its share until there is room. */
-  interface Starving {
-    /** Copies what it keeps beyond its share; false when there is no room for all of it. */
+  /** Guarded by itself; touched only where octets are copied. */
+  private final CopyRoom<Rope> copied;
+
+  private final Map<Rope, Gathered> copying = new ConcurrentHashMap<>();
+  private final AtomicLong victims = new AtomicLong();
+  private final AtomicInteger completeBundles = new AtomicInteger();
+  private final ConcurrentLinkedQueue<Gathered> starving = new ConcurrentLinkedQueue<>();
+
+  /** An incomplete bundle. */
+  interface Gathered {
+    /** Its octets. */
+    Rope rope();
+
+    /** Where it comes from: who shares memory with whom. */
+    String source();
+
+    /**
+     * Copies what it keeps beyond its share until there was room; false when there is none for all
+     * of it.
+     */
     boolean relieve();
 
     /** Refuses before its end; again is nothing. */
@@ -41,6 +62,7 @@ final class Gathering {
 
   Gathering(Limits limits) {
     this.limits = limits;
+    this.copied = new CopyRoom<>(limits.maxCopiedBytes());
   }
 
   /** Longest bundle that fits into a message. */
@@ -85,11 +107,40 @@ final class Gathering {
   }
 
   /** Takes room for octets to be copied; false when there is none. */
-  boolean copy(int lengthBytes) {
-    if (copiedBytes.addAndGet(lengthBytes) > limits.maxCopiedBytes()) {
-      copiedBytes.addAndGet(-lengthBytes);
+  boolean copy(Gathered bundle, int lengthBytes) {
+    var rope = bundle.rope();
+    synchronized (copied) {
+      if (!copied.take(rope, bundle.source(), lengthBytes, System.nanoTime())) {
+        return false;
+      }
+      copying.put(rope, bundle);
+      return true;
+    }
+  }
+
+  /**
+   * Refuses an incomplete bundle of whoever has more than its share, or one that is idle, so that
+   * this one can be copied; false when there is none. Not under a bundle's lock.
+   */
+  boolean makeRoom(Gathered bundle, int lengthBytes) {
+    Gathered victim;
+    synchronized (copied) {
+      var rope = copied.victimFor(bundle.rope(), bundle.source(), lengthBytes, System.nanoTime());
+      victim = rope == null ? null : copying.get(rope);
+    }
+    if (victim == null) {
       return false;
     }
+    long so = victims.incrementAndGet();
+    if (Long.bitCount(so) == 1) {
+      LOG.warn(
+          "incomplete bundles hold all of the memory that they may: one from {} is refused so that"
+              + " one from {} can go on, {} so far; an eighth of the heap is theirs",
+          victim.source(),
+          bundle.source(),
+          so);
+    }
+    victim.refuseEarly("incomplete bundles hold as much memory as they may, and this one was idle");
     return true;
   }
 
@@ -103,7 +154,7 @@ final class Gathering {
     return completeBundles.get() > 0;
   }
 
-  void addStarving(Starving bundle) {
+  void addStarving(Gathered bundle) {
     starving.add(bundle);
   }
 
@@ -131,12 +182,22 @@ final class Gathering {
   /** A bundle has all its octets and waits for the BPA. */
   void completed(Rope rope) {
     rope.markComplete();
+    if (copying.containsKey(rope)) {
+      synchronized (copied) {
+        copied.complete(rope);
+      }
+    }
     completeBundles.incrementAndGet();
   }
 
   /** A bundle has gone to the transport, or nowhere: gives back what it holds. */
   void release(Rope rope) {
-    copiedBytes.addAndGet(-rope.release());
+    rope.release();
+    if (copying.remove(rope) != null) {
+      synchronized (copied) {
+        copied.release(rope);
+      }
+    }
     if (rope.takeComplete()) {
       completeBundles.decrementAndGet();
     }
@@ -150,6 +211,20 @@ final class Gathering {
   }
 
   long copiedBytes() {
-    return copiedBytes.get();
+    synchronized (copied) {
+      return copied.bytes();
+    }
+  }
+
+  /** How memory for copies is dealt; refusals are of bundles that had to go for others. */
+  BpaStatus.Window window() {
+    synchronized (copied) {
+      return new BpaStatus.Window(
+          "bpa_gathered_bytes",
+          copied.bytes(),
+          limits.maxCopiedBytes(),
+          copied.sources(),
+          victims.get());
+    }
   }
 }

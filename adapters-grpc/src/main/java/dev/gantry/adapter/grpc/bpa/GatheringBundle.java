@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A bundle on its way to a BPA that takes only whole bundles. Confined to its session's loop until
  * {@link #complete()}, then to the link's; the verdict is told once.
  */
-final class GatheringBundle implements InboundBundle, Answer, Gathering.Starving, Runnable {
+final class GatheringBundle implements InboundBundle, Answer, Gathering.Gathered, Runnable {
   private static final Verdict ACCEPTED = new Verdict.Accepted();
 
   private final Gathering gathering;
@@ -24,6 +24,7 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Starving
   private final Rope rope = new Rope();
   private long keptBytes;
   private boolean over;
+  private int dispatchId;
   private volatile boolean starving;
   private volatile boolean aborted;
 
@@ -39,7 +40,7 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Starving
     void enqueue(GatheringBundle bundle);
 
     /** It was sent and is answered or lost. On the link's loop. */
-    void ended(long lengthBytes);
+    void ended(GatheringBundle bundle);
   }
 
   GatheringBundle(
@@ -54,8 +55,17 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Starving
     return info;
   }
 
-  Rope rope() {
+  @Override
+  public Rope rope() {
     return rope;
+  }
+
+  /** The host, without its port: whoever opens more connections gets no more for that. */
+  @Override
+  public String source() {
+    var address = info.peerAddress().text();
+    int port = address.lastIndexOf(':');
+    return port < 0 ? address : address.substring(0, port);
   }
 
   boolean aborted() {
@@ -66,45 +76,72 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Starving
 
   @Override
   public void write(PayloadChunk chunk) {
-    String objection;
-    synchronized (this) {
-      objection = over ? null : take(chunk);
-      if (over || objection != null) {
+    int length = chunk.lengthBytes();
+    boolean taken = take(chunk);
+    boolean fits = gathering.objectionTo(rope.lengthBytes() + length) == null;
+    while (!taken && fits && gathering.makeRoom(this, length)) {
+      taken = take(chunk);
+    }
+    if (!taken) {
+      var objection = takeInSpiteOfAll(chunk);
+      if (objection != null) {
         chunk.release();
+        refuseEarly(objection);
       }
     }
-    if (objection != null) {
-      refuseEarly(objection);
-    } else if (starving) {
+    if (starving) {
       gathering.lookAfterStarving();
     }
   }
 
-  /** Keeps or copies a chunk; or leaves it and says why the bundle cannot go on. */
-  private @Nullable String take(PayloadChunk chunk) {
+  /** Keeps, copies or drops a chunk; false when there is no room for it. */
+  private synchronized boolean take(PayloadChunk chunk) {
     int length = chunk.lengthBytes();
-    var tooLong = gathering.objectionTo(rope.lengthBytes() + length);
-    if (tooLong != null) {
-      return tooLong;
+    if (over) {
+      chunk.release();
+      return true;
+    }
+    if (gathering.objectionTo(rope.lengthBytes() + length) != null) {
+      return false;
     }
     long cost = Gathering.costOf(length);
     boolean worthKeeping = rope.pieces() == 0 || length >= Gathering.COPIED_BELOW_BYTES;
     if (worthKeeping && gathering.keep(cost, keptBytes)) {
       keptBytes += cost;
       rope.keep(chunk);
-    } else if (gathering.copy(length)) {
+      return true;
+    }
+    if (gathering.copy(this, length)) {
       rope.copy(chunk);
-    } else if (gathering.roomWillCome()) {
-      // The session stops reading when it holds too much; relieve() sets it going again.
-      keptBytes += cost;
-      gathering.keepAnyway(cost);
-      rope.keep(chunk);
-      if (!starving) {
-        starving = true;
-        gathering.addStarving(this);
-      }
-    } else {
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Keeps a chunk that there is no room for when room will come; or leaves it and says why the
+   * bundle cannot go on.
+   */
+  private synchronized @Nullable String takeInSpiteOfAll(PayloadChunk chunk) {
+    if (over) {
+      return "it is over";
+    }
+    int length = chunk.lengthBytes();
+    var tooLong = gathering.objectionTo(rope.lengthBytes() + length);
+    if (tooLong != null) {
+      return tooLong;
+    }
+    if (!gathering.roomWillCome()) {
       return "incomplete bundles hold as much memory as they may";
+    }
+    // The session stops reading when it holds too much; relieve() sets it going again.
+    long cost = Gathering.costOf(length);
+    keptBytes += cost;
+    gathering.keepAnyway(cost);
+    rope.keep(chunk);
+    if (!starving) {
+      starving = true;
+      gathering.addStarving(this);
     }
     return null;
   }
@@ -142,7 +179,7 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Starving
   @Override
   public synchronized boolean relieve() {
     while (!over && keptBytes > GrpcBpaSettings.Limits.MAX_KEPT_PER_BUNDLE_BYTES) {
-      int copied = rope.copyFirstKept(gathering::copy);
+      int copied = rope.copyFirstKept(length -> gathering.copy(this, length));
       if (copied < 0) {
         return false;
       }
@@ -178,9 +215,19 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Starving
     owner.enqueue(this);
   }
 
+  /** It is sent under this id. */
+  void sentAs(int id) {
+    dispatchId = id;
+  }
+
+  /** The id that it was sent under. */
+  int dispatchId() {
+    return dispatchId;
+  }
+
   @Override
   public void answered(BpaToCla answer) {
-    owner.ended(rope.lengthBytes());
+    owner.ended(this);
     if (answer.hasDispatch()) {
       tell(ACCEPTED, "");
     } else if (answer.hasStatus()) {
@@ -197,7 +244,7 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Starving
 
   @Override
   public void lost(String cause) {
-    owner.ended(rope.lengthBytes());
+    owner.ended(this);
     refuse(RefusalReason.Known.NO_RESOURCES, cause);
   }
 

@@ -5,10 +5,12 @@ import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BpaCapabilities;
 import dev.gantry.port.out.BpaListener;
+import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.PeerAnnouncement;
+import dev.gantry.port.out.RefusedKeeper;
 import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PeerAddress;
 import io.grpc.Status;
@@ -42,11 +44,23 @@ public final class GrpcBpa implements BundleProcessingAgent {
    * @param random spreads the attempts to reconnect
    */
   public GrpcBpa(GrpcBpaSettings settings, Forwarding forwarding, RandomGenerator random) {
+    this(settings, forwarding, random, null);
+  }
+
+  /**
+   * The same with a place for bundles that peers will never take; without one the BPA sends them
+   * again and again.
+   */
+  public GrpcBpa(
+      GrpcBpaSettings settings,
+      Forwarding forwarding,
+      RandomGenerator random,
+      @Nullable RefusedKeeper keeper) {
     this.settings = settings;
     this.transport = new Transport(settings);
     this.dispatches = new Dispatches(settings, transport);
     this.announcements = new Announcements(transport);
-    this.forwards = new Forwards(settings, transport, announcements, forwarding);
+    this.forwards = new Forwards(settings, transport, announcements, forwarding, keeper);
     this.link = new Link(settings, transport, new Business(), random);
   }
 
@@ -74,6 +88,12 @@ public final class GrpcBpa implements BundleProcessingAgent {
   @Override
   public BpaCapabilities capabilities() {
     return new BpaCapabilities(dispatches.gathering().maxBundleBytes(), false, false, false);
+  }
+
+  @Override
+  public BpaStatus status() {
+    return new BpaStatus(
+        null, List.of(forwards.window(), dispatches.window(), dispatches.gathering().window()));
   }
 
   @Override
@@ -176,11 +196,6 @@ public final class GrpcBpa implements BundleProcessingAgent {
     @Override
     public void written(ClientFrame.Dispatch frame) {
       dispatches.gathering().release(frame.bundle());
-    }
-
-    @Override
-    public boolean wantsMore() {
-      return forwards.windowOpen();
     }
 
     @Override

@@ -94,10 +94,10 @@ public record GrpcBpaSettings(
    * @param maxDispatchBytes octets of those
    * @param maxQueuedDispatches complete bundles that wait for their turn; one more is refused for
    *     now
-   * @param maxForwards bundles the BPA asked to forward and we have not answered; then we read on
-   *     only for answers that we wait for, and refuse for now what comes before them
-   * @param maxForwardBytes octets of those, which lie in the heap; by default a quarter of it, 32
-   *     to 256 MiB
+   * @param maxForwards bundles the BPA asked to forward and we have not answered, dealt among the
+   *     peers: what is beyond a peer's share is given back for now, and those of others pass
+   * @param maxForwardBytes octets of those, which lie in the heap, dealt in the same way; by
+   *     default a quarter of it, 32 to 256 MiB
    * @param maxAcceptedPerPeer dialect B: bundles of one peer answered "accepted" whose outcome is
    *     open
    */
@@ -194,6 +194,8 @@ public record GrpcBpaSettings(
    *     permitted minimum it is punished, and then doubled here
    * @param keepaliveTimeout time to answer that ping
    * @param leaveTimeout for answers in flight and the BPA's goodbye
+   * @param dispatchTimeout from a dispatch to its answer; then its peer is refused for now, and an
+   *     answer that comes later counts for nothing
    */
   public record Pace(
       Duration connectTimeout,
@@ -202,7 +204,8 @@ public record GrpcBpaSettings(
       Duration maxReconnectDelay,
       Duration keepalive,
       Duration keepaliveTimeout,
-      Duration leaveTimeout) {
+      Duration leaveTimeout,
+      Duration dispatchTimeout) {
     /** However little is asked for: a BPA that is starting is not to be kept from it. */
     private static final Duration SHORTEST_RECONNECT_DELAY = Duration.ofMillis(100);
 
@@ -217,7 +220,8 @@ public record GrpcBpaSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60));
 
     /** How long we wait between attempts. */
     Backoff.Pace reconnects() {
@@ -229,7 +233,14 @@ public record GrpcBpaSettings(
     /** The same with other delays between attempts. */
     public Pace withReconnectDelays(Duration first, Duration max) {
       return new Pace(
-          connectTimeout, registerTimeout, first, max, keepalive, keepaliveTimeout, leaveTimeout);
+          connectTimeout,
+          registerTimeout,
+          first,
+          max,
+          keepalive,
+          keepaliveTimeout,
+          leaveTimeout,
+          dispatchTimeout);
     }
 
     /** The same with another bound on leaving. */
@@ -241,6 +252,20 @@ public record GrpcBpaSettings(
           maxReconnectDelay,
           keepalive,
           keepaliveTimeout,
+          other,
+          dispatchTimeout);
+    }
+
+    /** The same with another bound on answers to dispatches. */
+    public Pace withDispatchTimeout(Duration other) {
+      return new Pace(
+          connectTimeout,
+          registerTimeout,
+          firstReconnectDelay,
+          maxReconnectDelay,
+          keepalive,
+          keepaliveTimeout,
+          leaveTimeout,
           other);
     }
   }

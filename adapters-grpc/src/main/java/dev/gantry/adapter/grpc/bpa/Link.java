@@ -50,8 +50,6 @@ final class Link {
 
     void written(ClientFrame.Dispatch frame);
 
-    boolean wantsMore();
-
     /** One sentence on the end of a registration. */
     String describe(Status status);
   }
@@ -285,11 +283,6 @@ final class Link {
     @Override
     public void written(ClientFrame.Dispatch frame) {
       tenant.written(frame);
-    }
-
-    @Override
-    public boolean wantsMore() {
-      return tenant.wantsMore();
     }
   }
 }

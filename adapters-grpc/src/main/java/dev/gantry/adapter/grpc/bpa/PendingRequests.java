@@ -44,6 +44,11 @@ final class PendingRequests {
     return answers.remove(id);
   }
 
+  /** The answer to this request, should it still come, is for another; its id stays taken. */
+  void replace(int id, Answer other) {
+    answers.replace(id, other);
+  }
+
   boolean isEmpty() {
     return answers.isEmpty();
   }

@@ -21,7 +21,6 @@ final class Rope {
   private final List<Piece> pieces = new ArrayList<>(1);
   private int nextBlockBytes = FIRST_BLOCK_BYTES;
   private long lengthBytes;
-  private long copiedBytes;
   private boolean complete;
 
   private sealed interface Piece {}
@@ -48,7 +47,6 @@ final class Rope {
   /** Copies a chunk and gives it back. */
   void copy(PayloadChunk chunk) {
     lengthBytes += chunk.lengthBytes();
-    copiedBytes += chunk.lengthBytes();
     try {
       var data = chunk.data();
       while (data.hasRemaining()) {
@@ -93,7 +91,6 @@ final class Rope {
         var block = new Block(length);
         fill(block, chunk.data());
         pieces.set(i, block);
-        copiedBytes += length;
         chunk.release();
         return length;
       }
@@ -113,17 +110,14 @@ final class Rope {
     return was;
   }
 
-  /** Gives every chunk back; again is nothing. Returns how many copied octets are gone with it. */
-  long release() {
+  /** Gives every chunk back; again is nothing. */
+  void release() {
     for (var piece : pieces) {
       if (piece instanceof Kept(var chunk)) {
         chunk.release();
       }
     }
     pieces.clear();
-    long copied = copiedBytes;
-    copiedBytes = 0;
-    return copied;
   }
 
   private Block openBlock() {

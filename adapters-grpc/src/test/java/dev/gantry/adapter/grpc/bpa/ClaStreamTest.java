@@ -41,18 +41,16 @@ class ClaStreamTest {
   }
 
   @Test
-  void unwanted_requests_are_read_only_as_long_as_an_answer_is_due() {
+  void requests_are_read_one_after_the_other_whether_an_answer_is_due_or_not() {
     register();
-    tenant.wantsMore = false;
     call.receive(forward());
-    assertThat(call.requested).isFalse();
+    assertThat(call.requested).isTrue();
     int id = stream.expectAnswer(new Ignore());
     stream.send(ClaToBpa.newBuilder().setMsgId(id).build());
-    assertThat(call.requested).isTrue();
     call.receive(forward());
     assertThat(call.requested).isTrue();
     call.receive(BpaToCla.newBuilder().setMsgId(id).build());
-    assertThat(call.requested).isFalse();
+    assertThat(call.requested).isTrue();
   }
 
   private void register() {
@@ -71,8 +69,6 @@ class ClaStreamTest {
 
   /** Answers each forward at once. */
   private final class Tenant implements ClaStream.Tenant {
-    private boolean wantsMore = true;
-
     @Override
     public void registered(List<String> nodeIds) {}
 
@@ -92,11 +88,6 @@ class ClaStreamTest {
 
     @Override
     public void written(ClientFrame.Dispatch frame) {}
-
-    @Override
-    public boolean wantsMore() {
-      return wantsMore;
-    }
 
     @Override
     public void ended(Status status) {}

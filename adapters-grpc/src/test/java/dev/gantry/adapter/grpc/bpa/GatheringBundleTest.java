@@ -53,7 +53,7 @@ class GatheringBundleTest {
     }
 
     @Override
-    public void ended(long lengthBytes) {
+    public void ended(GatheringBundle bundle) {
       throw new AssertionError("ended");
     }
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SessionBudget {
   private final AtomicLong held = new AtomicLong();
-  private final InboundBudget node;
+  private final InboundBudget.Source source;
   private final long limitBytes;
   private final Runnable relaxed;
   private volatile boolean waiting;
@@ -17,12 +17,13 @@ public final class SessionBudget {
   /**
    * A session's account.
    *
+   * @param source whose session it is
    * @param limitBytes the session's own bound, 1 or more
    * @param relaxed called on any thread when this session's account or the node's has been relaxed
    *     again, after it was asked for
    */
-  public SessionBudget(InboundBudget node, long limitBytes, Runnable relaxed) {
-    this.node = node;
+  public SessionBudget(InboundBudget.Source source, long limitBytes, Runnable relaxed) {
+    this.source = source;
     this.limitBytes = limitBytes;
     this.relaxed = relaxed;
   }
@@ -45,20 +46,23 @@ public final class SessionBudget {
     }
   }
 
-  /** Whether all sessions of the node together hold more than they may. Any thread. */
+  /**
+   * Whether all sessions of the node together hold more than they may, and those of this source
+   * more than their share of it. Any thread.
+   */
   public boolean nodeExhausted() {
-    return node.exhausted();
+    return source.exhausted();
   }
 
-  /** Whether they hold so little that all may read on. Any thread. */
+  /** Whether they hold so little that this one may read on. Any thread. */
   public boolean nodeRelaxed() {
-    return node.relaxed();
+    return source.relaxed();
   }
 
   /** Asks for one call when that is so. On the event loop, after {@link #nodeExhausted()}. */
   public void awaitNodeRelaxed() {
     if (!closed) {
-      node.awaitRelaxed(relaxed);
+      source.awaitRelaxed(relaxed);
     }
   }
 
@@ -67,8 +71,11 @@ public final class SessionBudget {
    * released. On the event loop.
    */
   public void close() {
-    closed = true;
-    node.forget(relaxed);
+    if (!closed) {
+      closed = true;
+      source.forget(relaxed);
+      source.leave();
+    }
   }
 
   /** Octets charged now. Any thread. */
@@ -100,7 +107,7 @@ public final class SessionBudget {
   private void report(long before, long after) {
     long units = after / InboundBudget.UNIT_BYTES - before / InboundBudget.UNIT_BYTES;
     if (units != 0) {
-      node.change(units * InboundBudget.UNIT_BYTES);
+      source.change(units * InboundBudget.UNIT_BYTES);
     }
   }
 }

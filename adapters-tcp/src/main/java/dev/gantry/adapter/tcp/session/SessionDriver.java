@@ -68,7 +68,9 @@ final class SessionDriver
     ChannelLimits limits = context.limits();
     budget =
         new SessionBudget(
-            context.budget(), limits.inboundBytes(), () -> tasks.add(this::budgetRelaxed));
+            context.budget().join(context.remote()),
+            limits.inboundBytes(),
+            () -> tasks.add(this::budgetRelaxed));
     pressure = new Pressure(budget, limits.unwrittenControlBytes(), machine);
     inbound = new InboundBundles(context, view, budget, machine, tasks, turn);
     outbound = new OutboundBundles(context, view.counters());

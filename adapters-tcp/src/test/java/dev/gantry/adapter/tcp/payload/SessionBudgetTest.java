@@ -14,7 +14,7 @@ class SessionBudgetTest {
   private final AtomicInteger woken = new AtomicInteger();
 
   private SessionBudget budget(InboundBudget node, long limit) {
-    return new SessionBudget(node, limit, woken::incrementAndGet);
+    return new SessionBudget(node.join(null), limit, woken::incrementAndGet);
   }
 
   /** A chunk that whoever was given it still holds. */

@@ -23,7 +23,7 @@ class PressureTest {
   private final ByteBuf buffer = Unpooled.wrappedBuffer(new byte[2 * NODE_LIMIT]);
   private final List<SessionEvent> told = new ArrayList<>();
   private final InboundBudget node = new InboundBudget(NODE_LIMIT);
-  private final SessionBudget budget = new SessionBudget(node, 100, this::relaxed);
+  private final SessionBudget budget = new SessionBudget(node.join(null), 100, this::relaxed);
   private final Pressure pressure = new Pressure(budget, 100, told::add);
 
   @AfterEach
@@ -72,7 +72,7 @@ class PressureTest {
 
   @Test
   void the_nodes_budget_is_told_to_a_session_that_holds_nothing_of_it() {
-    var other = new SessionBudget(node, 1 << 30, () -> {});
+    var other = new SessionBudget(node.join(null), 1 << 30, () -> {});
     ReceivedChunk all = hold(other, NODE_LIMIT);
     assertThat(told).isEmpty();
     ReceivedChunk more = hold(other, InboundBudget.UNIT_BYTES);

@@ -13,6 +13,7 @@ import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.contract.RecordingVerdict;
 import dev.gantry.port.out.InboundBundleInfo;
+import dev.gantry.port.payload.PeerAddress;
 import dev.gantry.testbench.mock.DispatchScript;
 import io.grpc.Status;
 import java.time.Duration;
@@ -290,6 +291,66 @@ class DispatchTest {
       assertThat(second.await(BOUND)).isEqualTo(REFUSED_FOR_NOW);
       one.complete();
       assertThat(first.await(BOUND)).isEqualTo(ACCEPTED);
+    }
+  }
+
+  @Test
+  void incomplete_bundles_of_one_host_do_not_keep_those_of_another_out() throws Exception {
+    UnaryOperator<GrpcBpaSettings> narrow =
+        s -> {
+          var l = s.limits();
+          return s.withLimits(
+              new GrpcBpaSettings.Limits(
+                  l.maxMessageBytes(), 0, 100_000, 4, 1 << 20, 10, 10, 1 << 20, 16));
+        };
+    try (var rig = new Rig(UnaryOperator.identity(), narrow).registered()) {
+      var stuck = new ArrayList<RecordingVerdict>();
+      for (int i = 0; i < 34; i++) {
+        var verdict = new RecordingVerdict();
+        stuck.add(verdict);
+        var from = new PeerAddress("198.51.100.9:" + (40_000 + i));
+        var bundle = rig.bpa.open(new InboundBundleInfo(null, false, from, -1), verdict);
+        bundle.write(rig.chunks.chunk(octets(i, 2941), 0, 2941));
+      }
+      assertThat(stuck).allMatch(verdict -> verdict.count() == 0);
+      for (int i = 0; i < 20; i++) {
+        assertThat(rig.dispatch(octets(i, 50_000)).await(BOUND)).isEqualTo(ACCEPTED);
+      }
+      // As many as had to go for fifty thousand octets, those first that began first.
+      var refused = stuck.stream().filter(verdict -> verdict.count() == 1).toList();
+      assertThat(refused).hasSizeBetween(17, 18);
+      assertThat(stuck.subList(0, refused.size())).isEqualTo(refused);
+      assertThat(refused).allMatch(verdict -> verdict.detail().contains("memory"));
+    }
+  }
+
+  @Test
+  void
+      bundle_that_the_bpa_does_not_answer_for_is_refused_for_now_and_a_late_answer_accepts_nothing()
+          throws Exception {
+    UnaryOperator<GrpcBpaSettings> hasty =
+        s ->
+            s.withPace(s.pace().withDispatchTimeout(Duration.ofMillis(300)))
+                .withLimits(s.limits().withWindows(2, 1 << 20, 1024, 64 << 20));
+    try (var rig = new Rig(UnaryOperator.identity(), hasty).registered()) {
+      rig.mock.onDispatch(new DispatchScript.Hold());
+      var unanswered = new ArrayList<RecordingVerdict>();
+      for (int i = 0; i < 5; i++) {
+        unanswered.add(rig.dispatch(octets(i, 100)));
+      }
+      for (var verdict : unanswered) {
+        assertThat(verdict.await(BOUND)).isEqualTo(REFUSED_FOR_NOW);
+        assertThat(verdict.detail()).contains("dispatch-timeout");
+      }
+      assertThat(rig.bpa.inFlight().queuedDispatches()).isZero();
+      assertThat(rig.bpa.inFlight().dispatches()).isZero();
+      rig.mock.onDispatch(new DispatchScript.Accept());
+      rig.mock.releaseAnswers();
+      // Behind the late answers on the stream.
+      assertThat(rig.dispatch(octets(9, 100)).await(BOUND)).isEqualTo(ACCEPTED);
+      assertThat(unanswered).allMatch(verdict -> verdict.count() == 1);
+      assertThat(rig.registrations.get()).isEqualTo(1);
+      assertThat(rig.bpa.inFlight()).isEqualTo(new GrpcBpa.InFlight(0, 0, 0, 0, 0, 0, 0));
     }
   }
 

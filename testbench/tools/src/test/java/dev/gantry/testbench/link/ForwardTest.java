@@ -14,9 +14,9 @@ import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.contract.RecordingVerdict;
+import dev.gantry.port.out.RefusedKeeper;
 import dev.gantry.port.payload.PeerAddress;
 import dev.gantry.testbench.memory.ForwardRequest;
-import dev.gantry.testbench.mock.DispatchScript;
 import dev.gantry.testbench.mock.ForwardResult;
 import dev.gantry.testbench.mock.ForwardResult.Kind;
 import dev.gantry.testbench.mock.MockBpaSettings;
@@ -26,12 +26,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ForwardTest {
   private static final ForwardOutcome SENT = new ForwardOutcome.Sent();
+  private static final byte[] MEGABYTE = octets(1, 1 << 20);
 
   @Test
   void forward_is_answered_only_when_the_peer_has_it() throws Exception {
@@ -105,6 +109,67 @@ class ForwardTest {
   @Test
   void parked_queue_is_woken_after_a_refusal() throws Exception {
     try (var rig = announced(new Rig())) {
+      var result = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 10)));
+      rig.forwarding
+          .await(BOUND)
+          .answer(new ForwardOutcome.Refused(RefusalReason.Known.NO_RESOURCES));
+      rig.forwarding.await(BOUND).answer(SENT);
+      assertThat(kind(result)).isEqualTo(Kind.SENT);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("neverTaken")
+  void bundle_that_the_peer_never_takes_is_kept_and_those_behind_it_pass(ForwardOutcome outcome)
+      throws Exception {
+    var kept = new LinkedBlockingQueue<String>();
+    RefusedKeeper keeper =
+        (peer, bundle, reason, listener) -> {
+          kept.add(peer.text() + " " + bundle.remaining() + " " + reason);
+          listener.keepingEnded(true);
+        };
+    try (var rig =
+        announced(new Rig(UnaryOperator.identity(), UnaryOperator.identity(), null, keeper))) {
+      var poison = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 1000)));
+      var behind = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(2, 10)));
+      rig.forwarding.await(BOUND).answer(outcome);
+      rig.forwarding.await(BOUND).answer(SENT);
+      assertThat(kind(poison)).isEqualTo(Kind.SENT);
+      assertThat(kind(behind)).isEqualTo(Kind.SENT);
+      assertThat(kept).singleElement().asString().startsWith(PEER.text() + " 1000 ");
+      assertThat(rig.bpa.inFlight().forwardBytes()).isZero();
+    }
+  }
+
+  static List<ForwardOutcome> neverTaken() {
+    return List.of(
+        new ForwardOutcome.TooLarge(5),
+        new ForwardOutcome.Refused(RefusalReason.Known.NOT_ACCEPTABLE),
+        new ForwardOutcome.Refused(RefusalReason.Known.EXTENSION_FAILURE));
+  }
+
+  @Test
+  void bundle_that_could_not_be_kept_is_not_called_sent() throws Exception {
+    RefusedKeeper keeper = (_, _, _, listener) -> listener.keepingEnded(false);
+    try (var rig =
+        announced(new Rig(UnaryOperator.identity(), UnaryOperator.identity(), null, keeper))) {
+      var poison = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 1000)));
+      rig.forwarding.await(BOUND).answer(new ForwardOutcome.TooLarge(5));
+      // It comes again.
+      rig.forwarding.await(BOUND).answer(SENT);
+      assertThat(kind(poison)).isEqualTo(Kind.SENT);
+      assertThat(rig.forwarding.all()).hasSize(2);
+    }
+  }
+
+  @Test
+  void bundle_that_is_refused_for_now_is_not_kept_but_tried_again() throws Exception {
+    RefusedKeeper keeper =
+        (_, _, _, _) -> {
+          throw new AssertionError("kept");
+        };
+    try (var rig =
+        announced(new Rig(UnaryOperator.identity(), UnaryOperator.identity(), null, keeper))) {
       var result = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 10)));
       rig.forwarding
           .await(BOUND)
@@ -202,26 +267,30 @@ class ForwardTest {
   }
 
   @Test
-  void forwards_beyond_the_window_stay_with_the_bpa_while_no_answer_is_due() throws Exception {
-    try (var rig = new Rig(UnaryOperator.identity(), forwardWindow(3)).registered()) {
+  void forwards_beyond_a_peers_share_go_back_to_the_bpa_and_come_again_when_there_is_room()
+      throws Exception {
+    try (var rig = new Rig(UnaryOperator.identity(), forwardWindow(12)).registered()) {
       rig.mock.allowOutstanding(10);
       rig.announce(PEER, "ipn:7.0");
       eventually("announced", () -> rig.mock.peers().size() == 1);
       var results = new ArrayList<CompletableFuture<ForwardResult>>();
       for (int i = 0; i < 10; i++) {
-        results.add(rig.mock.forward(PEER.text(), octets(i, 10)));
+        results.add(rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(i, 10))));
       }
+      // A quarter of twelve.
       var requests = new ArrayList<ForwardRequest>();
       for (int i = 0; i < 3; i++) {
         requests.add(rig.forwarding.await(BOUND));
       }
+      // Behind all that was asked for before it.
+      assertThat(rig.dispatch(octets(3, 10)).await(BOUND)).isEqualTo(new Verdict.Accepted());
       assertThat(rig.bpa.inFlight().forwards()).isEqualTo(3);
       assertThat(rig.forwarding.poll()).isNull();
       for (int i = 0; i < 10; i++) {
-        requests.removeFirst().answer(SENT);
-        if (i < 7) {
+        if (requests.isEmpty()) {
           requests.add(rig.forwarding.await(BOUND));
         }
+        requests.removeFirst().answer(SENT);
         assertThat(rig.bpa.inFlight().forwards()).isLessThanOrEqualTo(3);
       }
       for (var result : results) {
@@ -231,9 +300,67 @@ class ForwardTest {
   }
 
   @Test
-  void dispatches_are_answered_while_the_forward_window_is_full() throws Exception {
-    try (var rig = announced(new Rig(UnaryOperator.identity(), forwardWindow(1)))) {
-      var taken = rig.mock.forward(PEER.text(), octets(1, 10));
+  void peers_that_acknowledge_nothing_leave_the_others_their_share() throws Exception {
+    UnaryOperator<GrpcBpaSettings> eightMegabytes =
+        s -> s.withLimits(s.limits().withWindows(256, 64 << 20, 1024, 8 << 20));
+    try (var rig = announced(new Rig(UnaryOperator.identity(), eightMegabytes), 40)) {
+      // Of one peer as much as was once let in of all, and of five others what they can get.
+      for (int peer = 0; peer < 6; peer++) {
+        var stuck = new PeerAddress("198.51.100.1:" + (1000 + peer));
+        rig.announce(stuck, "ipn:" + (1000 + peer) + ".0");
+        int peers = peer + 3;
+        eventually("announced", () -> rig.mock.peers().size() == peers);
+        for (int i = 0; i < 34; i++) {
+          var _ = rig.mock.enqueue("ipn:" + (1000 + peer) + ".0", ByteString.copyFrom(MEGABYTE));
+        }
+      }
+      for (int i = 0; i < 30; i++) {
+        var honest = rig.mock.enqueue("ipn:8.0", ByteString.copyFrom(octets(i, 100_000)));
+        answerOf(rig, OTHER_PEER);
+        assertThat(kind(honest)).isEqualTo(Kind.SENT);
+      }
+      assertThat(rig.bpa.inFlight().forwardBytes()).isLessThan(8 << 20);
+    }
+  }
+
+  @Test
+  void named_bundles_beyond_a_peers_share_are_not_even_sent_by_the_bpa() throws Exception {
+    UnaryOperator<GrpcBpaSettings> oneMegabyte =
+        s -> s.withLimits(s.limits().withWindows(256, 64 << 20, 1024, 1 << 20));
+    try (var rig = announced(new Rig(MockBpaSettings::namingBundles, oneMegabyte))) {
+      var results = new ArrayList<CompletableFuture<ForwardResult>>();
+      for (int i = 0; i < 5; i++) {
+        results.add(rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(i, 100_000))));
+      }
+      // Two of them are a quarter of the window; the second is withheld, and the BPA waits.
+      var requests = new ArrayList<ForwardRequest>();
+      requests.add(rig.forwarding.await(BOUND));
+      requests.add(rig.forwarding.await(BOUND));
+      assertThat(rig.dispatch(octets(3, 10)).await(BOUND)).isEqualTo(new Verdict.Accepted());
+      assertThat(rig.forwarding.poll()).isNull();
+      for (var result : results) {
+        if (requests.isEmpty()) {
+          requests.add(rig.forwarding.await(BOUND));
+        }
+        requests.removeFirst().answer(SENT);
+        assertThat(kind(result)).isEqualTo(Kind.SENT);
+      }
+      assertThat(rig.forwarding.all()).hasSize(5);
+    }
+  }
+
+  private static void answerOf(Rig rig, PeerAddress peer) throws Exception {
+    var request = rig.forwarding.await(BOUND);
+    while (!request.peer().equals(peer)) {
+      request = rig.forwarding.await(BOUND);
+    }
+    request.answer(SENT);
+  }
+
+  @Test
+  void dispatches_are_answered_while_the_share_of_a_peer_is_full() throws Exception {
+    try (var rig = announced(new Rig(UnaryOperator.identity(), forwardWindow(1)), 2)) {
+      var taken = rig.mock.enqueue("ipn:8.0", ByteString.copyFrom(octets(1, 10)));
       var request = rig.forwarding.await(BOUND);
       // Lies in the stream before the answer to the dispatch.
       var beyond = rig.mock.enqueue("ipn:8.0", ByteString.copyFrom(octets(2, 10)));
@@ -248,19 +375,14 @@ class ForwardTest {
   }
 
   @Test
-  void forward_beyond_the_window_before_an_answer_is_refused_for_now() throws Exception {
-    try (var rig = announced(new Rig(UnaryOperator.identity(), forwardWindow(1)))) {
+  void forward_beyond_the_share_of_its_peer_is_refused_for_now() throws Exception {
+    try (var rig = announced(new Rig(UnaryOperator.identity(), forwardWindow(1)), 2)) {
       var taken = rig.mock.forward(PEER.text(), octets(1, 10));
       var request = rig.forwarding.await(BOUND);
-      rig.mock.onDispatch(new DispatchScript.Hold());
-      var verdict = rig.dispatch(octets(2, 10));
-      eventually("held", () -> rig.mock.heldAnswers() == 1);
-      var beyond = rig.mock.forward(OTHER_PEER.text(), octets(3, 10));
+      var beyond = rig.mock.forward(PEER.text(), octets(3, 10));
       assertThat(beyond.get(20, TimeUnit.SECONDS).detail())
           .startsWith(Status.Code.RESOURCE_EXHAUSTED.value() + " ");
       assertThat(rig.forwarding.poll()).isNull();
-      rig.mock.releaseAnswers();
-      assertThat(verdict.await(BOUND)).isEqualTo(new Verdict.Accepted());
       request.answer(SENT);
       assertThat(kind(taken)).isEqualTo(Kind.SENT);
     }
@@ -364,7 +486,12 @@ class ForwardTest {
   }
 
   private static Rig announced(Rig rig) throws Exception {
+    return announced(rig, 1);
+  }
+
+  private static Rig announced(Rig rig, int outstandingPerPeer) throws Exception {
     rig.registered();
+    rig.mock.allowOutstanding(outstandingPerPeer);
     rig.announce(PEER, "ipn:7.0");
     rig.announce(OTHER_PEER, "ipn:8.0");
     eventually("announced", () -> rig.mock.peers().size() == 2);

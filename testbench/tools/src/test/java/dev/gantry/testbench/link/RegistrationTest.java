@@ -74,7 +74,8 @@ class RegistrationTest {
                   p.maxReconnectDelay(),
                   Duration.ZERO,
                   p.keepaliveTimeout(),
-                  p.leaveTimeout()));
+                  p.leaveTimeout(),
+                  p.dispatchTimeout()));
         };
     try (var rig = new Rig(UnaryOperator.identity(), silent).registered()) {
       assertThat(rig.losses()).isEmpty();

@@ -10,6 +10,7 @@ import dev.gantry.port.contract.TrackedChunks;
 import dev.gantry.port.out.BpaListener;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.PeerAnnouncement;
+import dev.gantry.port.out.RefusedKeeper;
 import dev.gantry.port.payload.PeerAddress;
 import dev.gantry.testbench.memory.RecordingForwarding;
 import dev.gantry.testbench.mock.MockBpa;
@@ -51,9 +52,18 @@ final class Rig implements AutoCloseable {
       UnaryOperator<GrpcBpaSettings> settings,
       @Nullable BpaTls tls)
       throws Exception {
+    this(mockSettings, settings, tls, null);
+  }
+
+  Rig(
+      UnaryOperator<MockBpaSettings> mockSettings,
+      UnaryOperator<GrpcBpaSettings> settings,
+      @Nullable BpaTls tls,
+      @Nullable RefusedKeeper keeper)
+      throws Exception {
     mock = MockBpa.start(mockSettings.apply(MockBpaSettings.DEFAULT));
     var toMock = GrpcBpaSettings.of(mock.uri(), "cla-1", tls);
-    bpa = new GrpcBpa(settings.apply(toMock), forwarding, new Random(1));
+    bpa = new GrpcBpa(settings.apply(toMock), forwarding, new Random(1), keeper);
   }
 
   Rig start() throws Exception {

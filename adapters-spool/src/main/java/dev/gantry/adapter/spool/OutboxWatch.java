@@ -1,0 +1,105 @@
+package dev.gantry.adapter.spool;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices what is put into the directories of lanes. Directories are added and removed on the
+ * outbox's control thread only.
+ */
+final class OutboxWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxWatch.class);
+
+  private final Hearer hearer;
+  private final WatchService watch;
+  private final Map<Path, WatchKey> keys = new LinkedHashMap<>();
+  private final Map<WatchKey, Lane> lanes = new ConcurrentHashMap<>();
+  private boolean warned;
+
+  /** Who hears of it. */
+  interface Hearer {
+    /** The directory of a lane is gone. */
+    void repair(Lane lane);
+  }
+
+  /** Watches nothing yet; {@code outbox} is where the directories are. */
+  OutboxWatch(Path outbox, Hearer hearer) throws IOException {
+    this.hearer = hearer;
+    this.watch = outbox.getFileSystem().newWatchService();
+  }
+
+  void start() {
+    Thread.ofVirtual().name("gantry-spool-watch").start(this::run);
+  }
+
+  void add(Lane lane) {
+    try {
+      var key =
+          lane.directory()
+              .register(
+                  watch,
+                  StandardWatchEventKinds.ENTRY_CREATE,
+                  StandardWatchEventKinds.ENTRY_MODIFY);
+      keys.put(lane.directory(), key);
+      lanes.put(key, lane);
+    } catch (IOException | ClosedWatchServiceException e) {
+      if (!warned) {
+        warned = true;
+        LOG.warn(
+            "{} cannot be watched, so new bundles are seen only when all is looked through: {}",
+            lane.directory(),
+            e.toString());
+      }
+    }
+  }
+
+  void remove(Path directory) {
+    var key = keys.remove(directory);
+    if (key != null) {
+      lanes.remove(key);
+      try {
+        key.cancel();
+      } catch (ClosedWatchServiceException e) {
+        // Closed meanwhile, and all its keys with it.
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      watch.close();
+    } catch (IOException e) {
+      // Nothing is watched any more either way.
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        var key = watch.take();
+        key.pollEvents();
+        var lane = lanes.get(key);
+        if (!key.reset() && lane != null) {
+          hearer.repair(lane);
+        }
+        if (lane != null) {
+          lane.look();
+        }
+      }
+    } catch (ClosedWatchServiceException e) {
+      // Left.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

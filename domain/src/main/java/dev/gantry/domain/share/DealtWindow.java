@@ -1,0 +1,106 @@
+package dev.gantry.domain.share;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A number of octets, files or bundles that peers share, dealt so that any number of them that hold
+ * on to what they have leave every other its share. Nobody can be made to give back, so nobody may
+ * take the rest:
+ *
+ * <ul>
+ *   <li>whatever others hold, a holder may have {@link #least()};
+ *   <li>one that holds nothing takes at most three quarters of what is free;
+ *   <li>all that it holds stays within a quarter of what the others leave.
+ * </ul>
+ *
+ * <p>Each greedy holder thus leaves three quarters of what it found, and only what {@link #least()}
+ * allows goes beyond the window. Where nobody holds anything, one thing of any size may go. Not
+ * thread-safe.
+ *
+ * @param <H> who holds: a peer, a source
+ */
+public final class DealtWindow<H> {
+  private final long capacity;
+  private final long least;
+  private final Map<H, Long> held = new LinkedHashMap<>();
+  private long total;
+
+  /**
+   * A window that nobody holds anything of.
+   *
+   * @param capacity what is dealt, 1 or more
+   * @param least what each may hold however much is taken, 0 or more
+   */
+  public DealtWindow(long capacity, long least) {
+    if (capacity < 1 || least < 0) {
+      throw new IllegalArgumentException("a window of " + capacity + ", at least " + least);
+    }
+    this.capacity = capacity;
+    this.least = least;
+  }
+
+  /** Takes {@code amount} for {@code holder}; false when that would be another's share. */
+  public boolean take(H holder, long amount) {
+    if (!admits(holder, amount)) {
+      return false;
+    }
+    takeAnyway(holder, amount);
+    return true;
+  }
+
+  /** The same for what cannot be refused. */
+  public void takeAnyway(H holder, long amount) {
+    held.merge(holder, amount, Long::sum);
+    total += amount;
+  }
+
+  /** Whether {@link #take} would succeed. */
+  public boolean admits(H holder, long amount) {
+    long own = heldBy(holder);
+    if (total == 0 || own + amount <= least) {
+      return true;
+    }
+    long room = Math.max(0, capacity - (total - own));
+    return own == 0 ? amount <= room - room / 4 : own + amount <= room / 4;
+  }
+
+  /**
+   * Gives {@code amount} back.
+   *
+   * @throws IllegalStateException when the holder has not got so much
+   */
+  public void giveBack(H holder, long amount) {
+    long rest = heldBy(holder) - amount;
+    if (rest < 0) {
+      throw new IllegalStateException(
+          holder + " gives back " + amount + ", " + -rest + " too many");
+    }
+    if (rest == 0) {
+      held.remove(holder);
+    } else {
+      held.put(holder, rest);
+    }
+    total -= amount;
+  }
+
+  /** What each may hold however much is taken. */
+  public long least() {
+    return least;
+  }
+
+  /** What one holder has. */
+  public long heldBy(H holder) {
+    return held.getOrDefault(holder, 0L);
+  }
+
+  /** What all have together. */
+  public long total() {
+    return total;
+  }
+
+  /** How many hold something. */
+  public int holders() {
+    return held.size();
+  }
+}

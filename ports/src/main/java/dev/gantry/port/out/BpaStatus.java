@@ -1,0 +1,66 @@
+package dev.gantry.port.out;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How it stands between us and a BPA, for operators: health and metrics.
+ *
+ * @param storage where its bundles are kept; null for one in another process
+ * @param windows what its peers share
+ */
+public record BpaStatus(@Nullable Storage storage, List<Window> windows) {
+  /** Of one that has nothing to tell. */
+  public static final BpaStatus NONE = new BpaStatus(null, List.of());
+
+  public BpaStatus {
+    windows = List.copyOf(windows);
+  }
+
+  /** Whether bundles can be taken: a fault of the storage is told here. */
+  public boolean takesBundles() {
+    return storage == null || storage.writable() && storage.room();
+  }
+
+  /**
+   * Directories that keep bundles.
+   *
+   * @param writable whether files can be written
+   * @param freeBytes space left when it was asked for last
+   * @param minFreeBytes space that must stay free
+   * @param backlogs what lies there: the fullest folders by themselves, the rest together
+   */
+  public record Storage(
+      boolean writable, long freeBytes, long minFreeBytes, List<Backlog> backlogs) {
+    public Storage {
+      backlogs = List.copyOf(backlogs);
+    }
+
+    /** Whether there is room for any bundle. */
+    public boolean room() {
+      return freeBytes > minFreeBytes;
+    }
+  }
+
+  /**
+   * Bundles in a folder.
+   *
+   * @param place {@code outbox} or {@code refused}
+   * @param peer name of the folder; {@code (others)} for those that have no line of their own
+   * @param bundles how many
+   * @param bytes their octets
+   * @param oldestSeconds age of the oldest
+   */
+  public record Backlog(String place, String peer, long bundles, long bytes, long oldestSeconds) {}
+
+  /**
+   * Something that peers share.
+   *
+   * @param name what, with its unit as the last word
+   * @param held what all hold together
+   * @param limit what is dealt
+   * @param holders how many peers hold something
+   * @param refusals how often, since the start, somebody was told to wait for its share
+   */
+  public record Window(String name, long held, long limit, int holders, long refusals) {}
+}
