@@ -48,14 +48,21 @@ public final class AdminHttpServer implements AutoCloseable {
 
   private final String host;
   private final NodeOperations node;
+  private final Supplier<BpaStatus> bpa;
   private final PrometheusRegistry registry;
   private WebServer server; // by this
   private boolean closed; // by this
 
-  private AdminHttpServer(String host, int port, NodeOperations node, PrometheusRegistry registry)
+  private AdminHttpServer(
+      String host,
+      int port,
+      NodeOperations node,
+      Supplier<BpaStatus> bpa,
+      PrometheusRegistry registry)
       throws AdminHttpException {
     this.host = host;
     this.node = node;
+    this.bpa = bpa;
     this.registry = registry;
     server = serve(port);
   }
@@ -77,7 +84,7 @@ public final class AdminHttpServer implements AutoCloseable {
     NodeMetrics.register(node, registry);
     BpaMetrics.register(bpa, registry);
     JvmMetrics.builder().register(registry);
-    return new AdminHttpServer(host, port, node, registry);
+    return new AdminHttpServer(host, port, node, bpa, registry);
   }
 
   private WebServer serve(int port) throws AdminHttpException {
