@@ -52,7 +52,7 @@ final class Survey {
   }
 
   /** Counts all anew. */
-  void run() throws IOException {
+  synchronized void run() throws IOException {
     var found = new ArrayList<Backlog>();
     outbox(found);
     for (var folder : entries(layout.refused())) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,11 @@ final class Upkeep {
   private final FreeSpace space;
   private final Survey survey;
   private final Workers worker = new Workers("gantry-spool-upkeep", 1);
+
+  /** A survey of very many files must not keep anybody from asking for space. */
+  private final Workers surveyor = new Workers("gantry-spool-survey", 1);
+
+  private final AtomicBoolean surveying = new AtomicBoolean();
   private volatile boolean writable = true;
   private volatile boolean closed;
   private int ticks;
@@ -79,10 +85,25 @@ final class Upkeep {
         probe();
       }
       if (ticks % TICKS_PER_SURVEY == 0) {
-        survey.run();
+        survey();
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       LOG.warn("Cannot look after the spool: {}", e.toString());
+    }
+  }
+
+  private void survey() {
+    if (surveying.compareAndSet(false, true)) {
+      surveyor.execute(
+          () -> {
+            try {
+              survey.run();
+            } catch (IOException | RuntimeException e) {
+              LOG.warn("Cannot count what lies in the spool: {}", e.toString());
+            } finally {
+              surveying.set(false);
+            }
+          });
     }
   }
 

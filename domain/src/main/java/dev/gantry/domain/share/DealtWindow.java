@@ -14,9 +14,9 @@ import java.util.Map;
  *   <li>all that it holds stays within a quarter of what the others leave.
  * </ul>
  *
- * <p>Each greedy holder thus leaves three quarters of what it found, and only what {@link #least()}
- * allows goes beyond the window. Where nobody holds anything, one thing of any size may go. Not
- * thread-safe.
+ * <p>Each greedy holder thus leaves three quarters of what it found, or one where a single thing is
+ * large, and only what {@link #least()} allows goes beyond the window. Where nobody holds anything,
+ * one thing of any size may go. Not thread-safe.
  *
  * @param <H> who holds: a peer, a source
  */
