@@ -52,6 +52,40 @@ final class AdminServers implements AutoCloseable {
           AdminGrpcServer.start(
               node, new InetSocketAddress(grpcAddress.host(), grpcAddress.port()));
     }
+    if (http != null || grpc != null) {
+      watch = Thread.ofVirtual().name("gantry-admin-watch").start(this::watch);
+    }
+  }
+
+  private void watch() {
+    try {
+      while (true) {
+        Thread.sleep(WATCH_PAUSE);
+        if (Descriptors.ofProcess().free() >= NEEDED_DESCRIPTORS) {
+          listenAgain();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  /** After a time without descriptors everything answers again by itself. */
+  private void listenAgain() {
+    try {
+      if (http != null && http.listenAgain()) {
+        LOG.warn("health and metrics had stopped to listen, and answer again");
+      }
+    } catch (IOException e) {
+      LOG.debug("health and metrics are not listened for: {}", e.getMessage());
+    }
+    try {
+      if (grpc != null && grpc.listenAgain()) {
+        LOG.warn("the operator service had stopped to listen, and answers again");
+      }
+    } catch (IOException e) {
+      LOG.debug("the operator service is not listened for: {}", e.getMessage());
+    }
   }
 
   /** One sentence for each address, with the ports that the system chose. */
