@@ -55,6 +55,9 @@ public final class LoggingObserver implements Observer {
   /** Of the sessions that live; each is put in by its start and removed by its end. */
   private final Map<SessionKey, SessionWarnings> warnings = new ConcurrentHashMap<>();
 
+  /** Peers that are not reached now, and why; no more than are configured. */
+  private final Map<String, String> unreached = new ConcurrentHashMap<>();
+
   private final LineRate started;
   private final LineRate ended;
   private final LineRate handshakesFailed;
@@ -211,10 +214,23 @@ public final class LoggingObserver implements Observer {
 
   @Override
   public void dialFailed(String peer, String cause) {
-    warn(
+    boolean told = cause.equals(unreached.put(peer, cause));
+    // What is tried again and again and fails for the same cause is no news.
+    bounded(
         dialsFailed,
+        told ? Level.FINE : Level.WARNING,
         "cannot reach " + peer + ": " + cause,
         Fields.of("event", "dial-failed", "peer", peer, "cause", cause));
+  }
+
+  @Override
+  public void dialRecovered(String peer) {
+    unreached.remove(peer);
+    bounded(
+        dialsFailed,
+        Level.INFO,
+        peer + " is reached again",
+        Fields.of("event", "dial-recovered", "peer", peer));
   }
 
   @Override

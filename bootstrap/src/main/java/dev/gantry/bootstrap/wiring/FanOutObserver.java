@@ -96,4 +96,10 @@ final class FanOutObserver implements Observer {
     hearer.probed(remoteAddress);
     metrics.probed(remoteAddress);
   }
+
+  @Override
+  public void dialRecovered(String peer) {
+    hearer.dialRecovered(peer);
+    metrics.dialRecovered(peer);
+  }
 }

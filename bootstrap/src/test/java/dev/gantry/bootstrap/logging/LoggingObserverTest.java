@@ -216,11 +216,29 @@ class LoggingObserverTest {
   void failed_dials_are_bounded_for_themselves() {
     int max = LoggingObserver.MAX_DIAL_FAILED_LINES_PER_MINUTE;
     for (int i = 0; i < max + 1; i++) {
-      observer.dialFailed("peer.example:4556", "refused");
+      observer.dialFailed("peer" + i + ".example:4556", "refused");
       observer.connectionRefused("192.0.2.7:1", TurnAwayCause.FULL, "too many");
     }
     assertThat(records.texts().stream().filter(text -> text.startsWith("cannot reach")))
         .hasSize(max);
+  }
+
+  @Test
+  void a_peer_that_is_down_gets_a_line_for_each_change_of_state() {
+    for (int i = 0; i < 3; i++) {
+      observer.dialFailed("peer.example:4556", "refused");
+    }
+    for (int i = 0; i < 3; i++) {
+      observer.dialFailed("peer.example:4556", "silent");
+    }
+    observer.dialRecovered("peer.example:4556");
+    observer.dialFailed("peer.example:4556", "silent");
+    assertThat(records.texts())
+        .containsExactly(
+            "cannot reach peer.example:4556: refused",
+            "cannot reach peer.example:4556: silent",
+            "peer.example:4556 is reached again",
+            "cannot reach peer.example:4556: silent");
   }
 
   @Test

@@ -277,6 +277,10 @@ public final class Node {
       sayBusy(session, refusal, actions);
     } else if (bpa.serving() && !stage.leaving()) {
       session.given = true;
+      if (session.dialler != null && session.dialler.unreached) {
+        session.dialler.unreached = false;
+        observe(new NodeObservation.DialRecovered(session.address), actions);
+      }
       var peer = peers.established(session, event.remoteAddress(), event.parameters(), actions);
       takeBundles(peer, session, actions);
     } else if (!session.ending) {
@@ -319,6 +323,7 @@ public final class Node {
         dials.add(session.dialler);
       }
       if (event.cause() != EndCause.SHUTDOWN && event.cause() != EndCause.BPA_LOST) {
+        session.dialler.unreached = true;
         observe(
             new NodeObservation.DialFailed(session.address, event.cause() + ": " + event.detail()),
             actions);
@@ -369,6 +374,7 @@ public final class Node {
     actions.add(new FailDial(key));
     var peer = peers.table().get(key);
     if (peer != null && peer.target != null) {
+      peer.unreached = true;
       observe(new NodeObservation.DialFailed(peer.target.address(), cause), actions);
     }
   }

@@ -56,6 +56,13 @@ public sealed interface NodeObservation {
   record DialFailed(String address, String cause) implements NodeObservation {}
 
   /**
+   * A dial came to a session after others had not.
+   *
+   * @param address the target's
+   */
+  record DialRecovered(String address) implements NodeObservation {}
+
+  /**
    * A dial led to a node that is another peer.
    *
    * @param address the target's

@@ -27,6 +27,9 @@ final class PeerEntry {
   /** The round of first dials in which it has had its turn last, 0 for none. */
   long dialRound;
 
+  /** Whether its dials come to no session, until one does. */
+  boolean unreached;
+
   /** Whether its machine exists. */
   boolean added;
 

@@ -34,6 +34,22 @@ import org.junit.jupiter.api.Test;
 /** When peers are dialled. */
 final class NodeDialsTest {
   @Test
+  void a_dial_that_comes_to_a_session_after_others_had_not_is_told_once() {
+    var node = registered(settings(target(A2)));
+    var back = NodeScript.observed(new NodeObservation.DialRecovered(A2));
+    run(node.offer(new Origin.Dialled(p(1))));
+    assertThat(node.establish(node.last(), A2, N2, true)).doesNotContain(back);
+    run(node.end(node.last()));
+    run(node.tell(new NodeEvent.DialFailed(p(1), "refused")));
+    run(node.tell(new NodeEvent.DialFailed(p(1), "refused")));
+    run(node.offer(new Origin.Dialled(p(1))));
+    assertThat(node.establish(node.last(), A2, N2, true)).contains(back);
+    run(node.end(node.last()));
+    run(node.offer(new Origin.Dialled(p(1))));
+    assertThat(node.establish(node.last(), A2, N2, true)).doesNotContain(back);
+  }
+
+  @Test
   void a_dial_that_is_wanted_is_allowed_at_once_when_there_are_few() {
     var node = registered(settings(target(A2)));
     assertThat(node.dialWanted(p(1))).containsExactly(new AllowDial(p(1)));

@@ -63,6 +63,9 @@ public interface Observer {
    */
   default void dialFailed(String peer, String cause) {}
 
+  /** A dial of a peer came to a session, after others had failed. */
+  default void dialRecovered(String peer) {}
+
   /**
    * A caller was turned away: closed before TCPCL began, or told Busy (RFC 9174 6.1).
    *

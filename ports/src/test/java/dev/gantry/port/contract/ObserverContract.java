@@ -64,6 +64,7 @@ public abstract class ObserverContract {
               observer.dialFailed("[2001:db8::1]:4556", "connection refused");
               observer.listenerPaused("127.0.0.1:4556", Duration.ofSeconds(1), "too many files");
               observer.probed("192.0.2.1:4556");
+              observer.dialRecovered("peer.example:4556");
               observer.sourceBanned("192.0.2.1:4556", Duration.ofMinutes(1));
               for (var cause : TurnAwayCause.values()) {
                 observer.connectionRefused("unix:/run/gantry.sock#1", cause, "too many sessions");

@@ -342,6 +342,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
           observer.sourceBanned(remote, length);
       case NodeObservation.DialFailed(String address, String cause) ->
           observer.dialFailed(address, cause);
+      case NodeObservation.DialRecovered(String address) -> observer.dialRecovered(address);
       case NodeObservation.DialDiverted(String address, NodeId nodeId) ->
           observer.dialFailed(address, "the node there is " + nodeId);
       case NodeObservation.PeersMerged(NodeId nodeId, String gone, String address) ->

@@ -120,6 +120,11 @@ public final class RecordingObserver implements Observer {
     add(new Probed(remoteAddress));
   }
 
+  @Override
+  public void dialRecovered(String peer) {
+    add(new DialRecovered(peer));
+  }
+
   private void add(Heard what) {
     synchronized (heard) {
       heard.add(what);
@@ -171,4 +176,7 @@ public final class RecordingObserver implements Observer {
 
   /** {@link Observer#probed}. */
   public record Probed(String remoteAddress) implements Heard {}
+
+  /** {@link Observer#dialRecovered}. */
+  public record DialRecovered(String peer) implements Heard {}
 }

@@ -89,7 +89,8 @@ public final class SessionOrder {
           RecordingObserver.ConnectionRefused _,
           RecordingObserver.SourceBanned _,
           RecordingObserver.ListenerPaused _,
-          RecordingObserver.Probed _ ->
+          RecordingObserver.Probed _,
+          RecordingObserver.DialRecovered _ ->
           throw new AssertionError(what);
     }
   }
@@ -127,7 +128,8 @@ public final class SessionOrder {
           RecordingObserver.ConnectionRefused _,
           RecordingObserver.SourceBanned _,
           RecordingObserver.ListenerPaused _,
-          RecordingObserver.Probed _ ->
+          RecordingObserver.Probed _,
+          RecordingObserver.DialRecovered _ ->
           null;
     };
   }
