@@ -10,6 +10,10 @@ final class CallerKeys {
   static final int MAX_BLOCKS = 1_024;
 
   private static final long MOST_CONNECTIONS = 10_000_000;
+
+  /** What fits a burst; links that carry more need no such bound. */
+  private static final long MOST_BYTES = Integer.MAX_VALUE;
+
   private static final ListType<AddressBlock> BLOCKS =
       new ListType<>(ValueTypes.ADDRESS_BLOCK, MAX_BLOCKS);
 
@@ -133,6 +137,34 @@ final class CallerKeys {
 
   static final List<ConfigKey<?>> LISTENER =
       List.of(LISTENER_ALLOW_FROM, LISTENER_DENY_FROM, LISTENER_PROXY_FROM);
+  static final ConfigKey<Long> TRANSFER_RATE_LIMIT =
+      ConfigKey.of(
+          "transfer-rate-limit",
+          WholeNumberType.count(0, 1_000_000_000, "transfers per second"),
+          0L,
+          "Bundles that a peer may begin to send on a session in one second; who sends more is read"
+              + " later, and loses nothing. 0 for any number: the BPA and the memory bound what it"
+              + " sends anyway.");
+  static final ConfigKey<Long> TRANSFER_BURST =
+      ConfigKey.of(
+          "transfer-burst",
+          WholeNumberType.count(1, 1_000_000_000, "transfers"),
+          256L,
+          "Bundles at once, before that rate counts; what one session keeps in flight.");
+  static final ConfigKey<Long> BYTE_RATE_LIMIT =
+      ConfigKey.of(
+          "byte-rate-limit",
+          WholeNumberType.bytes(0, MOST_BYTES),
+          0L,
+          "Octets of bundles that a peer may send on a session in one second; who sends more is"
+              + " read later. 0 for any number.");
+  static final ConfigKey<Long> BYTE_BURST =
+      ConfigKey.of(
+          "byte-burst",
+          WholeNumberType.bytes(1, MOST_BYTES),
+          1L << 20,
+          "Octets at once, before that rate counts; a segment of the default `segment-mru`.");
+
   static final List<ConfigKey<?>> ROOT =
       List.of(
           ALLOW_FROM,
@@ -147,7 +179,11 @@ final class CallerKeys {
           TOTAL_CONNECTION_BURST,
           FAILED_HANDSHAKES,
           FIRST_BAN,
-          LONGEST_BAN);
+          LONGEST_BAN,
+          TRANSFER_RATE_LIMIT,
+          TRANSFER_BURST,
+          BYTE_RATE_LIMIT,
+          BYTE_BURST);
 
   private CallerKeys() {}
 

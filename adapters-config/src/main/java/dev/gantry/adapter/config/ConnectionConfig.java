@@ -1,6 +1,7 @@
 package dev.gantry.adapter.config;
 
 import dev.gantry.domain.node.CallerLimits;
+import dev.gantry.domain.session.InboundRates;
 
 /**
  * Bounds on connections and on memory for reception.
@@ -9,6 +10,8 @@ import dev.gantry.domain.node.CallerLimits;
  * @param maxPendingSessions {@code max-pending-sessions}: accepted and not yet established
  * @param maxIdleConnections {@code max-idle-connections}: hardy's, without effect
  * @param callers who may come to us, by where they come from
+ * @param rates {@code transfer-rate-limit}, {@code byte-rate-limit}: how much a peer may send on a
+ *     session
  * @param maxInboundBytesPerSession {@code max-inbound-bytes-per-session}: received and not yet
  *     taken by the BPA
  * @param maxInboundBytes {@code max-inbound-bytes}: the same for all sessions together
@@ -18,5 +21,6 @@ public record ConnectionConfig(
     int maxPendingSessions,
     int maxIdleConnections,
     CallerLimits callers,
+    InboundRates rates,
     long maxInboundBytesPerSession,
     long maxInboundBytes) {}

@@ -2,8 +2,9 @@ package dev.gantry.adapter.config;
 
 import dev.gantry.domain.node.BanSettings;
 import dev.gantry.domain.node.CallerLimits;
-import dev.gantry.domain.node.Rate;
+import dev.gantry.domain.session.InboundRates;
 import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.time.Rate;
 import dev.gantry.domain.wire.DecoderLimits;
 import java.time.Duration;
 
@@ -66,6 +67,9 @@ final class SessionAssembler {
         root.getInt(ConfigKeys.MAX_PENDING_SESSIONS),
         root.getInt(ConfigKeys.MAX_IDLE_CONNECTIONS),
         callers(root),
+        new InboundRates(
+            rate(root, CallerKeys.TRANSFER_RATE_LIMIT, CallerKeys.TRANSFER_BURST),
+            rate(root, CallerKeys.BYTE_RATE_LIMIT, CallerKeys.BYTE_BURST)),
         root.get(ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION),
         root.get(ConfigKeys.MAX_INBOUND_BYTES));
   }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.domain.node.BanSettings;
 import dev.gantry.domain.node.CallerLimits;
 import dev.gantry.domain.node.DoorRules;
-import dev.gantry.domain.node.Rate;
+import dev.gantry.domain.session.InboundRates;
+import dev.gantry.domain.time.Rate;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,18 @@ class CallerKeysTest {
         .isEqualTo("--set: ban-time-max leaves ban-time-first above ban-time-max");
     assertThat(Loading.refusalOfSets("ban-time-first=2h"))
         .isEqualTo("--set: ban-time-first leaves ban-time-first above ban-time-max");
+  }
+
+  @Test
+  void a_peer_may_send_as_much_as_it_likes_unless_a_rate_says_otherwise() throws Exception {
+    assertThat(Loading.sets().config().connections().rates())
+        .isEqualTo(new InboundRates(new Rate(0, 256), new Rate(0, 1 << 20)));
+    assertThat(
+            Loading.sets("transfer-rate-limit=5", "byte-rate-limit=1MiB")
+                .config()
+                .connections()
+                .rates())
+        .isEqualTo(new InboundRates(new Rate(5, 256), new Rate(1 << 20, 1 << 20)));
   }
 
   private static CallerLimits callers(String... sets) throws Exception {

@@ -54,6 +54,7 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint sourcesBanned;
   private final CounterDataPoint listenersPaused;
   private final CounterDataPoint probes;
+  private final CounterDataPoint readingDelays;
   private final CounterDataPoint identityWarnings;
   private final CounterDataPoint plaintextExceptions;
   private final DistributionDataPoint transferSeconds;
@@ -108,6 +109,12 @@ public final class MetricsObserver implements Observer {
                 registry,
                 "tcpcl_probes",
                 "Connections that closed without a word, or that a proxy made for itself.")
+            .labelValues();
+    readingDelays =
+        counter(
+                registry,
+                "tcpcl_reading_delays",
+                "Times that a peer was read later because it sent more than its rates allow.")
             .labelValues();
     identityWarnings =
         counter(registry, "tcpcl_identity_warnings", "Warnings about the identity of a peer.")
@@ -191,6 +198,7 @@ public final class MetricsObserver implements Observer {
       case Observation.RejectSent(var reason, _) ->
           rejects.labelValues("received", label(reason)).inc();
       case Observation.IdentityWarning _ -> identityWarnings.inc();
+      case Observation.ReadingDelayed _ -> readingDelays.inc();
       case Observation.PlaintextAccepted _ -> plaintextExceptions.inc();
     }
   }

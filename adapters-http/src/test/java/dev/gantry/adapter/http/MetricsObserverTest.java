@@ -110,6 +110,7 @@ class MetricsObserverTest {
         new SessionEnd(SessionEnd.Kind.TRANSPORT, EndCause.PROBE, null, "without a word"),
         new Observer.Totals(0, 0, 0, 0),
         1);
+    observer.observed(SESSION, new Observation.ReadingDelayed());
     observer.connectionRefused("192.0.2.1:4556", TurnAwayCause.RATE, "too many");
     assertThat(scrape())
         .contains("tcpcl_keepalives_total{direction=\"sent\"} 1.0")
@@ -121,6 +122,7 @@ class MetricsObserverTest {
         .contains("tcpcl_receptions_failed_total 1.0")
         .contains("tcpcl_identity_warnings_total 1.0")
         .contains("tcpcl_dial_failures_total 1.0")
+        .contains("tcpcl_reading_delays_total 1.0")
         .contains("tcpcl_probes_total 2.0")
         .contains("tcpcl_listener_pauses_total 1.0")
         .contains("tcpcl_sources_banned_total 1.0")

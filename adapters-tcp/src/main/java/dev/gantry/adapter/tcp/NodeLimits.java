@@ -2,7 +2,7 @@ package dev.gantry.adapter.tcp;
 
 import dev.gantry.domain.node.CallerLimits;
 import dev.gantry.domain.node.NodeSettings;
-import dev.gantry.domain.node.Rate;
+import dev.gantry.domain.time.Rate;
 
 /**
  * Bounds of the whole node.

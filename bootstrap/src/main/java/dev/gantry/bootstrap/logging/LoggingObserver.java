@@ -205,6 +205,7 @@ public final class LoggingObserver implements Observer {
       case Observation.RejectReceived _ -> warn(session, Kind.REJECT_RECEIVED, observation);
       case Observation.RejectSent _ -> warn(session, Kind.REJECT_SENT, observation);
       case Observation.IdentityWarning _ -> warn(session, Kind.IDENTITY_WARNING, observation);
+      case Observation.ReadingDelayed _ -> warn(session, Kind.READING_DELAYED, observation);
       case Observation.PlaintextAccepted _ -> warn(session, Kind.PLAINTEXT_ACCEPTED, observation);
       case Observation.Progress _ -> {}
       case Observation.KeepaliveSent _ -> trace(session, observation);

@@ -27,6 +27,9 @@ final class Sentences {
       case Observation.RejectSent(var reason, int type) ->
           "we rejected the peer's " + messageName(type) + ": " + reason.text();
       case Observation.IdentityWarning(String sentence) -> sentence;
+      case Observation.ReadingDelayed() ->
+          "the peer sends more than transfer-rate-limit and byte-rate-limit allow, and is read"
+              + " later";
       case Observation.PlaintextAccepted(String remoteAddress) ->
           remoteAddress + " speaks plaintext, which preset legacy puts up with; give that peer TLS";
       case Observation.Progress(_, long acknowledgedBytes) ->
@@ -69,6 +72,7 @@ final class Sentences {
               reason.text());
       case Observation.IdentityWarning(String sentence) ->
           fields(session, "identity-warning", "detail", sentence);
+      case Observation.ReadingDelayed() -> fields(session, "reading-delayed");
       case Observation.PlaintextAccepted(String remoteAddress) ->
           fields(session, "plaintext-accepted", "remote", remoteAddress);
       case Observation.Progress(_, long acknowledgedBytes) ->

@@ -21,6 +21,7 @@ final class SessionWarnings {
     REJECT_SENT,
     IDENTITY_WARNING,
     PLAINTEXT_ACCEPTED,
+    READING_DELAYED,
     BUNDLE_REFUSED_BY_PEER;
 
     private String text(char separator) {

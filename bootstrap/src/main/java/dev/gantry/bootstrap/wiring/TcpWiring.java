@@ -157,7 +157,8 @@ public final class TcpWiring {
         defaults.unwrittenControlBytes(),
         defaults.closeFlush(),
         defaults.drain(),
-        defaults.drainBytes());
+        defaults.drainBytes(),
+        config.connections().rates());
   }
 
   /** Whether this machine has the address of a default listener: IPv6 may be switched off. */

@@ -98,6 +98,7 @@ class LoggingObserverTest {
                 new Observation.RejectReceived(RejectReason.of(0x77), 0xee),
                 new Observation.RejectSent(RejectReason.Known.MESSAGE_TYPE_UNKNOWN, 0xee),
                 new Observation.IdentityWarning("an odd name"),
+                new Observation.ReadingDelayed(),
                 new Observation.PlaintextAccepted("192.0.2.7:4556"),
                 new Observation.KeepaliveSent(),
                 new Observation.KeepaliveReceived()));

@@ -9,7 +9,8 @@ import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.config.SecurityConfig;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.domain.node.Rate;
+import dev.gantry.domain.session.InboundRates;
+import dev.gantry.domain.time.Rate;
 import dev.gantry.domain.wire.DecoderLimits;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
@@ -51,6 +52,10 @@ class TcpWiringTest {
                 "max-sessions=7",
                 "max-pending-sessions=3",
                 "connection-rate-limit=5",
+                "transfer-rate-limit=6",
+                "transfer-burst=7",
+                "byte-rate-limit=8",
+                "byte-burst=9",
                 "write-ahead-bytes=4321"));
     assertThat(settings.limits().inboundBytes()).isEqualTo(1_000_000_000);
     assertThat(settings.limits().maxSessions()).isEqualTo(7);
@@ -60,6 +65,8 @@ class TcpWiringTest {
     var profile = settings.listeners().getFirst().profile();
     assertThat(profile.decoder()).isEqualTo(new DecoderLimits(10, 11));
     assertThat(profile.channel().inboundBytes()).isEqualTo(12_345);
+    assertThat(profile.channel().rates())
+        .isEqualTo(new InboundRates(new Rate(6, 7), new Rate(8, 9)));
     assertThat(profile.limits().writeAheadBytes()).isEqualTo(4321);
   }
 

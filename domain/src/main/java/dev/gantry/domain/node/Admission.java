@@ -5,6 +5,8 @@ import dev.gantry.domain.node.NodeAction.EndSession;
 import dev.gantry.domain.node.NodeAction.Observe;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.time.Rate;
+import dev.gantry.domain.time.TokenBucket;
 import dev.gantry.domain.wire.TerminationReason;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.gantry.domain.node;
 
+import dev.gantry.domain.time.Rate;
+
 /**
  * Bounds on callers, by where they come from and who they turn out to be. A value out of its range
  * is an IllegalArgumentException.

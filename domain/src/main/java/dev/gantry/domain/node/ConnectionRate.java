@@ -1,5 +1,7 @@
 package dev.gantry.domain.node;
 
+import dev.gantry.domain.time.Rate;
+import dev.gantry.domain.time.TokenBucket;
 import dev.gantry.domain.wire.Octets;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.gantry.domain.node;
 
+import dev.gantry.domain.time.TokenBucket;
 import java.util.LinkedHashSet;
 import java.util.List;
 

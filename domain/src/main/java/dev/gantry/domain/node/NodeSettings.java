@@ -2,6 +2,7 @@ package dev.gantry.domain.node;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.time.Rate;
 import java.time.Duration;
 import java.util.List;
 

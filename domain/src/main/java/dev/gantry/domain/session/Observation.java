@@ -63,6 +63,9 @@ public sealed interface Observation {
   /** A KEEPALIVE was received. */
   record KeepaliveReceived() implements Observation {}
 
+  /** The peer has sent more than its rates allow, and is read later. */
+  record ReadingDelayed() implements Observation {}
+
   /**
    * A session without TLS was accepted where plaintext is an exception, by preset {@code legacy}.
    *

@@ -11,6 +11,7 @@ final class ReadingGate {
   private boolean backlog;
   private boolean held;
   private boolean bundleWaits;
+  private boolean ahead;
   private boolean congested;
   private boolean receiving;
   private boolean paused;
@@ -42,6 +43,20 @@ final class ReadingGate {
     update(nowNanos);
   }
 
+  /**
+   * Whether the peer has sent more than its rates allow up to now.
+   *
+   * @return whether that is new
+   */
+  boolean paced(boolean aheadNow, long nowNanos) {
+    boolean turned = aheadNow != ahead;
+    if (turned) {
+      ahead = aheadNow;
+      update(nowNanos);
+    }
+    return turned && ahead;
+  }
+
   /** Whether a transfer that begins now finds no room, though the session may go on. */
   boolean turnsTransfersAway() {
     return nodeBudgetSpent;
@@ -65,7 +80,7 @@ final class ReadingGate {
 
   private void update(long nowNanos) {
     // The node's budget stops what runs; what would begin is refused, which needs no room.
-    boolean ours = budgetSpent || congested || bundleWaits || nodeBudgetSpent && receiving;
+    boolean ours = budgetSpent || congested || bundleWaits || ahead || nodeBudgetSpent && receiving;
     // Only a peer that does not read makes a backlog, and no excuse for it.
     progress.stand(ours, nowNanos);
     boolean pause = ours || backlog;

@@ -27,6 +27,7 @@ import dev.gantry.domain.wire.TransferId;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One TCPCLv4 session over one TCP connection (RFC 9174 3 to 6), as a machine: events in, actions
@@ -48,6 +49,10 @@ public final class Session {
   }
 
   private final SessionCore core;
+
+  /** Null where the peer may send as much as it likes. */
+  private final @Nullable InboundPace pace;
+
   private final ContactPhase contact;
   private final NegotiationPhase negotiation;
   private final TransferPhase transfer;
@@ -68,6 +73,16 @@ public final class Session {
    * need not send 2^64 bundles to see the last one.
    */
   public Session(SessionSettings settings, ConnectionFacts facts, TransferId firstTransferId) {
+    this(settings, facts, firstTransferId, InboundRates.UNBOUNDED);
+  }
+
+  /** A session whose peer may send so much and no more. */
+  public Session(
+      SessionSettings settings,
+      ConnectionFacts facts,
+      TransferId firstTransferId,
+      InboundRates rates) {
+    this.pace = rates.areBound() ? new InboundPace(rates) : null;
     this.core = new SessionCore(settings, facts, firstTransferId.bits());
     this.negotiation = new NegotiationPhase(core);
     this.contact = new ContactPhase(core, negotiation);
@@ -88,6 +103,9 @@ public final class Session {
   public List<SessionAction> handle(SessionEvent event, long nowNanos) {
     core.actions.clear();
     hear(event, nowNanos);
+    if (pace != null) {
+      spend(pace, event, nowNanos);
+    }
     state =
         switch (state) {
           case State.Established now -> transfer.on(now, event, nowNanos);
@@ -99,6 +117,12 @@ public final class Session {
           case State.Closing now -> closing.on(now, event);
           case State.Closed now -> closing.on(now, event);
         };
+    if (pace != null && !isOver()) {
+      boolean delayed = core.reading.paced(pace.isSpent(nowNanos), nowNanos);
+      if (delayed) {
+        core.actions.observe(new Observation.ReadingDelayed());
+      }
+    }
     if (core.actions.sent()) {
       core.timers.sent(core.actions.sentTraffic(), nowNanos);
     }
@@ -108,7 +132,20 @@ public final class Session {
 
   /** When {@link DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
-    return core.timers.nextDeadlineNanos();
+    long timers = core.timers.nextDeadlineNanos();
+    if (pace == null || pace.nextDeadlineNanos() == NO_DEADLINE) {
+      return timers;
+    }
+    boolean first = timers == NO_DEADLINE || pace.nextDeadlineNanos() - timers < 0;
+    return first ? pace.nextDeadlineNanos() : timers;
+  }
+
+  private static void spend(InboundPace pace, SessionEvent event, long nowNanos) {
+    if (event instanceof SegmentHeaderReceived(var header) && header.start()) {
+      pace.transferBegun(nowNanos);
+    } else if (event instanceof SegmentBytesReceived(int count)) {
+      pace.octetsReceived(count, nowNanos);
+    }
   }
 
   /**

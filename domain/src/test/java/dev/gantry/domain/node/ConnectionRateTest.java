@@ -2,6 +2,8 @@ package dev.gantry.domain.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.domain.time.Rate;
+import dev.gantry.domain.time.TokenBucket;
 import dev.gantry.domain.wire.Octets;
 import org.junit.jupiter.api.Test;
 

@@ -17,6 +17,7 @@ import dev.gantry.domain.node.NodeAction.Admit;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.time.Rate;
 import dev.gantry.domain.wire.Octets;
 import dev.gantry.domain.wire.TerminationReason;
 import java.util.List;

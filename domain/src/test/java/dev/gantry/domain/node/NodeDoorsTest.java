@@ -19,6 +19,7 @@ import dev.gantry.domain.node.NodeAction.GiveSession;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.time.Rate;
 import dev.gantry.domain.wire.TerminationReason;
 import java.time.Duration;
 import java.util.ArrayList;

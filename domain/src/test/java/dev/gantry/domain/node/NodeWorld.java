@@ -13,6 +13,7 @@ import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.domain.time.Rate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

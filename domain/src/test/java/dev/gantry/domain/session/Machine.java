@@ -6,6 +6,7 @@ import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.time.Rate;
 import dev.gantry.domain.transfer.TransferItems;
 import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.ExtensionItem;
@@ -44,6 +45,12 @@ final class Machine {
     List<NodeId> localNodeIds = List.of(LOCAL);
     NodeId expected;
     long firstTransferId;
+    InboundRates rates = InboundRates.UNBOUNDED;
+
+    Setup rates(Rate transfers, Rate octets) {
+      rates = new InboundRates(transfers, octets);
+      return this;
+    }
 
     Setup active() {
       role = Role.ACTIVE;
@@ -241,7 +248,8 @@ final class Machine {
         new Session(
             setup.settings(),
             new ConnectionFacts(setup.role, null, null, setup.expected),
-            new TransferId(setup.firstTransferId));
+            new TransferId(setup.firstTransferId),
+            setup.rates);
   }
 
   static Setup passive() {

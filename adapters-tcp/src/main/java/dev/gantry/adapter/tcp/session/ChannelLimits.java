@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.session;
 
+import dev.gantry.domain.session.InboundRates;
 import java.time.Duration;
 
 /**
@@ -14,14 +15,33 @@ import java.time.Duration;
  * @param drain longest time to wait for the peer's FIN behind ours; default 2 s
  * @param drainBytes octets thrown away behind our FIN; at more the connection is closed at once;
  *     default 16 MiB
+ * @param rates how much the peer may send; default as much as it likes
  */
 public record ChannelLimits(
     long inboundBytes,
     long unwrittenControlBytes,
     Duration closeFlush,
     Duration drain,
-    long drainBytes) {
+    long drainBytes,
+    InboundRates rates) {
   public static final ChannelLimits DEFAULT =
       new ChannelLimits(
           8L << 20, 1L << 20, Duration.ofSeconds(5), Duration.ofSeconds(2), 16L << 20);
+
+  /** The peer may send as much as it likes. */
+  public ChannelLimits(
+      long inboundBytes,
+      long unwrittenControlBytes,
+      Duration closeFlush,
+      Duration drain,
+      long drainBytes) {
+    this(
+        inboundBytes, unwrittenControlBytes, closeFlush, drain, drainBytes, InboundRates.UNBOUNDED);
+  }
+
+  /** The same where the peer may send less or more. */
+  public ChannelLimits withRates(InboundRates other) {
+    return new ChannelLimits(
+        inboundBytes, unwrittenControlBytes, closeFlush, drain, drainBytes, other);
+  }
 }

@@ -12,6 +12,7 @@ import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.domain.wire.TransferId;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.buffer.ByteBuf;
@@ -55,7 +56,12 @@ final class SessionDriver
     this.context = context;
     view = new SessionView(context);
     turn = new Turn(channel.eventLoop(), this);
-    machine = new MachineRunner(new Session(context.settings(), context.facts()), turn, this);
+    machine =
+        new MachineRunner(
+            new Session(
+                context.settings(), context.facts(), new TransferId(0), context.limits().rates()),
+            turn,
+            this);
     var tasks = new CommandQueue(channel.eventLoop(), turn::begin, turn::end, this::failed);
     handle = new SessionCommands(context, view, channel.eventLoop(), tasks, this);
     milestones = new Milestones(handle, context, owner, view, turn);

@@ -1,4 +1,4 @@
-package dev.gantry.domain.node;
+package dev.gantry.domain.time;
 
 /**
  * How often something may happen, as a token bucket has it.
@@ -17,7 +17,7 @@ public record Rate(double perSecond, int burst) {
   }
 
   /** Whether there is a bound. */
-  boolean isBound() {
+  public boolean isBound() {
     return perSecond > 0;
   }
 }

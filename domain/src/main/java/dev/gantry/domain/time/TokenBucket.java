@@ -1,10 +1,7 @@
-package dev.gantry.domain.node;
+package dev.gantry.domain.time;
 
-/**
- * A rate with a burst: full when it is first asked, one token a time, refilled by the clock. Not
- * thread-safe.
- */
-final class TokenBucket {
+/** A rate with a burst: full when it is first asked, refilled by the clock. Not thread-safe. */
+public final class TokenBucket {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final double tokensPerNano;
@@ -14,19 +11,19 @@ final class TokenBucket {
   private boolean asked;
 
   /** A bucket of a rate that bounds. */
-  TokenBucket(Rate rate) {
+  public TokenBucket(Rate rate) {
     this(rate.perSecond(), rate.burst());
   }
 
   /** A bucket for {@code burst} tokens, 1 or more. */
-  TokenBucket(double tokensPerSecond, int burst) {
+  public TokenBucket(double tokensPerSecond, int burst) {
     this.tokensPerNano = tokensPerSecond / NANOS_PER_SECOND;
     this.burst = burst;
     this.tokens = burst;
   }
 
   /** Takes one token; false when there is none. */
-  boolean take(long nowNanos) {
+  public boolean take(long nowNanos) {
     fill(nowNanos);
     if (tokens < 1) {
       return false;
@@ -35,8 +32,14 @@ final class TokenBucket {
     return true;
   }
 
+  /** Takes {@code count} tokens, also those that are not there yet. */
+  public void spend(long count, long nowNanos) {
+    fill(nowNanos);
+    tokens -= count;
+  }
+
   /** How long until there is a token, 0 when there is one; rounded up. */
-  long waitNanos(long nowNanos) {
+  public long waitNanos(long nowNanos) {
     fill(nowNanos);
     return tokens >= 1 ? 0 : (long) Math.ceil((1 - tokens) / tokensPerNano);
   }
