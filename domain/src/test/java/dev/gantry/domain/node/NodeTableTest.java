@@ -51,6 +51,16 @@ final class NodeTableTest {
                 .toList());
   }
 
+  @Test
+  void every_cause_to_turn_a_caller_away_is_on_the_page_and_whether_it_is_told()
+      throws IOException {
+    var page = Files.readString(repositoryRoot().resolve(PAGE));
+    for (var cause : NodeAction.TurnAwayCause.values()) {
+      boolean told = new Admission(NodeSettings.Limits.DEFAULT).mayTell(cause, 0);
+      assertThat(page).contains("\n| " + cause + " | " + (told ? "yes" : "no") + " | ");
+    }
+  }
+
   // ---- The BPA.
 
   private static String bpaTable() {
