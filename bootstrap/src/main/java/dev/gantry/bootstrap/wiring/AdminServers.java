@@ -1,6 +1,7 @@
 package dev.gantry.bootstrap.wiring;
 
 import dev.gantry.adapter.config.AdminConfig;
+import dev.gantry.adapter.config.Descriptors;
 import dev.gantry.adapter.grpc.admin.AdminGrpcServer;
 import dev.gantry.adapter.http.AdminHttpServer;
 import dev.gantry.port.address.Endpoint;
