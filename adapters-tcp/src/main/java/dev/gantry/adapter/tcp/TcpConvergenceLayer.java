@@ -14,7 +14,6 @@ import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.NodeAction;
-import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.Peer;
 import dev.gantry.domain.peer.SessionKey;
@@ -105,13 +104,15 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
    * Gives sessions that begin later other settings, and dials peers that are new; listeners stay as
    * they are bound.
    */
-  public void reconfigure(TcpSettings other) {
+  public synchronized void reconfigure(TcpSettings other) {
     settings = other;
-    profiles = new Profiles(other.listeners(), other.peers());
     names.know(other.named());
+    Runnable apply = () -> profiles = new Profiles(other.listeners(), other.peers());
     var now = running;
-    if (now != null) {
-      now.node().tell(new NodeEvent.Configured(other.node()));
+    if (now == null) {
+      apply.run();
+    } else {
+      now.node().configure(other.node(), apply);
     }
   }
 

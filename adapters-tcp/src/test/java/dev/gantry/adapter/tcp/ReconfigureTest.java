@@ -7,6 +7,7 @@ import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.session.SessionSettings;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Other settings for a layer that runs. */
@@ -22,6 +23,20 @@ final class ReconfigureTest {
               listeners(UnaryOperator.identity()),
               List.of(Node.peer("127.0.0.1:" + listening.port()))));
       assertThat(dialling.awaitPeer().address().text()).endsWith(":" + listening.port());
+    }
+  }
+
+  @RepeatedTest(20)
+  void a_peer_that_is_configured_taken_back_and_configured_again_is_dialled() throws Exception {
+    try (Node listening = Node.listening("ipn:1.0");
+        Node dialling = Node.listening("ipn:2.0")) {
+      var listeners = listeners(UnaryOperator.identity());
+      var with = TcpSettings.of(listeners, List.of(Node.peer("127.0.0.1:" + listening.port())));
+      var without = TcpSettings.of(listeners, List.of());
+      dialling.layer.reconfigure(with);
+      dialling.layer.reconfigure(without);
+      dialling.layer.reconfigure(with);
+      dialling.awaitPeer();
     }
   }
 

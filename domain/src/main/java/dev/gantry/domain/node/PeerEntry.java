@@ -39,6 +39,9 @@ final class PeerEntry {
   /** Whether the BPA knows it. */
   boolean announced;
 
+  /** Where the BPA was told of it last, null for never. */
+  @Nullable String announcedAt;
+
   PeerEntry(PeerKey key, @Nullable DialTarget target, String address) {
     this.key = key;
     this.target = target;

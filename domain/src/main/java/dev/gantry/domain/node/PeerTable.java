@@ -3,7 +3,6 @@ package dev.gantry.domain.node;
 import dev.gantry.domain.identity.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerTable {
   private final LinkedHashMap<PeerKey, PeerEntry> byKey = new LinkedHashMap<>();
-  private final HashMap<NodeId, PeerEntry> byNodeId = new HashMap<>();
-  private final HashMap<NodeId, PeerEntry> byExpectedNodeId = new HashMap<>();
+  private final LinkedHashMap<NodeId, PeerEntry> byNodeId = new LinkedHashMap<>();
+  private final LinkedHashMap<NodeId, PeerEntry> byExpectedNodeId = new LinkedHashMap<>();
   private final LinkedHashMap<String, PeerEntry> byTarget = new LinkedHashMap<>();
-  private final HashMap<String, PeerEntry> byAddress = new HashMap<>();
+  private final LinkedHashMap<String, PeerEntry> byAddress = new LinkedHashMap<>();
   private long lastKey;
 
   /** Knows these targets; those that are new have no machine yet. */

@@ -276,6 +276,7 @@ final class Peers {
 
   private static void announce(PeerEntry peer, List<NodeAction> actions) {
     peer.announced = true;
+    peer.announcedAt = peer.address;
     actions.add(new AnnouncePeer(peer.key, peer.address, peer.nodeIds()));
   }
 

@@ -119,8 +119,9 @@ final class Sessions {
   }
 
   /**
-   * Lets a session take bundles, once the BPA is there and knows the peer that they come from, and
-   * under no address that it does not know.
+   * Lets a session take bundles, once the BPA is there and has been told of the peer that they come
+   * from, and under no other address. A peer that is withdrawn because too many bundles wait for it
+   * goes on giving: what it acknowledges stands behind its own bundles, and makes room for ours.
    */
   void take(SessionEntry session, List<NodeAction> actions) {
     var peer = session.peer;
@@ -128,7 +129,7 @@ final class Sessions {
         && stage == Stage.RUNNING
         && !session.ending
         && peer != null
-        && peer.announced
+        && peer.address.equals(peer.announcedAt)
         && !peer.address.equals(session.takesAs)) {
       session.takesAs = peer.address;
       actions.add(new TakeBundles(session.key, peer.address));

@@ -18,6 +18,7 @@ import static dev.gantry.domain.node.NodeScript.settings;
 import static dev.gantry.domain.node.NodeScript.take;
 import static dev.gantry.domain.node.NodeScript.target;
 import static dev.gantry.domain.node.NodeScript.turnAway;
+import static dev.gantry.domain.node.NodeScript.withdraw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.Rfc9174;
@@ -283,6 +284,17 @@ final class NodeBpaTest {
     run(node.establish(second, "192.0.2.22:4556", N2, true));
     assertThat(node.reachable(p(1)))
         .containsExactly(announce(p(1), "192.0.2.22:4556", N2), take(second, "192.0.2.22:4556"));
+  }
+
+  @Test
+  void
+      a_session_whose_peer_was_withdrawn_for_too_many_bundles_takes_bundles_when_the_bpa_is_back() {
+    var node = registered(settings());
+    var session = node.acceptAndAnnounce(E2, N2, p(1));
+    assertThat(node.unreachable(p(1))).containsExactly(withdraw(p(1), E2));
+    assertThat(node.lose()).contains(NodeScript.hold(session));
+    run(node.register());
+    assertThat(node.settle()).contains(take(session, E2));
   }
 
   @Test

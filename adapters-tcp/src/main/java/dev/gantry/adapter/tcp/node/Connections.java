@@ -66,7 +66,7 @@ public final class Connections {
                     Role.PASSIVE,
                     null,
                     remoteAddress,
-                    listener.profile(rules.named())),
+                    profiles.get().listener(bound).profile(rules.named())),
             remoteAddress);
     node.offer(link, origin(remoteAddress, address, way, listener));
   }

@@ -133,6 +133,20 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
         });
   }
 
+  /**
+   * Other settings.
+   *
+   * @param first what the node's surroundings make of them; called on its loop right before it, so
+   *     that no peer is made by settings of another time
+   */
+  public void configure(NodeSettings settings, Runnable first) {
+    commands.add(
+        () -> {
+          first.run();
+          handle(new NodeEvent.Configured(settings));
+        });
+  }
+
   @Override
   public void registered(List<NodeId> given) {
     tell(new NodeEvent.BpaRegistered(given));
