@@ -13,7 +13,7 @@ public record Descriptors(long most, long open) {
   /** No limit that anybody knows. */
   public static final Descriptors UNBOUNDED = new Descriptors(Long.MAX_VALUE, 0);
 
-  /** Kept for operators, the BPA, files and the Java runtime itself where there are plenty. */
+  /** Kept for operators, the BPA and files where there are plenty. */
   private static final long MOST_RESERVED = 1_024;
 
   /** As it is now. */
@@ -34,8 +34,10 @@ public record Descriptors(long most, long open) {
     return Math.min(MOST_RESERVED, most / 4);
   }
 
-  /** How many sessions fit beside what is reserved, and an eighth more that are told Busy. */
+  /**
+   * How many sessions fit beside what is open and reserved, and an eighth more that are told Busy.
+   */
   long sessions() {
-    return Math.max(1, (most - reserved()) / 9 * 8);
+    return Math.max(1, (free() - reserved()) / 9 * 8);
   }
 }

@@ -101,6 +101,8 @@ final class FittingLimits {
               + ": the process may have "
               + descriptors.most()
               + " descriptors, of which "
+              + descriptors.open()
+              + " are in use and "
               + descriptors.reserved()
               + " are kept for operators, the BPA and files; raise that limit (ulimit -n,"
               + " LimitNOFILE) or lower the key");

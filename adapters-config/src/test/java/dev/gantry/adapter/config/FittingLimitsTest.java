@@ -77,20 +77,20 @@ class FittingLimitsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "20000, 16864, 16864, 0",
-    "20000, 16865, 16864, 1",
-    "1024, 680, 680, 0",
-    "1024, 681, 680, 1",
-    "1024, 16000, 680, 1",
-    "4, 16000, 1, 1",
-    "9223372036854775807, 1000000, 1000000, 0"
+    "20000, 100, 16776, 16776, 0",
+    "20000, 100, 16777, 16776, 1",
+    "1024, 0, 680, 680, 0",
+    "1024, 0, 681, 680, 1",
+    "1024, 144, 16000, 552, 1",
+    "4, 3, 16000, 1, 1",
+    "9223372036854775807, 0, 1000000, 1000000, 0"
   })
   void sessions_fit_the_descriptors_beside_what_is_reserved(
-      long descriptors, long asked, long held, int warned) {
+      long descriptors, long open, long asked, long held, int warned) {
     var root = new Section(ConfigKeys.ROOT, "", new Origin.Default());
     root.put(ConfigKeys.MAX_SESSIONS, asked, new Origin.SetOption());
     List<String> warnings = new ArrayList<>();
-    FittingLimits.decide(root, false, new Descriptors(descriptors, 0), warnings);
+    FittingLimits.decide(root, false, new Descriptors(descriptors, open), warnings);
     assertThat(root.get(ConfigKeys.MAX_SESSIONS)).isEqualTo(held);
     assertThat(warnings.stream().filter(each -> each.startsWith("max-sessions = " + asked)))
         .hasSize(warned);
@@ -104,8 +104,8 @@ class FittingLimitsTest {
     assertThat(warnings)
         .containsExactly(
             "max-sessions = 16000 is lowered to 680: the process may have 1024 descriptors, of"
-                + " which 256 are kept for operators, the BPA and files; raise that limit (ulimit"
-                + " -n, LimitNOFILE) or lower the key");
+                + " which 0 are in use and 256 are kept for operators, the BPA and files; raise"
+                + " that limit (ulimit -n, LimitNOFILE) or lower the key");
     assertThat(root.originOf(ConfigKeys.MAX_SESSIONS).text())
         .isEqualTo("default, lowered by descriptors");
     assertThat(root.get(ConfigKeys.MAX_PENDING_SESSIONS)).isEqualTo(340);

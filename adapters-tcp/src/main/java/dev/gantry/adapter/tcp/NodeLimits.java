@@ -24,6 +24,7 @@ public record NodeLimits(
     CallerLimits callers,
     long inboundBytes,
     int maxPendingSessions) {
+  private static final int IN_PASSING = 64;
   private static final int DEFAULT_PENDING_SESSIONS = 1024;
   private static final long MOST_INBOUND_BYTES = 256L << 20;
 
@@ -78,6 +79,15 @@ public record NodeLimits(
     BUSY,
     /** Closed at once. */
     CLOSE
+  }
+
+  /**
+   * Connections at which listeners wait until the node has let go of some: all sessions, those that
+   * are told Busy, and a few that it has not been asked about yet or that are closing.
+   */
+  int mostOpen() {
+    long most = (long) maxSessions + node().maxBusySessions() + IN_PASSING;
+    return (int) Math.min(Integer.MAX_VALUE, most);
   }
 
   /** What the node machine is told of them. */

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   private final RandomGenerator.SplittableGenerator randoms;
   private final Sessions sessions;
   private final PeerNames names = new PeerNames();
+  private final AtomicInteger open = new AtomicInteger();
   private final List<Listener> listeners = new ArrayList<>();
   private volatile TcpSettings settings;
   private volatile Profiles profiles;
@@ -85,7 +87,9 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     parts.connections = connections;
     try {
       for (ListenEndpoint endpoint : settings.listeners()) {
-        var listener = new Listener(endpoint, connections::accepted, observer);
+        var listener =
+            new Listener(
+                endpoint, connections::accepted, observer, open, settings.limits().mostOpen());
         listener.bind(transport, settings.limits().backlog());
         listeners.add(listener);
       }

@@ -40,12 +40,17 @@ public final class Listener {
   /** As long as sessions need to end and give their descriptors back. */
   static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** As long as a node takes to let go of a few whom it does not want. */
+  private static final Duration CATCH_UP = Duration.ofMillis(20);
+
   private final ListenEndpoint bound;
   private final Endpoint endpoint;
   private final Acceptor acceptor;
   private final AtomicLong unixPeers = new AtomicLong();
   private final AtomicInteger awaited = new AtomicInteger();
   private final Observer observer;
+  private final AtomicInteger open;
+  private final int mostOpen;
   private @Nullable Channel channel;
   private volatile boolean wanted;
 
@@ -56,9 +61,21 @@ public final class Listener {
     void accepted(Channel channel, String remoteAddress, Origin.Way way, ListenEndpoint bound);
   }
 
-  /** A listener that is not bound yet. */
-  public Listener(ListenEndpoint bound, Acceptor acceptor, Observer observer) {
+  /**
+   * A listener that is not bound yet.
+   *
+   * @param open connections that were accepted and are not closed yet, of all listeners
+   * @param mostOpen at how many of those it waits before it accepts more
+   */
+  public Listener(
+      ListenEndpoint bound,
+      Acceptor acceptor,
+      Observer observer,
+      AtomicInteger open,
+      int mostOpen) {
     this.bound = bound;
+    this.open = open;
+    this.mostOpen = mostOpen;
     this.observer = observer;
     this.endpoint = bound.endpoint();
     this.acceptor = acceptor;
@@ -141,20 +158,37 @@ public final class Listener {
 
   /**
    * Stops accepting for a while where a connection cannot be accepted, as without a free
-   * descriptor; who connects meanwhile waits in the backlog. Netty would do the same, but also
-   * where we were told to accept nobody.
+   * descriptor, and where the node does not keep up with those that are; who connects meanwhile
+   * waits in the backlog. Netty would do the former, but also where we were told to accept nobody.
    */
   private final class Pause extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+      if (open.incrementAndGet() >= mostOpen) {
+        ctx.channel().config().setAutoRead(false);
+        goOnLater(ctx.channel(), CATCH_UP);
+      }
+      ((Channel) accepted).closeFuture().addListener(_ -> open.decrementAndGet());
+      ctx.fireChannelRead(accepted);
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
       ctx.channel().config().setAutoRead(false);
       observer.listenerPaused(boundAddress(), PAUSE, String.valueOf(cause.getMessage()));
-      ctx.channel()
-          .eventLoop()
-          .schedule(
-              () -> ctx.channel().config().setAutoRead(wanted),
-              PAUSE.toMillis(),
-              TimeUnit.MILLISECONDS);
+      goOnLater(ctx.channel(), PAUSE);
+    }
+
+    private void goOnLater(Channel server, Duration pause) {
+      server.eventLoop().schedule(() -> goOn(server), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void goOn(Channel server) {
+      if (open.get() >= mostOpen) {
+        goOnLater(server, CATCH_UP);
+      } else {
+        server.config().setAutoRead(wanted);
+      }
     }
   }
 

@@ -8,9 +8,12 @@ import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.port.address.Endpoint;
 import dev.gantry.testbench.memory.RecordingObserver;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -23,16 +26,17 @@ final class ListenerTest {
       new IOException("accept(..) failed: Too many open files");
 
   private final RecordingObserver observer = new RecordingObserver();
-  private final AtomicInteger accepted = new AtomicInteger();
+  private final Queue<Channel> accepted = new ConcurrentLinkedQueue<>();
   private final Transport transport = Transport.open(1);
   private final Listener listener =
       new Listener(
           new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), SessionProfile.PLAINTEXT),
           (channel, _, _, _) -> {
-            accepted.incrementAndGet();
-            channel.close();
+            accepted.add(channel);
           },
-          observer);
+          observer,
+          new AtomicInteger(),
+          2);
 
   @BeforeEach
   void bind() throws IOException {
@@ -52,7 +56,7 @@ final class ListenerTest {
     Await.until("it pauses", () -> !listener.isAccepting());
     try (var _ = new Socket(InetAddress.getLoopbackAddress(), listener.boundPort())) {
       Await.until("it goes on", listener::isAccepting);
-      Await.until("who waited is accepted", () -> accepted.get() == 1);
+      Await.until("who waited is accepted", () -> accepted.size() == 1);
     }
     assertThat(observer.heard(RecordingObserver.ListenerPaused.class))
         .singleElement()
@@ -61,6 +65,23 @@ final class ListenerTest {
               assertThat(paused.address()).isEqualTo("127.0.0.1:" + listener.boundPort());
               assertThat(paused.cause()).contains("Too many open files");
             });
+  }
+
+  @Test
+  void as_many_as_may_be_open_are_accepted_and_one_more_waits_until_one_is_closed()
+      throws IOException {
+    listener.accepting(true);
+    try (var _ = new Socket(InetAddress.getLoopbackAddress(), listener.boundPort());
+        var _ = new Socket(InetAddress.getLoopbackAddress(), listener.boundPort())) {
+      Await.until("both are accepted", () -> accepted.size() == 2);
+      Await.until("it waits", () -> !listener.isAccepting());
+      try (var _ = new Socket(InetAddress.getLoopbackAddress(), listener.boundPort())) {
+        assertThat(accepted).hasSize(2);
+        accepted.element().close();
+        Await.until("the third is accepted", () -> accepted.size() == 3);
+      }
+    }
+    assertThat(observer.heard(RecordingObserver.ListenerPaused.class)).isEmpty();
   }
 
   @Test
