@@ -228,9 +228,9 @@ final class Forwards {
     }
 
     /**
-     * The BPA keeps its bundles for a peer in the order in which they came, and whatever it hears
-     * but "sent" has it begin with the first again: only "sent" lets those behind pass. So one that
-     * the peer will never take is kept here first.
+     * Whatever the BPA hears but "sent" has it begin again with the first of all that it has for
+     * the peer, mostly this one. So a bundle that the peer will never take is kept here, and then
+     * called sent, that those behind it pass.
      */
     private void keepThenSettle(RefusedKeeper with, ForwardOutcome outcome) {
       with.keep(
