@@ -11,7 +11,9 @@ import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.wire.TerminationReason;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,6 +45,7 @@ final class DrivenPeer {
   private boolean drained;
   private boolean dialWanted;
   private boolean dialling;
+  private boolean resting;
   private @Nullable SessionKey elsewhere;
   private long lastDialNanos = -1;
   private long lastTriedNanos = -1;
@@ -209,6 +212,10 @@ final class DrivenPeer {
         node.tell(new NodeEvent.DialWanted(key));
       }
       case PeerAction.Dial _ -> dial();
+      case PeerAction.RestFromDialling _ -> {
+        resting = true;
+        node.tell(new NodeEvent.DiallingRests(key));
+      }
       case PeerAction.OfferTransfer(var session, var token, _) -> offer(session, token);
       case PeerAction.AnswerForward(var token, var outcome) -> answer(token, outcome);
       case PeerAction.RejectForward(var token) ->
@@ -220,6 +227,13 @@ final class DrivenPeer {
           to.forward(taken(token));
         }
       }
+      case PeerAction.EndSession(var session) -> {
+        var useless = sessions.get(session);
+        if (useless != null) {
+          useless.terminate(TerminationReason.Known.UNKNOWN, EndCause.TAKES_NO_BUNDLES, false);
+        }
+      }
+      case PeerAction.Observe _ -> {}
       case PeerAction.AnnouncePeer _ -> node.tell(new NodeEvent.PeerReachable(key));
       case PeerAction.WithdrawPeer _ -> node.tell(new NodeEvent.PeerUnreachable(key));
     }
@@ -229,6 +243,7 @@ final class DrivenPeer {
     check(!dialling, () -> key + " dials while it is dialling");
     check(target != null, () -> key + " dials nobody");
     dialWanted = false;
+    resting = false;
     dialling = true;
     lastDialNanos = node.clock().nowNanos();
     node.dial(this, String.valueOf(target));
@@ -289,7 +304,13 @@ final class DrivenPeer {
       return;
     }
     check(
-        !dials || drained || dialWanted || dialling || elsewhere != null || hasSessions(),
+        !dials
+            || drained
+            || resting
+            || dialWanted
+            || dialling
+            || elsewhere != null
+            || hasSessions(),
         () -> key + " may never be dialled again");
     check(
         hasSessions() || forwards.size() == onTheirWay.size(),

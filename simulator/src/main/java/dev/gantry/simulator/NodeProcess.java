@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -69,12 +70,21 @@ final class NodeProcess {
   }
 
   void kill() {
+    end(NodeSession::kill);
+  }
+
+  /** Nobody is told that it has died. */
+  void vanish() {
+    end(NodeSession::vanish);
+  }
+
+  private void end(Consumer<NodeSession> connection) {
     mailbox.close();
     alarm.set(Node.NO_DEADLINE);
     peers.values().forEach(DrivenPeer::kill);
     past.forEach(DrivenPeer::kill);
     stopListening();
-    List.copyOf(links.values()).forEach(NodeSession::kill);
+    List.copyOf(links.values()).forEach(connection);
     bpa.detach();
   }
 
@@ -366,7 +376,8 @@ final class NodeProcess {
         peers.remove(key);
       }
       case NodeAction.AllowDial(var key) -> peer(key).told(new PeerEvent.DialAllowed());
-      case NodeAction.FailDial(var key) -> peer(key).told(new PeerEvent.DialFailed());
+      case NodeAction.FailDial(var key, boolean lasting) ->
+          peer(key).told(new PeerEvent.DialFailed(lasting));
       case NodeAction.DrainPeers _ -> {
         peers.values().forEach(peer -> peer.told(new PeerEvent.DrainStarted()));
         past.forEach(peer -> peer.told(new PeerEvent.DrainStarted()));

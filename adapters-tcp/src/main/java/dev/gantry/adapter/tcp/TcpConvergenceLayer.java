@@ -120,6 +120,16 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     }
   }
 
+  /**
+   * Tries peers again whose certificates, or ours, were the reason that they could not be reached.
+   */
+  public void certificatesChanged() {
+    var now = running;
+    if (now != null) {
+      now.node().tell(new NodeEvent.Configured(settings.node()));
+    }
+  }
+
   /** Where we listen, in the order of the settings, with the ports that the system chose. */
   public synchronized List<String> boundAddresses() {
     return listeners.stream().map(Listener::boundAddress).toList();
@@ -267,13 +277,14 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
             loop,
             machine,
             node,
+            observer,
             () -> way.dial(peer.peer(), target, dialler, loop));
       }
       if (session == null) {
         throw new IllegalStateException(peer + " is neither dialled nor has a session");
       }
       return new PeerDriver(
-          peer.peer(), session.remoteAddress(), session.loop(), machine, node, () -> {});
+          peer.peer(), session.remoteAddress(), session.loop(), machine, node, observer, () -> {});
     }
   }
 }

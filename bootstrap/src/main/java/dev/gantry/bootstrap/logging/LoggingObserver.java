@@ -2,6 +2,7 @@ package dev.gantry.bootstrap.logging;
 
 import dev.gantry.bootstrap.logging.SessionWarnings.Kind;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -50,6 +51,9 @@ public final class LoggingObserver implements Observer {
   /** Lines for dials that failed; more, since only configured peers are dialled. */
   static final int MAX_DIAL_FAILED_LINES_PER_MINUTE = 60;
 
+  /** Lines of all peers together; a broken session may make hundreds of bundles suspected. */
+  static final int MAX_PEER_LINES_PER_MINUTE = 30;
+
   private static final Logger LOG = Logger.getLogger("dev.gantry.session");
 
   /** Of the sessions that live; each is put in by its start and removed by its end. */
@@ -66,6 +70,7 @@ public final class LoggingObserver implements Observer {
   private final LineRate sourcesBanned;
   private final LineRate listenersPaused;
   private final LineRate dialsFailed;
+  private final LineRate peersNoticed;
 
   /** An observer that has heard nothing yet. */
   public LoggingObserver() {
@@ -81,6 +86,7 @@ public final class LoggingObserver implements Observer {
     sourcesBanned = new LineRate(MAX_SOURCE_BANNED_LINES_PER_MINUTE, nanoTime);
     listenersPaused = new LineRate(MAX_LISTENER_PAUSED_LINES_PER_MINUTE, nanoTime);
     dialsFailed = new LineRate(MAX_DIAL_FAILED_LINES_PER_MINUTE, nanoTime);
+    peersNoticed = new LineRate(MAX_PEER_LINES_PER_MINUTE, nanoTime);
   }
 
   @Override
@@ -214,6 +220,14 @@ public final class LoggingObserver implements Observer {
   }
 
   @Override
+  public void peerObserved(String peer, PeerObservation observation) {
+    warn(
+        peersNoticed,
+        peer + ": " + PeerSentences.of(observation),
+        PeerSentences.fields(peer, observation));
+  }
+
+  @Override
   public void dialFailed(String peer, String cause) {
     boolean told = cause.equals(unreached.put(peer, cause));
     // What is tried again and again and fails for the same cause is no news.
@@ -222,6 +236,26 @@ public final class LoggingObserver implements Observer {
         told ? Level.FINE : Level.WARNING,
         "cannot reach " + peer + ": " + cause,
         Fields.of("event", "dial-failed", "peer", peer, "cause", cause));
+  }
+
+  @Override
+  public void peerFaulted(String peer, String cause) {
+    log(
+        Level.WARNING,
+        peer
+            + " will not be reached before something is changed here or there: "
+            + cause
+            + "; tried again at times (reconnect.max-backoff-after-fault), and at once when"
+            + " settings or certificates change",
+        Fields.of("event", "peer-faulted", "peer", peer, "cause", cause));
+  }
+
+  @Override
+  public void peerMended(String peer) {
+    log(
+        Level.INFO,
+        peer + " can be reached again",
+        Fields.of("event", "peer-mended", "peer", peer));
   }
 
   @Override

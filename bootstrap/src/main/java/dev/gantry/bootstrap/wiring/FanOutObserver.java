@@ -1,6 +1,7 @@
 package dev.gantry.bootstrap.wiring;
 
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -68,9 +69,27 @@ final class FanOutObserver implements Observer {
   }
 
   @Override
+  public void peerObserved(String peer, PeerObservation observation) {
+    hearer.peerObserved(peer, observation);
+    metrics.peerObserved(peer, observation);
+  }
+
+  @Override
   public void dialFailed(String peer, String cause) {
     hearer.dialFailed(peer, cause);
     metrics.dialFailed(peer, cause);
+  }
+
+  @Override
+  public void peerFaulted(String peer, String cause) {
+    hearer.peerFaulted(peer, cause);
+    metrics.peerFaulted(peer, cause);
+  }
+
+  @Override
+  public void peerMended(String peer) {
+    hearer.peerMended(peer);
+    metrics.peerMended(peer);
   }
 
   @Override

@@ -11,9 +11,15 @@ public sealed interface PeerAction {
    * Open a connection to the peer; answer with {@link PeerEvent.SessionOpened} or {@link
    * PeerEvent.DialFailed}.
    *
-   * @param attempt 1 for the first since the last success
+   * @param attempt 1 for the first since a session lasted
    */
   record Dial(int attempt) implements PeerAction {}
+
+  /**
+   * Tell the node that this peer is dialled no more by itself: there are no redials, or too many
+   * were in vain. {@link PeerEvent.DialAllowed} has it dialled again.
+   */
+  record RestFromDialling() implements PeerAction {}
 
   /**
    * Offer a bundle to a session.
@@ -47,6 +53,20 @@ public sealed interface PeerAction {
    * @param token which bundle; not heard of any more
    */
   record HandOver(BundleToken token) implements PeerAction {}
+
+  /**
+   * Ask a session to end with SESS_TERM: it takes no bundle.
+   *
+   * @param session an open session of this peer
+   */
+  record EndSession(SessionKey session) implements PeerAction {}
+
+  /**
+   * Something worth a log line or a counter.
+   *
+   * @param observation what
+   */
+  record Observe(PeerObservation observation) implements PeerAction {}
 
   /** Announce the peer to the BPA. */
   record AnnouncePeer() implements PeerAction {}

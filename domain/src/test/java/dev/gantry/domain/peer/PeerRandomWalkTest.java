@@ -43,6 +43,7 @@ final class PeerRandomWalkTest {
     private final List<String> trace = new ArrayList<>();
 
     private final TreeMap<Long, SessionKey> carriedBy = new TreeMap<>();
+    private final TreeMap<Long, Integer> interruptions = new TreeMap<>();
     private final TreeSet<Long> unanswered = new TreeSet<>();
     private final TreeSet<Long> openSessions = new TreeSet<>();
     private boolean announced;
@@ -66,10 +67,20 @@ final class PeerRandomWalkTest {
       this.settings =
           new PeerSettings(
               random.nextBoolean(),
-              PeerSettings.redials(Duration.ofMillis(200), Duration.ofSeconds(4)),
+              redials(),
               Duration.ofMillis(random.nextInt(3000)),
               random.nextInt(6));
       this.peer = new Peer(settings, new Random(seed));
+    }
+
+    private Redials redials() {
+      var usual = PeerSettings.redials(Duration.ofMillis(200), Duration.ofSeconds(4));
+      return new Redials(
+          random.nextInt(8) > 0,
+          usual.pace(),
+          random.nextInt(4) == 0 ? 3 : 0,
+          Duration.ofMillis(random.nextInt(3000)),
+          Duration.ofMinutes(2));
     }
 
     List<String> live() {
@@ -105,7 +116,7 @@ final class PeerRandomWalkTest {
         case 15 -> {
           if (dialling) {
             dialling = false;
-            tell(new PeerEvent.DialFailed());
+            tell(new PeerEvent.DialFailed(random.nextInt(4) == 0));
           }
         }
         case 16, 17 -> close();
@@ -201,6 +212,9 @@ final class PeerRandomWalkTest {
 
     private void end(long token, OutboundOutcome outcome) {
       var session = carriedBy.remove(token);
+      if (outcome instanceof OutboundOutcome.Interrupted && !draining && !superseded) {
+        interruptions.merge(token, 1, Integer::sum);
+      }
       tell(new PeerEvent.TransferEnded(session, new BundleToken(token), outcome));
     }
 
@@ -255,6 +269,22 @@ final class PeerRandomWalkTest {
           .isLessThanOrEqualTo(settings.maxWaitingBundles());
     }
 
+    /** What is suspected of breaking sessions goes alone, and nothing beside it. */
+    private void checkAlone(SessionKey session, long token) {
+      carriedBy.forEach(
+          (other, carrier) -> {
+            if (carrier.equals(session)) {
+              assertThat(suspected(other) || suspected(token))
+                  .as("seed %d: %d beside %d", seed, token, other)
+                  .isFalse();
+            }
+          });
+    }
+
+    private boolean suspected(long token) {
+      return interruptions.getOrDefault(token, 0) >= Bundle.SUSPICIOUS_INTERRUPTIONS;
+    }
+
     private void obey(PeerAction action) {
       switch (action) {
         case PeerAction.RequestDial _ -> {
@@ -276,6 +306,7 @@ final class PeerRandomWalkTest {
           dialling = true;
         }
         case PeerAction.OfferTransfer(var session, var token, _) -> {
+          checkAlone(session, token.value());
           assertThat(openSessions)
               .as("seed %d: offered to an open session", seed)
               .contains(session.number());
@@ -306,6 +337,15 @@ final class PeerRandomWalkTest {
               .as("seed %d: handed over while carried", seed)
               .doesNotContainKey(token.value());
         }
+        case PeerAction.RestFromDialling _ ->
+            assertThat(settings.redials().maxAttempts() > 0 || !settings.redials().enabled())
+                .as("seed %d: rests for a reason", seed)
+                .isTrue();
+        case PeerAction.EndSession(var session) ->
+            assertThat(openSessions)
+                .as("seed %d: ends an open session", seed)
+                .contains(session.number());
+        case PeerAction.Observe _ -> {}
         case PeerAction.AnnouncePeer _ -> {
           assertThat(announced || draining || superseded)
               .as("seed %d: announced once", seed)

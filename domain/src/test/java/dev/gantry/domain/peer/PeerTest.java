@@ -3,6 +3,7 @@ package dev.gantry.domain.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.Rfc9174;
+import dev.gantry.domain.peer.ForwardOutcome.Interrupted;
 import dev.gantry.domain.peer.ForwardOutcome.NoNeighbour;
 import dev.gantry.domain.peer.ForwardOutcome.Refused;
 import dev.gantry.domain.peer.ForwardOutcome.Sent;
@@ -30,6 +31,7 @@ final class PeerTest {
   private static final SessionKey S2 = new SessionKey(2);
   private static final long MTU = 1000;
   private static final long SECOND = 1_000_000_000L;
+  private static final Random RANDOM = new Random(1);
   private static final PeerSettings DIALLED =
       new PeerSettings(
           true,
@@ -162,7 +164,7 @@ final class PeerTest {
     assertThat(closed(S2)).isEmpty();
     assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
     assertThat(closed(S1)).isEmpty();
-    assertThat(peer.nextDeadlineNanos() - now).isBetween(375_000_000L, 500_000_000L);
+    assertThat(peer.nextDeadlineNanos() - now).isBetween(450_000_000L, 500_000_000L);
     now = peer.nextDeadlineNanos();
     assertThat(deadline()).containsExactly(new RequestDial());
   }
@@ -190,7 +192,7 @@ final class PeerTest {
     assertThat(closed(S2)).isEmpty();
     assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
     run(closed(S1));
-    assertThat(redial()).isBetween(375_000_000L, 500_000_000L);
+    assertThat(redial()).isBetween(450_000_000L, 500_000_000L);
   }
 
   @Test
@@ -230,7 +232,7 @@ final class PeerTest {
   void bundles_go_to_the_session_with_the_fewest_octets_in_flight() {
     run(added());
     run(opened(S1, MTU, true));
-    run(opened(S2, MTU, false));
+    run(opened(S2, MTU, true));
     assertThat(forward(1, 500)).containsExactly(offer(S1, 1, 500));
     assertThat(forward(2, 300)).containsExactly(offer(S2, 2, 300));
     assertThat(forward(3, 100)).containsExactly(offer(S2, 3, 100));
@@ -239,6 +241,42 @@ final class PeerTest {
     assertThat(ended(S2, 4, new OutboundOutcome.Acknowledged()))
         .containsExactly(answer(4, new Sent()));
     assertThat(forward(6, 1)).containsExactly(offer(S2, 6, 1));
+  }
+
+  @Test
+  void a_peer_that_comes_anew_is_sent_bundles_there_until_its_older_session_is_heard_of() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    run(opened(S2, MTU, false));
+    for (int token = 2; token <= 6; token++) {
+      assertThat(forward(token, 100)).containsExactly(offer(S2, token, 100));
+    }
+    run(ended(S1, 1, new OutboundOutcome.Acknowledged()));
+    assertThat(forward(7, 10)).as("it lives").containsExactly(offer(S1, 7, 10));
+  }
+
+  @Test
+  void an_older_session_that_joins_later_is_doubtful_and_one_that_we_dialled_doubts_none() {
+    run(added());
+    run(opened(S2, MTU, false));
+    run(opened(S1, MTU, false));
+    run(forward(1, 100));
+    assertThat(forward(2, 100)).containsExactly(offer(S2, 2, 100));
+    run(opened(new SessionKey(3), MTU, true));
+    assertThat(forward(3, 10)).containsExactly(offer(new SessionKey(3), 3, 10));
+    assertThat(forward(4, 300)).containsExactly(offer(new SessionKey(3), 4, 300));
+    assertThat(forward(5, 10)).containsExactly(offer(S2, 5, 10));
+  }
+
+  @Test
+  void a_doubtful_session_is_used_where_no_other_takes_the_bundle() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(opened(S2, 100, false));
+    assertThat(forward(1, 500)).containsExactly(offer(S1, 1, 500));
+    run(closed(S2));
+    assertThat(forward(2, 10)).containsExactly(offer(S1, 2, 10));
   }
 
   @Test
@@ -383,11 +421,12 @@ final class PeerTest {
 
   @Test
   void a_session_that_takes_nothing_at_all_is_no_neighbour() {
+    peer = new Peer(new PeerSettings(true, DIALLED.redials(), Duration.ofSeconds(2), 2), RANDOM);
     run(added());
     run(opened(S1, MTU, true));
     run(forward(1, 10));
     assertThat(ended(S1, 1, new OutboundOutcome.NotStarted())).isEmpty();
-    now += 30 * SECOND;
+    now += 2 * SECOND;
     assertThat(deadline()).containsExactly(new WithdrawPeer(), answer(1, new NoNeighbour()));
   }
 
@@ -417,12 +456,14 @@ final class PeerTest {
     run(added());
     run(opened(S1, MTU, true));
     run(forward(1, 10));
-    for (int i = 0; i < Peer.MAX_RETRANSMITS; i++) {
+    for (int i = 1; i < PeerSettings.DEFAULT_MAX_INTERRUPTIONS; i++) {
       assertThat(ended(S1, 1, refusal(RefusalReason.Known.RETRANSMIT)))
-          .containsExactly(offer(S1, 1, 10));
+          .contains(offer(S1, 1, 10))
+          .doesNotHaveAnyElementsOfTypes(AnswerForward.class);
     }
     assertThat(ended(S1, 1, refusal(RefusalReason.Known.RETRANSMIT)))
-        .containsExactly(answer(1, new Refused(RefusalReason.Known.RETRANSMIT)));
+        .contains(answer(1, new Interrupted(PeerSettings.DEFAULT_MAX_INTERRUPTIONS)))
+        .doesNotHaveAnyElementsOfTypes(OfferTransfer.class);
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.gantry.port.out;
 
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -57,11 +58,28 @@ public interface Observer {
   default void observed(SessionKey session, Observation observation) {}
 
   /**
+   * The machine of a peer noticed something.
+   *
+   * @param peer what is dialled, or where it comes from
+   */
+  default void peerObserved(String peer, PeerObservation observation) {}
+
+  /**
    * A dial failed.
    *
    * @param cause one sentence for people
    */
   default void dialFailed(String peer, String cause) {}
+
+  /**
+   * A peer will not be reached before somebody changes something.
+   *
+   * @param cause one sentence for people
+   */
+  default void peerFaulted(String peer, String cause) {}
+
+  /** A peer that was faulted has a session. */
+  default void peerMended(String peer) {}
 
   /** A dial of a peer came to a session, after others had failed. */
   default void dialRecovered(String peer) {}

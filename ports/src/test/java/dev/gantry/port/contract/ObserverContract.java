@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
@@ -62,6 +63,8 @@ public abstract class ObserverContract {
     assertThatCode(
             () -> {
               observer.dialFailed("[2001:db8::1]:4556", "connection refused");
+              observer.peerFaulted("[2001:db8::1]:4556", "VERSION_MISMATCH: version 3");
+              observer.peerMended("[2001:db8::1]:4556");
               observer.listenerPaused("127.0.0.1:4556", Duration.ofSeconds(1), "too many files");
               observer.probed("192.0.2.1:4556");
               observer.dialRecovered("peer.example:4556");
@@ -72,6 +75,14 @@ public abstract class ObserverContract {
               }
             })
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void takes_whatever_a_peer_notices() throws Exception {
+    var observer = newObserver();
+    for (var observation : peerObservations()) {
+      assertThatCode(() -> observer.peerObserved(ADDRESS, observation)).doesNotThrowAnyException();
+    }
   }
 
   @Test
@@ -127,6 +138,14 @@ public abstract class ObserverContract {
             "the peer ended it"),
         new Observer.Totals(1, 2, 1, 1 + Long.MAX_VALUE / 4),
         TimeUnit.SECONDS.toNanos(1));
+  }
+
+  private static List<PeerObservation> peerObservations() {
+    return List.of(
+        new PeerObservation.BundleSuspected(1, 2),
+        new PeerObservation.BundleGivenBack(Long.MAX_VALUE, Integer.MAX_VALUE),
+        new PeerObservation.SessionAskedAgain(new SessionKey(1)),
+        new PeerObservation.SessionUseless(new SessionKey(1)));
   }
 
   private static List<Observation> observations() {

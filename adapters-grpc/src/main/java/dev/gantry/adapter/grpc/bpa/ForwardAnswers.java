@@ -67,6 +67,12 @@ final class ForwardAnswers {
           status(Code.ABORTED, "the peer refused the bundle: " + reason.text());
       case ForwardOutcome.TooLarge(var mtu) ->
           status(Code.OUT_OF_RANGE, "the peer takes bundles of " + mtu + " octets at most");
+      case ForwardOutcome.Interrupted(int times) ->
+          status(
+              Code.ABORTED,
+              "the session broke, or the peer asked for the bundle again, "
+                  + times
+                  + " times while it was on its way (max-interruptions)");
       case ForwardOutcome.Unreadable _ -> status(Code.INTERNAL, "the bundle could not be read");
     };
   }
