@@ -249,7 +249,7 @@ final class NodeSession {
       }
       case SessionAction.ReportEnd(SessionEnd how) -> {
         ending();
-        node.tell(new NodeEvent.SessionEnded(key, how.cause(), how.detail()));
+        node.tell(new NodeEvent.SessionEnded(key, how, false));
       }
       case SessionAction _ -> {}
     }

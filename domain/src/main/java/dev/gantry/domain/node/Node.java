@@ -316,7 +316,7 @@ public final class Node {
     }
     admission.over(session, event.cause(), nowNanos, actions);
     peers.ending(session, actions);
-    if (session.dialler != null && !session.given) {
+    if (session.dialler != null && !session.given && !event.dialGoesOn()) {
       actions.add(new FailDial(session.dialler.key));
       if (event.cause() == EndCause.BPA_LOST && mayBegin()) {
         // It was not the peer's fault, and the BPA was back before it was over.
