@@ -257,7 +257,10 @@ public final class Node {
     actions.add(
         new Admit(
             key,
-            new AdmissionRules(null, expected == null ? List.of() : List.of(expected), nodeIds())));
+            new AdmissionRules(
+                null,
+                expected == null ? List.of() : List.of(expected),
+                peer.offer().of(nodeIds()))));
   }
 
   private TurnAwayCause causeNotToBegin() {
@@ -281,7 +284,8 @@ public final class Node {
         session.dialler.unreached = false;
         observe(new NodeObservation.DialRecovered(session.address), actions);
       }
-      var peer = peers.established(session, event.remoteAddress(), event.parameters(), actions);
+      var peer =
+          peers.established(session, event.remoteAddress(), event.parameters(), nodeIds(), actions);
       takeBundles(peer, session, actions);
     } else if (!session.ending) {
       // It comes too late, and was not there yet when the others were told.
@@ -316,6 +320,9 @@ public final class Node {
     }
     admission.over(session, event.cause(), nowNanos, actions);
     peers.ending(session, actions);
+    if (session.dialler != null && !session.given) {
+      session.dialler.offer().ended(event.end(), nodeIds());
+    }
     if (session.dialler != null && !session.given && !event.dialGoesOn()) {
       actions.add(new FailDial(session.dialler.key));
       if (event.cause() == EndCause.BPA_LOST && mayBegin()) {

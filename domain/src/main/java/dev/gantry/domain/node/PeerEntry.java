@@ -30,6 +30,9 @@ final class PeerEntry {
   /** Whether its dials come to no session, until one does. */
   boolean unreached;
 
+  /** Which of our Node IDs it is given; null until that matters. */
+  private @Nullable NodeIdOffer offer;
+
   /** Whether its machine exists. */
   boolean added;
 
@@ -43,6 +46,16 @@ final class PeerEntry {
     this.key = key;
     this.target = target;
     this.address = address;
+  }
+
+  /** Which of our Node IDs it is given. */
+  NodeIdOffer offer() {
+    var made = offer;
+    if (made == null) {
+      made = new NodeIdOffer();
+      offer = made;
+    }
+    return made;
   }
 
   /** None or one. */
