@@ -145,6 +145,14 @@ final class ConfigKeys {
           DurationType.between(Duration.ZERO, DAY),
           "`peer-hold`",
           "`peer-hold` for this peer alone.");
+  static final ConfigKey<Boolean> PEER_SLASHLESS_NODE_ID =
+      ConfigKey.of(
+          "allow-slashless-node-id",
+          ValueTypes.BOOLEAN,
+          false,
+          "Take a Node ID `dtn://name`, which lacks its last slash, for `dtn://name/`, and announce"
+              + " it so; RFC 9174 4.6 makes it none, and dtrd and DTNME announce it unless told"
+              + " otherwise.");
   static final KeyScope PEER =
       new KeyScope(
           concat(
@@ -156,7 +164,8 @@ final class ConfigKeys {
                   PEER_SERVER_NAME,
                   PEER_KEEPALIVE,
                   PEER_KEEPALIVE_WHILE_BUSY,
-                  PEER_OWN_HOLD),
+                  PEER_OWN_HOLD,
+                  PEER_SLASHLESS_NODE_ID),
               concat(ProgressKeys.PEER.all(), SecurityKeys.PEER.all())));
   static final ConfigKey<List<Section>> PEERS =
       ConfigKey.of(

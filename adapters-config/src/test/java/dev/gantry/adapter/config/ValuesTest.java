@@ -60,6 +60,19 @@ class ValuesTest {
   }
 
   @Test
+  void a_peer_may_lack_the_last_slash_only_where_it_says_so() throws Exception {
+    var peers =
+        Loading.sets(
+                "peers=[\"127.0.0.1:1\","
+                    + " {address=\"127.0.0.1:2\",allow-slashless-node-id=true}]")
+            .config()
+            .peers();
+    assertThat(peers).extracting(PeerConfig::slashlessNodeId).containsExactly(false, true);
+    assertThat(Loading.refusalOfSets("peers=[{node-id=\"dtn://a/\",allow-slashless-node-id=true}]"))
+        .contains("allow-slashless-node-id", "needs an address");
+  }
+
+  @Test
   void keepalive_is_whole_seconds() {
     assertThat(Loading.refusalOfSets("keepalive-interval=1.5")).endsWith("has to be whole seconds");
   }

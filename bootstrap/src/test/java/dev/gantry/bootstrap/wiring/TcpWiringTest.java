@@ -122,6 +122,22 @@ class TcpWiringTest {
   }
 
   @Test
+  void only_a_peer_that_is_allowed_to_may_lack_the_last_slash_in_both_directions()
+      throws Exception {
+    var settings =
+        settings(
+            config(
+                "listeners=[\"127.0.0.1:0\"]",
+                "peers=[{address=\"192.0.2.1:4556\", allow-slashless-node-id=true}]"));
+    var listener = settings.listeners().getFirst();
+    assertThat(settings.peers().getFirst().profile().demands().lastSlash()).isFalse();
+    assertThat(listener.namedProfiles().values())
+        .singleElement()
+        .satisfies(own -> assertThat(own.demands().lastSlash()).isFalse());
+    assertThat(listener.profile().demands().lastSlash()).isTrue();
+  }
+
+  @Test
   void every_component_of_the_configuration_is_read_by_somebody() throws IOException {
     var source = new StringBuilder();
     try (var files = Files.walk(Path.of("src/main/java"))) {
