@@ -135,39 +135,7 @@ public final class AddressRace {
     return switch (cause) {
       case TERMINATED_LOCALLY, SHUTDOWN, BPA_LOST, BUSY, RESOURCE_EXHAUSTION, INTERNAL_ERROR ->
           false;
-      case TERMINATED_BY_PEER,
-          IDLE,
-          PEER_SILENT,
-          CONTACT_TIMEOUT,
-          TLS_HANDSHAKE_TIMEOUT,
-          SESSION_INIT_TIMEOUT,
-          ENDING_TIMEOUT,
-          NOT_TCPCL,
-          VERSION_MISMATCH,
-          PLAINTEXT_REFUSED,
-          TLS_FAILED,
-          CERTIFICATE_UNTRUSTED,
-          CERTIFICATE_EXPIRED,
-          CERTIFICATE_NOT_YET_VALID,
-          CERTIFICATE_REVOKED,
-          CERTIFICATE_KEY_USAGE,
-          CERTIFICATE_NOT_PINNED,
-          CERTIFICATE_MISSING,
-          CERTIFICATE_REFUSED_BY_PEER,
-          HOST_NAME_MISMATCH,
-          HOST_NAME_MISSING,
-          NODE_ID_MISMATCH,
-          NODE_ID_UNPROVEN,
-          NODE_ID_INVALID,
-          NODE_ID_UNEXPECTED,
-          PARAMETERS_REFUSED,
-          EXTENSION_REFUSED,
-          PROTOCOL_VIOLATION,
-          MESSAGE_REJECTED,
-          TRANSFER_IDS_EXHAUSTED,
-          BUNDLE_UNREADABLE,
-          CONNECTION_LOST ->
-          true;
+      default -> true;
     };
   }
 }
