@@ -185,7 +185,7 @@ public final class ClientSession {
         .dial(
             settings.endpoint(),
             loop,
-            new Dialler.Result() {
+            new Dial.Result() {
               @Override
               public void connected(Dial dial, Channel channel, @Nullable String dialledName) {
                 begin(dial, channel, dialledName);

@@ -126,7 +126,7 @@ public final class Connections {
   }
 
   /** What a dial comes to. */
-  private final class Dialled implements Dialler.Result {
+  private final class Dialled implements Dial.Result {
     private final PeerKey peer;
     private final PeerEndpoint target;
 

@@ -6,7 +6,7 @@ import dev.gantry.domain.peer.AddressRace;
 import dev.gantry.domain.peer.RaceAction;
 import dev.gantry.domain.peer.RaceEvent;
 import dev.gantry.domain.session.EndCause;
-import dev.gantry.port.address.Endpoint;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
@@ -23,10 +23,9 @@ import org.jspecify.annotations.Nullable;
  * the event loop that all its connections are on.
  */
 public final class Dial {
-  private final Dialler dialler;
-  private final Endpoint endpoint;
+  private final Way way;
   private final EventLoop loop;
-  private final Dialler.Result result;
+  private final Result result;
   private final @Nullable String dialledName;
   private final List<SocketAddress> addresses;
   private final AddressRace race;
@@ -37,15 +36,44 @@ public final class Dial {
   private int used;
   private boolean running;
 
+  /** Hears of a dial; on its loop. */
+  public interface Result {
+    /**
+     * A connection stands; it does not read before it is told to. Comes again, for another address,
+     * where {@link Dial#handshakeEnded} says so.
+     *
+     * @param dial must be told what becomes of the session on the connection
+     * @param dialledName the name that was resolved, null for an address or a Unix socket
+     */
+    void connected(Dial dial, Channel channel, @Nullable String dialledName);
+
+    /** No address is left, and the last one could not be connected to. */
+    void failed(String cause);
+  }
+
+  /** How it connects, and who wants to know what becomes of that. */
+  interface Way {
+    /**
+     * Begins to connect to one address.
+     *
+     * @throws IllegalArgumentException where this kind of socket is not to be had
+     */
+    ChannelFuture connect(SocketAddress address);
+
+    /** The peer is at this address. */
+    void found(SocketAddress address);
+
+    /** Why an address could not be connected to, in words. */
+    String failure(@Nullable Throwable cause);
+  }
+
   Dial(
-      Dialler dialler,
-      Endpoint endpoint,
+      Way way,
       EventLoop loop,
-      Dialler.Result result,
+      Result result,
       @Nullable String dialledName,
       List<SocketAddress> addresses) {
-    this.dialler = dialler;
-    this.endpoint = endpoint;
+    this.way = way;
     this.loop = loop;
     this.result = result;
     this.dialledName = dialledName;
@@ -60,13 +88,13 @@ public final class Dial {
 
   /** The session on the connection is Established: the peer is at that address. */
   public void established() {
-    dialler.found(addresses.get(used));
+    way.found(addresses.get(used));
   }
 
   /**
    * The session on the connection has ended before it was Established.
    *
-   * @return whether another address is tried, which {@link Dialler.Result} hears of later; if not,
+   * @return whether another address is tried, which {@link Result} hears of later; if not,
    *     the dial is over
    */
   public boolean handshakeEnded(EndCause cause, String detail) {
@@ -123,11 +151,10 @@ public final class Dial {
 
   private void connect(int address) {
     try {
-      var future = dialler.connect(endpoint, addresses.get(address), loop);
+      var future = way.connect(addresses.get(address));
       connecting.put(address, future);
       future.addListener((ChannelFuture done) -> settled(address, done));
     } catch (IllegalArgumentException e) {
-      // This kind of socket is not to be had here.
       failed(String.valueOf(e.getMessage()));
       pending.add(new RaceEvent.ConnectFailed(address));
     }
@@ -140,7 +167,7 @@ public final class Dial {
       tell(new RaceEvent.Connected(address));
     } else {
       connecting.remove(address);
-      failed(dialler.sentence(addresses.get(address), done.cause()));
+      failed(AddressText.of(addresses.get(address)) + " " + way.failure(done.cause()));
       tell(new RaceEvent.ConnectFailed(address));
     }
   }

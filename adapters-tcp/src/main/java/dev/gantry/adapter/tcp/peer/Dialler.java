@@ -1,6 +1,5 @@
 package dev.gantry.adapter.tcp.peer;
 
-import dev.gantry.adapter.tcp.channel.AddressText;
 import dev.gantry.adapter.tcp.channel.InputGate;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.port.address.Endpoint;
@@ -50,21 +49,6 @@ public final class Dialler {
     this.resolver = resolver;
   }
 
-  /** Hears of a dial; on the loop that was given. */
-  public interface Result {
-    /**
-     * A connection stands; it does not read before it is told to. Comes again, for another address,
-     * where {@link Dial#handshakeEnded} says so.
-     *
-     * @param dial must be told what becomes of the session on the connection
-     * @param dialledName the name that was resolved, null for an address or a Unix socket
-     */
-    void connected(Dial dial, Channel channel, @Nullable String dialledName);
-
-    /** No address is left, and the last one could not be connected to. */
-    void failed(String cause);
-  }
-
   /** Options that every session's channel has, dialled or accepted; it does not read yet. */
   public static void configure(Channel channel) {
     var config = channel.config();
@@ -77,17 +61,22 @@ public final class Dialler {
   }
 
   /** Dials. */
-  public void dial(Endpoint endpoint, EventLoop loop, Result result) {
+  public void dial(Endpoint endpoint, EventLoop loop, Dial.Result result) {
     switch (endpoint) {
       case Endpoint.Unix(String path) ->
-          new Dial(this, endpoint, loop, result, null, List.of(new DomainSocketAddress(path)))
+          new Dial(
+                  new Way(endpoint, loop),
+                  loop,
+                  result,
+                  null,
+                  List.of(new DomainSocketAddress(path)))
               .begin();
       case Endpoint.Tcp(String host, int port) ->
           Thread.ofVirtual().name("gantry-resolve").start(() -> resolve(host, port, loop, result));
     }
   }
 
-  private void resolve(String host, int port, EventLoop loop, Result result) {
+  private void resolve(String host, int port, EventLoop loop, Dial.Result result) {
     try {
       var addresses = new ArrayList<SocketAddress>();
       for (InetAddress address :
@@ -97,40 +86,51 @@ public final class Dialler {
         }
       }
       boolean literal = NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
-      var endpoint = new Endpoint.Tcp(host, port);
-      var dial = new Dial(this, endpoint, loop, result, literal ? null : host, addresses);
+      var way = new Way(new Endpoint.Tcp(host, port), loop);
+      var dial = new Dial(way, loop, result, literal ? null : host, addresses);
       loop.execute(dial::begin);
     } catch (UnknownHostException e) {
       loop.execute(() -> result.failed("the name " + host + " does not resolve"));
     }
   }
 
-  /** Begins to connect to one address. */
-  ChannelFuture connect(Endpoint endpoint, SocketAddress address, EventLoop loop) {
-    return new Bootstrap()
-        .group(loop)
-        .channel(transport.clientChannel(endpoint))
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
-        .handler(
-            new ChannelInitializer<>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                configure(channel);
-              }
-            })
-        .connect(address);
-  }
+  /** How a dial connects, and what becomes of that. */
+  private final class Way implements Dial.Way {
+    private final Endpoint endpoint;
+    private final EventLoop loop;
 
-  /** The peer is at this address. */
-  void found(SocketAddress address) {
-    if (address instanceof InetSocketAddress inet) {
-      foundAt = inet.getAddress();
+    Way(Endpoint endpoint, EventLoop loop) {
+      this.endpoint = endpoint;
+      this.loop = loop;
     }
-  }
 
-  /** Why an address could not be connected to, in words. */
-  String sentence(SocketAddress address, @Nullable Throwable cause) {
-    return AddressText.of(address) + " " + reason(cause);
+    @Override
+    public ChannelFuture connect(SocketAddress address) {
+      return new Bootstrap()
+          .group(loop)
+          .channel(transport.clientChannel(endpoint))
+          .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+          .handler(
+              new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                  configure(channel);
+                }
+              })
+          .connect(address);
+    }
+
+    @Override
+    public void found(SocketAddress address) {
+      if (address instanceof InetSocketAddress inet) {
+        foundAt = inet.getAddress();
+      }
+    }
+
+    @Override
+    public String failure(@Nullable Throwable cause) {
+      return reason(cause);
+    }
   }
 
   /** What the system and Netty say differs between transports. */
