@@ -441,13 +441,22 @@ final class ConfigKeys {
 
   // BPA
 
-  static final ConfigKey<BpaAddress> BPA_ADDRESS =
+  static final ConfigKey<List<BpaAddress>> BPA_ADDRESS =
       ConfigKey.absent(
           "bpa-address",
-          BpaAddress.TYPE,
+          new BpaAddressesType(),
           "the embedded spool in `data-dir`; `http://[::1]:50051` when `cla-name` is set or the"
               + " file was found where hardy's lies",
-          "gRPC address of the BPA's CLA service.");
+          "gRPC address of the BPA's CLA service. Of several the first that takes us is the one we"
+              + " serve, and the first of all is gone back to as `bpa-fail-back-after` says.");
+  static final ConfigKey<Duration> BPA_FAIL_BACK_AFTER =
+      ConfigKey.of(
+          "bpa-fail-back-after",
+          DurationType.between(Duration.ZERO, DAY),
+          Duration.ofMinutes(1),
+          "How long the first `bpa-address` must have been well before one that stands in is left"
+              + " for it; longer than a BPA lives that is restarted again and again. Twice as long"
+              + " each time that it does not take us, up to an hour.");
   static final ConfigKey<String> CLA_NAME =
       ConfigKey.of(
           "cla-name",
@@ -794,6 +803,7 @@ final class ConfigKeys {
               "BPA",
               List.of(
                   BPA_ADDRESS,
+                  BPA_FAIL_BACK_AFTER,
                   CLA_NAME,
                   BPA_HOLD,
                   BPA_KEEPALIVE_INTERVAL,
