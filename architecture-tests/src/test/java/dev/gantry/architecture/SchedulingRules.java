@@ -30,6 +30,9 @@ final class SchedulingRules {
           "tcp.channel.ProxyHeader",
           // attempts to register, and answers that the BPA is to hear later
           "grpc.bpa.Link",
+          // the next look at a BPA that another one stands in for, and the bound of that look
+          "grpc.bpa.FailoverDriver",
+          "grpc.bpa.BpaProbe",
           "grpc.bpa.Announcements",
           "grpc.bpa.Dispatches",
           "grpc.bpa.Forwards");

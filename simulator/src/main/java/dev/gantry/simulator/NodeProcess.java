@@ -334,8 +334,8 @@ final class NodeProcess {
     var dialler =
         switch (event) {
           case NodeEvent.DialFailed(var peer, _) -> peers.get(peer);
-          case NodeEvent.SessionEnded(var session, var cause, _)
-              when cause != EndCause.BPA_LOST -> {
+          case NodeEvent.SessionEnded(var session, var end, _)
+              when end.cause() != EndCause.BPA_LOST -> {
             var link = links.get(session);
             yield link == null || link.dialler() == null ? null : peers.get(link.dialler());
           }

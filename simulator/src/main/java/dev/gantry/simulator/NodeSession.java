@@ -261,7 +261,7 @@ final class NodeSession {
       }
       case SessionAction.ReportEnd(SessionEnd how) -> {
         ending();
-        node.tell(new NodeEvent.SessionEnded(key, how.cause(), how.detail()));
+        node.tell(new NodeEvent.SessionEnded(key, how, false));
       }
       case SessionAction _ -> {}
     }

@@ -32,8 +32,8 @@ final class Assembler {
   }
 
   LoadedConfig assemble(@Nullable Path file) throws ConfigException {
-    BpaAddress bpaAddress = bpaAddress();
-    FittingLimits.decide(root, bpaAddress != null, descriptors, warnings);
+    List<BpaAddress> bpaAddresses = bpaAddresses();
+    FittingLimits.decide(root, !bpaAddresses.isEmpty(), descriptors, warnings);
     Effective all = Effective.root(root, TlsAssembler.isConfigured(root));
     TlsConfig tls = TlsAssembler.tls(root, all.preset().value());
     SecurityRules rules = new SecurityRules(root, tls, warnings);
@@ -46,18 +46,18 @@ final class Assembler {
     }
     GantryConfig config =
         new GantryConfig(
-            node(bpaAddress == null),
+            node(bpaAddresses.isEmpty()),
             listeners,
             peers,
             neighbours.peering(),
             SessionAssembler.session(root),
             SessionAssembler.connections(root),
             tls,
-            bpa(bpaAddress),
+            bpa(bpaAddresses),
             admin(),
             new LogConfig(root.get(ConfigKeys.LOG_LEVEL), root.get(ConfigKeys.LOG_FORMAT)));
     Entries entries = new Entries(root, config, all, neighbours);
-    return new LoadedConfig(config, file, entries.list(bpaAddress), warnings);
+    return new LoadedConfig(config, file, entries.list(bpaAddresses), warnings);
   }
 
   private NodeConfig node(boolean spool) {
@@ -71,17 +71,17 @@ final class Assembler {
     return spool ? node.withNodeIds(node.nodeIdsWithoutBpa()) : node;
   }
 
-  private @Nullable BpaAddress bpaAddress() {
-    BpaAddress given = root.find(ConfigKeys.BPA_ADDRESS);
+  private List<BpaAddress> bpaAddresses() {
+    List<BpaAddress> given = root.find(ConfigKeys.BPA_ADDRESS);
     if (given != null) {
       return given;
     }
     // a file of hardy's without the key means hardy's default, never a spool nobody empties
-    return hardysPlace || root.isSet(ConfigKeys.CLA_NAME) ? HARDY_BPA : null;
+    return hardysPlace || root.isSet(ConfigKeys.CLA_NAME) ? List.of(HARDY_BPA) : List.of();
   }
 
-  private BpaConfig bpa(@Nullable BpaAddress address) throws ConfigException {
-    boolean https = address != null && address.https();
+  private BpaConfig bpa(List<BpaAddress> addresses) throws ConfigException {
+    boolean https = !addresses.isEmpty() && addresses.getFirst().https();
     for (ConfigKey<?> key :
         List.of(
             ConfigKeys.BPA_CA_CERTS,
@@ -95,15 +95,17 @@ final class Assembler {
         throw root.error(key, "needs a bpa-address that starts with https://");
       }
     }
-    if (address == null) {
+    if (addresses.isEmpty()) {
       return new BpaConfig.Spool(root.get(ConfigKeys.DATA_DIR));
     }
-    if (!https && !new Endpoint.Tcp(address.host(), address.port()).isLocal()) {
-      warnings.add("bpa-address " + address.text() + " is another machine, without TLS");
+    for (BpaAddress address : addresses) {
+      if (!https && !new Endpoint.Tcp(address.host(), address.port()).isLocal()) {
+        warnings.add("bpa-address " + address.text() + " is another machine, without TLS");
+      }
     }
     return new BpaConfig.Grpc(
-        address.host(),
-        address.port(),
+        addresses.stream().map(it -> new Endpoint.Tcp(it.host(), it.port())).toList(),
+        root.get(ConfigKeys.BPA_FAIL_BACK_AFTER),
         https ? TlsAssembler.bpa(root) : null,
         root.get(ConfigKeys.CLA_NAME),
         root.get(ConfigKeys.BPA_HOLD),

@@ -4,6 +4,7 @@ import dev.gantry.port.address.Endpoint;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The BPA behind us. */
@@ -18,8 +19,9 @@ public sealed interface BpaConfig {
   /**
    * One in another process, over gRPC.
    *
-   * @param host of {@code bpa-address}, IPv6 without brackets
-   * @param port of {@code bpa-address}
+   * @param addresses {@code bpa-address}: one or more, in order
+   * @param failBackAfter {@code bpa-fail-back-after}: how long the first must have been well before
+   *     it is gone back to
    * @param tls for {@code https}; null for {@code http}
    * @param claName {@code cla-name}: our name at the BPA
    * @param hold {@code bpa-hold}: how long sessions are kept while the BPA is away
@@ -38,8 +40,8 @@ public sealed interface BpaConfig {
    *     together: half of {@code max-inbound-bytes}
    */
   record Grpc(
-      String host,
-      int port,
+      List<Endpoint.Tcp> addresses,
+      Duration failBackAfter,
       @Nullable BpaTls tls,
       String claName,
       Duration hold,
@@ -53,10 +55,14 @@ public sealed interface BpaConfig {
       long maxBundleBytes,
       long maxKeptBytes)
       implements BpaConfig {
-    /** {@code bpa-address}, always with its port. */
-    public URI uri() {
-      return URI.create(
-          (tls == null ? "http" : "https") + "://" + new Endpoint.Tcp(host, port).text());
+    public Grpc {
+      addresses = List.copyOf(addresses);
+    }
+
+    /** Each {@code bpa-address}, always with its port. */
+    public List<URI> uris() {
+      String scheme = tls == null ? "http://" : "https://";
+      return addresses.stream().map(address -> URI.create(scheme + address.text())).toList();
     }
   }
 

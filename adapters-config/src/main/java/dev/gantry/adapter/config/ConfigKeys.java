@@ -147,6 +147,14 @@ final class ConfigKeys {
           DurationType.between(Duration.ZERO, DAY),
           "`peer-hold`",
           "`peer-hold` for this peer alone.");
+  static final ConfigKey<Boolean> PEER_SLASHLESS_NODE_ID =
+      ConfigKey.of(
+          "allow-slashless-node-id",
+          ValueTypes.BOOLEAN,
+          false,
+          "Take a Node ID `dtn://name`, which lacks its last slash, for `dtn://name/`, and announce"
+              + " it so; RFC 9174 4.6 makes it none, and dtrd and DTNME announce it unless told"
+              + " otherwise.");
   static final KeyScope PEER =
       new KeyScope(
           concat(
@@ -158,7 +166,8 @@ final class ConfigKeys {
                   PEER_SERVER_NAME,
                   PEER_KEEPALIVE,
                   PEER_KEEPALIVE_WHILE_BUSY,
-                  PEER_OWN_HOLD),
+                  PEER_OWN_HOLD,
+                  PEER_SLASHLESS_NODE_ID),
               concat(ProgressKeys.PEER.all(), SecurityKeys.PEER.all())));
   static final ConfigKey<List<Section>> PEERS =
       ConfigKey.of(
@@ -490,13 +499,22 @@ final class ConfigKeys {
 
   // BPA
 
-  static final ConfigKey<BpaAddress> BPA_ADDRESS =
+  static final ConfigKey<List<BpaAddress>> BPA_ADDRESS =
       ConfigKey.absent(
           "bpa-address",
-          BpaAddress.TYPE,
+          new BpaAddressesType(),
           "the embedded spool in `data-dir`; `http://[::1]:50051` when `cla-name` is set or the"
               + " file was found where hardy's lies",
-          "gRPC address of the BPA's CLA service.");
+          "gRPC address of the BPA's CLA service. Of several the first that takes us is the one we"
+              + " serve, and the first of all is gone back to as `bpa-fail-back-after` says.");
+  static final ConfigKey<Duration> BPA_FAIL_BACK_AFTER =
+      ConfigKey.of(
+          "bpa-fail-back-after",
+          DurationType.between(Duration.ZERO, DAY),
+          Duration.ofMinutes(1),
+          "How long the first `bpa-address` must have been well before one that stands in is left"
+              + " for it; longer than a BPA lives that is restarted again and again. Twice as long"
+              + " each time that it does not take us, up to an hour.");
   static final ConfigKey<String> CLA_NAME =
       ConfigKey.of(
           "cla-name",
@@ -850,6 +868,7 @@ final class ConfigKeys {
               "BPA",
               List.of(
                   BPA_ADDRESS,
+                  BPA_FAIL_BACK_AFTER,
                   CLA_NAME,
                   BPA_HOLD,
                   BPA_KEEPALIVE_INTERVAL,

@@ -4,7 +4,6 @@ import dev.gantry.adapter.config.LoadedConfig.Entry;
 import dev.gantry.adapter.config.ValueTypes.BpaAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Lists what holds in the end, key by key, with its origin. */
 final class Entries {
@@ -23,31 +22,31 @@ final class Entries {
     this.peerSecurity = neighbours.peerSecurity();
   }
 
-  List<Entry> list(@Nullable BpaAddress bpaAddress) {
+  List<Entry> list(List<BpaAddress> bpaAddresses) {
     for (ConfigKeys.Group group : ConfigKeys.GROUPS) {
       if (group.keys().contains(SecurityKeys.ROOT.preset())) {
         entries.addAll(all.entries("", SecurityKeys.ROOT));
         continue;
       }
       for (ConfigKey<?> key : group.keys()) {
-        add(key, bpaAddress);
+        add(key, bpaAddresses);
       }
     }
     return entries;
   }
 
-  private void add(ConfigKey<?> key, @Nullable BpaAddress bpaAddress) {
+  private void add(ConfigKey<?> key, List<BpaAddress> bpaAddresses) {
     if (key == ConfigKeys.LISTENERS) {
       listeners();
     } else if (key == ConfigKeys.PEERS) {
       peers();
-    } else if (key == ConfigKeys.BPA_ADDRESS && !root.isSet(key) && bpaAddress != null) {
+    } else if (key == ConfigKeys.BPA_ADDRESS && !root.isSet(key) && !bpaAddresses.isEmpty()) {
       Origin origin =
           root.isSet(ConfigKeys.CLA_NAME)
               ? new Origin.Derived(ConfigKeys.CLA_NAME.name())
               : new Origin.Derived("the place of the file");
-      entries.add(new Entry(key.name(), BpaAddress.TYPE.show(bpaAddress), origin));
-    } else if (key == ConfigKeys.CLA_NAME && bpaAddress == null) {
+      entries.add(new Entry(key.name(), ConfigKeys.BPA_ADDRESS.type().show(bpaAddresses), origin));
+    } else if (key == ConfigKeys.CLA_NAME && bpaAddresses.isEmpty()) {
       // without a BPA there is nobody to give the name to
       entries.add(new Entry(key.name(), "", root.originOf(key)));
     } else if (key == ConfigKeys.NODE_IDS

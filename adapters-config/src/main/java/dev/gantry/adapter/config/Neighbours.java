@@ -148,6 +148,7 @@ final class Neighbours {
               pins,
               keepalive == null ? null : Math.toIntExact(keepalive.toSeconds()),
               timers(section),
+              section.get(ConfigKeys.PEER_SLASHLESS_NODE_ID),
               peerSettings(section, dial)));
     }
     return peers;
@@ -162,7 +163,8 @@ final class Neighbours {
             ConfigKeys.PEER_PINS,
             ConfigKeys.PEER_SERVER_NAME,
             ConfigKeys.PEER_KEEPALIVE,
-            ConfigKeys.PEER_KEEPALIVE_WHILE_BUSY));
+            ConfigKeys.PEER_KEEPALIVE_WHILE_BUSY,
+            ConfigKeys.PEER_SLASHLESS_NODE_ID));
     for (ConfigKey<?> key : keys) {
       if (peer.isSet(key)) {
         throw peer.error(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     for any
  * @param keepaliveSeconds its own keepalive offer; null for the common one
  * @param timers bounds on time of its sessions
+ * @param slashlessNodeId whether its Node ID may lack the last slash
  * @param settings how it is dialled and held
  */
 public record PeerConfig(
@@ -28,6 +29,7 @@ public record PeerConfig(
     List<String> pinsSha256,
     @Nullable Integer keepaliveSeconds,
     SessionSettings.Timers timers,
+    boolean slashlessNodeId,
     PeerSettings settings) {
   public PeerConfig {
     pinsSha256 = List.copyOf(pinsSha256);
@@ -43,6 +45,7 @@ public record PeerConfig(
         pinsSha256,
         keepaliveSeconds,
         timers,
+        slashlessNodeId,
         settings.waiting());
   }
 }

@@ -55,8 +55,7 @@ class HardyFilesTest {
         .isInstanceOfSatisfying(
             BpaConfig.Grpc.class,
             bpa -> {
-              assertThat(bpa.host()).isEqualTo("::1");
-              assertThat(bpa.port()).isEqualTo(50_051);
+              assertThat(bpa.addresses()).containsExactly(new Endpoint.Tcp("::1", 50_051));
               assertThat(bpa.claName()).isEqualTo("ground-1");
               assertThat(bpa.tls()).isNull();
             });

@@ -60,6 +60,19 @@ class ValuesTest {
   }
 
   @Test
+  void a_peer_may_lack_the_last_slash_only_where_it_says_so() throws Exception {
+    var peers =
+        Loading.sets(
+                "peers=[\"127.0.0.1:1\","
+                    + " {address=\"127.0.0.1:2\",allow-slashless-node-id=true}]")
+            .config()
+            .peers();
+    assertThat(peers).extracting(PeerConfig::slashlessNodeId).containsExactly(false, true);
+    assertThat(Loading.refusalOfSets("peers=[{node-id=\"dtn://a/\",allow-slashless-node-id=true}]"))
+        .contains("allow-slashless-node-id", "needs an address");
+  }
+
+  @Test
   void keepalive_is_whole_seconds() {
     assertThat(Loading.refusalOfSets("keepalive-interval=1.5")).endsWith("has to be whole seconds");
   }
@@ -178,10 +191,29 @@ class ValuesTest {
   })
   void bpa_addresses_are_read(String text, String host, int port, boolean tls) throws Exception {
     BpaConfig.Grpc bpa = (BpaConfig.Grpc) Loading.sets("bpa-address=" + text).config().bpa();
-    assertThat(bpa.host()).isEqualTo(host);
-    assertThat(bpa.port()).isEqualTo(port);
+    assertThat(bpa.addresses()).containsExactly(new Endpoint.Tcp(host, port));
     assertThat(bpa.tls() != null).isEqualTo(tls);
-    assertThat(bpa.uri().getPort()).isEqualTo(port);
+    assertThat(bpa.uris().getFirst().getPort()).isEqualTo(port);
+  }
+
+  @Test
+  void several_bpa_addresses_are_read_in_their_order() throws Exception {
+    var loaded =
+        Loading.sets(
+            "bpa-address=[\"http://[::1]:1\",\"http://127.0.0.1:2\"]", "bpa-fail-back-after=5s");
+    var bpa = (BpaConfig.Grpc) loaded.config().bpa();
+    assertThat(bpa.uris())
+        .extracting(Object::toString)
+        .containsExactly("http://[::1]:1", "http://127.0.0.1:2");
+    assertThat(bpa.failBackAfter().toSeconds()).isEqualTo(5);
+    assertThat(((BpaConfig.Grpc) Loading.sets("bpa-address=http://a:1,http://b:2").config().bpa()))
+        .extracting(BpaConfig.Grpc::addresses)
+        .asList()
+        .hasSize(2);
+    assertThat(Loading.refusalOfSets("bpa-address=http://a:1,https://b:2"))
+        .contains("one or the other");
+    assertThat(Loading.refusalOfSets("bpa-address=http://a:1,http://a:1")).contains("twice");
+    assertThat(Loading.refusalOfSets("bpa-address=[]")).startsWith("--set: bpa-address = ");
   }
 
   @ParameterizedTest

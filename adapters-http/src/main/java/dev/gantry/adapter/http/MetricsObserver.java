@@ -50,6 +50,7 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint bytesSent;
   private final CounterDataPoint keepalivesReceived;
   private final CounterDataPoint keepalivesSent;
+  private final CounterDataPoint acknowledgedAndRefused;
   private final CounterDataPoint receptionsFailed;
   private final CounterDataPoint bundlesSuspected;
   private final CounterDataPoint bundlesGivenBack;
@@ -88,6 +89,12 @@ public final class MetricsObserver implements Observer {
     var keepalives = counter(registry, "tcpcl_keepalives", "KEEPALIVE messages.", "direction");
     keepalivesReceived = keepalives.labelValues("received");
     keepalivesSent = keepalives.labelValues("sent");
+    acknowledgedAndRefused =
+        counter(
+                registry,
+                "tcpcl_transfers_acknowledged_and_refused",
+                "Transfers that a peer refused after it had acknowledged them.")
+            .labelValues();
     receptionsFailed =
         counter(registry, "tcpcl_receptions_failed", "Transfers that ended without END.")
             .labelValues();
@@ -213,6 +220,7 @@ public final class MetricsObserver implements Observer {
       case Observation.PeerViolated(var violation) -> violated(violation.cause());
       case Observation.TransferRefused(_, var reason) ->
           refusals.labelValues("received", label(reason)).inc();
+      case Observation.AcknowledgedAndRefused _ -> acknowledgedAndRefused.inc();
       case Observation.ReceptionFailed _ -> receptionsFailed.inc();
       case Observation.RejectReceived(var reason, _) ->
           rejects.labelValues("sent", label(reason)).inc();

@@ -114,6 +114,10 @@ class MetricsObserverTest {
     observer.observed(SESSION, new Observation.RejectReceived(RejectReason.of(0x44), 9));
     observer.observed(SESSION, new Observation.ReceptionFailed(new TransferId(2), 9));
     observer.observed(SESSION, new Observation.IdentityWarning("odd"));
+    observer.observed(
+        SESSION,
+        new Observation.AcknowledgedAndRefused(
+            new TransferId(2), RefusalReason.Known.NOT_ACCEPTABLE));
     observer.dialFailed("192.0.2.1:4556", "refused");
     observer.sourceBanned("192.0.2.1:4556", Duration.ofMinutes(1));
     observer.listenerPaused("127.0.0.1:4556", Duration.ofSeconds(1), "too many open files");
@@ -134,6 +138,7 @@ class MetricsObserverTest {
                 + " 1.0")
         .contains("tcpcl_messages_rejected_total{direction=\"sent\",reason=\"unassigned\"} 1.0")
         .contains("tcpcl_receptions_failed_total 1.0")
+        .contains("tcpcl_transfers_acknowledged_and_refused_total 1.0")
         .contains("tcpcl_identity_warnings_total 1.0")
         .contains("tcpcl_dial_failures_total 1.0")
         .contains("tcpcl_reading_delays_total 1.0")

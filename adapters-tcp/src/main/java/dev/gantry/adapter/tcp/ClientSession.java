@@ -2,7 +2,9 @@ package dev.gantry.adapter.tcp;
 
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.payload.InboundBudget;
+import dev.gantry.adapter.tcp.peer.Dial;
 import dev.gantry.adapter.tcp.peer.Dialler;
+import dev.gantry.adapter.tcp.peer.Resolver;
 import dev.gantry.adapter.tcp.session.BundleSink;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.SessionOwner;
@@ -179,14 +181,14 @@ public final class ClientSession {
   }
 
   private void dial() {
-    new Dialler(transport, settings.connectTimeout())
+    new Dialler(transport, settings.connectTimeout(), Resolver.SYSTEM)
         .dial(
             settings.endpoint(),
             loop,
-            new Dialler.Result() {
+            new Dial.Result() {
               @Override
-              public void connected(Channel channel, @Nullable String dialledName) {
-                begin(channel, dialledName);
+              public void connected(Dial dial, Channel channel, @Nullable String dialledName) {
+                begin(dial, channel, dialledName);
               }
 
               @Override
@@ -198,9 +200,9 @@ public final class ClientSession {
             });
   }
 
-  private void begin(Channel channel, @Nullable String dialledName) {
+  private void begin(Dial dial, Channel channel, @Nullable String dialledName) {
     try {
-      beginSession(channel, dialledName);
+      beginSession(dial, channel, dialledName);
     } catch (RuntimeException e) {
       // Whoever waits for this session must hear of its end.
       channel.close();
@@ -210,7 +212,7 @@ public final class ClientSession {
     }
   }
 
-  private void beginSession(Channel channel, @Nullable String dialledName) {
+  private void beginSession(Dial dial, Channel channel, @Nullable String dialledName) {
     NodeId expected = settings.expectedNodeId();
     SessionHandle session =
         sessions.begin(
@@ -225,7 +227,7 @@ public final class ClientSession {
                 settings.nodeIds(),
                 Long.MAX_VALUE,
                 settings.sink()),
-            new Owner());
+            new Owner(dial));
     handle = session;
     session.takeBundles(new PeerAddress(settings.endpoint().toString()));
     if (endWanted) {
@@ -239,7 +241,12 @@ public final class ClientSession {
   }
 
   private final class Owner implements SessionOwner {
+    private final Dial dial;
     private final EnumMap<Step, Long> stepNanos = new EnumMap<>(Step.class);
+
+    Owner(Dial dial) {
+      this.dial = dial;
+    }
 
     @Override
     public void stepReached(Step step, long nanos) {
@@ -248,6 +255,7 @@ public final class ClientSession {
 
     @Override
     public void established(SessionHandle session, SessionParameters parameters) {
+      dial.established();
       established.complete(
           new Established(
               parameters, session.remoteAddress(), session.status().tls(), Map.copyOf(stepNanos)));
@@ -259,7 +267,9 @@ public final class ClientSession {
     @Override
     public void ended(SessionHandle session, SessionEnd end) {
       sessions.ended(session);
-      over(end);
+      if (established.isDone() || !dial.handshakeEnded(end.cause(), end.detail())) {
+        over(end);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import dev.gantry.adapter.tcp.payload.InboundBudget;
 import dev.gantry.adapter.tcp.peer.Dialler;
 import dev.gantry.adapter.tcp.peer.PeerDriver;
 import dev.gantry.adapter.tcp.peer.PeerNames;
+import dev.gantry.adapter.tcp.peer.Resolver;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
@@ -44,7 +45,8 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   private final Observer observer;
   private final RandomGenerator.SplittableGenerator randoms;
   private final Sessions sessions;
-  private final PeerNames names = new PeerNames();
+  private final Resolver resolver;
+  private final PeerNames names;
   private final AtomicInteger open = new AtomicInteger();
   private final List<Listener> listeners = new ArrayList<>();
   private volatile TcpSettings settings;
@@ -62,7 +64,18 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
    */
   public TcpConvergenceLayer(
       TcpSettings settings, Observer observer, RandomGenerator.SplittableGenerator randoms) {
+    this(settings, observer, randoms, Resolver.SYSTEM);
+  }
+
+  /** The same, with another look at names. */
+  TcpConvergenceLayer(
+      TcpSettings settings,
+      Observer observer,
+      RandomGenerator.SplittableGenerator randoms,
+      Resolver resolver) {
     this.settings = settings;
+    this.resolver = resolver;
+    names = new PeerNames(resolver);
     this.observer = observer;
     this.randoms = randoms;
     profiles = new Profiles(settings.listeners(), settings.peers());
@@ -270,7 +283,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
       var target = peer.target() == null ? null : profiles.peer(peer.target().address());
       if (target != null) {
         var loop = transport.loops().next();
-        var dialler = new Dialler(transport, settings.connectTimeout());
+        var dialler = new Dialler(transport, settings.connectTimeout(), resolver);
         return new PeerDriver(
             peer.peer(),
             target.endpoint().toString(),

@@ -2,6 +2,7 @@ package dev.gantry.adapter.tcp;
 
 import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
+import dev.gantry.adapter.tcp.peer.Resolver;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
@@ -28,8 +29,12 @@ public final class Node implements AutoCloseable {
   public final TcpConvergenceLayer layer;
 
   public Node(InMemoryBpa bpa, TcpSettings settings) throws IOException {
+    this(bpa, settings, Resolver.SYSTEM);
+  }
+
+  Node(InMemoryBpa bpa, TcpSettings settings, Resolver resolver) throws IOException {
     this.bpa = bpa;
-    layer = new TcpConvergenceLayer(settings, observer, new SplittableRandom(1));
+    layer = new TcpConvergenceLayer(settings, observer, new SplittableRandom(1), resolver);
     bpa.forwardThrough(layer);
     layer.start(bpa);
   }

@@ -64,12 +64,39 @@ final class RawPeer implements AutoCloseable {
     return this;
   }
 
+  /** Contact and negotiation with what a stack announces, from the side that connects. */
+  RawPeer establishWith(String sessInit) throws IOException {
+    send(CONTACT + sessInit);
+    readContact();
+    readSessInit();
+    return this;
+  }
+
+  /** Contact and negotiation with what a stack announces, from the side that is dialled. */
+  RawPeer answerWith(String sessInit) throws IOException {
+    readContact();
+    send(CONTACT);
+    readSessInit();
+    send(sessInit);
+    return this;
+  }
+
   static String sessInit(String nodeId, long segmentMru) {
+    return sessInit(60, segmentMru, 1L << 40, nodeId);
+  }
+
+  /** A SESS_INIT without extension items. */
+  static String sessInit(int keepaliveSeconds, long segmentMru, long transferMru, String nodeId) {
     byte[] name = nodeId.getBytes(StandardCharsets.UTF_8);
     var init = ByteBuffer.allocate(25 + name.length);
-    init.put((byte) 7).putShort((short) 60).putLong(segmentMru).putLong(1L << 40);
+    init.put((byte) 7).putShort((short) keepaliveSeconds).putLong(segmentMru).putLong(transferMru);
     init.putShort((short) name.length).put(name).putInt(0);
     return HexFormat.of().formatHex(init.array());
+  }
+
+  static String refuse(int reason, long id) {
+    return HexFormat.of()
+        .formatHex(ByteBuffer.allocate(10).put((byte) 3).put((byte) reason).putLong(id).array());
   }
 
   static byte[] segment(int flags, long id, byte[] data) {

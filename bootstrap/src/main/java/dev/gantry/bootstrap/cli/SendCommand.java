@@ -42,8 +42,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends each file as one bundle over one session, pipelined, and waits for the"
           + " acknowledgements.",
-      "Exits with 0 only if the peer acknowledged every bundle. SIGTERM and SIGINT begin no further"
-          + " bundle and wait for those in flight; a second one ends it at once."
+      "Exits with 0 only if the peer acknowledged every bundle, or refused it as one that it has"
+          + " already. SIGTERM and SIGINT begin no further bundle and wait for those in flight; a"
+          + " second one ends it at once."
     },
     footer = {
       "",

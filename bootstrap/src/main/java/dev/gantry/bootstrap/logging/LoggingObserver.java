@@ -207,6 +207,8 @@ public final class LoggingObserver implements Observer {
     switch (observation) {
       case Observation.PeerViolated _ -> warn(session, Kind.PEER_VIOLATED, observation);
       case Observation.TransferRefused _ -> warn(session, Kind.TRANSFER_REFUSED, observation);
+      case Observation.AcknowledgedAndRefused _ ->
+          warn(session, Kind.ACKNOWLEDGED_AND_REFUSED, observation);
       case Observation.ReceptionFailed _ -> warn(session, Kind.RECEPTION_FAILED, observation);
       case Observation.RejectReceived _ -> warn(session, Kind.REJECT_RECEIVED, observation);
       case Observation.RejectSent _ -> warn(session, Kind.REJECT_SENT, observation);

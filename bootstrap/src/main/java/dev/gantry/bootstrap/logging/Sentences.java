@@ -16,6 +16,12 @@ final class Sentences {
           of(violation.cause()) + " (" + section(violation) + ")";
       case Observation.TransferRefused(var id, var reason) ->
           "we refused the peer's transfer " + id + ": " + reason.text();
+      case Observation.AcknowledgedAndRefused(var id, var reason) ->
+          "the peer refused our transfer "
+              + id
+              + " after it had acknowledged all of it: "
+              + reason.text()
+              + "; the bundle counts as sent, and the peer does not have it";
       case Observation.ReceptionFailed(var id, long receivedBytes) ->
           "the peer's transfer "
               + id
@@ -52,6 +58,8 @@ final class Sentences {
               section(violation));
       case Observation.TransferRefused(var id, var reason) ->
           fields(session, "transfer-refused", "transfer", id, "reason", reason.text());
+      case Observation.AcknowledgedAndRefused(var id, var reason) ->
+          fields(session, "acknowledged-and-refused", "transfer", id, "reason", reason.text());
       case Observation.ReceptionFailed(var id, long receivedBytes) ->
           fields(session, "reception-failed", "transfer", id, "received_bytes", receivedBytes);
       case Observation.RejectReceived(var reason, int type) ->

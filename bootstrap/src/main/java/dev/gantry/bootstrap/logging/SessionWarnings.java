@@ -16,6 +16,7 @@ final class SessionWarnings {
   enum Kind {
     PEER_VIOLATED,
     TRANSFER_REFUSED,
+    ACKNOWLEDGED_AND_REFUSED,
     RECEPTION_FAILED,
     REJECT_RECEIVED,
     REJECT_SENT,

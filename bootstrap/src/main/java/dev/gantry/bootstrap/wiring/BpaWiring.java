@@ -86,7 +86,8 @@ final class BpaWiring {
     var limits = GrpcBpaSettings.Limits.DEFAULT;
     var pace = GrpcBpaSettings.Pace.DEFAULT;
     var largest = Math.toIntExact(grpc.maxBundleBytes() + ENVELOPE_BYTES);
-    return GrpcBpaSettings.of(grpc.uri(), grpc.claName(), tls)
+    return GrpcBpaSettings.of(grpc.uris(), grpc.claName(), tls)
+        .withFailBack(grpc.failBackAfter())
         .withLimits(
             new GrpcBpaSettings.Limits(
                 largest,

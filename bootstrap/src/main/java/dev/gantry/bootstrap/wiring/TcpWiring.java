@@ -114,7 +114,10 @@ public final class TcpWiring {
   private static SessionProfile withOwn(SessionProfile profile, PeerConfig peer) {
     var keepalive = peer.keepaliveSeconds();
     var offer = profile.offer();
-    var timed = profile.withTimers(peer.timers());
+    var timed =
+        profile
+            .withTimers(peer.timers())
+            .withDemands(profile.demands().withLastSlash(!peer.slashlessNodeId()));
     return keepalive == null
         ? timed
         : timed.withOffer(

@@ -282,10 +282,24 @@ class SendReceiveTest {
 
   @Test
   void what_a_peer_refuses_is_named_with_the_words_of_the_rfc() throws Exception {
+    var sent = sentToAPeerThatRefuses("02");
+    assertThat(sent.code()).isEqualTo(ExitCode.FAILED.code());
+    assertThat(sent.out())
+        .contains("generated bundle 1: refused by the peer: No Resources; try again later")
+        .contains("1 bundle was not acknowledged\n");
+  }
+
+  @Test
+  void what_a_peer_refuses_because_it_has_it_is_delivered() throws Exception {
+    var sent = sentToAPeerThatRefuses("01").succeeds();
+    assertThat(sent.out()).contains("sent 1 bundle, 64 bytes").doesNotContain("refused");
+  }
+
+  /** One bundle, which the peer refuses with the reason of that octet when it is begun. */
+  private static Cli.Outcome sentToAPeerThatRefuses(String reasonHex) throws Exception {
     try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var sender = Cli.start("send", "127.0.0.1:" + server.getLocalPort(), "--size", "64");
       try (var peer = server.accept()) {
-        // Besides, XFER_REFUSE of transfer 0 with reason No Resources, when it is begun.
         peer.getOutputStream()
             .write(
                 HexFormat.of()
@@ -296,16 +310,14 @@ class SendReceiveTest {
         while (input.read() != 0x01) {
           // Up to the XFER_SEGMENT: nothing before it has this octet.
         }
-        peer.getOutputStream().write(HexFormat.of().parseHex("03020000000000000000"));
+        peer.getOutputStream().write(HexFormat.of().parseHex("03" + reasonHex + "00".repeat(8)));
         while (input.read() != 0x05) {
           // Up to the SESS_TERM.
         }
         peer.getOutputStream().write(HexFormat.of().parseHex("050100"));
         input.readAllBytes();
       }
-      assertThat(sender.end().out())
-          .contains("generated bundle 1: refused by the peer: No Resources; try again later")
-          .contains("1 bundle was not acknowledged\n");
+      return sender.end();
     }
   }
 

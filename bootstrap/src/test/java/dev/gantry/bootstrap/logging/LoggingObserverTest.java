@@ -95,6 +95,8 @@ class LoggingObserverTest {
         new ArrayList<Observation>(
             List.of(
                 REFUSED,
+                new Observation.AcknowledgedAndRefused(
+                    new TransferId(3), RefusalReason.Known.NOT_ACCEPTABLE),
                 new Observation.ReceptionFailed(new TransferId(-1), 5),
                 new Observation.RejectReceived(RejectReason.of(0x77), 0xee),
                 new Observation.RejectSent(RejectReason.Known.MESSAGE_TYPE_UNKNOWN, 0xee),

@@ -29,7 +29,8 @@ class TcpWiringTest {
   private static final Map<String, String> WITHOUT_EFFECT =
       Map.of(
           "ConnectionConfig.maxIdleConnections", "hardy's; its start says that it has none",
-          "NodeConfig.dataDir", "reaches the spool as BpaConfig.Spool.directory");
+          "NodeConfig.dataDir", "reaches the spool as BpaConfig.Spool.directory",
+          "Grpc.addresses", "reach the link as BpaConfig.Grpc.uris");
 
   private static GantryConfig config(String... sets) throws ConfigException {
     return ConfigLoader.load(null, Map.of(), List.of(sets)).config();
@@ -119,6 +120,22 @@ class TcpWiringTest {
     assertThat(settings.listeners().getFirst().namedProfiles()).hasSize(3);
     assertThat(settings.peers()).hasSize(1);
     assertThat(settings.peers().getFirst().profile().serverName()).isEqualTo("a.example");
+  }
+
+  @Test
+  void only_a_peer_that_is_allowed_to_may_lack_the_last_slash_in_both_directions()
+      throws Exception {
+    var settings =
+        settings(
+            config(
+                "listeners=[\"127.0.0.1:0\"]",
+                "peers=[{address=\"192.0.2.1:4556\", allow-slashless-node-id=true}]"));
+    var listener = settings.listeners().getFirst();
+    assertThat(settings.peers().getFirst().profile().demands().lastSlash()).isFalse();
+    assertThat(listener.namedProfiles().values())
+        .singleElement()
+        .satisfies(own -> assertThat(own.demands().lastSlash()).isFalse());
+    assertThat(listener.profile().demands().lastSlash()).isTrue();
   }
 
   @Test

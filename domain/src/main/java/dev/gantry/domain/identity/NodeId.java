@@ -59,6 +59,14 @@ public final class NodeId {
     }
   }
 
+  /**
+   * Reads a {@code dtn} Node ID that lacks nothing but its last slash, null when {@code text} is
+   * anything else. RFC 9174 4.6 wants the slash; some nodes announce themselves without.
+   */
+  public static @Nullable NodeId tryCompleting(String text) {
+    return text.endsWith("/") ? null : tryParse(text + "/");
+  }
+
   /** The text as given, for people and for the wire. */
   public String text() {
     return text;

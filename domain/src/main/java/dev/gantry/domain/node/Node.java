@@ -258,7 +258,10 @@ public final class Node {
     actions.add(
         new Admit(
             key,
-            new AdmissionRules(null, expected == null ? List.of() : List.of(expected), nodeIds())));
+            new AdmissionRules(
+                null,
+                expected == null ? List.of() : List.of(expected),
+                peer.offer().of(nodeIds()))));
   }
 
   private TurnAwayCause causeNotToBegin() {
@@ -282,7 +285,8 @@ public final class Node {
         session.dialler.unreached = false;
         observe(new NodeObservation.DialRecovered(session.address), actions);
       }
-      var peer = peers.established(session, event.remoteAddress(), event.parameters(), actions);
+      var peer =
+          peers.established(session, event.remoteAddress(), event.parameters(), nodeIds(), actions);
       mended(peer, actions);
       if (session.dialler != null) {
         mended(session.dialler, actions);
@@ -322,6 +326,9 @@ public final class Node {
     admission.over(session, event.cause(), nowNanos, actions);
     peers.ending(session, actions);
     if (session.dialler != null && !session.given) {
+      session.dialler.offer().ended(event.end(), nodeIds());
+    }
+    if (session.dialler != null && !session.given && !event.dialGoesOn()) {
       actions.add(new FailDial(session.dialler.key, event.cause().isLasting()));
       if (event.cause().isLasting()) {
         faulted(session.dialler, event.cause().name(), event.detail(), actions);

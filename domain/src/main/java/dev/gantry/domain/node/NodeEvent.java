@@ -3,6 +3,7 @@ package dev.gantry.domain.node;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import java.time.Duration;
 import java.util.List;
@@ -66,10 +67,26 @@ public sealed interface NodeEvent {
    * An admitted session is over; the last that is told of it.
    *
    * @param session which
-   * @param cause why
-   * @param detail one sentence for people
+   * @param end how
+   * @param dialGoesOn whether the dial that it came from, before it was Established, tries another
+   *     address; {@link DialFailed} or another {@link ConnectionOffered} follows then
    */
-  record SessionEnded(SessionKey session, EndCause cause, String detail) implements NodeEvent {}
+  record SessionEnded(SessionKey session, SessionEnd end, boolean dialGoesOn) implements NodeEvent {
+    /** The end of a session that we or the network have ended, and of its dial. */
+    public SessionEnded(SessionKey session, EndCause cause, String detail) {
+      this(session, new SessionEnd(SessionEnd.Kind.LOCAL, cause, null, detail), false);
+    }
+
+    /** Why. */
+    public EndCause cause() {
+      return end.cause();
+    }
+
+    /** One sentence for people. */
+    public String detail() {
+      return end.detail();
+    }
+  }
 
   /**
    * A peer is due to be dialled.

@@ -1,6 +1,7 @@
 package dev.gantry.domain.node;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.SessionKey;
 import java.time.Duration;
 
 /** What a node noticed that is worth a log line or a counter. */
@@ -87,6 +88,14 @@ public sealed interface NodeObservation {
    * @param nodeId who is there
    */
   record DialDiverted(String address, NodeId nodeId) implements NodeObservation {}
+
+  /**
+   * A peer has one of our own Node IDs; it is announced without.
+   *
+   * @param session on which it came
+   * @param nodeId which
+   */
+  record OwnNodeIdShown(SessionKey session, NodeId nodeId) implements NodeObservation {}
 
   /**
    * Two peers turned out to be one node.

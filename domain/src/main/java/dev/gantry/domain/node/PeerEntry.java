@@ -33,6 +33,9 @@ final class PeerEntry {
   /** Why it cannot be reached before somebody changes something, null as long as it may. */
   @Nullable String fault;
 
+  /** Which of our Node IDs it is given; null until that matters. */
+  private @Nullable NodeIdOffer offer;
+
   /** Whether its machine exists. */
   boolean added;
 
@@ -49,6 +52,16 @@ final class PeerEntry {
     this.key = key;
     this.target = target;
     this.address = address;
+  }
+
+  /** Which of our Node IDs it is given. */
+  NodeIdOffer offer() {
+    var made = offer;
+    if (made == null) {
+      made = new NodeIdOffer();
+      offer = made;
+    }
+    return made;
   }
 
   /** None or one. */

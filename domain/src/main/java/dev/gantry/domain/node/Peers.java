@@ -87,16 +87,21 @@ final class Peers {
   /**
    * A session is Established: finds its peer and gives it to it.
    *
+   * @param ours our Node IDs
    * @return whose session it is
    */
   PeerEntry established(
       SessionEntry session,
       String remoteAddress,
       SessionParameters parameters,
+      List<NodeId> ours,
       List<NodeAction> actions) {
     var dialler = session.dialler;
     var received = parameters.peerNodeId();
-    var believed = settings.unprovenNodeIds().believed(parameters, dialler != null);
+    if (dialler != null && received != null) {
+      dialler.offer().shown(received);
+    }
+    var believed = notOurs(session, parameters, ours, actions);
     var namesake = believed == null ? null : table.knownAs(believed);
     var peer = find(session, remoteAddress, received, believed);
     session.transferMtuBytes = parameters.transferMtuBytes();
@@ -123,6 +128,23 @@ final class Peers {
       announce(peer, actions);
     }
     return peer;
+  }
+
+  /**
+   * The Node ID that is believed of a peer. Under one of ours the BPA would give it back what is
+   * for us, and it the same to us, for ever: that one counts as none.
+   */
+  private @Nullable NodeId notOurs(
+      SessionEntry session,
+      SessionParameters parameters,
+      List<NodeId> ours,
+      List<NodeAction> actions) {
+    var believed = settings.unprovenNodeIds().believed(parameters, session.dialler != null);
+    if (believed == null || !ours.contains(believed)) {
+      return believed;
+    }
+    observe(new NodeObservation.OwnNodeIdShown(session.key, believed), actions);
+    return null;
   }
 
   private PeerEntry find(

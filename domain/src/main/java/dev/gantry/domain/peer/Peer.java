@@ -221,8 +221,7 @@ public final class Peer {
       RefusalReason reason,
       long nowNanos,
       List<PeerAction> actions) {
-    if (reason == RefusalReason.Known.COMPLETED) {
-      // RFC 9174 5.2.4: on Completed, the sender "MAY consider the bundle as completely received".
+    if (reason.delivered()) {
       answer(bundle, new ForwardOutcome.Sent(), actions);
     } else if (reason == RefusalReason.Known.SESSION_TERMINATING) {
       // RFC 9174 5.2.4: "The sender MAY either retry the bundle later ... or in another session."

@@ -70,8 +70,7 @@ final class EndingPhase {
     return switch (state.handshake()) {
       case UNANSWERED -> state;
       case ANSWERED, CROSSED, FINISHED, CUT_OFF ->
-          core.close(
-              state.termination().end(), state.clean(), state.closureAlertDue(), state.reported());
+          core.close(state.termination().end(), state.clean(), state.tls(), state.reported());
       case ANSWERING -> state.lingering() ? state : core.linger(state, nowNanos);
     };
   }
@@ -253,8 +252,7 @@ final class EndingPhase {
 
   private State inputClosed(Ending state) {
     if (core.streamsIdle()) {
-      return core.close(
-          state.termination().end(), state.clean(), state.closureAlertDue(), state.reported());
+      return core.close(state.termination().end(), state.clean(), state.tls(), state.reported());
     }
     var detail = "the peer closed before transfers were finished";
     if (!core.inbound.awaitsVerdict()) {
@@ -281,6 +279,6 @@ final class EndingPhase {
   /** Closes now, whatever still runs. */
   private State over(Ending state, SessionEnd end) {
     boolean clean = core.streamsIdle() && end.equals(state.termination().end()) && state.clean();
-    return core.close(end, clean, state.closureAlertDue(), state.reported());
+    return core.close(end, clean, state.tls(), state.reported());
   }
 }

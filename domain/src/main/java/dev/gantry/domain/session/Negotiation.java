@@ -9,6 +9,7 @@ import dev.gantry.domain.wire.ExtensionRegistry;
 import dev.gantry.domain.wire.SessInitMessage;
 import dev.gantry.domain.wire.Violation;
 import dev.gantry.domain.wire.Violation.Cause;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +63,20 @@ final class Negotiation {
   Outcome judge(SessInitMessage init, @Nullable TlsFacts tls) {
     // RFC 9174 4.6: a zero-length Node ID means that none was given.
     var peer = init.nodeId().isEmpty() ? null : NodeId.tryParse(init.nodeId());
+    var completed = peer == null ? NodeId.tryCompleting(init.nodeId()) : null;
+    if (completed != null && !settings.demands().lastSlash()) {
+      peer = completed;
+    }
     if (!init.nodeIdWellFormed() || peer == null && !init.nodeId().isEmpty()) {
       return broken(
           Cause.NODE_ID_MALFORMED,
           EndCause.NODE_ID_INVALID,
-          "the peer's SESS_INIT holds no valid Node ID: " + ReadableText.quoted(init.nodeId()));
+          "the peer's SESS_INIT holds no valid Node ID: "
+              + ReadableText.quoted(init.nodeId())
+              + (completed == null
+                  ? ""
+                  : ", which lacks its last slash; that peer may be given"
+                      + " allow-slashless-node-id"));
     }
     if (!init.items().wellFormed()) {
       return broken(
@@ -104,8 +114,20 @@ final class Negotiation {
     var parameters = parameters(init, peer, identity.nodeIdProven(), tls != null);
     var objection = objection(parameters);
     return objection == null
-        ? new Outcome.Agreed(parameters, identity.warnings())
+        ? new Outcome.Agreed(parameters, warnings(identity.warnings(), completed))
         : refused(EndCause.PARAMETERS_REFUSED, objection);
+  }
+
+  private static List<String> warnings(List<String> identity, @Nullable NodeId completed) {
+    if (completed == null) {
+      return identity;
+    }
+    var warnings = new ArrayList<>(identity);
+    warnings.add(
+        "The peer's Node ID lacks its last slash; allow-slashless-node-id takes it as "
+            + completed
+            + ".");
+    return warnings;
   }
 
   private SessionParameters parameters(

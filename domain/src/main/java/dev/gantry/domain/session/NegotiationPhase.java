@@ -91,6 +91,7 @@ final class NegotiationPhase {
               EndCause.CONNECTION_LOST,
               SessionEnd.Kind.TRANSPORT,
               "the peer closed instead of sending SESS_INIT",
+              state.tls() != null,
               state.reported());
       case TransferOffered offered -> {
         core.notStarted(offered);
@@ -135,6 +136,7 @@ final class NegotiationPhase {
                 EndCause.MESSAGE_REJECTED,
                 SessionEnd.Kind.PEER,
                 "the peer rejected our SESS_INIT",
+                state.tls() != null,
                 state.reported())
             : state;
       }
@@ -178,6 +180,7 @@ final class NegotiationPhase {
           EndCause.PROTOCOL_VIOLATION,
           SessionEnd.Kind.LOCAL,
           "the peer sent a message of unknown type " + typeOctet,
+          state.tls() != null,
           state.reported());
     }
     return core.terminateAndClose(

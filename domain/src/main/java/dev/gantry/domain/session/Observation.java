@@ -26,6 +26,15 @@ public sealed interface Observation {
   record TransferRefused(TransferId id, RefusalReason reason) implements Observation {}
 
   /**
+   * The peer refused a transfer of ours after it had acknowledged all of it. The bundle counts as
+   * sent, and the peer does not have it.
+   *
+   * @param id which
+   * @param reason the peer's
+   */
+  record AcknowledgedAndRefused(TransferId id, RefusalReason reason) implements Observation {}
+
+  /**
    * An inbound transfer ended without END.
    *
    * @param id which

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * for their acknowledgements, and each offered bundle ends exactly once.
  */
 final class OutboundTransfers {
+  /**
+   * Refused transfers that are remembered: every late segment may draw one more refusal (RFC 9174
+   * 5.2.4), and more than 64 are hardly refused at once.
+   */
+  static final int MAX_REMEMBERED_REFUSALS = 64;
+
   private final SessionSettings.Limits limits;
   private final Actions actions;
   private final Admission admission;
@@ -32,6 +38,7 @@ final class OutboundTransfers {
   private final ArrayDeque<Outgoing> begun = new ArrayDeque<>(2);
   private @Nullable Outgoing current;
   private @Nullable SendPace pace;
+  private @Nullable ArrayDeque<TransferId> refused;
 
   private boolean beginning;
   private long segmentMtuBytes;
@@ -191,18 +198,38 @@ final class OutboundTransfers {
     countAnswer();
     var transfer = find(refusal.id());
     if (transfer == null) {
-      // Every late segment draws a refusal (RFC 9174 5.2.4), so a known ID is ignored.
-      if (!ids.gaveOut(refusal.id())) {
-        admission.unexpected(Cause.REFUSAL_UNKNOWN, MessageType.XFER_REFUSE);
-      }
+      refusedLate(refusal);
       return;
     }
     movedBytes++;
     answered(transfer, movingNanos);
     // No measure of the link, but no longer awaited.
     settledBytes += transfer.emittedBytes - transfer.acknowledgedBytes;
+    remember(refusal.id());
     finish(transfer, new Refused(refusal.reason(), transfer.acknowledgedBytes));
     pump();
+  }
+
+  /** Every late segment draws a refusal (RFC 9174 5.2.4), so one of a refused transfer is none. */
+  private void refusedLate(XferRefuseMessage refusal) {
+    if (!ids.gaveOut(refusal.id())) {
+      admission.unexpected(Cause.REFUSAL_UNKNOWN, MessageType.XFER_REFUSE);
+    } else if (!refusal.reason().delivered()
+        && (refused == null || !refused.contains(refusal.id()))) {
+      remember(refusal.id());
+      actions.observe(new Observation.AcknowledgedAndRefused(refusal.id(), refusal.reason()));
+    }
+  }
+
+  private void remember(TransferId id) {
+    var remembered = refused;
+    if (remembered == null) {
+      remembered = new ArrayDeque<>();
+      refused = remembered;
+    } else if (remembered.size() == MAX_REMEMBERED_REFUSALS) {
+      remembered.remove();
+    }
+    remembered.add(id);
   }
 
   /**

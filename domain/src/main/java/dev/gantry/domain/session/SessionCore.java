@@ -123,7 +123,12 @@ final class SessionCore {
     return close(termination.end(), clean, tls, from);
   }
 
-  /** Closes the transport; running transfers have failed. */
+  /**
+   * Closes the transport; running transfers have failed.
+   *
+   * @param closureAlert whether TLS is there to say so first. RFC 9174 4.4 asks it of whoever sent
+   *     a SESS_TERM that was no reply; RFC 8446 6.1 of everybody who closes in order
+   */
   State close(SessionEnd end, boolean clean, boolean closureAlert, ReportedState from) {
     outbound.interrupt();
     inbound.abort();
@@ -133,9 +138,14 @@ final class SessionCore {
     return new State.Closing(end, clean, from);
   }
 
-  /** Closes because something failed before there was anything to terminate. */
+  /** Closes because something failed before TLS stands, or because TLS has failed. */
   State fail(EndCause cause, SessionEnd.Kind kind, String detail, ReportedState from) {
-    return close(new SessionEnd(kind, cause, null, detail), false, false, from);
+    return fail(cause, kind, detail, false, from);
+  }
+
+  /** Closes because something failed that nobody can be told of by SESS_TERM. */
+  State fail(EndCause cause, SessionEnd.Kind kind, String detail, boolean tls, ReportedState from) {
+    return close(new SessionEnd(kind, cause, null, detail), false, tls, from);
   }
 
   /**

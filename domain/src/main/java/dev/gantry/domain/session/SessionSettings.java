@@ -80,10 +80,24 @@ public record SessionSettings(
    *     nothing
    * @param minTransferMruBytes smallest Transfer MRU accepted
    * @param minKeepaliveSeconds smallest negotiated keepalive other than 0
+   * @param lastSlash whether a {@code dtn} Node ID must end with its slash, as RFC 9174 4.6 has it
    */
   public record Demands(
-      long minSegmentMruBytes, long minTransferMruBytes, int minKeepaliveSeconds) {
+      long minSegmentMruBytes,
+      long minTransferMruBytes,
+      int minKeepaliveSeconds,
+      boolean lastSlash) {
     public static final Demands DEFAULT = new Demands(1, 1, 1);
+
+    /** Demands on parameters, of a peer that is named as it should be. */
+    public Demands(long minSegmentMruBytes, long minTransferMruBytes, int minKeepaliveSeconds) {
+      this(minSegmentMruBytes, minTransferMruBytes, minKeepaliveSeconds, true);
+    }
+
+    /** The same, where a Node ID may lack its last slash or may not. */
+    public Demands withLastSlash(boolean demanded) {
+      return new Demands(minSegmentMruBytes, minTransferMruBytes, minKeepaliveSeconds, demanded);
+    }
 
     public Demands {
       atLeast(0, minSegmentMruBytes, "minSegmentMruBytes");

@@ -105,13 +105,6 @@ sealed interface State {
       return new Ending(how, why, established, tls, false);
     }
 
-    /**
-     * RFC 9174 4.4: the closure alert is due from whoever sent a SESS_TERM that was not a reply.
-     */
-    boolean closureAlertDue() {
-      return tls && handshake != Handshake.ANSWERING;
-    }
-
     @Override
     public ReportedState reported() {
       return ReportedState.ENDING;

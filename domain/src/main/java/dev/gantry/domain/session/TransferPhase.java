@@ -117,9 +117,11 @@ final class TransferPhase {
   /** What it has sent completely it may be told of: it has closed its direction, not ours. */
   private State inputClosed(Established state, long nowNanos) {
     var detail = "the peer closed without SESS_TERM";
+    boolean tls = state.parameters().tls();
     return core.inbound.awaitsVerdict()
-        ? core.answerLast(state.parameters().tls(), detail, nowNanos)
-        : core.fail(EndCause.CONNECTION_LOST, SessionEnd.Kind.TRANSPORT, detail, state.reported());
+        ? core.answerLast(tls, detail, nowNanos)
+        : core.fail(
+            EndCause.CONNECTION_LOST, SessionEnd.Kind.TRANSPORT, detail, tls, state.reported());
   }
 
   private State message(Established state, Message message, long nowNanos) {
@@ -297,6 +299,7 @@ final class TransferPhase {
           EndCause.PROTOCOL_VIOLATION,
           SessionEnd.Kind.LOCAL,
           "the peer sent a message of unknown type " + typeOctet,
+          tls,
           reported);
     }
     return core.terminateAndClose(

@@ -11,6 +11,12 @@ public sealed interface RefusalReason permits RefusalReason.Known, RefusalReason
   /** What RFC 9174 calls it, for people. */
   String text();
 
+  /** Whether the peer refuses the bundle because it has it already. */
+  default boolean delivered() {
+    // RFC 9174 5.2.4: on Completed, the sender "MAY consider the bundle as completely received".
+    return this == Known.COMPLETED;
+  }
+
   /** Maps an octet, 0 to 255, to its reason. */
   static RefusalReason of(int code) {
     for (var known : Known.values()) {

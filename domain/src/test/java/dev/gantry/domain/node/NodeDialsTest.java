@@ -25,6 +25,7 @@ import dev.gantry.domain.peer.PeerAction;
 import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.SessionEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -164,6 +165,17 @@ final class NodeDialsTest {
     run(node.establish(established, A2, N2, true));
     assertThat(node.end(established))
         .containsExactly(new NodeAction.RetireSession(p(1), established));
+  }
+
+  @Test
+  void a_dial_that_tries_another_address_has_not_failed_yet() {
+    var node = registered(settings(target(A2)));
+    var first = node.dialled(p(1));
+    var mute = new SessionEnd(SessionEnd.Kind.TIMEOUT, EndCause.CONTACT_TIMEOUT, null, "mute");
+    assertThat(node.tell(new NodeEvent.SessionEnded(first, mute, true))).isEmpty();
+    var second = node.dialled(p(1));
+    assertThat(node.tell(new NodeEvent.SessionEnded(second, mute, false)))
+        .contains(new FailDial(p(1)));
   }
 
   // ---- The BPA comes back (issue: peers stay asleep).

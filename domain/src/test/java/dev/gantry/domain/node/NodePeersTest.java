@@ -6,6 +6,7 @@ import static dev.gantry.domain.node.NodeScript.E2;
 import static dev.gantry.domain.node.NodeScript.N2;
 import static dev.gantry.domain.node.NodeScript.N3;
 import static dev.gantry.domain.node.NodeScript.PASSIVE;
+import static dev.gantry.domain.node.NodeScript.US;
 import static dev.gantry.domain.node.NodeScript.announce;
 import static dev.gantry.domain.node.NodeScript.believing;
 import static dev.gantry.domain.node.NodeScript.give;
@@ -31,6 +32,7 @@ import dev.gantry.domain.node.NodeAction.RetireSession;
 import dev.gantry.domain.node.NodeAction.SupersedePeer;
 import dev.gantry.domain.node.NodeAction.WithdrawPeer;
 import dev.gantry.domain.node.NodeObservation.DialDiverted;
+import dev.gantry.domain.node.NodeObservation.OwnNodeIdShown;
 import dev.gantry.domain.node.NodeObservation.PeersMerged;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +94,24 @@ final class NodePeersTest {
     assertThat(announced(UnprovenNodeIds.DIALLED, true)).containsExactly(N2);
     assertThat(announced(UnprovenNodeIds.ALL, false)).containsExactly(N2);
     assertThat(announced(UnprovenNodeIds.ALL, true)).containsExactly(N2);
+  }
+
+  @Test
+  void a_peer_with_our_own_node_id_is_announced_without_it_and_told_of() {
+    run(node.offer(E2));
+    var session = node.last();
+    assertThat(node.establish(session, E2, US, true))
+        .contains(observed(new OwnNodeIdShown(session, US)), give(p(1), session, false));
+    assertThat(node.reachable(p(1))).startsWith(announce(p(1), E2));
+  }
+
+  @Test
+  void who_dials_itself_finds_a_nameless_peer() {
+    node = registered(settings(target(A2)));
+    var session = node.dialled(p(1));
+    assertThat(node.establish(session, A2, US, false))
+        .contains(observed(new OwnNodeIdShown(session, US)));
+    assertThat(node.reachable(p(1))).startsWith(announce(p(1), A2));
   }
 
   @Test

@@ -303,6 +303,41 @@ class OutboundTransfersTest {
     assertThat(machine.state()).isInstanceOf(State.Established.class);
   }
 
+  @Test
+  @Rfc9174("5.2.4")
+  void refusal_behind_the_acknowledgement_is_told_once_and_changes_nothing() {
+    var machine = active().established();
+    machine.offer(0, 10);
+    machine.offer(1, 10);
+    machine.hear(ack(WHOLE, 0, 10));
+    machine.hear(ack(WHOLE, 1, 10));
+    machine.hear(refuse(0x04, 0));
+    assertThat(machine.last)
+        .containsExactly(
+            new SessionAction.Observe(
+                new Observation.AcknowledgedAndRefused(
+                    new TransferId(0), RefusalReason.Known.NOT_ACCEPTABLE)));
+    assertThat(machine.hear(refuse(0x04, 0))).isEmpty();
+    assertThat(machine.hear(refuse(0x01, 1))).as("Completed says the same again").isEmpty();
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+  }
+
+  @Test
+  void refusals_of_as_many_transfers_as_are_remembered_may_repeat_themselves_in_silence() {
+    int most = OutboundTransfers.MAX_REMEMBERED_REFUSALS;
+    var machine = active().established();
+    for (int i = 0; i <= most; i++) {
+      machine.offer(i, 10);
+    }
+    for (int i = 0; i < most; i++) {
+      machine.hear(refuse(0x02, i));
+    }
+    assertThat(machine.hear(refuse(0x02, 0))).isEmpty();
+    machine.hear(refuse(0x02, most));
+    assertThat(machine.hear(refuse(0x02, 1))).isEmpty();
+    assertThat(machine.hear(refuse(0x02, 0))).as("forgotten").hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 0xef, 0xf0, 0xff})
   @Rfc9174("5.2.4")

@@ -286,6 +286,59 @@ class SessionEstablishmentTest {
 
   @Test
   @Rfc9174("4.6")
+  void node_id_without_its_last_slash_is_none_and_the_refusal_names_the_key() {
+    for (var setup : List.of(passive(), active())) {
+      var machine = setup.awaitingSessionInit();
+      machine.hear(sessInit(60, 1024, 5000, "dtn://there"));
+      assertThat(Machine.messages(machine.last)).endsWith(term(false, 0x04));
+      var end = endedAfterReply(machine);
+      assertThat(end.cause()).isEqualTo(EndCause.NODE_ID_INVALID);
+      assertThat(end.detail()).contains("\"dtn://there\"", "allow-slashless-node-id");
+    }
+  }
+
+  @Test
+  void node_id_without_its_last_slash_is_completed_where_that_is_allowed() {
+    var setup = passive();
+    setup.demands = SessionSettings.Demands.DEFAULT.withLastSlash(false);
+    var machine = setup.awaitingSessionInit();
+    machine.hear(sessInit(60, 1024, 5000, "dtn://there"));
+    assertThat(machine.last(ReportEstablished.class).getFirst().parameters().peerNodeId())
+        .isEqualTo(NodeId.parse("dtn://there/"));
+    assertThat(machine.last(SessionAction.Observe.class))
+        .anySatisfy(
+            noticed ->
+                assertThat(noticed.observation())
+                    .isInstanceOfSatisfying(
+                        Observation.IdentityWarning.class,
+                        warning -> assertThat(warning.sentence()).contains("dtn://there/")));
+  }
+
+  @Test
+  void nothing_but_a_missing_slash_is_completed() {
+    for (var other : List.of("foo", "dtn:none", "dtn://there/app", "dtn:///", "dtn://", "ipn:2")) {
+      var setup = passive();
+      setup.demands = SessionSettings.Demands.DEFAULT.withLastSlash(false);
+      var machine = setup.awaitingSessionInit();
+      machine.hear(sessInit(60, 1024, 5000, other));
+      assertThat(machine.sent()).as(other).containsExactly(term(false, 0x04));
+      assertThat(endedAfterReply(machine).detail()).doesNotContain("slashless");
+    }
+  }
+
+  @Test
+  @Rfc9174("4.1")
+  void peer_that_is_silent_for_seconds_before_its_contact_header_is_waited_for() {
+    // DTNME says nothing for 5 s when it dials.
+    var machine = passive().awaitingContactHeader();
+    assertThat(machine.pass(5 * SECOND)).isEmpty();
+    machine.tell(contactHeader(4, false));
+    machine.hear(sessInit());
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+  }
+
+  @Test
+  @Rfc9174("4.6")
   void another_node_than_the_expected_one_ends_with_contact_failure() {
     var setup = active();
     setup.expected = NodeId.parse("ipn:7.0");

@@ -82,7 +82,7 @@ class SessionTerminationTest {
 
   @Test
   @Rfc9174("4.4")
-  void closure_alert_comes_from_whoever_sent_a_first_sess_term() {
+  void closure_alert_comes_before_every_close_in_order_whoever_wanted_it() {
     var initiator = active().tls().established();
     initiator.terminate(false);
     initiator.hear(term(true, 0));
@@ -96,7 +96,27 @@ class SessionTerminationTest {
     var responder = active().tls().established();
     responder.hear(term(false, 0));
     responder.tell(new SessionEvent.InputClosed());
-    assertThat(responder.last).contains(new CloseTransport(false));
+    assertThat(responder.last).contains(new CloseTransport(true));
+
+    var leftWaiting = active().tls().established();
+    leftWaiting.hear(term(false, 0));
+    assertThat(leftWaiting.pass(2 * SECOND)).contains(new CloseTransport(true));
+
+    var leftAlone = active().tls().established();
+    leftAlone.tell(new SessionEvent.InputClosed());
+    assertThat(leftAlone.last).contains(new CloseTransport(true));
+  }
+
+  @Test
+  void broken_tls_is_closed_without_a_closure_alert() {
+    var failed = new SessionEvent.TlsFailed(EndCause.TLS_FAILED, "bad record");
+    var machine = active().tls().established();
+    machine.tell(failed);
+    assertThat(machine.last).contains(new CloseTransport(false));
+
+    var ending = active().tls().ending();
+    ending.tell(failed);
+    assertThat(ending.last).contains(new CloseTransport(false));
   }
 
   @Test

@@ -3,12 +3,15 @@ package dev.gantry.adapter.grpc.bpa;
 import dev.gantry.domain.time.Backoff;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a BPA is reached over gRPC and how much of our memory it may hold.
  *
- * @param bpaAddress {@code http://host:port} or {@code https://host:port}
+ * @param bpaAddresses {@code http://host:port} or {@code https://host:port}, one or more; the first
+ *     is the one wanted, the others stand in for it in this order
+ * @param failBack how long the first must have been well before one that stands in is left for it
  * @param claName the name we register with; unique at the BPA
  * @param limits what may be in flight
  * @param pace how often and how long we try
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param passUnprovenNodeIds whether the BPA hears a Node ID that the peer claims but nobody proved
  */
 public record GrpcBpaSettings(
-    URI bpaAddress,
+    List<URI> bpaAddresses,
+    Duration failBack,
     String claName,
     Limits limits,
     Pace pace,
@@ -25,7 +29,23 @@ public record GrpcBpaSettings(
   /** Port of {@code bpa-address} when it names none. */
   public static final int DEFAULT_PORT = 50_051;
 
+  /** A minute: a BPA that is restarted again and again should not take us with it each time. */
+  public static final Duration DEFAULT_FAIL_BACK = Duration.ofMinutes(1);
+
   public GrpcBpaSettings {
+    bpaAddresses = List.copyOf(bpaAddresses);
+    if (bpaAddresses.isEmpty()) {
+      throw new IllegalArgumentException("bpa-address is empty");
+    }
+    for (var address : bpaAddresses) {
+      check(address, tls);
+    }
+    if (claName.isEmpty()) {
+      throw new IllegalArgumentException("cla-name is empty");
+    }
+  }
+
+  private static void check(URI bpaAddress, @Nullable BpaTls tls) {
     var scheme = bpaAddress.getScheme();
     if (!"http".equals(scheme) && !"https".equals(scheme)) {
       throw new IllegalArgumentException(
@@ -33,9 +53,6 @@ public record GrpcBpaSettings(
     }
     if (bpaAddress.getHost() == null) {
       throw new IllegalArgumentException("bpa-address names no host: " + bpaAddress);
-    }
-    if (claName.isEmpty()) {
-      throw new IllegalArgumentException("cla-name is empty");
     }
     if ((tls != null) != "https".equals(scheme)) {
       throw new IllegalArgumentException(
@@ -50,32 +67,46 @@ public record GrpcBpaSettings(
 
   /** The same over TLS where {@code tls} is not null. */
   public static GrpcBpaSettings of(URI bpaAddress, String claName, @Nullable BpaTls tls) {
-    return new GrpcBpaSettings(bpaAddress, claName, Limits.DEFAULT, Pace.DEFAULT, tls, false);
+    return of(List.of(bpaAddress), claName, tls);
+  }
+
+  /** The same for several BPAs, the one wanted first. */
+  public static GrpcBpaSettings of(List<URI> bpaAddresses, String claName, @Nullable BpaTls tls) {
+    return new GrpcBpaSettings(
+        bpaAddresses, DEFAULT_FAIL_BACK, claName, Limits.DEFAULT, Pace.DEFAULT, tls, false);
+  }
+
+  /** The same with another patience before the first BPA is gone back to. */
+  public GrpcBpaSettings withFailBack(Duration other) {
+    return new GrpcBpaSettings(
+        bpaAddresses, other, claName, limits, pace, tls, passUnprovenNodeIds);
   }
 
   /** The same with other limits. */
   public GrpcBpaSettings withLimits(Limits other) {
-    return new GrpcBpaSettings(bpaAddress, claName, other, pace, tls, passUnprovenNodeIds);
+    return new GrpcBpaSettings(
+        bpaAddresses, failBack, claName, other, pace, tls, passUnprovenNodeIds);
   }
 
   /** The same with another pace. */
   public GrpcBpaSettings withPace(Pace other) {
-    return new GrpcBpaSettings(bpaAddress, claName, limits, other, tls, passUnprovenNodeIds);
+    return new GrpcBpaSettings(
+        bpaAddresses, failBack, claName, limits, other, tls, passUnprovenNodeIds);
   }
 
   /** The same, telling the BPA unproven Node IDs or not. */
   public GrpcBpaSettings withPassUnprovenNodeIds(boolean pass) {
-    return new GrpcBpaSettings(bpaAddress, claName, limits, pace, tls, pass);
+    return new GrpcBpaSettings(bpaAddresses, failBack, claName, limits, pace, tls, pass);
   }
 
-  /** Host of the address, an IPv6 literal without its brackets. */
-  String host() {
+  /** Host of an address, an IPv6 literal without its brackets. */
+  static String host(URI bpaAddress) {
     var host = bpaAddress.getHost();
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
-  /** Port of the address. */
-  int port() {
+  /** Port of an address. */
+  static int port(URI bpaAddress) {
     return bpaAddress.getPort() < 0 ? DEFAULT_PORT : bpaAddress.getPort();
   }
 

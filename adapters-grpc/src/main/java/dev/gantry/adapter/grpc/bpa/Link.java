@@ -1,12 +1,16 @@
 package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
+import dev.gantry.domain.node.BpaFailover;
+import dev.gantry.domain.node.FailoverEvent;
 import dev.gantry.domain.time.Backoff;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -19,13 +23,10 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Keeps us registered: connects, registers, and begins anew after every loss until we leave.
- * Confined to the loop of its transport.
+ * Keeps us registered: connects, registers, and begins anew after every loss until we leave, with
+ * the BPA that {@link BpaFailover} says. Confined to the loop of its transport.
  */
-final class Link {
-  /** A registration that lasted this long was a good one: the next attempt comes soon. */
-  private static final long GOOD_REGISTRATION_NANOS = Duration.ofSeconds(2).toNanos();
-
+final class Link implements FailoverDriver.Orders {
   /** How often {@link #drain} looks whether the answers in flight are gone. */
   private static final long DRAIN_LOOK_MILLIS = 10;
 
@@ -58,26 +59,30 @@ final class Link {
   private final Transport transport;
   private final Tenant tenant;
   private final Backoff pace;
+  private final FailoverDriver failover;
   private final CompletableFuture<Void> left = new CompletableFuture<>();
+  private final @Nullable String[] lastCauses;
   private @Nullable Attempt current;
   private @Nullable Future<?> timer;
-  private @Nullable String lastCause;
   private @Nullable String tooLargeCause;
   private int failedAttempts;
   private boolean started;
   private boolean leaving;
+  private boolean goingBack;
 
   Link(GrpcBpaSettings settings, Transport transport, Tenant tenant, RandomGenerator random) {
     this.settings = settings;
     this.transport = transport;
     this.tenant = tenant;
     this.pace = new Backoff(settings.pace().reconnects(), random);
+    this.failover = new FailoverDriver(settings, transport, this);
+    this.lastCauses = new String[settings.bpaAddresses().size()];
   }
 
   void start() {
     if (!started && !leaving) {
       started = true;
-      connect();
+      failover.tell(new FailoverEvent.Started());
     }
   }
 
@@ -95,6 +100,7 @@ final class Link {
     }
     leaving = true;
     cancelTimer();
+    failover.stop();
     var attempt = current;
     if (attempt == null) {
       finish();
@@ -105,9 +111,19 @@ final class Link {
     drain(attempt, System.nanoTime() + settings.pace().leaveTimeout().toNanos() / 2);
   }
 
-  private void connect() {
+  @Override
+  public void connect(int bpa, boolean pause) {
+    if (pause) {
+      timer = after(Duration.ofNanos(pace.nextDelayNanos()), () -> connect(bpa));
+    } else {
+      connect(bpa);
+    }
+  }
+
+  private void connect(int bpa) {
+    var bpaAddress = settings.bpaAddresses().get(bpa);
     try {
-      var attempt = new Attempt(transport.open());
+      var attempt = new Attempt(bpaAddress, transport.open(bpaAddress));
       current = attempt;
       timer =
           after(
@@ -115,8 +131,18 @@ final class Link {
               () -> attempt.abandon("the BPA has not answered the registration"));
       attempt.stream.register(settings.claName());
     } catch (IOException | RuntimeException e) {
-      failed(
-          "cannot connect to the BPA at " + settings.bpaAddress() + ": " + e.getMessage(), false);
+      failed("cannot connect to the BPA at " + bpaAddress + ": " + e.getMessage(), false);
+    }
+  }
+
+  @Override
+  public void goBack() {
+    var attempt = current;
+    if (attempt != null) {
+      goingBack = true;
+      var cause = "we go back to the BPA at " + settings.bpaAddresses().getFirst();
+      attempt.ownCause = cause;
+      attempt.leaveInOrder(cause);
     }
   }
 
@@ -131,21 +157,30 @@ final class Link {
       finish();
       return;
     }
-    boolean news = !cause.equals(lastCause);
+    int bpa = failover.present();
+    boolean news = !cause.equals(lastCauses[bpa]);
     failedAttempts++;
     if (news || failedAttempts % ATTEMPTS_PER_ALARM == 0) {
-      LOG.atLevel(cause.equals(tooLargeCause) ? Level.ERROR : Level.WARN)
-          .log("Not registered as \"{}\": {}", settings.claName(), cause);
-      lastCause = cause;
+      LOG.atLevel(levelOf(cause)).log("Not registered as \"{}\": {}", settings.claName(), cause);
+      lastCauses[bpa] = cause;
     }
     if (news || wasRegistered) {
       tenant.closed(cause);
     }
-    timer = after(Duration.ofNanos(pace.nextDelayNanos()), this::connect);
+    goingBack = false;
+    failover.tell(new FailoverEvent.Ended());
+  }
+
+  private Level levelOf(String cause) {
+    if (goingBack) {
+      return Level.INFO;
+    }
+    return cause.equals(tooLargeCause) ? Level.ERROR : Level.WARN;
   }
 
   private void finish() {
     cancelTimer();
+    failover.stop();
     current = null;
     tenant.closed("we have left the BPA");
     transport.close();
@@ -184,13 +219,16 @@ final class Link {
 
   /** One channel and the one stream on it. */
   private final class Attempt implements ClaStream.Tenant {
+    private final URI bpaAddress;
     private final ManagedChannel channel;
     private final ClaStream stream;
     private boolean registered;
     private long registeredAtNanos;
     private @Nullable String ownCause;
+    private boolean ending;
 
-    Attempt(ManagedChannel channel) {
+    Attempt(URI bpaAddress, ManagedChannel channel) {
+      this.bpaAddress = bpaAddress;
       this.channel = channel;
       this.stream = new ClaStream(channel, transport.confined(), this);
     }
@@ -212,10 +250,8 @@ final class Link {
       registered = true;
       registeredAtNanos = System.nanoTime();
       LOG.info(
-          "Registered with the BPA at {} as \"{}\": {}",
-          settings.bpaAddress(),
-          settings.claName(),
-          nodeIds);
+          "Registered with the BPA at {} as \"{}\": {}", bpaAddress, settings.claName(), nodeIds);
+      failover.tell(new FailoverEvent.Registered());
       tenant.opened(stream, nodeIds);
       if (leaving) {
         tenant.leaving("we are leaving the BPA");
@@ -227,13 +263,21 @@ final class Link {
 
     private void goingAway() {
       if (current == this && !stream.ended() && !leaving) {
-        LOG.info("The BPA at {} is going away: finishing what is in flight", settings.bpaAddress());
-        tenant.leaving("the BPA is going away");
-        long patience = settings.pace().leaveTimeout().toNanos();
-        timer =
-            after(Duration.ofNanos(patience * 2), () -> abandon("the BPA does not say goodbye"));
-        drain(this, System.nanoTime() + patience);
+        LOG.info("The BPA at {} is going away: finishing what is in flight", bpaAddress);
+        leaveInOrder("the BPA is going away");
       }
+    }
+
+    /** Finishes what is in flight and half-closes; the end follows within a bound. */
+    void leaveInOrder(String cause) {
+      if (ending) {
+        return;
+      }
+      ending = true;
+      tenant.leaving(cause);
+      long patience = settings.pace().leaveTimeout().toNanos();
+      timer = after(Duration.ofNanos(patience * 2), () -> abandon("the BPA does not say goodbye"));
+      drain(this, System.nanoTime() + patience);
     }
 
     @Override
@@ -250,10 +294,10 @@ final class Link {
       boolean tooLarge = registered && LinkFailure.tooLargeForTheWire(status);
       if (registered
           && !tooLarge
-          && System.nanoTime() - registeredAtNanos >= GOOD_REGISTRATION_NANOS) {
+          && System.nanoTime() - registeredAtNanos >= BpaFailover.GOOD_REGISTRATION.toNanos()) {
         pace.reset();
         failedAttempts = 0;
-        lastCause = null;
+        Arrays.fill(lastCauses, null);
       }
       // The same bundle comes again and again: one alarm, whatever else came in between.
       var cause = tooLarge && tooLargeCause != null ? tooLargeCause : causeOf(status);
@@ -267,7 +311,7 @@ final class Link {
           () ->
               registered
                   ? tenant.describe(status)
-                  : LinkFailure.describeUnregistered(status, settings));
+                  : LinkFailure.describeUnregistered(status, bpaAddress, settings));
     }
 
     @Override

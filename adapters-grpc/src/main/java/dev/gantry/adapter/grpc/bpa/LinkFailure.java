@@ -1,6 +1,7 @@
 package dev.gantry.adapter.grpc.bpa;
 
 import io.grpc.Status;
+import java.net.URI;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +35,16 @@ final class LinkFailure {
   }
 
   /** What the end of a stream before the registration means. */
-  static String describeUnregistered(Status status, GrpcBpaSettings settings) {
+  static String describeUnregistered(Status status, URI bpaAddress, GrpcBpaSettings settings) {
     if (status.isOk()) {
       return "the BPA at "
-          + settings.bpaAddress()
+          + bpaAddress
           + " closed the stream instead of registering us: probably another CLA is registered as \""
           + settings.claName()
           + "\"; give this one a cla-name of its own";
     }
     return "cannot register with the BPA at "
-        + settings.bpaAddress()
+        + bpaAddress
         + ": "
         + text(status)
         + remedy(status, settings.tls());

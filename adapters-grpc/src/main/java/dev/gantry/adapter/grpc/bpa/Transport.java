@@ -15,6 +15,7 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -77,9 +78,10 @@ final class Transport {
    *
    * @throws IOException with one sentence for people when keys or trust cannot be used
    */
-  ManagedChannel open() throws IOException {
+  ManagedChannel open(URI bpaAddress) throws IOException {
     var builder =
-        NettyChannelBuilder.forAddress(settings.host(), settings.port())
+        NettyChannelBuilder.forAddress(
+                GrpcBpaSettings.host(bpaAddress), GrpcBpaSettings.port(bpaAddress))
             .eventLoopGroup(group)
             .channelType(channelType())
             .executor(confined())

@@ -16,8 +16,14 @@ class GrpcBpaSettingsTest {
   @Test
   void settings_that_cannot_work_are_refused() {
     var good = GrpcBpaSettings.of(URI.create("http://[::1]"), "cla");
-    assertThat(good.host()).isEqualTo("::1");
-    assertThat(good.port()).isEqualTo(GrpcBpaSettings.DEFAULT_PORT);
+    assertThat(GrpcBpaSettings.host(good.bpaAddresses().getFirst())).isEqualTo("::1");
+    assertThat(GrpcBpaSettings.port(good.bpaAddresses().getFirst()))
+        .isEqualTo(GrpcBpaSettings.DEFAULT_PORT);
+    assertThatThrownBy(() -> GrpcBpaSettings.of(List.of(), "cla", null))
+        .hasMessageContaining("bpa-address");
+    var mixed = List.of(URI.create("http://one"), URI.create("https://two"));
+    assertThatThrownBy(() -> GrpcBpaSettings.of(mixed, "cla", null))
+        .hasMessageContaining("https://two");
     assertThatThrownBy(() -> GrpcBpaSettings.of(URI.create("ftp://host"), "cla"))
         .hasMessageContaining("http://");
     assertThatThrownBy(() -> GrpcBpaSettings.of(URI.create("http://host"), ""))

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.node;
 
 import dev.gantry.adapter.tcp.channel.SourceAddress;
+import dev.gantry.adapter.tcp.peer.Dial;
 import dev.gantry.adapter.tcp.peer.Dialler;
 import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
@@ -67,7 +68,8 @@ public final class Connections {
                     null,
                     remoteAddress,
                     profiles.get().listener(bound).profile(rules.named())),
-            remoteAddress);
+            remoteAddress,
+            null);
     node.offer(link, origin(remoteAddress, address, way, listener));
   }
 
@@ -98,7 +100,7 @@ public final class Connections {
 
   /** Dials a peer; the node hears what it comes to. */
   public void dial(PeerKey peer, PeerEndpoint target, Dialler dialler, EventLoop loop) {
-    dialler.dial(target.endpoint(), loop, new Dial(peer, target));
+    dialler.dial(target.endpoint(), loop, new Dialled(peer, target));
   }
 
   private SessionHandle begin(
@@ -123,18 +125,18 @@ public final class Connections {
         link);
   }
 
-  /** A dial under way. */
-  private final class Dial implements Dialler.Result {
+  /** What a dial comes to. */
+  private final class Dialled implements Dial.Result {
     private final PeerKey peer;
     private final PeerEndpoint target;
 
-    Dial(PeerKey peer, PeerEndpoint target) {
+    Dialled(PeerKey peer, PeerEndpoint target) {
       this.peer = peer;
       this.target = target;
     }
 
     @Override
-    public void connected(Channel channel, @Nullable String dialledName) {
+    public void connected(Dial dial, Channel channel, @Nullable String dialledName) {
       var link =
           new SessionLink(
               sessions,
@@ -143,7 +145,8 @@ public final class Connections {
               (owner, rules) ->
                   begin(
                       owner, rules, Role.ACTIVE, dialledName, null, profiles.get().dialled(target)),
-              null);
+              null,
+              dial);
       node.offer(link, new Origin.Dialled(peer));
     }
 

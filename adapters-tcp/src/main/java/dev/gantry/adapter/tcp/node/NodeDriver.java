@@ -16,6 +16,7 @@ import dev.gantry.domain.node.PeerKey;
 import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.Observation;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.in.NodeOperations.PeerTable;
 import dev.gantry.port.out.BpaListener;
@@ -374,6 +375,15 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       }
       case NodeObservation.DialDiverted(String address, NodeId nodeId) ->
           observer.dialFailed(address, "the node there is " + nodeId);
+      case NodeObservation.OwnNodeIdShown(var session, NodeId nodeId) ->
+          observer.observed(
+              session,
+              new Observation.IdentityWarning(
+                  "The peer's Node ID "
+                      + nodeId
+                      + " is our own: it is announced without one, and bundles for that node do not"
+                      + " go there. Either we dial ourselves, or one of the two needs other"
+                      + " node-ids."));
       case NodeObservation.PeersMerged(NodeId nodeId, String gone, String address) ->
           LOG.info("{} at {} and at {} is one node, known by the latter", nodeId, gone, address);
     }

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.node;
 
+import dev.gantry.adapter.tcp.peer.Dial;
 import dev.gantry.adapter.tcp.peer.NodeQueue;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.SessionOwner;
@@ -31,6 +32,8 @@ final class SessionLink implements SessionOwner {
   private final NodeQueue node;
   private @Nullable Beginning beginning;
   private final @Nullable String acceptedFrom;
+  private final @Nullable Dial dial;
+  private boolean established;
   private @Nullable SessionHandle handle;
 
   /** How a session begins on the connection. */
@@ -44,19 +47,22 @@ final class SessionLink implements SessionOwner {
    * A connection that does not read yet.
    *
    * @param acceptedFrom canonical text of its address; null for one that we dialled
+   * @param dial what has brought it; null for one that was accepted
    */
   SessionLink(
       Sessions sessions,
       Channel channel,
       NodeQueue node,
       Beginning beginning,
-      @Nullable String acceptedFrom) {
+      @Nullable String acceptedFrom,
+      @Nullable Dial dial) {
     this.sessions = sessions;
     this.key = sessions.newKey();
     this.channel = channel;
     this.node = node;
     this.beginning = beginning;
     this.acceptedFrom = acceptedFrom;
+    this.dial = dial;
   }
 
   SessionKey key() {
@@ -121,6 +127,10 @@ final class SessionLink implements SessionOwner {
   public void established(SessionHandle session, SessionParameters parameters) {
     // What was held before it began may have brought it here already.
     handle = session;
+    established = true;
+    if (dial != null) {
+      dial.established();
+    }
     node.tell(new NodeEvent.SessionEstablished(key, session.remoteAddress(), parameters));
   }
 
@@ -132,7 +142,9 @@ final class SessionLink implements SessionOwner {
   @Override
   public void ended(SessionHandle session, SessionEnd end) {
     sessions.ended(session);
-    node.tell(new NodeEvent.SessionEnded(key, end.cause(), end.detail()));
+    boolean dialGoesOn =
+        dial != null && !established && dial.handshakeEnded(end.cause(), end.detail());
+    node.tell(new NodeEvent.SessionEnded(key, end, dialGoesOn));
   }
 
   private void onLoop(Runnable task) {

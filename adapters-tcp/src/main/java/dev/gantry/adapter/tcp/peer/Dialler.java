@@ -1,6 +1,5 @@
 package dev.gantry.adapter.tcp.peer;
 
-import dev.gantry.adapter.tcp.channel.AddressText;
 import dev.gantry.adapter.tcp.channel.InputGate;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.port.address.Endpoint;
@@ -27,8 +26,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to an endpoint: every address that its name resolves to, in turn. Names are resolved on
- * a virtual thread, everything else happens on the loop that was given.
+ * Dials one peer, through every address that its name resolves to; remembers at which it was found
+ * last. Names are resolved on a virtual thread, everything else happens on the loop that was given.
  */
 public final class Dialler {
   /** Addresses of one name that are tried: more than any sane host has, few enough to end. */
@@ -40,24 +39,14 @@ public final class Dialler {
 
   private final Transport transport;
   private final Duration connectTimeout;
+  private final Resolver resolver;
+  private volatile @Nullable InetAddress foundAt;
 
   /** A dialler that gives each address {@code connectTimeout}. */
-  public Dialler(Transport transport, Duration connectTimeout) {
+  public Dialler(Transport transport, Duration connectTimeout, Resolver resolver) {
     this.transport = transport;
     this.connectTimeout = connectTimeout;
-  }
-
-  /** Hears of a dial; on the loop that was given. */
-  public interface Result {
-    /**
-     * A connection stands; it does not read before it is told to.
-     *
-     * @param dialledName the name that was resolved, null for an address or a Unix socket
-     */
-    void connected(Channel channel, @Nullable String dialledName);
-
-    /** None of the addresses could be reached. */
-    void failed(String cause);
+    this.resolver = resolver;
   }
 
   /** Options that every session's channel has, dialled or accepted; it does not read yet. */
@@ -71,118 +60,103 @@ public final class Dialler {
     InputGate.close(channel);
   }
 
-  /** Dials; {@code result} hears once. */
-  public void dial(Endpoint endpoint, EventLoop loop, Result result) {
+  /** Dials. */
+  public void dial(Endpoint endpoint, EventLoop loop, Dial.Result result) {
     switch (endpoint) {
       case Endpoint.Unix(String path) ->
-          new Attempt(endpoint, loop, result, null, List.of(new DomainSocketAddress(path))).next();
+          new Dial(
+                  new Way(endpoint, loop),
+                  loop,
+                  result,
+                  null,
+                  List.of(new DomainSocketAddress(path)))
+              .begin();
       case Endpoint.Tcp(String host, int port) ->
           Thread.ofVirtual().name("gantry-resolve").start(() -> resolve(host, port, loop, result));
     }
   }
 
-  private void resolve(String host, int port, EventLoop loop, Result result) {
-    var endpoint = new Endpoint.Tcp(host, port);
+  private void resolve(String host, int port, EventLoop loop, Dial.Result result) {
     try {
       var addresses = new ArrayList<SocketAddress>();
-      for (InetAddress address : InetAddress.getAllByName(host)) {
+      for (InetAddress address :
+          AddressOrder.of(Arrays.asList(resolver.addressesOf(host)), foundAt)) {
         if (addresses.size() < MAX_ADDRESSES) {
           addresses.add(new InetSocketAddress(address, port));
         }
       }
       boolean literal = NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
-      var attempt = new Attempt(endpoint, loop, result, literal ? null : host, addresses);
-      loop.execute(attempt::next);
+      var way = new Way(new Endpoint.Tcp(host, port), loop);
+      var dial = new Dial(way, loop, result, literal ? null : host, addresses);
+      loop.execute(dial::begin);
     } catch (UnknownHostException e) {
       loop.execute(() -> result.failed("the name " + host + " does not resolve"));
     }
   }
 
-  /** One dial through its addresses. */
-  private final class Attempt {
+  /** How a dial connects, and what becomes of that. */
+  private final class Way implements Dial.Way {
     private final Endpoint endpoint;
     private final EventLoop loop;
-    private final Result result;
-    private final @Nullable String dialledName;
-    private final List<SocketAddress> addresses;
-    private final StringBuilder failures = new StringBuilder();
-    private int next;
 
-    Attempt(
-        Endpoint endpoint,
-        EventLoop loop,
-        Result result,
-        @Nullable String dialledName,
-        List<SocketAddress> addresses) {
+    Way(Endpoint endpoint, EventLoop loop) {
       this.endpoint = endpoint;
       this.loop = loop;
-      this.result = result;
-      this.dialledName = dialledName;
-      this.addresses = addresses;
     }
 
-    void next() {
-      if (next == addresses.size()) {
-        result.failed(failures.toString());
-        return;
-      }
-      SocketAddress address = addresses.get(next++);
-      try {
-        new Bootstrap()
-            .group(loop)
-            .channel(transport.clientChannel(endpoint))
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    configure(channel);
-                  }
-                })
-            .connect(address)
-            .addListener((ChannelFuture connecting) -> connected(address, connecting));
-      } catch (IllegalArgumentException e) {
-        result.failed(String.valueOf(e.getMessage()));
+    @Override
+    public ChannelFuture connect(SocketAddress address) {
+      return new Bootstrap()
+          .group(loop)
+          .channel(transport.clientChannel(endpoint))
+          .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+          .handler(
+              new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) {
+                  configure(channel);
+                }
+              })
+          .connect(address);
+    }
+
+    @Override
+    public void found(SocketAddress address) {
+      if (address instanceof InetSocketAddress inet) {
+        foundAt = inet.getAddress();
       }
     }
 
-    private void connected(SocketAddress address, ChannelFuture connecting) {
-      if (connecting.isSuccess()) {
-        result.connected(connecting.channel(), dialledName);
-        return;
-      }
-      if (!failures.isEmpty()) {
-        failures.append("; ");
-      }
-      failures.append(AddressText.of(address)).append(' ').append(reason(connecting.cause()));
-      next();
+    @Override
+    public String failure(@Nullable Throwable cause) {
+      return reason(cause);
     }
+  }
 
-    /** In words; what the system and Netty say differs between transports. */
-    private String reason(@Nullable Throwable cause) {
-      String message = cause == null ? "" : String.valueOf(cause.getMessage());
-      String lower = message.toLowerCase(Locale.ROOT);
-      if (cause instanceof ConnectTimeoutException) {
-        return "does not answer within " + connectTimeout.toMillis() + " ms";
-      }
-      if (lower.contains("refused")) {
-        return "refuses the connection, nobody listens there";
-      }
-      if (lower.contains("unreachable") || lower.contains("no route")) {
-        return "cannot be reached from this machine's network";
-      }
-      if (lower.contains("permission denied")) {
-        return "may not be connected to by this user";
-      }
-      if (cause instanceof FileNotFoundException || lower.contains("no such file")) {
-        return "does not exist";
-      }
-      // Netty names the address once more, and the native transport the call that failed and its
-      // number in front; what the system says about it is between them.
-      return Arrays.stream(message.split(": "))
-          .filter(part -> !part.contains("(..)"))
-          .findFirst()
-          .orElse("cannot be connected to");
+  /** What the system and Netty say differs between transports. */
+  private String reason(@Nullable Throwable cause) {
+    String message = cause == null ? "" : String.valueOf(cause.getMessage());
+    String lower = message.toLowerCase(Locale.ROOT);
+    if (cause instanceof ConnectTimeoutException) {
+      return "does not answer within " + connectTimeout.toMillis() + " ms";
     }
+    if (lower.contains("refused")) {
+      return "refuses the connection, nobody listens there";
+    }
+    if (lower.contains("unreachable") || lower.contains("no route")) {
+      return "cannot be reached from this machine's network";
+    }
+    if (lower.contains("permission denied")) {
+      return "may not be connected to by this user";
+    }
+    if (cause instanceof FileNotFoundException || lower.contains("no such file")) {
+      return "does not exist";
+    }
+    // Netty names the address once more, and the native transport the call that failed and its
+    // number in front; what the system says about it is between them.
+    return Arrays.stream(message.split(": "))
+        .filter(part -> !part.contains("(..)"))
+        .findFirst()
+        .orElse("cannot be connected to");
   }
 }

@@ -31,14 +31,9 @@ public final class PeerNames implements AutoCloseable {
   private @Nullable Thread refresher; // by this
   private volatile Map<InetAddress, List<NamedEndpoint>> byAddress = Map.of();
 
-  /** Finds the addresses of a name. May block. */
-  interface Resolver {
-    InetAddress[] addressesOf(String host) throws UnknownHostException;
-  }
-
-  /** Knows nobody yet; names are looked up as the system does. */
-  public PeerNames() {
-    this(InetAddress::getAllByName, REFRESH);
+  /** Knows nobody yet. */
+  public PeerNames(Resolver resolver) {
+    this(resolver, REFRESH);
   }
 
   PeerNames(Resolver resolver, Duration refresh) {

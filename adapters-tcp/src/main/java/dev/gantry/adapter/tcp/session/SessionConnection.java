@@ -81,7 +81,8 @@ final class SessionConnection {
       if (tls.decides()) {
         tls.failed(cause);
       } else {
-        breakOff(String.valueOf(cause.getMessage()));
+        // TLS has said an alert of its own, and cannot say another.
+        breakOff(String.valueOf(cause.getMessage()), false);
       }
     } else if (cause instanceof IOException || closer.begun()) {
       abandon(String.valueOf(cause.getMessage()));
@@ -155,10 +156,14 @@ final class SessionConnection {
     closer.close(closureAlert);
   }
 
-  /** Closes in order, because of what the machine cannot know. */
-  void breakOff(String detail) {
+  /**
+   * Closes in order, because of what the machine cannot know.
+   *
+   * @param closureAlert whether TLS, where it is used, can still say so
+   */
+  void breakOff(String detail, boolean closureAlert) {
     closeDetail = detail;
-    closer.close(false);
+    closer.close(closureAlert);
   }
 
   /** Closes without ceremony. */

@@ -189,7 +189,7 @@ final class SessionDriver
     LOG.warn("session {}: a bundle could not be read while it was sent: {}", context.key(), cause);
     machine.tell(new SessionEvent.TransferSourceFailed(bundle.token()));
     if (insideSegment) {
-      connection.breakOff("a bundle could not be read while it was sent: " + cause);
+      connection.breakOff("a bundle could not be read while it was sent: " + cause, true);
     } else {
       machine.tell(
           new SessionEvent.TerminationRequested(

@@ -71,6 +71,21 @@ public record SessionProfile(
         plaintextIsException);
   }
 
+  /** The same with other demands on the peer. */
+  public SessionProfile withDemands(SessionSettings.Demands other) {
+    return new SessionProfile(
+        offer,
+        other,
+        security,
+        timers,
+        limits,
+        channel,
+        decoder,
+        tls,
+        serverName,
+        plaintextIsException);
+  }
+
   /** The same with other bounds on time. */
   public SessionProfile withTimers(SessionSettings.Timers other) {
     return new SessionProfile(

@@ -29,7 +29,7 @@ class PeerNamesTest {
   void literals_are_known_at_once_also_where_ipv4_arrives_as_ipv6() throws Exception {
     var four = peer("192.0.2.1:4556");
     var six = peer("[2001:db8::1]:4556");
-    try (var names = new PeerNames()) {
+    try (var names = new PeerNames(Resolver.SYSTEM)) {
       names.know(List.of(four, six));
       assertThat(names.at(address(192, 0, 2, 1))).containsExactly(four);
       var mapped = InetAddress.getByName("::ffff:192.0.2.1");
@@ -44,7 +44,7 @@ class PeerNamesTest {
     var answer = new AtomicReference<InetAddress>(address(192, 0, 2, 1));
     var asked = new java.util.concurrent.atomic.AtomicInteger();
     var peer = peer("node.example:4556");
-    PeerNames.Resolver resolver =
+    Resolver resolver =
         _ -> {
           asked.incrementAndGet();
           InetAddress found = answer.get();

@@ -124,6 +124,20 @@ class TlsSessionTest {
   }
 
   @Test
+  void both_sides_say_close_notify_before_they_close_whoever_wanted_the_end() throws Exception {
+    try (Tls one = tls("one", "ipn:1.0", root);
+        Tls two = tls("two", "ipn:2.0", root);
+        Node listening = listening(one);
+        Wire wire = new Wire(listening.port())) {
+      Node dialling = dialling(two, wire.port());
+      dialling.awaitPeer();
+      dialling.close();
+      assertThat(Wire.endsWithAlert(wire.fromActive())).as("who wanted the end").isTrue();
+      assertThat(Wire.endsWithAlert(wire.fromPassive())).as("who was told to end").isTrue();
+    }
+  }
+
+  @Test
   void a_plaintext_message_behind_the_handshake_ends_the_connection() throws Exception {
     try (Tls one = tls("one", "ipn:1.0", root);
         Tls two = tls("two", "ipn:2.0", root);

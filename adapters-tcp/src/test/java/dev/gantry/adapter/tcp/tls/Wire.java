@@ -64,6 +64,20 @@ final class Wire implements AutoCloseable {
     return rest.remaining();
   }
 
+  /**
+   * Whether the last of the whole TLS records is an alert of TLS 1.3: level and description, the
+   * type that is hidden, the tag (RFC 8446 5.2). No message of ours is two octets long.
+   */
+  static boolean endsWithAlert(byte[] octets) {
+    var rest = ByteBuffer.wrap(octets).position(6);
+    var length = 0;
+    while (rest.remaining() >= 5) {
+      length = rest.getShort(rest.position() + 3) & 0xffff;
+      rest.position(Math.min(rest.limit(), rest.position() + 5 + length));
+    }
+    return length == 2 + 1 + 16;
+  }
+
   @Override
   public void close() throws IOException {
     listener.close();

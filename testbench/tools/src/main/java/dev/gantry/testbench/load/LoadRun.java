@@ -1,6 +1,7 @@
 package dev.gantry.testbench.load;
 
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.payload.OutboundBundle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,17 +39,17 @@ public final class LoadRun {
     void execute(Runnable task);
   }
 
-  /** Hears about what was not acknowledged, on the event loop. */
+  /** Hears about what the peer did not take, on the event loop. */
   public interface Listener {
-    /** A bundle ended without being acknowledged. */
+    /** A bundle ended, and the peer does not have it. */
     void failed(String name, OutboundOutcome outcome);
   }
 
   /**
    * How a run went.
    *
-   * @param figures of what was acknowledged
-   * @param failed bundles that were not
+   * @param figures of what the peer has: acknowledged, or refused as received before
+   * @param failed bundles that it has not
    * @param left bundles that were never offered because the session ended
    */
   public record Result(Figures figures, long failed, long left) {
@@ -130,10 +131,9 @@ public final class LoadRun {
     inFlight--;
     inFlightBytes -= lengthBytes;
     switch (outcome) {
-      case OutboundOutcome.Acknowledged _ -> {
-        acknowledged.lazySet(acknowledged.getPlain() + 1);
-        acknowledgedBytes.lazySet(acknowledgedBytes.getPlain() + lengthBytes);
-      }
+      case OutboundOutcome.Acknowledged _ -> delivered(lengthBytes);
+      case OutboundOutcome.Refused(RefusalReason reason, _) when reason.delivered() ->
+          delivered(lengthBytes);
       case OutboundOutcome.Refused refused -> fail(number, refused);
       case OutboundOutcome.TooLarge tooLarge -> fail(number, tooLarge);
       case OutboundOutcome.NotStarted notStarted -> giveUp(number, notStarted);
@@ -141,6 +141,11 @@ public final class LoadRun {
       case OutboundOutcome.Unreadable unreadable -> giveUp(number, unreadable);
     }
     fill();
+  }
+
+  private void delivered(long lengthBytes) {
+    acknowledged.lazySet(acknowledged.getPlain() + 1);
+    acknowledgedBytes.lazySet(acknowledgedBytes.getPlain() + lengthBytes);
   }
 
   private void fail(long number, OutboundOutcome outcome) {

@@ -72,6 +72,16 @@ class LoadRunTest {
   }
 
   @Test
+  void a_bundle_that_the_peer_has_already_counts_as_delivered() {
+    var done = run(bundles(2), 1, Long.MAX_VALUE).start().toCompletableFuture();
+    offered.remove().accept(new OutboundOutcome.Refused(RefusalReason.Known.COMPLETED, 0));
+    acknowledgeAll();
+    assertThat(failures).isEmpty();
+    assertThat(done.join().complete()).isTrue();
+    assertThat(done.join().figures().bytes()).isEqualTo(200);
+  }
+
+  @Test
   void a_session_that_ends_leaves_the_rest_unoffered() {
     var done = run(bundles(5), 2, Long.MAX_VALUE).start().toCompletableFuture();
     offered.remove().accept(new OutboundOutcome.Interrupted(0));
