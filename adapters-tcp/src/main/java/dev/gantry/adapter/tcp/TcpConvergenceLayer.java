@@ -15,6 +15,7 @@ import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.NodeAction;
+import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.Peer;
 import dev.gantry.domain.peer.SessionKey;

@@ -53,7 +53,11 @@ final class ForwardAnswers {
       case ForwardOutcome.Refused(var reason) ->
           reason == RefusalReason.Known.NOT_ACCEPTABLE
               || reason == RefusalReason.Known.EXTENSION_FAILURE;
-      case ForwardOutcome.Sent _, ForwardOutcome.NoNeighbour _, ForwardOutcome.Unreadable _ ->
+      // Which of the two sides an interruption comes from, nobody knows for sure.
+      case ForwardOutcome.Sent _,
+          ForwardOutcome.NoNeighbour _,
+          ForwardOutcome.Interrupted _,
+          ForwardOutcome.Unreadable _ ->
           false;
     };
   }
