@@ -203,9 +203,12 @@ final class CallerKeys {
     }
   }
 
-  /** Gives each key that nobody set, and that others decide, the value that holds. */
-  static void decide(Section root) {
-    var sessions = ConfigKeys.MAX_SESSIONS;
+  /**
+   * Gives each key that nobody set, and that others decide, the value that holds.
+   *
+   * @param sessions the key of how many there may be
+   */
+  static void decide(Section root, ConfigKey<Long> sessions) {
     long quarter = Math.max(1, root.get(sessions) / 4);
     var bySessions = new Origin.Derived(sessions.name());
     setDefault(root, MAX_SESSIONS_PER_SOURCE, quarter, bySessions);

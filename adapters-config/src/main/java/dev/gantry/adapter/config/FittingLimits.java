@@ -38,7 +38,7 @@ final class FittingLimits {
     FittingLimits limits = new FittingLimits(root, warnings);
     limits.decideByHeap();
     limits.decideByDescriptors(descriptors);
-    CallerKeys.decide(root);
+    CallerKeys.decide(root, ConfigKeys.MAX_SESSIONS);
     if (grpc) {
       limits.raise(
           ConfigKeys.MAX_INBOUND_BYTES_PER_SESSION,
