@@ -7,6 +7,10 @@ import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.ProgressBounds;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.testbench.memory.RecordingObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -42,6 +46,13 @@ class StalledPeersTest {
     return new ProgressBounds(HOUR, bound, 0, HOUR);
   }
 
+  private static RawPeer withSmallWindow(int port) throws IOException {
+    var socket = new Socket();
+    socket.setReceiveBufferSize(8 << 10);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new RawPeer(socket);
+  }
+
   private static boolean ended(Node node, EndCause cause) {
     return node.observer.heard().stream()
         .anyMatch(
@@ -61,13 +72,12 @@ class StalledPeersTest {
   @Test
   void peer_that_reads_slowly_keeps_its_session() throws Exception {
     try (Node node = Node.listening("ipn:1.0", bearing(stall(SECOND)));
-        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
-      peer.socket.setReceiveBufferSize(8 << 10);
+        RawPeer peer = withSmallWindow(node.port()).establish("ipn:2.0")) {
       var sent = node.send(new byte[MORE_THAN_BUFFERS]);
-      long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+      long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
       // So slowly that no write of ours is done within the bound.
       while (System.nanoTime() - end < 0) {
-        peer.in.readNBytes(16 << 10);
+        peer.in.readNBytes(4 << 10);
         LockSupport.parkNanos(100_000_000);
       }
       assertThat(ended(node, EndCause.WRITE_STALLED)).isFalse();

@@ -22,7 +22,8 @@ class SuspendTest {
     Leaks.watch();
   }
 
-  private static final Duration SILENCE = Duration.ofMillis(20);
+  private static final Duration SILENCE = Duration.ofMillis(500);
+  private static final Duration LONGER = SILENCE.plusMillis(100);
   private static final String KEEPALIVE = "04";
 
   private final EmbeddedSession session = begin();
@@ -47,8 +48,12 @@ class SuspendTest {
                     timers.idle(),
                     SILENCE,
                     timers.silencePerKeepalive()));
-    return new EmbeddedSession(
-        profile, new InboundBudget(1 << 20), InMemoryBpa.recording(NodeId.parse("ipn:1.0")));
+    var session =
+        new EmbeddedSession(
+            profile, new InboundBudget(1 << 20), InMemoryBpa.recording(NodeId.parse("ipn:1.0")));
+    // Timers fire when the test says so, and not before.
+    session.channel.freezeTime();
+    return session;
   }
 
   /** The clock of the process goes on, and nobody looks at a socket. */
@@ -57,17 +62,21 @@ class SuspendTest {
     while (System.nanoTime() - end < 0) {
       LockSupport.parkNanos(1_000_000);
     }
+    goOn(time);
+  }
+
+  private void goOn(Duration time) {
     session.channel.advanceTimeBy(time.toNanos(), TimeUnit.NANOSECONDS);
     session.channel.runScheduledPendingTasks();
+    session.channel.runPendingTasks();
   }
 
   @Test
   void peer_whose_octets_lie_in_the_socket_is_not_called_silent() {
     session.establish();
-    stopFor(SILENCE.multipliedBy(3));
+    stopFor(LONGER);
     session.receive(HexFormat.of().parseHex(KEEPALIVE));
-    session.channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
-    session.channel.runScheduledPendingTasks();
+    goOn(Duration.ofMillis(2));
     assertThat(session.handle.status().state()).isEqualTo(ReportedState.ESTABLISHED_IDLE);
     assertThat(session.written()).isEmpty();
   }
@@ -75,11 +84,11 @@ class SuspendTest {
   @Test
   void peer_of_which_nothing_lies_in_the_socket_is_silent() {
     session.establish();
-    stopFor(SILENCE.multipliedBy(3));
-    stopFor(SILENCE);
+    stopFor(LONGER);
+    goOn(Duration.ofMillis(2));
     assertThat(session.written()).isEqualTo("050001");
-    stopFor(SILENCE.multipliedBy(2));
-    stopFor(SILENCE);
+    stopFor(LONGER);
+    goOn(Duration.ofMillis(2));
     session.close();
     assertThat(session.end).isNotNull();
     assertThat(session.end.cause()).isEqualTo(EndCause.PEER_SILENT);
