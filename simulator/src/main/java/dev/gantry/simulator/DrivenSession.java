@@ -330,7 +330,7 @@ public final class DrivenSession {
         input.resume();
         clock.after(0, input::read);
       }
-      case SessionAction.ReportEstablished _ -> {}
+      case SessionAction.ReportEstablished _, SessionAction.BoundUnsent _ -> {}
       case SessionAction.ReportState(var state) -> states.add(state);
       case SessionAction.Observe(var observation) -> observed.add(observation);
       case SessionAction.CloseTransport(boolean alert) -> close(alert);

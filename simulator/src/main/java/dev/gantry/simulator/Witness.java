@@ -110,7 +110,7 @@ public final class Witness {
         closeOrdered = true;
       }
       case SessionAction.ReportEnd _ -> ended = true;
-      case SessionAction.StartTls(), SessionAction.Observe _ -> {}
+      case SessionAction.StartTls(), SessionAction.Observe _, SessionAction.BoundUnsent _ -> {}
     }
   }
 

@@ -89,6 +89,7 @@ class DeepSpaceLinkTest {
           at(nowNanos, () -> tell(new SessionEvent.TransportClosed("closed")));
         }
         case SessionAction.StartTls _,
+            SessionAction.BoundUnsent _,
             SessionAction.BeginReception _,
             SessionAction.AbortReception _,
             SessionAction.DiscardBytes _,

@@ -330,15 +330,16 @@ final class ConfigKeys {
           "max-segment-bytes",
           WholeNumberType.bytes(1, 1L << 30),
           1L << 20,
-          "Longest segment that we send, whatever the peer would take; a keepalive or an"
-              + " acknowledgement waits for one segment at most.");
+          "Longest segment that we send, whatever the peer would take. On links that are seen to be"
+              + " slower than twice that in a second, segments are half a second long.");
   static final ConfigKey<Long> WRITE_AHEAD_BYTES =
       ConfigKey.absent(
           "write-ahead-bytes",
           WholeNumberType.bytes(1, 1L << 30),
           "a 64th of the heap's maximum, 1 MiB at least and 4 MiB at most",
           "Octets handed to the socket before it took the last; enough to keep it busy with"
-              + " segments of 1 MiB, little enough to stop quickly.");
+              + " segments of 1 MiB, little enough to stop quickly. On slow links half a second's"
+              + " worth, so that a keepalive or an acknowledgement does not wait for longer.");
   static final ConfigKey<Long> MAX_PENDING_ACKS =
       ConfigKey.of(
           "max-pending-acks",

@@ -611,8 +611,8 @@ class NodeTest {
         peer.readSessInit();
         var _ = session.established().toCompletableFuture().get(20, TimeUnit.SECONDS);
         // One segment, read in two parts.
-        int partBytes = 256 * 1024;
-        var slow = new Slow(partBytes + 5000);
+        int partBytes = 32 * 1024;
+        var slow = new Slow(partBytes + 5000, partBytes);
         session.offer(slow, _ -> session.offer(MemoryBundle.of(new byte[] {42}), _ -> {}));
         Await.until("the first part is read", slow::answerNext);
         peer.read(22 + partBytes);
@@ -643,12 +643,19 @@ class NodeTest {
   /** A bundle that is read when the test says so. */
   private static final class Slow implements OutboundBundle {
     private final int length;
+    private final int pieceBytes;
     private final java.util.Queue<Runnable> reads =
         new java.util.concurrent.LinkedBlockingQueue<>();
     private volatile boolean released;
 
     Slow(int length) {
+      this(length, length);
+    }
+
+    /** One that lies in pieces of {@code pieceBytes}. */
+    Slow(int length, int pieceBytes) {
       this.length = length;
+      this.pieceBytes = pieceBytes;
     }
 
     boolean answerNext() {
@@ -668,6 +675,11 @@ class NodeTest {
     @Override
     public long lengthBytes() {
       return length;
+    }
+
+    @Override
+    public long contiguousBytes(long offsetBytes) {
+      return Math.min(length - offsetBytes, pieceBytes - offsetBytes % pieceBytes);
     }
 
     @Override

@@ -148,7 +148,7 @@ final class EndingPhase {
   private State message(Ending state, Message message, long nowNanos) {
     return switch (message) {
       case XferAckMessage ack -> {
-        core.outbound.acknowledged(ack, nowNanos);
+        core.outbound.acknowledged(ack, core.progress.isWaiting(), nowNanos);
         yield state;
       }
       case XferRefuseMessage refusal -> {

@@ -31,6 +31,7 @@ final class OutboundTransfers {
   private final ArrayDeque<SessionEvent.TransferOffered> queued = new ArrayDeque<>(2);
   private final ArrayDeque<Outgoing> begun = new ArrayDeque<>(2);
   private @Nullable Outgoing current;
+  private @Nullable SendPace pace;
 
   private boolean beginning;
   private long segmentMtuBytes;
@@ -40,6 +41,9 @@ final class OutboundTransfers {
   private long emittedChargedBytes;
   private long awaitedSinceNanos;
   private long movedBytes;
+  private long sentBytes;
+  private long settledBytes;
+  private long unsentBoundBytes = SendPace.UNBOUNDED;
   private long segments;
   private long answers;
 
@@ -149,7 +153,7 @@ final class OutboundTransfers {
     movedBytes++;
   }
 
-  void acknowledged(XferAckMessage ack, long movingNanos) {
+  void acknowledged(XferAckMessage ack, boolean waiting, long movingNanos) {
     countAnswer();
     var transfer = find(ack.id());
     if (transfer == null) {
@@ -169,8 +173,10 @@ final class OutboundTransfers {
       // Said before. It must not count as progress, or it would keep a session in Ending for ever.
       return;
     }
-    movedBytes += total - transfer.acknowledgedBytes;
+    long bytes = total - transfer.acknowledgedBytes;
+    movedBytes += bytes;
     answered(transfer, movingNanos);
+    settled(bytes, waiting, movingNanos);
     transfer.acknowledgedBytes = total;
     // Completed by ID and length alone: some peers do not repeat the END flag (trap T-09).
     if (total == transfer.lengthBytes) {
@@ -193,6 +199,8 @@ final class OutboundTransfers {
     }
     movedBytes++;
     answered(transfer, movingNanos);
+    // No measure of the link, but no longer awaited.
+    settledBytes += transfer.emittedBytes - transfer.acknowledgedBytes;
     finish(transfer, new Refused(refusal.reason(), transfer.acknowledgedBytes));
     pump();
   }
@@ -242,12 +250,34 @@ final class OutboundTransfers {
    * open.
    */
   private void pump() {
-    while (unwrittenBytes < limits.writeAheadBytes()) {
+    var pace = pace();
+    while (unwrittenBytes < pace.aheadBytes()) {
       var transfer = current != null ? current : begin();
       if (transfer == null) {
         return;
       }
-      emit(transfer);
+      emit(transfer, pace.segmentBytes());
+    }
+  }
+
+  /** Made when there is something to send: most sessions of a crowd only ever receive. */
+  private SendPace pace() {
+    var made = pace;
+    if (made == null) {
+      made = new SendPace(segmentMtuBytes, limits.writeAheadBytes());
+      pace = made;
+    }
+    return made;
+  }
+
+  /** Some of what was sent needs no acknowledgement any more. */
+  private void settled(long bytes, boolean waiting, long movingNanos) {
+    settledBytes += bytes;
+    var pace = pace();
+    pace.acknowledged(sentBytes, settledBytes, waiting, movingNanos);
+    if (pace.unsentBytes() != unsentBoundBytes) {
+      unsentBoundBytes = pace.unsentBytes();
+      actions.add(new SessionAction.BoundUnsent(unsentBoundBytes));
     }
   }
 
@@ -270,10 +300,11 @@ final class OutboundTransfers {
             && lengthBytes <= limits.maxUnackedBytes() - unackedBytes;
   }
 
-  private void emit(Outgoing transfer) {
+  private void emit(Outgoing transfer, long longestBytes) {
     long offset = transfer.emittedBytes;
-    long length = Math.min(segmentMtuBytes, transfer.lengthBytes - offset);
+    long length = Math.min(longestBytes, transfer.lengthBytes - offset);
     transfer.emittedBytes += length;
+    sentBytes += length;
     boolean start = offset == 0;
     boolean end = transfer.emitted();
     int flags = (start ? SegmentHeader.START : 0) | (end ? SegmentHeader.END : 0);

@@ -68,6 +68,11 @@ final class ProgressWatch {
     beginWindow(movedBytes, nowNanos);
   }
 
+  /** Whether octets wait for the peer. */
+  boolean isWaiting() {
+    return waiting;
+  }
+
   /** Whether we keep the peer from moving. */
   boolean isStanding() {
     return standing;

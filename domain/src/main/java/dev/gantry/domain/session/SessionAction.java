@@ -97,6 +97,14 @@ public sealed interface SessionAction {
    */
   record AbortReception(ReceptionId reception) implements SessionAction {}
 
+  /**
+   * Have the system hold no more octets than so many that it has not sent yet, where it can: what
+   * comes behind them waits for all of them.
+   *
+   * @param bytes 0 for no bound
+   */
+  record BoundUnsent(long bytes) implements SessionAction {}
+
   /** Stop reading from the connection. */
   record PauseReading() implements SessionAction {}
 

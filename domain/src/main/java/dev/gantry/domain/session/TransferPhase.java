@@ -125,7 +125,8 @@ final class TransferPhase {
   private State message(Established state, Message message, long nowNanos) {
     return switch (message) {
       case XferAckMessage ack -> {
-        core.outbound.acknowledged(ack, core.progress.movingNanos(nowNanos));
+        core.outbound.acknowledged(
+            ack, core.progress.isWaiting(), core.progress.movingNanos(nowNanos));
         yield state;
       }
       case XferRefuseMessage refusal -> {

@@ -2,14 +2,20 @@ package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.domain.session.SessionEvent;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.EpollChannelOption;
 import java.io.IOException;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection under a session: how it is read, secured, how it fails and how it is closed.
  * Confined to the session's event loop.
  */
 final class SessionConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionConnection.class);
+
   /** Hears what the connection comes to. */
   interface Fate {
     /** It is gone, and told all that was to be told of it. */
@@ -109,6 +115,15 @@ final class SessionConnection {
     // should wait for something again.
     if (!inputClosed) {
       channel.config().setAutoRead(!pause);
+    }
+  }
+
+  /** Keeps what the system has not sent below so many octets, 0 for no bound; where it can. */
+  void boundUnsent(long bytes) {
+    try {
+      channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, bytes);
+    } catch (ChannelException e) {
+      LOG.debug("what the system holds unsent cannot be bounded", e);
     }
   }
 

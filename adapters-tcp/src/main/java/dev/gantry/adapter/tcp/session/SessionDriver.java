@@ -241,6 +241,7 @@ final class SessionDriver
       case SessionAction.CompleteReception(var reception, long lengthBytes) ->
           inbound.complete(reception, lengthBytes);
       case SessionAction.AbortReception(var reception) -> inbound.abort(reception);
+      case SessionAction.BoundUnsent(long bytes) -> connection.boundUnsent(bytes);
       case SessionAction.PauseReading _ -> connection.pauseReading(true);
       case SessionAction.ResumeReading _ -> connection.pauseReading(false);
       case SessionAction.ReportEstablished(var agreed) -> established(agreed);
