@@ -70,8 +70,7 @@ final class EndingPhase {
     return switch (state.handshake()) {
       case UNANSWERED -> state;
       case ANSWERED, CROSSED, FINISHED, CUT_OFF ->
-          core.close(
-              state.termination().end(), state.clean(), state.tls(), state.reported());
+          core.close(state.termination().end(), state.clean(), state.tls(), state.reported());
       case ANSWERING -> state.lingering() ? state : core.linger(state, nowNanos);
     };
   }
@@ -253,8 +252,7 @@ final class EndingPhase {
 
   private State inputClosed(Ending state) {
     if (core.streamsIdle()) {
-      return core.close(
-          state.termination().end(), state.clean(), state.tls(), state.reported());
+      return core.close(state.termination().end(), state.clean(), state.tls(), state.reported());
     }
     var detail = "the peer closed before transfers were finished";
     if (!core.inbound.awaitsVerdict()) {

@@ -94,8 +94,8 @@ public final class Dial {
   /**
    * The session on the connection has ended before it was Established.
    *
-   * @return whether another address is tried, which {@link Result} hears of later; if not,
-   *     the dial is over
+   * @return whether another address is tried, which {@link Result} hears of later; if not, the dial
+   *     is over
    */
   public boolean handshakeEnded(EndCause cause, String detail) {
     failed(
