@@ -3,6 +3,7 @@ package dev.gantry.adapter.config;
 import dev.gantry.adapter.config.ValueTypes.BpaAddress;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.UnprovenNodeIds;
+import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -204,6 +205,15 @@ final class ConfigKeys {
           WholeNumberType.count(0, 1_000_000, "bundles"),
           4_096L,
           "Bundles that wait for a session, a peer; one more goes back to the BPA at once.");
+  static final ConfigKey<Long> MAX_INTERRUPTIONS =
+      ConfigKey.of(
+          "max-interruptions",
+          WholeNumberType.count(0, 1_000, "interruptions"),
+          (long) PeerSettings.DEFAULT_MAX_INTERRUPTIONS,
+          "How often the session may break under a bundle, or the peer ask for it again"
+              + " (Retransmit), before it goes back to the BPA or into `refused`; 0 tries for ever."
+              + " After two it goes last and alone, so that it harms no other; three more alone are"
+              + " rarely chance.");
 
   // Session parameters
 
@@ -738,7 +748,8 @@ final class ConfigKeys {
                   MAX_REDIAL_DELAY,
                   PEER_HOLD,
                   PASSIVE_PEER_HOLD,
-                  MAX_WAITING_BUNDLES)),
+                  MAX_WAITING_BUNDLES,
+                  MAX_INTERRUPTIONS)),
           new Group(
               "Session",
               List.of(

@@ -198,7 +198,8 @@ final class Neighbours {
         PeerSettings.redials(
             root.get(ConfigKeys.FIRST_REDIAL_DELAY), root.get(ConfigKeys.MAX_REDIAL_DELAY)),
         hold,
-        root.getInt(ConfigKeys.MAX_WAITING_BUNDLES));
+        root.getInt(ConfigKeys.MAX_WAITING_BUNDLES),
+        root.getInt(ConfigKeys.MAX_INTERRUPTIONS));
   }
 
   PeeringConfig peering() throws ConfigException {

@@ -43,6 +43,6 @@ public record PeerConfig(
         pinsSha256,
         keepaliveSeconds,
         timers,
-        new PeerSettings(false, settings.redials(), settings.hold(), settings.maxWaitingBundles()));
+        settings.waiting());
   }
 }

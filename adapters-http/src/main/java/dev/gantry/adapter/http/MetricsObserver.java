@@ -1,6 +1,7 @@
 package dev.gantry.adapter.http;
 
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
@@ -50,6 +51,10 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint keepalivesReceived;
   private final CounterDataPoint keepalivesSent;
   private final CounterDataPoint receptionsFailed;
+  private final CounterDataPoint bundlesSuspected;
+  private final CounterDataPoint bundlesGivenBack;
+  private final CounterDataPoint sessionsAskedAgain;
+  private final CounterDataPoint sessionsUseless;
   private final CounterDataPoint dialFailures;
   private final CounterDataPoint sourcesBanned;
   private final CounterDataPoint listenersPaused;
@@ -86,6 +91,22 @@ public final class MetricsObserver implements Observer {
     receptionsFailed =
         counter(registry, "tcpcl_receptions_failed", "Transfers that ended without END.")
             .labelValues();
+    var interrupted =
+        counter(
+            registry,
+            "tcpcl_bundles_interrupted",
+            "Bundles at which sessions broke: suspected, or given back to the BPA.",
+            "step");
+    bundlesSuspected = interrupted.labelValues("suspected");
+    bundlesGivenBack = interrupted.labelValues("given_back");
+    var idle =
+        counter(
+            registry,
+            "tcpcl_sessions_taking_nothing",
+            "Sessions that took no bundle for a while: asked again, or ended.",
+            "step");
+    sessionsAskedAgain = idle.labelValues("asked_again");
+    sessionsUseless = idle.labelValues("ended");
     dialFailures = counter(registry, "tcpcl_dial_failures", "Dials that failed.").labelValues();
     var refused =
         counter(registry, "tcpcl_connections_refused", "Connections turned away.", "cause");
@@ -200,6 +221,16 @@ public final class MetricsObserver implements Observer {
       case Observation.IdentityWarning _ -> identityWarnings.inc();
       case Observation.ReadingDelayed _ -> readingDelays.inc();
       case Observation.PlaintextAccepted _ -> plaintextExceptions.inc();
+    }
+  }
+
+  @Override
+  public void peerObserved(String peer, PeerObservation observation) {
+    switch (observation) {
+      case PeerObservation.BundleSuspected _ -> bundlesSuspected.inc();
+      case PeerObservation.BundleGivenBack _ -> bundlesGivenBack.inc();
+      case PeerObservation.SessionAskedAgain _ -> sessionsAskedAgain.inc();
+      case PeerObservation.SessionUseless _ -> sessionsUseless.inc();
     }
   }
 

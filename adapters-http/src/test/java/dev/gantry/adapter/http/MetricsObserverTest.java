@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.domain.RfcRef;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
@@ -90,6 +91,19 @@ class MetricsObserverTest {
       assertThat(scrape())
           .contains("tcpcl_violations_total{cause=\"" + NodeMetrics.label(cause) + "\"} 1.0");
     }
+  }
+
+  @Test
+  void what_peers_notice_is_counted_by_step() throws IOException {
+    observer.peerObserved("p", new PeerObservation.BundleSuspected(1, 2));
+    observer.peerObserved("p", new PeerObservation.BundleGivenBack(1, 5));
+    observer.peerObserved("p", new PeerObservation.SessionAskedAgain(SESSION));
+    observer.peerObserved("p", new PeerObservation.SessionUseless(SESSION));
+    assertThat(scrape())
+        .contains("tcpcl_bundles_interrupted_total{step=\"suspected\"} 1.0")
+        .contains("tcpcl_bundles_interrupted_total{step=\"given_back\"} 1.0")
+        .contains("tcpcl_sessions_taking_nothing_total{step=\"asked_again\"} 1.0")
+        .contains("tcpcl_sessions_taking_nothing_total{step=\"ended\"} 1.0");
   }
 
   @Test

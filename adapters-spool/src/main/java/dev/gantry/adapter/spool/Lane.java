@@ -298,6 +298,7 @@ final class Lane {
       case ForwardOutcome.Refused(var reason) -> reason == RefusalReason.Known.COMPLETED;
       case ForwardOutcome.NoNeighbour() -> false;
       case ForwardOutcome.TooLarge(_) -> false;
+      case ForwardOutcome.Interrupted(_) -> false;
       case ForwardOutcome.Unreadable() -> false;
     };
   }
@@ -312,6 +313,13 @@ final class Lane {
       }
       case ForwardOutcome.TooLarge(var bytes) ->
           refused(flight, file, "longer than the peer receives (" + bytes + " octets)");
+      case ForwardOutcome.Interrupted(int times) ->
+          refused(
+              flight,
+              file,
+              "the session broke, or the peer asked for it again, "
+                  + times
+                  + " times while it was on its way (max-interruptions)");
       case ForwardOutcome.Refused(var reason) -> {
         if (reason == RefusalReason.Known.NOT_ACCEPTABLE
             || reason == RefusalReason.Known.EXTENSION_FAILURE) {

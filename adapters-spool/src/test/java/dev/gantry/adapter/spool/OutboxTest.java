@@ -173,6 +173,12 @@ class OutboxTest {
   }
 
   @Test
+  void bundle_at_which_sessions_break_is_kept_with_the_reason_and_the_key() throws Exception {
+    assertKeptAsRefused(
+        new ForwardOutcome.Interrupted(5), "5 times while it was on its way (max-interruptions)");
+  }
+
+  @Test
   void bundle_that_is_too_large_is_kept_with_the_reason() throws Exception {
     assertKeptAsRefused(new ForwardOutcome.TooLarge(9), "(9 octets)");
   }

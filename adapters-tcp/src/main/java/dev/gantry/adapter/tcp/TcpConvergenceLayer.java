@@ -262,13 +262,14 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
             loop,
             machine,
             node,
+            observer,
             () -> way.dial(peer.peer(), target, dialler, loop));
       }
       if (session == null) {
         throw new IllegalStateException(peer + " is neither dialled nor has a session");
       }
       return new PeerDriver(
-          peer.peer(), session.remoteAddress(), session.loop(), machine, node, () -> {});
+          peer.peer(), session.remoteAddress(), session.loop(), machine, node, observer, () -> {});
     }
   }
 }

@@ -191,6 +191,7 @@ final class Client implements AutoCloseable {
           BPA_LOST,
           BUNDLE_UNREADABLE,
           PROBE,
+          TAKES_NO_BUNDLES,
           INTERNAL_ERROR ->
           "";
     };

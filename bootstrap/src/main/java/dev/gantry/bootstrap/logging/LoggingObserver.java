@@ -2,6 +2,7 @@ package dev.gantry.bootstrap.logging;
 
 import dev.gantry.bootstrap.logging.SessionWarnings.Kind;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -50,6 +51,9 @@ public final class LoggingObserver implements Observer {
   /** Lines for dials that failed; more, since only configured peers are dialled. */
   static final int MAX_DIAL_FAILED_LINES_PER_MINUTE = 60;
 
+  /** Lines of all peers together; a broken session may make hundreds of bundles suspected. */
+  static final int MAX_PEER_LINES_PER_MINUTE = 30;
+
   private static final Logger LOG = Logger.getLogger("dev.gantry.session");
 
   /** Of the sessions that live; each is put in by its start and removed by its end. */
@@ -66,6 +70,7 @@ public final class LoggingObserver implements Observer {
   private final LineRate sourcesBanned;
   private final LineRate listenersPaused;
   private final LineRate dialsFailed;
+  private final LineRate peersNoticed;
 
   /** An observer that has heard nothing yet. */
   public LoggingObserver() {
@@ -81,6 +86,7 @@ public final class LoggingObserver implements Observer {
     sourcesBanned = new LineRate(MAX_SOURCE_BANNED_LINES_PER_MINUTE, nanoTime);
     listenersPaused = new LineRate(MAX_LISTENER_PAUSED_LINES_PER_MINUTE, nanoTime);
     dialsFailed = new LineRate(MAX_DIAL_FAILED_LINES_PER_MINUTE, nanoTime);
+    peersNoticed = new LineRate(MAX_PEER_LINES_PER_MINUTE, nanoTime);
   }
 
   @Override
@@ -211,6 +217,14 @@ public final class LoggingObserver implements Observer {
       case Observation.KeepaliveSent _ -> trace(session, observation);
       case Observation.KeepaliveReceived _ -> trace(session, observation);
     }
+  }
+
+  @Override
+  public void peerObserved(String peer, PeerObservation observation) {
+    warn(
+        peersNoticed,
+        peer + ": " + PeerSentences.of(observation),
+        PeerSentences.fields(peer, observation));
   }
 
   @Override

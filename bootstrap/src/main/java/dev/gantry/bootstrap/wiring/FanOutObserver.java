@@ -1,6 +1,7 @@
 package dev.gantry.bootstrap.wiring;
 
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -65,6 +66,12 @@ final class FanOutObserver implements Observer {
   public void observed(SessionKey session, Observation observation) {
     hearer.observed(session, observation);
     metrics.observed(session, observation);
+  }
+
+  @Override
+  public void peerObserved(String peer, PeerObservation observation) {
+    hearer.peerObserved(peer, observation);
+    metrics.peerObserved(peer, observation);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.domain.RfcRef;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
@@ -289,6 +290,21 @@ class LoggingObserverTest {
       observer.observed(session, REFUSED);
     }
     assertThat(records.texts()).hasSize(max);
+  }
+
+  @Test
+  void what_peers_notice_names_the_peer_and_the_key_and_is_bounded() {
+    int max = LoggingObserver.MAX_PEER_LINES_PER_MINUTE;
+    for (int i = 0; i < max + 7; i++) {
+      observer.peerObserved("ipn:2.0", new PeerObservation.BundleGivenBack(10, 5));
+    }
+    assertThat(records.texts())
+        .hasSize(max)
+        .allMatch(text -> text.startsWith("ipn:2.0: ") && text.contains("max-interruptions"));
+    assertThat(lastAsJson())
+        .contains(
+            "\"event\":\"bundle-given-back\",\"peer\":\"ipn:2.0\",\"bytes\":10,"
+                + "\"interruptions\":5");
   }
 
   private String lastAsJson() {

@@ -5,17 +5,31 @@ import org.jspecify.annotations.Nullable;
 
 /** A bundle that the BPA has not been answered about yet: on a session, or waiting for one. */
 final class Bundle {
+  /**
+   * Interruptions after which it is suspected of causing them: the first befalls all that are on
+   * their way when a session breaks, a second one in a row is rarely chance.
+   */
+  static final int SUSPICIOUS_INTERRUPTIONS = 2;
+
   final BundleToken token;
   final long lengthBytes;
 
   /** The session that carries it, null while it waits. */
   @Nullable SessionKey session;
 
-  /** How often the peer has asked for it again. */
-  int retransmits;
+  /** How often it was begun and came to no end: the session broke, or the peer asked again. */
+  int interruptions;
+
+  /** Since when it waits as one that is suspected. */
+  long waitsSinceNanos;
 
   Bundle(BundleToken token, long lengthBytes) {
     this.token = token;
     this.lengthBytes = lengthBytes;
+  }
+
+  /** Whether it may be what breaks sessions. */
+  boolean isSuspected() {
+    return interruptions >= SUSPICIOUS_INTERRUPTIONS;
   }
 }

@@ -24,6 +24,15 @@ public sealed interface ForwardOutcome {
    */
   record TooLarge(long transferMtuBytes) implements ForwardOutcome {}
 
+  /**
+   * Its transfer began that often and came to no end: the session broke while it was on its way, or
+   * the peer asked for it once more (RFC 9174 5.2.4, Retransmit). It probably is the cause; the peer
+   * is there for others.
+   *
+   * @param times how often
+   */
+  record Interrupted(int times) implements ForwardOutcome {}
+
   /** Its octets could not be read; the peer is there as before. */
   record Unreadable() implements ForwardOutcome {}
 }

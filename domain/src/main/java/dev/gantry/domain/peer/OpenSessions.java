@@ -1,15 +1,28 @@
 package dev.gantry.domain.peer;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The open sessions of a peer and what they carry. A session that gives a bundle back unstarted is
- * full at that number of bundles; one that is full at none takes nothing more and counts as no
- * neighbour. Not thread-safe.
+ * full at that number of bundles. One that takes nothing at all is left in peace for a while, as it
+ * is probably about to end, and counts as no neighbour meanwhile. Not thread-safe.
  */
 final class OpenSessions {
+  /**
+   * How long a session that takes nothing is left in peace: a SESS_TERM that follows the refusals
+   * of what was on its way has come by then, and it is no longer than a peer that only calls us is
+   * waited for.
+   */
+  static final Duration PEACE = Duration.ofSeconds(5);
+
   private final LinkedHashMap<SessionKey, Load> sessions = new LinkedHashMap<>(2);
+
+  /** Sessions left in peace at this time. */
+  private int inPeace;
 
   void open(SessionKey session, long transferMtuBytes) {
     sessions.put(session, new Load(transferMtuBytes));
@@ -17,11 +30,16 @@ final class OpenSessions {
 
   /** Whether it was open. */
   boolean close(SessionKey session) {
-    return sessions.remove(session) != null;
+    var load = sessions.remove(session);
+    if (load != null && load.inPeace) {
+      inPeace--;
+    }
+    return load != null;
   }
 
   void closeAll() {
     sessions.clear();
+    inPeace = 0;
   }
 
   boolean isEmpty() {
@@ -30,19 +48,14 @@ final class OpenSessions {
 
   /** Whether any session still takes bundles, now or when it has room. */
   boolean reachable() {
-    for (var load : sessions.values()) {
-      if (load.maxBundles > 0) {
-        return true;
-      }
-    }
-    return false;
+    return inPeace < sessions.size();
   }
 
   /** The longest bundle that any session takes, -1 when none does. */
   long longestBundleBytes() {
     long longest = -1;
     for (var load : sessions.values()) {
-      if (load.maxBundles > 0) {
+      if (!load.inPeace) {
         longest = Math.max(longest, load.transferMtuBytes);
       }
     }
@@ -58,7 +71,7 @@ final class OpenSessions {
     Load bestLoad = null;
     for (var entry : sessions.entrySet()) {
       var load = entry.getValue();
-      if (load.bundles < load.maxBundles
+      if (load.hasRoom()
           && lengthBytes <= load.transferMtuBytes
           && (bestLoad == null || load.lighterThan(bestLoad))) {
         best = entry.getKey();
@@ -71,43 +84,151 @@ final class OpenSessions {
   /** Whether any session has room for a bundle of some length. */
   boolean anyRoom() {
     for (var load : sessions.values()) {
-      if (load.bundles < load.maxBundles) {
+      if (load.hasRoom()) {
         return true;
       }
     }
     return false;
   }
 
-  void carry(SessionKey session, long lengthBytes) {
+  /** A session that carries nothing and takes such a bundle, null when none. */
+  @Nullable SessionKey emptyFor(long lengthBytes) {
+    for (var entry : sessions.entrySet()) {
+      var load = entry.getValue();
+      if (load.bundles == 0 && !load.inPeace && lengthBytes <= load.transferMtuBytes) {
+        return entry.getKey();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Lets the session that will soonest carry nothing, of those that take such a bundle, take no
+   * other until it is {@link #release released}.
+   */
+  void reserveFor(long lengthBytes) {
+    Load best = null;
+    for (var load : sessions.values()) {
+      if (load.setAside && !load.inPeace) {
+        return;
+      }
+      if (!load.inPeace
+          && lengthBytes <= load.transferMtuBytes
+          && (best == null || load.lighterThan(best))) {
+        best = load;
+      }
+    }
+    if (best != null) {
+      best.setAside = true;
+    }
+  }
+
+  /** Whether a session is set aside. */
+  boolean anySetAside() {
+    for (var load : sessions.values()) {
+      if (load.setAside && !load.inPeace) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** No session is set aside any more. */
+  void release() {
+    for (var load : sessions.values()) {
+      load.setAside = false;
+    }
+  }
+
+  /**
+   * From now on the session carries the bundle; nothing beside it when that is suspected of breaking
+   * sessions.
+   */
+  void carry(SessionKey session, Bundle bundle) {
     var load = sessions.get(session);
     if (load != null) {
       load.bundles++;
-      load.bytes += lengthBytes;
+      load.bytes += bundle.lengthBytes;
+      load.alone = bundle.isSuspected();
     }
   }
 
-  void drop(SessionKey session, long lengthBytes) {
+  /** The session is done with the bundle. */
+  void drop(SessionKey session, Bundle bundle, boolean taken) {
     var load = sessions.get(session);
     if (load != null) {
       load.bundles--;
-      load.bytes -= lengthBytes;
+      load.bytes -= bundle.lengthBytes;
+      load.alone = false;
+      load.tookNothing &= !taken;
     }
   }
 
-  /** It has given a bundle back unstarted: no more than what it carries now. */
-  void full(SessionKey session) {
+  /**
+   * It has given a bundle back unstarted: no more than what it carries now.
+   *
+   * @return whether it took nothing at all once before, was asked again, and still takes nothing
+   */
+  boolean full(SessionKey session, long nowNanos) {
     var load = sessions.get(session);
-    if (load != null) {
-      load.maxBundles = Math.min(load.maxBundles, load.bundles);
+    if (load == null) {
+      return false;
     }
+    load.maxBundles = Math.min(load.maxBundles, load.bundles);
+    return load.maxBundles == 0 && leaveInPeace(load, nowNanos);
   }
 
-  /** It is about to end: nothing more. */
-  void ending(SessionKey session) {
+  /**
+   * It is about to end: nothing more, unless it is still there in a while.
+   *
+   * @return whether it was so once before, was asked again, and still takes nothing
+   */
+  boolean ending(SessionKey session, long nowNanos) {
     var load = sessions.get(session);
-    if (load != null) {
-      load.maxBundles = 0;
+    return load != null && leaveInPeace(load, nowNanos);
+  }
+
+  private boolean leaveInPeace(Load load, long nowNanos) {
+    if (load.inPeace) {
+      return false;
     }
+    boolean again = load.tookNothing;
+    load.inPeace = true;
+    load.tookNothing = true;
+    load.peaceEndsNanos = nowNanos + PEACE.toNanos();
+    inPeace++;
+    return again;
+  }
+
+  /** Those that are still there after they were left in peace; they may be asked again. */
+  List<SessionKey> endPeace(long nowNanos) {
+    if (inPeace == 0) {
+      return List.of();
+    }
+    var over = new ArrayList<SessionKey>(1);
+    for (var entry : sessions.entrySet()) {
+      var load = entry.getValue();
+      if (load.inPeace && nowNanos - load.peaceEndsNanos >= 0) {
+        load.inPeace = false;
+        load.maxBundles = Integer.MAX_VALUE;
+        inPeace--;
+        over.add(entry.getKey());
+      }
+    }
+    return over;
+  }
+
+  /** When the next of them may be asked again, or {@link Peer#NO_DEADLINE}. */
+  long peaceEndsNanos() {
+    long next = Peer.NO_DEADLINE;
+    if (inPeace > 0) {
+      for (var load : sessions.values()) {
+        if (load.inPeace && (next == Peer.NO_DEADLINE || load.peaceEndsNanos - next < 0)) {
+          next = load.peaceEndsNanos;
+        }
+      }
+    }
+    return next;
   }
 
   private static final class Load {
@@ -116,8 +237,24 @@ final class OpenSessions {
     private int bundles;
     private long bytes;
 
+    /** What it carries is suspected of breaking sessions. */
+    private boolean alone;
+
+    /** It is to carry such a bundle as soon as it carries nothing else. */
+    private boolean setAside;
+
+    private boolean inPeace;
+    private long peaceEndsNanos;
+
+    /** It was left in peace before, and has taken no bundle since then. */
+    private boolean tookNothing;
+
     private Load(long transferMtuBytes) {
       this.transferMtuBytes = transferMtuBytes;
+    }
+
+    private boolean hasRoom() {
+      return bundles < maxBundles && !alone && !setAside && !inPeace;
     }
 
     private boolean lighterThan(Load other) {

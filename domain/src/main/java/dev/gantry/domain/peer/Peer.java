@@ -4,7 +4,6 @@ import dev.gantry.domain.CheckReturnValue;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.RefusalReason;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,23 +16,20 @@ import java.util.random.RandomGenerator;
  * <p>A bundle goes to the least loaded session that takes its length; without a session it waits,
  * from the loss of the last session on for {@link PeerSettings#hold()} at most. After that the peer
  * is withdrawn and bundles are answered NoNeighbour at once, until the next session.
+ *
+ * <p>A bundle that was on its way when two sessions broke may be why they did: it goes last and
+ * alone from then on, and back to the BPA when it has been interrupted {@link
+ * PeerSettings#maxInterruptions()} times.
  */
 public final class Peer {
   /** There is no deadline. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-  /**
-   * How often a bundle is sent again because the peer refused it with Retransmit. Three are enough
-   * for a peer that lost a segment; a peer that always asks again would otherwise be fed the same
-   * bundle for ever.
-   */
-  public static final int MAX_RETRANSMITS = 3;
-
   private final PeerSettings settings;
   private final DialPlan dialPlan;
   private final OpenSessions sessions = new OpenSessions();
   private final LinkedHashMap<BundleToken, Bundle> bundles = new LinkedHashMap<>();
-  private final ArrayDeque<Bundle> waiting = new ArrayDeque<>(2);
+  private final WaitingBundles waiting;
 
   private Reach reach = new New();
   private Service service = Service.OFFERED;
@@ -43,6 +39,7 @@ public final class Peer {
   public Peer(PeerSettings settings, RandomGenerator random) {
     this.settings = settings;
     this.dialPlan = new DialPlan(settings, random);
+    this.waiting = new WaitingBundles(settings.maxWaitingBundles());
   }
 
   /** Tells the machine what happened; the result is to be done in order, before the next event. */
@@ -89,11 +86,22 @@ public final class Peer {
 
   /** When {@link PeerEvent.DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
-    long dial = dialPlan.deadlineNanos();
-    if (!(reach instanceof Lost(long untilNanos)) || (!announced && waiting.isEmpty())) {
-      return dial;
-    }
-    return dial == NO_DEADLINE || untilNanos - dial < 0 ? untilNanos : dial;
+    long next = earlier(dialPlan.deadlineNanos(), sessions.peaceEndsNanos());
+    return switch (reach) {
+      case Lost(long untilNanos) ->
+          announced || !waiting.isEmpty() ? earlier(next, untilNanos) : next;
+      case Reachable _ ->
+          waiting.firstSuspected() == null || sessions.anySetAside()
+              ? next
+              : earlier(next, waiting.yieldEndsNanos());
+      case New _, Unreachable _ -> next;
+    };
+  }
+
+  private static long earlier(long oneNanos, long otherNanos) {
+    return otherNanos == NO_DEADLINE || (oneNanos != NO_DEADLINE && oneNanos - otherNanos < 0)
+        ? oneNanos
+        : otherNanos;
   }
 
   /**
@@ -141,8 +149,8 @@ public final class Peer {
     sessions.closeAll();
     reach = new Unreachable();
     announced = false;
-    while (!waiting.isEmpty()) {
-      handOver(waiting.remove(), actions);
+    for (var bundle = waiting.poll(); bundle != null; bundle = waiting.poll()) {
+      handOver(bundle, actions);
     }
   }
 
@@ -166,20 +174,23 @@ public final class Peer {
       return;
     }
     bundle.session = null;
-    sessions.drop(ended.session(), bundle.lengthBytes);
+    var session = ended.session();
+    sessions.drop(session, bundle, ended.outcome() instanceof OutboundOutcome.Acknowledged);
     switch (ended.outcome()) {
       case OutboundOutcome.Acknowledged _ -> answer(bundle, new ForwardOutcome.Sent(), actions);
       case OutboundOutcome.Refused(var reason, _) ->
-          refused(bundle, ended.session(), reason, nowNanos, actions);
+          refused(bundle, session, reason, nowNanos, actions);
       case OutboundOutcome.TooLarge(long transferMtuBytes) ->
           answer(bundle, new ForwardOutcome.TooLarge(transferMtuBytes), actions);
       case OutboundOutcome.NotStarted _ -> {
-        sessions.full(ended.session());
+        if (sessions.full(session, nowNanos)) {
+          endUseless(session, actions);
+        }
         place(bundle, nowNanos, actions);
       }
       case OutboundOutcome.Interrupted _ -> {
-        sessions.ending(ended.session());
-        place(bundle, nowNanos, actions);
+        boolean _ = sessions.ending(session, nowNanos);
+        interrupted(bundle, nowNanos, actions);
       }
       // Not tried again: it would be unreadable for each further session, too. Whether this one
       // ends for it, because some of it was sent, the session says itself.
@@ -198,14 +209,43 @@ public final class Peer {
       answer(bundle, new ForwardOutcome.Sent(), actions);
     } else if (reason == RefusalReason.Known.SESSION_TERMINATING) {
       // RFC 9174 5.2.4: "The sender MAY either retry the bundle later ... or in another session."
-      sessions.ending(session);
-      place(bundle, nowNanos, actions);
-    } else if (reason == RefusalReason.Known.RETRANSMIT && bundle.retransmits < MAX_RETRANSMITS) {
-      bundle.retransmits++;
-      place(bundle, nowNanos, actions);
+      if (sessions.ending(session, nowNanos)) {
+        endUseless(session, actions);
+        interrupted(bundle, nowNanos, actions);
+      } else {
+        place(bundle, nowNanos, actions);
+      }
+    } else if (reason == RefusalReason.Known.RETRANSMIT) {
+      interrupted(bundle, nowNanos, actions);
     } else {
       answer(bundle, new ForwardOutcome.Refused(reason), actions);
     }
+  }
+
+  /** A bundle was begun and came to no end. Whether it is the cause shows when it goes alone. */
+  private void interrupted(Bundle bundle, long nowNanos, List<PeerAction> actions) {
+    int most = settings.maxInterruptions();
+    if (most == 0 || service != Service.OFFERED) {
+      place(bundle, nowNanos, actions);
+      return;
+    }
+    bundle.interruptions++;
+    if (bundle.interruptions >= most) {
+      observe(
+          new PeerObservation.BundleGivenBack(bundle.lengthBytes, bundle.interruptions), actions);
+      answer(bundle, new ForwardOutcome.Interrupted(bundle.interruptions), actions);
+      return;
+    }
+    if (bundle.interruptions == Bundle.SUSPICIOUS_INTERRUPTIONS) {
+      observe(
+          new PeerObservation.BundleSuspected(bundle.lengthBytes, bundle.interruptions), actions);
+    }
+    place(bundle, nowNanos, actions);
+  }
+
+  private static void endUseless(SessionKey session, List<PeerAction> actions) {
+    observe(new PeerObservation.SessionUseless(session), actions);
+    actions.add(new PeerAction.EndSession(session));
   }
 
   /** Finds a session for a bundle, or lets it wait, or answers it. */
@@ -215,48 +255,88 @@ public final class Peer {
     } else if (service == Service.ENDED) {
       noNeighbour(bundle, actions);
     } else if (sessions.reachable()) {
-      var session = sessions.leastLoadedFor(bundle.lengthBytes);
+      var session = bundle.isSuspected() ? null : sessions.leastLoadedFor(bundle.lengthBytes);
       if (session != null) {
-        bundle.session = session;
-        sessions.carry(session, bundle.lengthBytes);
-        actions.add(new PeerAction.OfferTransfer(session, bundle.token, bundle.lengthBytes));
+        offer(bundle, session, actions);
       } else if (bundle.lengthBytes > sessions.longestBundleBytes()) {
         answer(bundle, new ForwardOutcome.TooLarge(sessions.longestBundleBytes()), actions);
       } else {
-        hold(bundle, actions);
+        hold(bundle, nowNanos, actions);
       }
     } else {
       noticeLoss(nowNanos);
       if (reach instanceof Lost(long untilNanos) && nowNanos - untilNanos < 0) {
-        hold(bundle, actions);
+        hold(bundle, nowNanos, actions);
       } else {
         noNeighbour(bundle, actions);
       }
     }
   }
 
-  private void hold(Bundle bundle, List<PeerAction> actions) {
-    if (waiting.size() < settings.maxWaitingBundles()) {
-      waiting.add(bundle);
-    } else {
+  private void offer(Bundle bundle, SessionKey session, List<PeerAction> actions) {
+    bundle.session = session;
+    sessions.carry(session, bundle);
+    actions.add(new PeerAction.OfferTransfer(session, bundle.token, bundle.lengthBytes));
+  }
+
+  private void hold(Bundle bundle, long nowNanos, List<PeerAction> actions) {
+    if (!waiting.add(bundle, nowNanos)) {
       noNeighbour(bundle, actions);
     }
   }
 
   /** What follows from any event: a loss begins, a hold ends, waiting bundles find room. */
   private void settle(long nowNanos, List<PeerAction> actions) {
+    askAgain(nowNanos, actions);
     noticeLoss(nowNanos);
     if (reach instanceof Lost(long untilNanos) && nowNanos - untilNanos >= 0) {
       giveUp(actions);
     }
     if (reach instanceof Reachable) {
+      var inOrder = waiting.inOrder();
       // Each goes once round at most: what finds no room goes back to the end, and so keeps its
       // order.
-      for (int i = waiting.size(); i > 0 && sessions.anyRoom(); i--) {
-        place(waiting.remove(), nowNanos, actions);
+      for (int i = inOrder.size(); i > 0 && sessions.anyRoom(); i--) {
+        place(inOrder.remove(), nowNanos, actions);
       }
-      if (waiting.isEmpty()) {
+      offerSuspected(nowNanos, actions);
+      if (inOrder.isEmpty()) {
         announce(actions);
+      }
+    }
+  }
+
+  /** Sessions that take nothing and have not ended within a while: they may have changed. */
+  private void askAgain(long nowNanos, List<PeerAction> actions) {
+    for (var session : sessions.endPeace(nowNanos)) {
+      observe(new PeerObservation.SessionAskedAgain(session), actions);
+      if (service == Service.OFFERED) {
+        reach = new Reachable();
+      }
+    }
+  }
+
+  /**
+   * Suspected bundles go one at a time, each on a session that carries nothing else, when no other
+   * bundle waits or when the others have been let go first for long enough.
+   */
+  private void offerSuspected(long nowNanos, List<PeerAction> actions) {
+    for (var next = waiting.firstSuspected(); next != null; next = waiting.firstSuspected()) {
+      boolean itsTurn = WaitingBundles.hasYielded(next, nowNanos);
+      var session =
+          itsTurn || waiting.inOrder().isEmpty() ? sessions.emptyFor(next.lengthBytes) : null;
+      if (session != null) {
+        waiting.removeFirstSuspected();
+        sessions.release();
+        offer(next, session, actions);
+      } else if (next.lengthBytes > sessions.longestBundleBytes()) {
+        waiting.removeFirstSuspected();
+        answer(next, new ForwardOutcome.TooLarge(sessions.longestBundleBytes()), actions);
+      } else {
+        if (itsTurn) {
+          sessions.reserveFor(next.lengthBytes);
+        }
+        return;
       }
     }
   }
@@ -270,8 +350,8 @@ public final class Peer {
   private void giveUp(List<PeerAction> actions) {
     reach = new Unreachable();
     withdraw(actions);
-    while (!waiting.isEmpty()) {
-      noNeighbour(waiting.remove(), actions);
+    for (var bundle = waiting.poll(); bundle != null; bundle = waiting.poll()) {
+      noNeighbour(bundle, actions);
     }
   }
 
@@ -294,6 +374,10 @@ public final class Peer {
     // again.
     withdraw(actions);
     answer(bundle, new ForwardOutcome.NoNeighbour(), actions);
+  }
+
+  private static void observe(PeerObservation observation, List<PeerAction> actions) {
+    actions.add(new PeerAction.Observe(observation));
   }
 
   private void handOver(Bundle bundle, List<PeerAction> actions) {

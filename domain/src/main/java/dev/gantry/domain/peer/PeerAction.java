@@ -48,6 +48,20 @@ public sealed interface PeerAction {
    */
   record HandOver(BundleToken token) implements PeerAction {}
 
+  /**
+   * Ask a session to end with SESS_TERM: it takes no bundle.
+   *
+   * @param session an open session of this peer
+   */
+  record EndSession(SessionKey session) implements PeerAction {}
+
+  /**
+   * Something worth a log line or a counter.
+   *
+   * @param observation what
+   */
+  record Observe(PeerObservation observation) implements PeerAction {}
+
   /** Announce the peer to the BPA. */
   record AnnouncePeer() implements PeerAction {}
 

@@ -11,9 +11,21 @@ import java.time.Duration;
  * @param hold how long a bundle waits for a session before the BPA hears NoNeighbour, and an
  *     announced peer without a session stays announced
  * @param maxWaitingBundles bundles held without a session; one more is answered NoNeighbour
+ * @param maxInterruptions how often a bundle may be begun and come to no end before it goes back to
+ *     the BPA, 0 for ever
  */
 public record PeerSettings(
-    boolean dial, Backoff.Pace redials, Duration hold, int maxWaitingBundles) {
+    boolean dial,
+    Backoff.Pace redials,
+    Duration hold,
+    int maxWaitingBundles,
+    int maxInterruptions) {
+  /**
+   * The first two befall whoever is on its way when a session breaks; the other three it suffers
+   * alone, which three lost links in a row rarely explain.
+   */
+  public static final int DEFAULT_MAX_INTERRUPTIONS = 5;
+
   /**
    * No redial comes sooner, whatever is configured: a tight loop would flood the peer (RFC 9174
    * 4.1).
@@ -42,7 +54,25 @@ public record PeerSettings(
 
   /** Holds redials to what RFC 9174 4.1 asks for. */
   public PeerSettings {
+    if (maxInterruptions < 0) {
+      throw new IllegalArgumentException("maxInterruptions is " + maxInterruptions);
+    }
     redials = redials.atLeast(SHORTEST_REDIAL_DELAY).atMost(LONGEST_REDIAL_DELAY);
+  }
+
+  /** With the default for all else. */
+  public PeerSettings(boolean dial, Backoff.Pace redials, Duration hold, int maxWaitingBundles) {
+    this(dial, redials, hold, maxWaitingBundles, DEFAULT_MAX_INTERRUPTIONS);
+  }
+
+  /** The same for a peer that is not dialled. */
+  public PeerSettings waiting() {
+    return new PeerSettings(false, redials, hold, maxWaitingBundles, maxInterruptions);
+  }
+
+  /** The same with another bound on interruptions. */
+  public PeerSettings withMaxInterruptions(int most) {
+    return new PeerSettings(dial, redials, hold, maxWaitingBundles, most);
   }
 
   /**

@@ -52,6 +52,8 @@ public enum EndCause {
   BPA_LOST,
   /** A bundle that we sent could not be read to its end. */
   BUNDLE_UNREADABLE,
+  /** The peer takes no bundle on it, and does not end it. */
+  TAKES_NO_BUNDLES,
   CONNECTION_LOST,
   /** A caller has only looked whether somebody listens: it closed without a word. */
   PROBE,

@@ -39,6 +39,7 @@ record Termination(
           case BUSY -> "as many sessions as allowed are open";
           case BPA_LOST -> "our BPA was away for too long";
           case BUNDLE_UNREADABLE -> UNREADABLE;
+          case TAKES_NO_BUNDLES -> "the peer takes no bundle on it";
           default -> "we ended the session, reason " + request.reason().text();
         });
   }

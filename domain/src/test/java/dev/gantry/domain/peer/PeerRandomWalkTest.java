@@ -43,6 +43,7 @@ final class PeerRandomWalkTest {
     private final List<String> trace = new ArrayList<>();
 
     private final TreeMap<Long, SessionKey> carriedBy = new TreeMap<>();
+    private final TreeMap<Long, Integer> interruptions = new TreeMap<>();
     private final TreeSet<Long> unanswered = new TreeSet<>();
     private final TreeSet<Long> openSessions = new TreeSet<>();
     private boolean announced;
@@ -201,6 +202,9 @@ final class PeerRandomWalkTest {
 
     private void end(long token, OutboundOutcome outcome) {
       var session = carriedBy.remove(token);
+      if (outcome instanceof OutboundOutcome.Interrupted && !draining && !superseded) {
+        interruptions.merge(token, 1, Integer::sum);
+      }
       tell(new PeerEvent.TransferEnded(session, new BundleToken(token), outcome));
     }
 
@@ -255,6 +259,22 @@ final class PeerRandomWalkTest {
           .isLessThanOrEqualTo(settings.maxWaitingBundles());
     }
 
+    /** What is suspected of breaking sessions goes alone, and nothing beside it. */
+    private void checkAlone(SessionKey session, long token) {
+      carriedBy.forEach(
+          (other, carrier) -> {
+            if (carrier.equals(session)) {
+              assertThat(suspected(other) || suspected(token))
+                  .as("seed %d: %d beside %d", seed, token, other)
+                  .isFalse();
+            }
+          });
+    }
+
+    private boolean suspected(long token) {
+      return interruptions.getOrDefault(token, 0) >= Bundle.SUSPICIOUS_INTERRUPTIONS;
+    }
+
     private void obey(PeerAction action) {
       switch (action) {
         case PeerAction.RequestDial _ -> {
@@ -276,6 +296,7 @@ final class PeerRandomWalkTest {
           dialling = true;
         }
         case PeerAction.OfferTransfer(var session, var token, _) -> {
+          checkAlone(session, token.value());
           assertThat(openSessions)
               .as("seed %d: offered to an open session", seed)
               .contains(session.number());
@@ -306,6 +327,11 @@ final class PeerRandomWalkTest {
               .as("seed %d: handed over while carried", seed)
               .doesNotContainKey(token.value());
         }
+        case PeerAction.EndSession(var session) ->
+            assertThat(openSessions)
+                .as("seed %d: ends an open session", seed)
+                .contains(session.number());
+        case PeerAction.Observe _ -> {}
         case PeerAction.AnnouncePeer _ -> {
           assertThat(announced || draining || superseded)
               .as("seed %d: announced once", seed)

@@ -1,6 +1,7 @@
 package dev.gantry.port.out;
 
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -55,6 +56,13 @@ public interface Observer {
 
   /** The machine noticed something. */
   default void observed(SessionKey session, Observation observation) {}
+
+  /**
+   * The machine of a peer noticed something.
+   *
+   * @param peer what is dialled, or where it comes from
+   */
+  default void peerObserved(String peer, PeerObservation observation) {}
 
   /**
    * A dial failed.

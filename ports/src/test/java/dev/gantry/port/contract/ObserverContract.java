@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
@@ -75,6 +76,14 @@ public abstract class ObserverContract {
   }
 
   @Test
+  void takes_whatever_a_peer_notices() throws Exception {
+    var observer = newObserver();
+    for (var observation : peerObservations()) {
+      assertThatCode(() -> observer.peerObserved(ADDRESS, observation)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
   void takes_sessions_of_many_threads_at_once() throws Exception {
     var observer = newObserver();
     int threads = 4;
@@ -127,6 +136,14 @@ public abstract class ObserverContract {
             "the peer ended it"),
         new Observer.Totals(1, 2, 1, 1 + Long.MAX_VALUE / 4),
         TimeUnit.SECONDS.toNanos(1));
+  }
+
+  private static List<PeerObservation> peerObservations() {
+    return List.of(
+        new PeerObservation.BundleSuspected(1, 2),
+        new PeerObservation.BundleGivenBack(Long.MAX_VALUE, Integer.MAX_VALUE),
+        new PeerObservation.SessionAskedAgain(new SessionKey(1)),
+        new PeerObservation.SessionUseless(new SessionKey(1)));
   }
 
   private static List<Observation> observations() {

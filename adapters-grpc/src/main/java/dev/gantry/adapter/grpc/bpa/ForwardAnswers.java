@@ -49,7 +49,8 @@ final class ForwardAnswers {
   /** Whether the peer will never take the bundle, however often it is sent. */
   static boolean isForGood(ForwardOutcome outcome) {
     return switch (outcome) {
-      case ForwardOutcome.TooLarge _ -> true;
+      // It breaks each session, or is asked for again each time: those behind it would never pass.
+      case ForwardOutcome.TooLarge _, ForwardOutcome.Interrupted _ -> true;
       case ForwardOutcome.Refused(var reason) ->
           reason == RefusalReason.Known.NOT_ACCEPTABLE
               || reason == RefusalReason.Known.EXTENSION_FAILURE;
@@ -67,6 +68,12 @@ final class ForwardAnswers {
           status(Code.ABORTED, "the peer refused the bundle: " + reason.text());
       case ForwardOutcome.TooLarge(var mtu) ->
           status(Code.OUT_OF_RANGE, "the peer takes bundles of " + mtu + " octets at most");
+      case ForwardOutcome.Interrupted(int times) ->
+          status(
+              Code.ABORTED,
+              "the session broke, or the peer asked for the bundle again, "
+                  + times
+                  + " times while it was on its way (max-interruptions)");
       case ForwardOutcome.Unreadable _ -> status(Code.INTERNAL, "the bundle could not be read");
     };
   }

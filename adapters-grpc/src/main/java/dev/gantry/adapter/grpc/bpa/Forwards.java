@@ -266,7 +266,10 @@ final class Forwards {
         }
         case ForwardOutcome.NoNeighbour _ ->
             afterWithdrawal(() -> from.send(ForwardAnswers.noNeighbour(id)));
-        case ForwardOutcome.Refused _, ForwardOutcome.TooLarge _, ForwardOutcome.Unreadable _ -> {
+        case ForwardOutcome.Refused _,
+            ForwardOutcome.TooLarge _,
+            ForwardOutcome.Interrupted _,
+            ForwardOutcome.Unreadable _ -> {
           from.send(ForwardAnswers.failed(id, warned(outcome)));
           announcements.wakeLater(peer);
         }
@@ -284,7 +287,10 @@ final class Forwards {
           report(outcome);
         }
         case ForwardOutcome.NoNeighbour _ -> afterWithdrawal(() -> report(outcome));
-        case ForwardOutcome.Refused _, ForwardOutcome.TooLarge _, ForwardOutcome.Unreadable _ -> {
+        case ForwardOutcome.Refused _,
+            ForwardOutcome.TooLarge _,
+            ForwardOutcome.Interrupted _,
+            ForwardOutcome.Unreadable _ -> {
           var _ = warned(outcome);
           later(() -> report(outcome), announcements.failureDelayNanos(peer));
         }

@@ -13,8 +13,11 @@ import dev.gantry.domain.peer.PeerAction;
 import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.Forwarding.ForwardAnswer;
+import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -38,6 +41,7 @@ public final class PeerDriver implements TransferListener {
   private final EventLoop loop;
   private final Peer machine;
   private final NodeQueue node;
+  private final Observer observer;
   private final Runnable dial;
   private final CommandQueue commands;
   private final DeadlineTimer timer;
@@ -58,12 +62,19 @@ public final class PeerDriver implements TransferListener {
    * @param dial opens a connection, called on the loop; the node hears what it comes to
    */
   public PeerDriver(
-      PeerKey key, String name, EventLoop loop, Peer machine, NodeQueue node, Runnable dial) {
+      PeerKey key,
+      String name,
+      EventLoop loop,
+      Peer machine,
+      NodeQueue node,
+      Observer observer,
+      Runnable dial) {
     this.key = key;
     this.name = name;
     this.loop = loop;
     this.machine = machine;
     this.node = node;
+    this.observer = observer;
     this.dial = dial;
     commands = new CommandQueue(loop, this::arm, this::failed);
     timer = new DeadlineTimer(loop, this::deadlineReached);
@@ -198,6 +209,8 @@ public final class PeerDriver implements TransferListener {
       case PeerAction.RejectForward(var token) ->
           throw new IllegalStateException(token + " is given out twice");
       case PeerAction.HandOver(var token) -> handOver(token);
+      case PeerAction.EndSession(var session) -> endSession(session);
+      case PeerAction.Observe(var observation) -> observer.peerObserved(name, observation);
       case PeerAction.AnnouncePeer _ -> node.tell(new NodeEvent.PeerReachable(key));
       case PeerAction.WithdrawPeer _ -> node.tell(new NodeEvent.PeerUnreachable(key));
     }
@@ -210,6 +223,13 @@ public final class PeerDriver implements TransferListener {
       pending.add(new PeerEvent.TransferEnded(session, token, new OutboundOutcome.NotStarted()));
     } else {
       handle.offer(token, forward.bundle, this);
+    }
+  }
+
+  private void endSession(SessionKey session) {
+    var handle = sessions.get(session);
+    if (handle != null) {
+      handle.terminate(TerminationReason.Known.UNKNOWN, EndCause.TAKES_NO_BUNDLES, false);
     }
   }
 

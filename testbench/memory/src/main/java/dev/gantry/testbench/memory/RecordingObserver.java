@@ -1,6 +1,7 @@
 package dev.gantry.testbench.memory;
 
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
 import dev.gantry.domain.session.SessionEnd;
@@ -96,6 +97,11 @@ public final class RecordingObserver implements Observer {
   }
 
   @Override
+  public void peerObserved(String peer, PeerObservation observation) {
+    add(new PeerNoticed(peer, observation));
+  }
+
+  @Override
   public void dialFailed(String peer, String cause) {
     add(new DialFailed(peer, cause));
   }
@@ -160,6 +166,9 @@ public final class RecordingObserver implements Observer {
 
   /** {@link Observer#observed}. */
   public record Noticed(SessionKey session, Observation observation) implements Heard {}
+
+  /** {@link Observer#peerObserved}. */
+  public record PeerNoticed(String peer, PeerObservation observation) implements Heard {}
 
   /** {@link Observer#dialFailed}. */
   public record DialFailed(String peer, String cause) implements Heard {}

@@ -85,6 +85,7 @@ public final class SessionOrder {
       }
       case RecordingObserver.Noticed _ -> {}
       case RecordingObserver.Started _,
+          RecordingObserver.PeerNoticed _,
           RecordingObserver.DialFailed _,
           RecordingObserver.ConnectionRefused _,
           RecordingObserver.SourceBanned _,
@@ -124,7 +125,8 @@ public final class SessionOrder {
       case RecordingObserver.BundleSent(var key, _, _) -> key;
       case RecordingObserver.RefusedByPeer(var key, _) -> key;
       case RecordingObserver.Noticed(var key, _) -> key;
-      case RecordingObserver.DialFailed _,
+      case RecordingObserver.PeerNoticed _,
+          RecordingObserver.DialFailed _,
           RecordingObserver.ConnectionRefused _,
           RecordingObserver.SourceBanned _,
           RecordingObserver.ListenerPaused _,

@@ -98,6 +98,19 @@ class ForwardTest {
   }
 
   @Test
+  void bundle_at_which_sessions_break_goes_back_as_a_status_and_comes_again() throws Exception {
+    try (var rig = announced(new Rig())) {
+      var result = rig.mock.enqueue("ipn:7.0", ByteString.copyFrom(octets(1, 10)));
+      rig.forwarding.await(BOUND).answer(new ForwardOutcome.Interrupted(5));
+      rig.forwarding.await(BOUND).answer(SENT);
+      assertThat(kind(result)).isEqualTo(Kind.SENT);
+      var once = rig.mock.forward(OTHER_PEER.text(), octets(1, 10));
+      rig.forwarding.await(BOUND).answer(new ForwardOutcome.Interrupted(5));
+      assertThat(once.get(20, TimeUnit.SECONDS).detail()).contains("5 times", "max-interruptions");
+    }
+  }
+
+  @Test
   void bundle_that_could_not_be_read_is_a_status() throws Exception {
     try (var rig = announced(new Rig())) {
       var unreadable = rig.mock.forward(PEER.text(), octets(1, 10));

@@ -1,0 +1,34 @@
+package dev.gantry.domain.peer;
+
+/** What a peer noticed that is worth a log line or a counter. */
+public sealed interface PeerObservation {
+  /**
+   * A bundle may be what breaks sessions. From now on it goes last and alone.
+   *
+   * @param lengthBytes its length
+   * @param interruptions how often it came to no end
+   */
+  record BundleSuspected(long lengthBytes, int interruptions) implements PeerObservation {}
+
+  /**
+   * A bundle goes back to the BPA, for it has come to no end too often.
+   *
+   * @param lengthBytes its length
+   * @param interruptions how often
+   */
+  record BundleGivenBack(long lengthBytes, int interruptions) implements PeerObservation {}
+
+  /**
+   * A session has taken no bundle for a while and stayed open; it is offered bundles again.
+   *
+   * @param session which
+   */
+  record SessionAskedAgain(SessionKey session) implements PeerObservation {}
+
+  /**
+   * A session that was asked again still takes no bundle; it is ended.
+   *
+   * @param session which
+   */
+  record SessionUseless(SessionKey session) implements PeerObservation {}
+}
