@@ -34,7 +34,7 @@ final class SpecDefaultsTest {
   @Rfc9174("4.1")
   void redials_wait_for_60_seconds_at_most() {
     for (var settings : List.of(PeerSettings.DIALLED, PeerSettings.PASSIVE)) {
-      assertThat(settings.redials().cap()).isLessThanOrEqualTo(Duration.ofSeconds(60));
+      assertThat(settings.redials().pace().cap()).isLessThanOrEqualTo(Duration.ofSeconds(60));
     }
   }
 }

@@ -45,6 +45,7 @@ final class DrivenPeer {
   private boolean drained;
   private boolean dialWanted;
   private boolean dialling;
+  private boolean resting;
   private @Nullable SessionKey elsewhere;
   private long lastDialNanos = -1;
   private long lastTriedNanos = -1;
@@ -211,6 +212,10 @@ final class DrivenPeer {
         node.tell(new NodeEvent.DialWanted(key));
       }
       case PeerAction.Dial _ -> dial();
+      case PeerAction.RestFromDialling _ -> {
+        resting = true;
+        node.tell(new NodeEvent.DiallingRests(key));
+      }
       case PeerAction.OfferTransfer(var session, var token, _) -> offer(session, token);
       case PeerAction.AnswerForward(var token, var outcome) -> answer(token, outcome);
       case PeerAction.RejectForward(var token) ->
@@ -238,6 +243,7 @@ final class DrivenPeer {
     check(!dialling, () -> key + " dials while it is dialling");
     check(target != null, () -> key + " dials nobody");
     dialWanted = false;
+    resting = false;
     dialling = true;
     lastDialNanos = node.clock().nowNanos();
     node.dial(this, String.valueOf(target));
@@ -298,7 +304,13 @@ final class DrivenPeer {
       return;
     }
     check(
-        !dials || drained || dialWanted || dialling || elsewhere != null || hasSessions(),
+        !dials
+            || drained
+            || resting
+            || dialWanted
+            || dialling
+            || elsewhere != null
+            || hasSessions(),
         () -> key + " may never be dialled again");
     check(
         hasSessions() || forwards.size() == onTheirWay.size(),

@@ -366,7 +366,8 @@ final class NodeProcess {
         peers.remove(key);
       }
       case NodeAction.AllowDial(var key) -> peer(key).told(new PeerEvent.DialAllowed());
-      case NodeAction.FailDial(var key) -> peer(key).told(new PeerEvent.DialFailed());
+      case NodeAction.FailDial(var key, boolean lasting) ->
+          peer(key).told(new PeerEvent.DialFailed(lasting));
       case NodeAction.DrainPeers _ -> {
         peers.values().forEach(peer -> peer.told(new PeerEvent.DrainStarted()));
         past.forEach(peer -> peer.told(new PeerEvent.DrainStarted()));

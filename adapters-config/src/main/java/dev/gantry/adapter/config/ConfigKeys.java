@@ -4,6 +4,7 @@ import dev.gantry.adapter.config.ValueTypes.BpaAddress;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.peer.Redials;
 import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -173,18 +174,64 @@ final class ConfigKeys {
           Duration.ofSeconds(10),
           "Longest TCP connect to one address; a silent address must not hide the next one for the"
               + " system's two minutes.");
-  static final ConfigKey<Duration> FIRST_REDIAL_DELAY =
+  static final ConfigKey<Boolean> RECONNECT_ENABLED =
       ConfigKey.of(
-          "redial-delay-first",
-          DurationType.between(SHORTEST_REDIAL_DELAY, Duration.ofSeconds(60)),
-          Duration.ofMillis(500),
-          "Wait after the first failed dial; it doubles with each more (RFC 9174 4.1).");
-  static final ConfigKey<Duration> MAX_REDIAL_DELAY =
+          "reconnect.enabled",
+          ValueTypes.BOOLEAN,
+          true,
+          "Whether a peer whose dial failed or whose session ended is dialled again by itself."
+              + " `false`: only at the start, when the BPA was away for too long, and when settings"
+              + " or certificates change.");
+  static final ConfigKey<Duration> RECONNECT_INITIAL_BACKOFF =
       ConfigKey.of(
-          "redial-delay-max",
-          DurationType.between(SHORTEST_REDIAL_DELAY, Duration.ofSeconds(60)),
-          Duration.ofSeconds(60),
-          "Its cap; RFC 9174 4.1 wants at most a minute between attempts.");
+              "reconnect.initial-backoff",
+              DurationType.between(SHORTEST_REDIAL_DELAY, Duration.ofSeconds(60)),
+              Duration.ofMillis(100),
+              "Wait before the first redial, so that a blink of the link costs little (RFC 9174"
+                  + " 4.1).")
+          .alias("redial-delay-first");
+  static final ConfigKey<Duration> RECONNECT_MAX_BACKOFF =
+      ConfigKey.of(
+              "reconnect.max-backoff",
+              DurationType.between(SHORTEST_REDIAL_DELAY, Duration.ofSeconds(60)),
+              Duration.ofSeconds(30),
+              "The longest; RFC 9174 4.1 wants at most a minute between attempts.")
+          .alias("redial-delay-max");
+  static final ConfigKey<Double> RECONNECT_MULTIPLIER =
+      ConfigKey.of(
+          "reconnect.multiplier",
+          DecimalType.between(1, 100),
+          2.0,
+          "How many times as long each wait is as the one before; RFC 9174 4.1 has 2.");
+  static final ConfigKey<Double> RECONNECT_JITTER =
+      ConfigKey.of(
+          "reconnect.jitter",
+          DecimalType.between(0, 1),
+          Redials.DEFAULT_JITTER,
+          "Share of each wait that chance may take away, so that nodes which lost the same peer do"
+              + " not come back in step.");
+  static final ConfigKey<Long> RECONNECT_MAX_ATTEMPTS =
+      ConfigKey.absent(
+          "reconnect.max-attempts",
+          WholeNumberType.count(1, 1_000_000, "dials"),
+          "none",
+          "Dials in a row without a session that lasted, after which the peer is dialled as if"
+              + " `reconnect.enabled` were `false`.");
+  static final ConfigKey<Duration> RECONNECT_STABLE_AFTER =
+      ConfigKey.of(
+          "reconnect.stable-after",
+          DurationType.between(Duration.ZERO, DAY),
+          Redials.DEFAULT_STABLE_AFTER,
+          "How long a session must have lasted for the waits to begin anew; a peer that drops each"
+              + " session after two seconds is dialled ever more slowly.");
+  static final ConfigKey<Duration> RECONNECT_MAX_BACKOFF_AFTER_FAULT =
+      ConfigKey.of(
+          "reconnect.max-backoff-after-fault",
+          DurationType.between(SHORTEST_REDIAL_DELAY, DAY),
+          Redials.DEFAULT_LONGEST_AFTER_FAULT,
+          "Longest wait after a cause that does not heal by itself: another version, no TCPCL, TLS"
+              + " or identity refused. It begins with `reconnect.max-backoff`, doubles, and is cut"
+              + " short when settings or certificates change. Seldom enough to bother nobody.");
   static final ConfigKey<Duration> PEER_HOLD =
       ConfigKey.of(
           "peer-hold",
@@ -744,8 +791,14 @@ final class ConfigKeys {
               List.of(
                   PEERS,
                   CONNECT_TIMEOUT,
-                  FIRST_REDIAL_DELAY,
-                  MAX_REDIAL_DELAY,
+                  RECONNECT_ENABLED,
+                  RECONNECT_INITIAL_BACKOFF,
+                  RECONNECT_MAX_BACKOFF,
+                  RECONNECT_MULTIPLIER,
+                  RECONNECT_JITTER,
+                  RECONNECT_MAX_ATTEMPTS,
+                  RECONNECT_STABLE_AFTER,
+                  RECONNECT_MAX_BACKOFF_AFTER_FAULT,
                   PEER_HOLD,
                   PASSIVE_PEER_HOLD,
                   MAX_WAITING_BUNDLES,

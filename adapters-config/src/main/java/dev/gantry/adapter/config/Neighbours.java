@@ -4,7 +4,9 @@ import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.AddressBlock;
 import dev.gantry.domain.node.DoorRules;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.peer.Redials;
 import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.time.Backoff;
 import dev.gantry.port.address.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -195,21 +197,38 @@ final class Neighbours {
   private PeerSettings peerSettings(boolean dial, Duration hold) {
     return new PeerSettings(
         dial,
-        PeerSettings.redials(
-            root.get(ConfigKeys.FIRST_REDIAL_DELAY), root.get(ConfigKeys.MAX_REDIAL_DELAY)),
+        redials(),
         hold,
         root.getInt(ConfigKeys.MAX_WAITING_BUNDLES),
         root.getInt(ConfigKeys.MAX_INTERRUPTIONS));
   }
 
+  private Redials redials() {
+    Backoff.Pace pace =
+        Backoff.Pace.doubling(
+                root.get(ConfigKeys.RECONNECT_INITIAL_BACKOFF),
+                root.get(ConfigKeys.RECONNECT_MAX_BACKOFF))
+            .withMultiplier(root.get(ConfigKeys.RECONNECT_MULTIPLIER))
+            .withJitter(root.get(ConfigKeys.RECONNECT_JITTER));
+    return new Redials(
+        root.get(ConfigKeys.RECONNECT_ENABLED),
+        pace,
+        root.isSet(ConfigKeys.RECONNECT_MAX_ATTEMPTS)
+            ? root.getInt(ConfigKeys.RECONNECT_MAX_ATTEMPTS)
+            : 0,
+        root.get(ConfigKeys.RECONNECT_STABLE_AFTER),
+        root.get(ConfigKeys.RECONNECT_MAX_BACKOFF_AFTER_FAULT));
+  }
+
   PeeringConfig peering() throws ConfigException {
-    if (root.get(ConfigKeys.FIRST_REDIAL_DELAY).compareTo(root.get(ConfigKeys.MAX_REDIAL_DELAY))
-        > 0) {
-      ConfigKey<?> key =
-          root.isSet(ConfigKeys.MAX_REDIAL_DELAY)
-              ? ConfigKeys.MAX_REDIAL_DELAY
-              : ConfigKeys.FIRST_REDIAL_DELAY;
-      throw root.error(key, "leaves redial-delay-first above redial-delay-max");
+    // Where only the first is said, the longest is no shorter by itself.
+    if (root.isSet(ConfigKeys.RECONNECT_MAX_BACKOFF)
+        && root.get(ConfigKeys.RECONNECT_INITIAL_BACKOFF)
+                .compareTo(root.get(ConfigKeys.RECONNECT_MAX_BACKOFF))
+            > 0) {
+      throw root.error(
+          ConfigKeys.RECONNECT_MAX_BACKOFF,
+          "leaves reconnect.initial-backoff above reconnect.max-backoff");
     }
     return new PeeringConfig(
         root.get(ConfigKeys.CONNECT_TIMEOUT),

@@ -77,7 +77,7 @@ class LimitsTest {
     if (key == CallerKeys.LONGEST_BAN) {
       sets.add("ban-time-first=1s");
     }
-    if (key == ConfigKeys.FIRST_REDIAL_DELAY) {
+    if (key == ConfigKeys.RECONNECT_INITIAL_BACKOFF) {
       sets.remove(0);
     }
     if (key == ConfigKeys.MAX_PENDING_SESSIONS || key == CallerKeys.RESERVED_SESSIONS) {

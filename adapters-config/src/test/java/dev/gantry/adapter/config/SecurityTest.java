@@ -284,7 +284,8 @@ class SecurityTest {
             + " https://",
         "bpa-address=https://[::1]:1 bpa.tls.cert-file=x | useless without"
             + " bpa.tls.private-key-file",
-        "redial-delay-first=30s redial-delay-max=10s | redial-delay-first above redial-delay-max",
+        "redial-delay-first=30s redial-delay-max=10s | reconnect.initial-backoff above"
+            + " reconnect.max-backoff",
         "min-keepalive-interval=61 | refuses our own keepalive-interval",
         "admin-address=127.0.0.1:1 admin-grpc-address=127.0.0.1:1 | is admin-address too"
       })

@@ -165,7 +165,7 @@ public final class AdminHttpServer implements AutoCloseable {
         .any(
             "/health/live",
             getOnly((_, response) -> json(response, Status.OK_200, "{\"live\":true}")))
-        .any("/health/ready", getOnly((_, response) -> ready(response, node.status(), bpa.get())))
+        .any("/health/ready", getOnly((_, response) -> ready(response, node, bpa.get())))
         .any("/metrics", getOnly((_, response) -> metrics(response, registry)));
   }
 
@@ -188,8 +188,9 @@ public final class AdminHttpServer implements AutoCloseable {
     return method.equals(Method.GET) || method.equals(Method.HEAD);
   }
 
-  private static void ready(
-      ServerResponse response, NodeOperations.NodeStatus status, BpaStatus bpa) {
+  /** Peers that cannot be reached make it no less ready, but whoever looks should see them. */
+  private static void ready(ServerResponse response, NodeOperations node, BpaStatus bpa) {
+    var status = node.status();
     boolean ready = status.ready() && bpa.takesBundles();
     json(
         response,
@@ -203,6 +204,7 @@ public final class AdminHttpServer implements AutoCloseable {
             + ",\"draining\":"
             + status.draining()
             + storage(bpa.storage())
+            + FaultedPeers.member(node.peers().peers())
             + "}");
   }
 

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.http;
 
+import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -33,6 +34,27 @@ final class NodeMetrics {
                     node.peers().peers().stream()
                         .filter(NodeOperations.PeerStatus::announced)
                         .count()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("tcpcl_peer_circuits")
+        .help("Peers by whether dials and sessions come about: closed, open, half_open.")
+        .labelNames("state")
+        .callback(
+            callback -> {
+              var counts = new long[Circuit.values().length];
+              node.peers().peers().forEach(peer -> counts[peer.circuit().ordinal()]++);
+              for (var circuit : Circuit.values()) {
+                callback.call(counts[circuit.ordinal()], label(circuit));
+              }
+            })
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("tcpcl_peers_faulted")
+        .help("Peers that will not be reached before somebody changes something.")
+        .callback(
+            callback ->
+                callback.call(
+                    node.peers().peers().stream().filter(peer -> peer.fault() != null).count()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("tcpcl_ready")

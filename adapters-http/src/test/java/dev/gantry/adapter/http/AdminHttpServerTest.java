@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations.NodeStatus;
+import dev.gantry.port.in.NodeOperations.PeerStatus;
 import dev.gantry.port.out.BpaStatus;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -20,6 +22,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -231,6 +234,25 @@ class AdminHttpServerTest {
               "cannot listen on admin-address 127.0.0.1:" + taken.getLocalPort())
           .hasMessageNotContaining("\n");
     }
+  }
+
+  @Test
+  void ready_names_the_peers_that_cannot_be_reached_before_somebody_changes_something()
+      throws Exception {
+    var faulted =
+        new PeerStatus(
+            "n\"3:4556", List.of(), false, List.of(), Circuit.OPEN, "VERSION_MISMATCH: its is 3");
+    node.peers = List.of(node.peers.getFirst(), faulted);
+    assertThat(ready(List.of("127.0.0.1:4556"), true, false)).isEqualTo(200);
+    assertThat(get("/health/ready").body())
+        .endsWith(",\"faulted-peers\":{\"n\\\"3:4556\":\"VERSION_MISMATCH: its is 3\"}}\n");
+    assertThat(get("/metrics").body())
+        .contains("tcpcl_peers_faulted 1.0")
+        .contains("tcpcl_peer_circuits{state=\"open\"} 1.0")
+        .contains("tcpcl_peer_circuits{state=\"closed\"} 1.0");
+    node.peers = Collections.nCopies(FaultedPeers.MAX_PEERS + 1, faulted);
+    assertThat(get("/health/ready").body().split("VERSION_MISMATCH", -1))
+        .hasSize(FaultedPeers.MAX_PEERS + 1);
   }
 
   private int ready(List<String> listening, boolean registered, boolean draining) throws Exception {

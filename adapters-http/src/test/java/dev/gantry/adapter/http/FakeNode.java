@@ -9,6 +9,10 @@ import java.util.List;
 final class FakeNode implements NodeOperations {
   volatile NodeStatus status = new NodeStatus(List.of(), List.of(), false, false);
   volatile List<SessionStatus> sessions = List.of();
+  volatile List<PeerStatus> peers =
+      List.of(
+          new PeerStatus("192.0.2.1:4556", List.of("ipn:7.0"), true, List.of()),
+          new PeerStatus("192.0.2.2:4556", List.of("ipn:8.0"), false, List.of()));
 
   @Override
   public NodeStatus status() {
@@ -22,11 +26,7 @@ final class FakeNode implements NodeOperations {
 
   @Override
   public PeerTable peers() {
-    return new PeerTable(
-        1,
-        List.of(
-            new PeerStatus("192.0.2.1:4556", List.of("ipn:7.0"), true, List.of()),
-            new PeerStatus("192.0.2.2:4556", List.of("ipn:8.0"), false, List.of())));
+    return new PeerTable(1, peers);
   }
 
   @Override

@@ -239,6 +239,26 @@ public final class LoggingObserver implements Observer {
   }
 
   @Override
+  public void peerFaulted(String peer, String cause) {
+    log(
+        Level.WARNING,
+        peer
+            + " will not be reached before something is changed here or there: "
+            + cause
+            + "; tried again at times (reconnect.max-backoff-after-fault), and at once when"
+            + " settings or certificates change",
+        Fields.of("event", "peer-faulted", "peer", peer, "cause", cause));
+  }
+
+  @Override
+  public void peerMended(String peer) {
+    log(
+        Level.INFO,
+        peer + " can be reached again",
+        Fields.of("event", "peer-mended", "peer", peer));
+  }
+
+  @Override
   public void dialRecovered(String peer) {
     unreached.remove(peer);
     bounded(

@@ -81,6 +81,18 @@ final class FanOutObserver implements Observer {
   }
 
   @Override
+  public void peerFaulted(String peer, String cause) {
+    hearer.peerFaulted(peer, cause);
+    metrics.peerFaulted(peer, cause);
+  }
+
+  @Override
+  public void peerMended(String peer) {
+    hearer.peerMended(peer);
+    metrics.peerMended(peer);
+  }
+
+  @Override
   public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
     hearer.connectionRefused(remoteAddress, cause, sentence);
     metrics.connectionRefused(remoteAddress, cause, sentence);

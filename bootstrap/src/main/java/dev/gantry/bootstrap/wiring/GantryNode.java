@@ -81,6 +81,7 @@ public final class GantryNode implements AutoCloseable {
       bpa = agent;
       admin.start(tcp, agent::status);
       tcp.start(agent);
+      tls.onReload(tcp::certificatesChanged);
     } catch (IOException e) {
       abandon();
       throw new StartupException(StartupException.Kind.ADDRESS, String.valueOf(e.getMessage()), e);

@@ -69,6 +69,13 @@ public final class TlsWiring implements AutoCloseable {
     return tls.source(new TlsProfile(security.identity(), pins, config.maxRecordBytes()));
   }
 
+  /** Has {@code task} run whenever replaced files were taken up. */
+  void onReload(Runnable task) {
+    if (tls != null) {
+      tls.onReload(task);
+    }
+  }
+
   /** When our certificates end. */
   public List<CertificateExpiry> expiries() {
     return tls == null ? List.of() : tls.expiries();

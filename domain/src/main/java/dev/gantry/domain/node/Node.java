@@ -92,6 +92,7 @@ public final class Node {
       case NodeEvent.SessionEnding(var session) -> ending(session, actions);
       case NodeEvent.SessionEnded ended -> ended(ended, nowNanos, actions);
       case NodeEvent.DialWanted(PeerKey peer) -> dialWanted(peer, actions);
+      case NodeEvent.DiallingRests(PeerKey peer) -> diallingRests(peer, actions);
       case NodeEvent.DialFailed(PeerKey peer, String cause) -> dialFailed(peer, cause, actions);
       case NodeEvent.PeerReachable(PeerKey peer) -> reachable(peer, actions);
       case NodeEvent.PeerUnreachable(PeerKey peer) -> unreachable(peer, actions);
@@ -282,6 +283,10 @@ public final class Node {
         observe(new NodeObservation.DialRecovered(session.address), actions);
       }
       var peer = peers.established(session, event.remoteAddress(), event.parameters(), actions);
+      mended(peer, actions);
+      if (session.dialler != null) {
+        mended(session.dialler, actions);
+      }
       takeBundles(peer, session, actions);
     } else if (!session.ending) {
       // It comes too late, and was not there yet when the others were told.
@@ -317,7 +322,10 @@ public final class Node {
     admission.over(session, event.cause(), nowNanos, actions);
     peers.ending(session, actions);
     if (session.dialler != null && !session.given) {
-      actions.add(new FailDial(session.dialler.key));
+      actions.add(new FailDial(session.dialler.key, event.cause().isLasting()));
+      if (event.cause().isLasting()) {
+        faulted(session.dialler, event.cause().name(), event.detail(), actions);
+      }
       if (event.cause() == EndCause.BPA_LOST && mayBegin()) {
         // It was not the peer's fault, and the BPA was back before it was over.
         dials.add(session.dialler);
@@ -367,6 +375,31 @@ public final class Node {
       actions.add(new NodeAction.AllowDial(key));
     } else {
       dials.add(peer);
+    }
+  }
+
+  private void diallingRests(PeerKey key, List<NodeAction> actions) {
+    var peer = peers.table().get(key);
+    if (peer != null && !stage.leaving()) {
+      faulted(peer, "NOT_DIALLED", "its redials are off or used up", actions);
+    }
+  }
+
+  /** It will be tried again seldom, but at once when settings or certificates change. */
+  private static void faulted(
+      PeerEntry peer, String cause, String detail, List<NodeAction> actions) {
+    if (peer.target != null && !cause.equals(peer.fault)) {
+      peer.fault = cause;
+      observe(
+          new NodeObservation.PeerFaulted(peer.key, peer.target.address(), cause + ": " + detail),
+          actions);
+    }
+  }
+
+  private static void mended(PeerEntry peer, List<NodeAction> actions) {
+    if (peer.target != null && peer.fault != null) {
+      peer.fault = null;
+      observe(new NodeObservation.PeerMended(peer.key, peer.target.address()), actions);
     }
   }
 
@@ -481,7 +514,7 @@ public final class Node {
     }
     if (!peer.added && peer.target != null) {
       peers.ensureAdded(peer, peer.target.settings(), actions);
-    } else if (dialAgain && peer.sessions.isEmpty()) {
+    } else if ((dialAgain || peer.fault != null) && peer.sessions.isEmpty()) {
       dials.add(peer);
     }
   }

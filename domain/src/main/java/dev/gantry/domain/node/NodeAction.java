@@ -156,8 +156,14 @@ public sealed interface NodeAction {
    * Tell a peer that its dial has come to nothing: DialFailed.
    *
    * @param peer which
+   * @param lasting whether the next will fail the same way before somebody changes something
    */
-  record FailDial(PeerKey peer) implements NodeAction {}
+  record FailDial(PeerKey peer, boolean lasting) implements NodeAction {
+    /** It may be better next time. */
+    public FailDial(PeerKey peer) {
+      this(peer, false);
+    }
+  }
 
   /** Tell every peer, those of the past too: DrainStarted. */
   record DrainPeers() implements NodeAction {}

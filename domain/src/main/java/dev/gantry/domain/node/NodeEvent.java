@@ -10,8 +10,9 @@ import java.util.List;
 /** What happened to a node: past-tense facts, told to {@link Node#handle} one at a time. */
 public sealed interface NodeEvent {
   /**
-   * There are other settings. Sessions and peers that exist keep what they were made with; limits
-   * hold at once.
+   * There are other settings, or other certificates. Sessions and peers that exist keep what they
+   * were made with; limits hold at once, and peers whose dials fail for a cause that lasts are
+   * tried at once.
    *
    * @param settings from now on
    */
@@ -84,6 +85,13 @@ public sealed interface NodeEvent {
    * @param cause one sentence for people
    */
   record DialFailed(PeerKey peer, String cause) implements NodeEvent {}
+
+  /**
+   * A peer is dialled no more by itself, as its machine says: RestFromDialling.
+   *
+   * @param peer which
+   */
+  record DiallingRests(PeerKey peer) implements NodeEvent {}
 
   /**
    * A peer takes bundles, as its machine says.

@@ -63,6 +63,24 @@ public sealed interface NodeObservation {
   record DialRecovered(String address) implements NodeObservation {}
 
   /**
+   * A peer will not be reached before somebody changes something: dials fail for a cause that does
+   * not heal by itself, or are not made any more. Told once for each cause.
+   *
+   * @param peer which
+   * @param address the target's
+   * @param cause one sentence for people
+   */
+  record PeerFaulted(PeerKey peer, String address, String cause) implements NodeObservation {}
+
+  /**
+   * A peer that was faulted has a session.
+   *
+   * @param peer which
+   * @param address the target's
+   */
+  record PeerMended(PeerKey peer, String address) implements NodeObservation {}
+
+  /**
    * A dial led to a node that is another peer.
    *
    * @param address the target's

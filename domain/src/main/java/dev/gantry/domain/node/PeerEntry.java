@@ -30,6 +30,9 @@ final class PeerEntry {
   /** Whether its dials come to no session, until one does. */
   boolean unreached;
 
+  /** Why it cannot be reached before somebody changes something, null as long as it may. */
+  @Nullable String fault;
+
   /** Whether its machine exists. */
   boolean added;
 

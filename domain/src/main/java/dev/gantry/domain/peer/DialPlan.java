@@ -2,25 +2,35 @@ package dev.gantry.domain.peer;
 
 import dev.gantry.domain.time.Backoff;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a peer is dialled: at most one dial at a time, none while a session is open, each after a
- * delay that grows until a session has lasted, and each with leave of the node. Not thread-safe.
+ * delay that grows until a session has lasted, and each with leave of the node. Without redials, or
+ * after too many in vain, it rests until the node lets it be dialled. Not thread-safe.
  */
 final class DialPlan {
   private final boolean wanted;
+  private final Redials redials;
+  private final RandomGenerator random;
   private final Backoff backoff;
-  private final long shortestDelayNanos;
+
+  /** None before the first of its kind. */
+  private @Nullable Backoff afterFaults;
 
   private State state = new Idle();
+
+  /** A dial has failed or the last session has ended, and none has begun since. */
+  private boolean broken;
+
   private int attempts;
   private long connectedSinceNanos;
-  private long lastDelayNanos;
 
   DialPlan(PeerSettings settings, RandomGenerator random) {
     this.wanted = settings.dial();
-    this.backoff = new Backoff(settings.redials(), random);
-    this.shortestDelayNanos = settings.redials().shortest().toNanos();
+    this.redials = settings.redials();
+    this.random = random;
+    this.backoff = new Backoff(redials.pace(), random);
   }
 
   /** Whether to ask for a dial at once. */
@@ -38,6 +48,10 @@ final class DialPlan {
    * has failed meanwhile: no redial follows a failure at once (RFC 9174 4.1).
    */
   boolean allowed(long nowNanos) {
+    if (state instanceof Resting(long earliestNanos)) {
+      attempts = 0;
+      state = new Waiting(earliestNanos, earliestNanos);
+    }
     if (state instanceof Waiting waiting && nowNanos - waiting.earliestNanos() < 0) {
       state = new Waiting(waiting.earliestNanos(), waiting.earliestNanos());
       return false;
@@ -50,21 +64,21 @@ final class DialPlan {
     return true;
   }
 
-  /** The number of the dial just ordered, 1 for the first since the last success. */
+  /** The number of the dial just ordered, 1 for the first since a session lasted. */
   int attempt() {
     return attempts;
   }
 
   /** A session is open; {@code first} when there was none. */
   void sessionOpened(boolean dialled, boolean first, long nowNanos) {
-    attempts = 0;
     if (first) {
       connectedSinceNanos = nowNanos;
     }
+    broken = false;
     state =
         switch (state) {
           case Dialling dialling -> dialled ? new Idle() : dialling;
-          case Wanted _, Waiting _, Idle _, Diverted _ -> new Idle();
+          case Wanted _, Waiting _, Resting _, Idle _, Diverted _ -> new Idle();
           case Stopped stopped -> stopped;
         };
   }
@@ -72,10 +86,10 @@ final class DialPlan {
   /** The dial has led to another peer, whose session this is. */
   void ledElsewhere(SessionKey session, boolean sessionOpen, long nowNanos) {
     if (state instanceof Dialling) {
-      attempts = 0;
       if (!sessionOpen) {
         connectedSinceNanos = nowNanos;
       }
+      broken = false;
       state = sessionOpen ? new Idle() : new Diverted(session);
     }
   }
@@ -89,19 +103,37 @@ final class DialPlan {
   }
 
   void lastSessionClosed(long nowNanos) {
-    // A peer that takes a session and drops it at once must not be dialled at the first delay for
-    // ever.
-    if (nowNanos - connectedSinceNanos >= lastDelayNanos) {
+    if (nowNanos - connectedSinceNanos >= redials.stableAfter().toNanos()) {
       backoff.reset();
+      afterFaults = null;
+      attempts = 0;
     }
     if (wanted && state instanceof Idle) {
-      state = waiting(nowNanos);
+      state = later(backoff, Long.MAX_VALUE, nowNanos);
     }
   }
 
+  /** The dial has come to nothing. */
   void failed(boolean sessionOpen, long nowNanos) {
     if (state instanceof Dialling) {
-      state = sessionOpen ? new Idle() : waiting(nowNanos);
+      state = sessionOpen ? new Idle() : later(backoff, Long.MAX_VALUE, nowNanos);
+    }
+  }
+
+  /**
+   * The dial has come to nothing, and so will the next.
+   *
+   * @param bpaKnows whether the BPA was told that the peer is not there
+   */
+  void failedForGood(boolean sessionOpen, boolean bpaKnows, long nowNanos) {
+    if (state instanceof Dialling) {
+      if (afterFaults == null) {
+        afterFaults = new Backoff(redials.afterFaults(), random);
+      }
+      // RFC 9174 4.1: no longer than 60 s "before signaling to the BP agent that a connection
+      // cannot be made".
+      long most = bpaKnows ? Long.MAX_VALUE : Redials.LONGEST_DELAY.toNanos();
+      state = sessionOpen ? new Idle() : later(afterFaults, most, nowNanos);
     }
   }
 
@@ -113,6 +145,18 @@ final class DialPlan {
     return state instanceof Waiting(_, long untilNanos) ? untilNanos : Peer.NO_DEADLINE;
   }
 
+  Circuit circuit() {
+    return switch (state) {
+      case Waiting _, Resting _ -> Circuit.OPEN;
+      case Wanted _, Dialling _ -> broken ? Circuit.HALF_OPEN : Circuit.CLOSED;
+      case Idle _, Diverted _, Stopped _ -> Circuit.CLOSED;
+    };
+  }
+
+  boolean isResting() {
+    return state instanceof Resting;
+  }
+
   State state() {
     return state;
   }
@@ -122,9 +166,13 @@ final class DialPlan {
     return true;
   }
 
-  private Waiting waiting(long nowNanos) {
-    lastDelayNanos = backoff.nextDelayNanos();
-    return new Waiting(nowNanos + shortestDelayNanos, nowNanos + lastDelayNanos);
+  private State later(Backoff delays, long mostNanos, long nowNanos) {
+    long earliestNanos = nowNanos + redials.pace().shortest().toNanos();
+    broken = true;
+    int most = redials.maxAttempts();
+    return !redials.enabled() || (most > 0 && attempts >= most)
+        ? new Resting(earliestNanos)
+        : new Waiting(earliestNanos, nowNanos + Math.min(mostNanos, delays.nextDelayNanos()));
   }
 
   sealed interface State {}
@@ -146,6 +194,13 @@ final class DialPlan {
    * @param earliestNanos not before that, even when the node allows it
    */
   record Waiting(long earliestNanos, long untilNanos) implements State {}
+
+  /**
+   * Not dialled by itself any more; a session, or the node, may end that.
+   *
+   * @param earliestNanos not before that, even when the node allows it
+   */
+  record Resting(long earliestNanos) implements State {}
 
   record Stopped() implements State {}
 }

@@ -141,8 +141,8 @@ final class OpenSessions {
   }
 
   /**
-   * From now on the session carries the bundle; nothing beside it when that is suspected of breaking
-   * sessions.
+   * From now on the session carries the bundle; nothing beside it when that is suspected of
+   * breaking sessions.
    */
   void carry(SessionKey session, Bundle bundle) {
     var load = sessions.get(session);

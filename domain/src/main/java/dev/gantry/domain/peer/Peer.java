@@ -46,6 +46,7 @@ public final class Peer {
   @CheckReturnValue
   public List<PeerAction> handle(PeerEvent event, long nowNanos) {
     var actions = new ArrayList<PeerAction>();
+    var rested = dialPlan.isResting();
     switch (event) {
       case PeerEvent.PeerAdded _ -> added(nowNanos, actions);
       case PeerEvent.SessionOpened opened -> sessionOpened(opened, nowNanos, actions);
@@ -63,7 +64,13 @@ public final class Peer {
       }
       case PeerEvent.DialLedElsewhere(var session) ->
           dialPlan.ledElsewhere(session, !sessions.isEmpty(), nowNanos);
-      case PeerEvent.DialFailed _ -> dialPlan.failed(!sessions.isEmpty(), nowNanos);
+      case PeerEvent.DialFailed(boolean lasting) -> {
+        if (lasting) {
+          dialPlan.failedForGood(!sessions.isEmpty(), !announced && waiting.isEmpty(), nowNanos);
+        } else {
+          dialPlan.failed(!sessions.isEmpty(), nowNanos);
+        }
+      }
       case PeerEvent.ForwardRequested requested -> requested(requested, nowNanos, actions);
       case PeerEvent.TransferEnded ended -> transferEnded(ended, nowNanos, actions);
       case PeerEvent.DeadlineReached _ -> {
@@ -81,6 +88,9 @@ public final class Peer {
       }
     }
     settle(nowNanos, actions);
+    if (dialPlan.isResting() && !rested) {
+      actions.add(new PeerAction.RestFromDialling());
+    }
     return actions;
   }
 
@@ -109,6 +119,11 @@ public final class Peer {
    */
   public boolean isIdle() {
     return sessions.isEmpty() && bundles.isEmpty() && !announced;
+  }
+
+  /** Whether dials and sessions come about. */
+  public Circuit circuit() {
+    return dialPlan.circuit();
   }
 
   Reach reach() {

@@ -11,9 +11,15 @@ public sealed interface PeerAction {
    * Open a connection to the peer; answer with {@link PeerEvent.SessionOpened} or {@link
    * PeerEvent.DialFailed}.
    *
-   * @param attempt 1 for the first since the last success
+   * @param attempt 1 for the first since a session lasted
    */
   record Dial(int attempt) implements PeerAction {}
+
+  /**
+   * Tell the node that this peer is dialled no more by itself: there are no redials, or too many
+   * were in vain. {@link PeerEvent.DialAllowed} has it dialled again.
+   */
+  record RestFromDialling() implements PeerAction {}
 
   /**
    * Offer a bundle to a session.

@@ -34,7 +34,7 @@ public sealed interface PeerEvent {
 
   /**
    * The node lets the peer be dialled: what was requested, or at once what would be due later only
-   * (but never sooner than {@link PeerSettings#SHORTEST_REDIAL_DELAY} after a failure).
+   * (but never sooner than {@link Redials#SHORTEST_DELAY} after a failure).
    */
   record DialAllowed() implements PeerEvent {}
 
@@ -46,8 +46,17 @@ public sealed interface PeerEvent {
    */
   record DialLedElsewhere(SessionKey session) implements PeerEvent {}
 
-  /** The dial ordered last has failed, or its session ended before Established. */
-  record DialFailed() implements PeerEvent {}
+  /**
+   * The dial ordered last has failed, or its session ended before Established.
+   *
+   * @param lasting whether the next will fail the same way before somebody changes something
+   */
+  record DialFailed(boolean lasting) implements PeerEvent {
+    /** It may be better next time. */
+    public DialFailed() {
+      this(false);
+    }
+  }
 
   /**
    * The BPA asks to forward a bundle.

@@ -59,6 +59,62 @@ public enum EndCause {
   PROBE,
   INTERNAL_ERROR;
 
+  /**
+   * Whether trying again changes nothing before somebody changes something, here or at the peer:
+   * its version, identity or security is another than ours demands.
+   */
+  public boolean isLasting() {
+    return switch (this) {
+      case NOT_TCPCL,
+          VERSION_MISMATCH,
+          PLAINTEXT_REFUSED,
+          TLS_FAILED,
+          CERTIFICATE_UNTRUSTED,
+          CERTIFICATE_EXPIRED,
+          CERTIFICATE_NOT_YET_VALID,
+          CERTIFICATE_REVOKED,
+          CERTIFICATE_KEY_USAGE,
+          CERTIFICATE_NOT_PINNED,
+          CERTIFICATE_MISSING,
+          CERTIFICATE_REFUSED_BY_PEER,
+          HOST_NAME_MISMATCH,
+          HOST_NAME_MISSING,
+          NODE_ID_MISMATCH,
+          NODE_ID_UNPROVEN,
+          NODE_ID_INVALID,
+          NODE_ID_UNEXPECTED,
+          PARAMETERS_REFUSED,
+          EXTENSION_REFUSED ->
+          true;
+      case TERMINATED_BY_PEER,
+          TERMINATED_LOCALLY,
+          SHUTDOWN,
+          IDLE,
+          PEER_SILENT,
+          WRITE_STALLED,
+          ACKNOWLEDGEMENT_OVERDUE,
+          TRANSFER_TOO_SLOW,
+          CONTACT_TIMEOUT,
+          TLS_HANDSHAKE_TIMEOUT,
+          SESSION_INIT_TIMEOUT,
+          TERMINATION_OVERDUE,
+          ENDING_TIMEOUT,
+          PROTOCOL_VIOLATION,
+          FLOODED,
+          MESSAGE_REJECTED,
+          TRANSFER_IDS_EXHAUSTED,
+          RESOURCE_EXHAUSTION,
+          BUSY,
+          BPA_LOST,
+          BUNDLE_UNREADABLE,
+          TAKES_NO_BUNDLES,
+          CONNECTION_LOST,
+          PROBE,
+          INTERNAL_ERROR ->
+          false;
+    };
+  }
+
   /** The cause that a session ends with when the peer's identity is refused. */
   public static EndCause of(IdentityRefusal refusal) {
     return switch (refusal) {

@@ -50,13 +50,13 @@ public final class Backoff {
    *
    * @param first after the first failure
    * @param cap no delay is longer; one below {@code first} counts as {@code first}
-   * @param multiplier how many times as long each is as the one before, 1 or more
+   * @param multiplier how many times as long each is as the one before, 1 or more, finite
    * @param jitter share of each that chance may take away, 0 to 1, so that those who failed
    *     together do not come back in step
    * @param shortest no delay is shorter, whatever chance takes away
    */
   public record Pace(
-      Duration first, Duration cap, int multiplier, double jitter, Duration shortest) {
+      Duration first, Duration cap, double multiplier, double jitter, Duration shortest) {
     /**
      * Holds what can grow.
      *
@@ -66,9 +66,10 @@ public final class Backoff {
       if (first.isNegative() || shortest.isNegative()) {
         throw new IllegalArgumentException(first + " or " + shortest + " is less than no delay");
       }
-      if (multiplier < 1 || !(jitter >= 0 && jitter <= 1)) {
+      if (!(multiplier >= 1 && multiplier < Double.POSITIVE_INFINITY)
+          || !(jitter >= 0 && jitter <= 1)) {
         throw new IllegalArgumentException(
-            "multiplier " + multiplier + " is below 1, or jitter " + jitter + " not in 0 to 1");
+            "multiplier " + multiplier + " is not 1 or more, or jitter " + jitter + " not 0 to 1");
       }
       cap = longer(first, cap);
     }
@@ -76,6 +77,11 @@ public final class Backoff {
     /** Twice as long each time, and nothing left to chance. */
     public static Pace doubling(Duration first, Duration cap) {
       return new Pace(longer(first, Duration.ZERO), cap, 2, 0, Duration.ZERO);
+    }
+
+    /** The same with each delay {@code times} as long as the one before. */
+    public Pace withMultiplier(double times) {
+      return new Pace(first, cap, times, jitter, shortest);
     }
 
     /** The same with {@code share} of each delay left to chance. */
@@ -103,7 +109,7 @@ public final class Backoff {
       long capNanos = cap.toNanos();
       long delay = first.toNanos();
       for (int i = 1; i < failures && delay < capNanos && delay > 0 && multiplier > 1; i++) {
-        delay = delay > capNanos / multiplier ? capNanos : delay * multiplier;
+        delay = delay > capNanos / multiplier ? capNanos : (long) (delay * multiplier);
       }
       return delay;
     }

@@ -225,11 +225,78 @@ final class NodeDialsTest {
       assertThat(peer.handle(new PeerEvent.DialAllowed(), node.now)).hasSize(1);
     }
     assertThat(peer.handle(new PeerEvent.DialFailed(), node.now)).isEmpty();
-    assertThat(peer.nextDeadlineNanos() - node.now).isGreaterThan(40 * SECOND);
+    assertThat(peer.nextDeadlineNanos() - node.now).isGreaterThan(20 * SECOND);
     run(node.giveUp());
     assertThat(node.register()).contains(new AllowDial(p(1)));
     assertThat(peer.handle(new PeerEvent.DialAllowed(), node.now))
         .hasExactlyElementsOfTypes(PeerAction.Dial.class);
+  }
+
+  // ---- Causes that do not heal by themselves.
+
+  @Test
+  void a_cause_that_lasts_is_told_the_peer_and_raises_one_alarm_until_a_session_stands() {
+    var node = registered(settings(target(A2)));
+    assertThat(node.end(node.dialled(p(1)), EndCause.VERSION_MISMATCH))
+        .containsExactly(
+            new FailDial(p(1), true),
+            observed(new NodeObservation.PeerFaulted(p(1), A2, "VERSION_MISMATCH: it is over")),
+            observed(new NodeObservation.DialFailed(A2, "VERSION_MISMATCH: it is over")));
+    assertThat(node.end(node.dialled(p(1)), EndCause.VERSION_MISMATCH))
+        .noneMatch(NodeDialsTest::isAlarm);
+    assertThat(node.tell(new NodeEvent.DialFailed(p(1), "refused")))
+        .as("it may be mended, and may not")
+        .noneMatch(NodeDialsTest::isAlarm);
+    assertThat(node.end(node.dialled(p(1)), EndCause.CERTIFICATE_EXPIRED))
+        .as("another cause")
+        .anyMatch(NodeDialsTest::isAlarm);
+    assertThat(node.establish(node.dialled(p(1)), A2, N2, true))
+        .contains(observed(new NodeObservation.PeerMended(p(1), A2)));
+    assertThat(node.establish(node.dialled(p(1)), A2, N2, true)).noneMatch(NodeDialsTest::isAlarm);
+  }
+
+  @Test
+  void a_faulted_peer_is_dialled_at_once_when_settings_or_certificates_change() {
+    var node = registered(settings(target(A2), target(A3)));
+    run(node.end(node.dialled(p(1)), EndCause.NODE_ID_UNEXPECTED));
+    assertThat(node.configure(settings(target(A2), target(A3))))
+        .containsExactly(new AllowDial(p(1)));
+  }
+
+  @Test
+  void a_faulted_peer_that_has_come_to_us_is_left_alone() {
+    var node = registered(settings(target(A2, N2)));
+    run(node.end(node.dialled(p(1)), EndCause.TLS_FAILED));
+    run(node.offer(E2));
+    assertThat(node.establish(node.last(), E2, N2, true))
+        .contains(observed(new NodeObservation.PeerMended(p(1), A2)));
+    assertThat(node.configure(settings(target(A2, N2)))).isEmpty();
+  }
+
+  @Test
+  void a_peer_that_rests_from_dialling_raises_an_alarm_and_is_dialled_when_settings_change() {
+    var node = registered(settings(target(A2)));
+    assertThat(node.tell(new NodeEvent.DiallingRests(p(1))))
+        .singleElement()
+        .matches(NodeDialsTest::isAlarm);
+    assertThat(node.configure(settings(target(A2)))).containsExactly(new AllowDial(p(1)));
+  }
+
+  @Test
+  void every_cause_is_either_lasting_or_not_and_ends_in_order_are_not() {
+    for (var cause : EndCause.values()) {
+      assertThat(cause.isLasting())
+          .as(cause.name())
+          .isEqualTo(
+              cause.name().matches("(CERTIFICATE|HOST_NAME|NODE_ID)_.*")
+                  || cause.name().matches(".*_(REFUSED|MISMATCH)|NOT_TCPCL|TLS_FAILED"));
+    }
+  }
+
+  private static boolean isAlarm(NodeAction action) {
+    return action instanceof NodeAction.Observe(var observation)
+        && (observation instanceof NodeObservation.PeerFaulted
+            || observation instanceof NodeObservation.PeerMended);
   }
 
   // ---- Other settings.

@@ -50,6 +50,7 @@ final class NodeJudge {
       case NodeEvent.Configured _,
           NodeEvent.SessionEstablished _,
           NodeEvent.DialWanted _,
+          NodeEvent.DiallingRests _,
           NodeEvent.DialFailed _,
           NodeEvent.PeerReachable _,
           NodeEvent.PeerUnreachable _,
@@ -166,7 +167,7 @@ final class NodeJudge {
         expectCurrent(peer);
         expect(!leaving, "%s is not dialled in a drain", peer);
       }
-      case NodeAction.FailDial(var peer) -> {
+      case NodeAction.FailDial(var peer, _) -> {
         expectCurrent(peer);
         dialIsOver(peer);
       }

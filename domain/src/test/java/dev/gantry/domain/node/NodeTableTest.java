@@ -118,6 +118,10 @@ final class NodeTableTest {
     events.put("SessionEnded", life -> life.script.end(life.session));
     events.put(
         "SessionEnded, of a dial", life -> life.script.end(life.dialled, EndCause.CONTACT_TIMEOUT));
+    events.put(
+        "SessionEnded, of a dial, for a cause that lasts",
+        life -> life.script.end(life.dialled, EndCause.VERSION_MISMATCH));
+    events.put("DiallingRests", life -> life.script.tell(new NodeEvent.DiallingRests(p(1))));
     events.put("DialWanted", life -> life.script.dialWanted(p(1)));
     events.put("DialFailed", life -> life.script.tell(new NodeEvent.DialFailed(p(1), "refused")));
     events.put("PeerReachable", life -> life.script.reachable(p(3)));
@@ -186,6 +190,7 @@ final class NodeTableTest {
     events.put("BpaRegistered", life -> life.script.register());
     events.put("PeerReachable p1", life -> life.script.reachable(p(1)));
     events.put("PeerUnreachable p1", life -> life.script.unreachable(p(1)));
+    events.put("DiallingRests p1", life -> life.script.tell(new NodeEvent.DiallingRests(p(1))));
     events.put("DialWanted p1", life -> life.script.dialWanted(p(1)));
     events.put(
         "DialFailed p1", life -> life.script.tell(new NodeEvent.DialFailed(p(1), "refused")));
@@ -263,7 +268,7 @@ final class NodeTableTest {
       case NodeAction.WithdrawPeer(var peer, _) -> name + " " + peer;
       case NodeAction.ForgetPeer(var peer) -> name + " " + peer;
       case NodeAction.AllowDial(var peer) -> name + " " + peer;
-      case NodeAction.FailDial(var peer) -> name + " " + peer;
+      case NodeAction.FailDial(var peer, _) -> name + " " + peer;
       case NodeAction.Admit _,
           NodeAction.AbandonSession _,
           NodeAction.HoldBundles _,

@@ -228,7 +228,8 @@ final class NodeWorld {
         dropIfDone(driven(peer));
       }
       case NodeAction.AllowDial(var peer) -> post(peer, new PeerEvent.DialAllowed());
-      case NodeAction.FailDial(var peer) -> post(peer, new PeerEvent.DialFailed());
+      case NodeAction.FailDial(var peer, boolean lasting) ->
+          post(peer, new PeerEvent.DialFailed(lasting));
       case NodeAction.DrainPeers _ ->
           peers.values().forEach(peer -> peer.inbox.add(new PeerEvent.DrainStarted()));
       case NodeAction.TurnAway _,
@@ -333,6 +334,8 @@ final class NodeWorld {
         }
         request(successor, bundle);
       }
+      case PeerAction.RestFromDialling _ -> send(new NodeEvent.DiallingRests(peer.key));
+      case PeerAction.EndSession _, PeerAction.Observe _ -> {}
       case PeerAction.AnnouncePeer _ -> send(new NodeEvent.PeerReachable(peer.key));
       case PeerAction.WithdrawPeer _ -> send(new NodeEvent.PeerUnreachable(peer.key));
       case PeerAction.RejectForward(var token) ->

@@ -67,10 +67,20 @@ final class PeerRandomWalkTest {
       this.settings =
           new PeerSettings(
               random.nextBoolean(),
-              PeerSettings.redials(Duration.ofMillis(200), Duration.ofSeconds(4)),
+              redials(),
               Duration.ofMillis(random.nextInt(3000)),
               random.nextInt(6));
       this.peer = new Peer(settings, new Random(seed));
+    }
+
+    private Redials redials() {
+      var usual = PeerSettings.redials(Duration.ofMillis(200), Duration.ofSeconds(4));
+      return new Redials(
+          random.nextInt(8) > 0,
+          usual.pace(),
+          random.nextInt(4) == 0 ? 3 : 0,
+          Duration.ofMillis(random.nextInt(3000)),
+          Duration.ofMinutes(2));
     }
 
     List<String> live() {
@@ -106,7 +116,7 @@ final class PeerRandomWalkTest {
         case 15 -> {
           if (dialling) {
             dialling = false;
-            tell(new PeerEvent.DialFailed());
+            tell(new PeerEvent.DialFailed(random.nextInt(4) == 0));
           }
         }
         case 16, 17 -> close();
@@ -327,6 +337,10 @@ final class PeerRandomWalkTest {
               .as("seed %d: handed over while carried", seed)
               .doesNotContainKey(token.value());
         }
+        case PeerAction.RestFromDialling _ ->
+            assertThat(settings.redials().maxAttempts() > 0 || !settings.redials().enabled())
+                .as("seed %d: rests for a reason", seed)
+                .isTrue();
         case PeerAction.EndSession(var session) ->
             assertThat(openSessions)
                 .as("seed %d: ends an open session", seed)

@@ -32,7 +32,15 @@ final class PeerTableTest {
 
   private static final PeerSettings SETTINGS =
       new PeerSettings(
-          true, PeerSettings.redials(Duration.ofMillis(500), Duration.ofSeconds(10)), HOLD, 10);
+          true,
+          new Redials(
+              true,
+              PeerSettings.redials(Duration.ofMillis(500), Duration.ofSeconds(10)).pace(),
+              2,
+              Duration.ofSeconds(1),
+              Duration.ofMinutes(10)),
+          HOLD,
+          10);
 
   @Test
   void committed_tables_are_what_the_machine_does() throws IOException {
@@ -109,6 +117,8 @@ final class PeerTableTest {
         List.of(added, allowed, life -> life.tell(new PeerEvent.DialLedElsewhere(ELSEWHERE))));
     states.put("Waiting, just begun", List.of(added, allowed, failed));
     states.put("Waiting, due", List.of(added, allowed, failed, Life::later));
+    states.put(
+        "Resting", List.of(added, allowed, failed, Life::later, allowed, failed, Life::soon));
     states.put("Stopped", List.of(added, life -> life.tell(new PeerEvent.DrainStarted())));
     return states;
   }
@@ -149,6 +159,7 @@ final class PeerTableTest {
     events.put("DialAllowed", new PeerEvent.DialAllowed());
     events.put("DialLedElsewhere", new PeerEvent.DialLedElsewhere(ELSEWHERE));
     events.put("DialFailed", new PeerEvent.DialFailed());
+    events.put("DialFailed, for a cause that lasts", new PeerEvent.DialFailed(true));
     events.put("ForwardRequested", new PeerEvent.ForwardRequested(new BundleToken(2), 10));
     events.put("ForwardRequested, no octet", new PeerEvent.ForwardRequested(new BundleToken(2), 0));
     events.put("ForwardRequested, token in use", new PeerEvent.ForwardRequested(CARRIED, 10));
@@ -203,6 +214,10 @@ final class PeerTableTest {
 
     void later() {
       now += LATER_NANOS;
+    }
+
+    void soon() {
+      now += 1_000_000_000L;
     }
 
     void afterHold() {

@@ -164,7 +164,7 @@ final class PeerTest {
     assertThat(closed(S2)).isEmpty();
     assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
     assertThat(closed(S1)).isEmpty();
-    assertThat(peer.nextDeadlineNanos() - now).isBetween(375_000_000L, 500_000_000L);
+    assertThat(peer.nextDeadlineNanos() - now).isBetween(450_000_000L, 500_000_000L);
     now = peer.nextDeadlineNanos();
     assertThat(deadline()).containsExactly(new RequestDial());
   }
@@ -192,7 +192,7 @@ final class PeerTest {
     assertThat(closed(S2)).isEmpty();
     assertThat(peer.nextDeadlineNanos()).isEqualTo(Peer.NO_DEADLINE);
     run(closed(S1));
-    assertThat(redial()).isBetween(375_000_000L, 500_000_000L);
+    assertThat(redial()).isBetween(450_000_000L, 500_000_000L);
   }
 
   @Test

@@ -28,6 +28,16 @@ final class BackoffTest {
   }
 
   @Test
+  void the_multiplier_may_have_a_fraction() {
+    var gentle = TEN_TO_45.withMultiplier(1.5);
+    assertThat(delays(new Backoff(gentle), 6)).containsExactly(10L, 15L, 22L, 33L, 45L, 45L);
+    assertThatIllegalArgumentException().isThrownBy(() -> TEN_TO_45.withMultiplier(0.99));
+    assertThatIllegalArgumentException().isThrownBy(() -> TEN_TO_45.withMultiplier(Double.NaN));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TEN_TO_45.withMultiplier(Double.POSITIVE_INFINITY));
+  }
+
+  @Test
   void the_multiplier_may_be_another() {
     var tripling = new Pace(Duration.ofNanos(10), Duration.ofNanos(90), 3, 0, Duration.ZERO);
     assertThat(delays(new Backoff(tripling), 4)).containsExactly(10L, 30L, 90L, 90L);

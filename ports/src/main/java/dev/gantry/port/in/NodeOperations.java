@@ -1,5 +1,6 @@
 package dev.gantry.port.in;
 
+import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.ReportedState;
 import java.util.List;
@@ -112,7 +113,21 @@ public interface NodeOperations {
    * @param nodeIds what it was announced with
    * @param announced whether the BPA knows it now
    * @param sessions open sessions
+   * @param circuit whether dials and sessions come about
+   * @param fault why it cannot be reached before somebody changes something, one sentence for
+   *     people; null as long as it may
    */
   record PeerStatus(
-      String address, List<String> nodeIds, boolean announced, List<SessionKey> sessions) {}
+      String address,
+      List<String> nodeIds,
+      boolean announced,
+      List<SessionKey> sessions,
+      Circuit circuit,
+      @Nullable String fault) {
+    /** One that can be had. */
+    public PeerStatus(
+        String address, List<String> nodeIds, boolean announced, List<SessionKey> sessions) {
+      this(address, nodeIds, announced, sessions, Circuit.CLOSED, null);
+    }
+  }
 }

@@ -71,6 +71,16 @@ public interface Observer {
    */
   default void dialFailed(String peer, String cause) {}
 
+  /**
+   * A peer will not be reached before somebody changes something.
+   *
+   * @param cause one sentence for people
+   */
+  default void peerFaulted(String peer, String cause) {}
+
+  /** A peer that was faulted has a session. */
+  default void peerMended(String peer) {}
+
   /** A dial of a peer came to a session, after others had failed. */
   default void dialRecovered(String peer) {}
 

@@ -63,6 +63,8 @@ public abstract class ObserverContract {
     assertThatCode(
             () -> {
               observer.dialFailed("[2001:db8::1]:4556", "connection refused");
+              observer.peerFaulted("[2001:db8::1]:4556", "VERSION_MISMATCH: version 3");
+              observer.peerMended("[2001:db8::1]:4556");
               observer.listenerPaused("127.0.0.1:4556", Duration.ofSeconds(1), "too many files");
               observer.probed("192.0.2.1:4556");
               observer.dialRecovered("peer.example:4556");

@@ -53,12 +53,18 @@ final class OperatorService extends OperatorGrpc.OperatorImplBase {
     var table = node.peers();
     var response = ListPeersResponse.newBuilder().setRevision(table.revision());
     for (var peer : table.peers()) {
-      response.addPeers(
+      var fault = peer.fault();
+      var wire =
           Peer.newBuilder()
               .setAddress(peer.address())
               .addAllNodeIds(peer.nodeIds())
               .setAnnounced(peer.announced())
-              .addAllSessions(peer.sessions().stream().map(SessionKey::number).toList()));
+              .addAllSessions(peer.sessions().stream().map(SessionKey::number).toList())
+              .setCircuit(peer.circuit().name());
+      if (fault != null) {
+        wire.setFault(fault);
+      }
+      response.addPeers(wire);
     }
     one(answer, response.build());
   }

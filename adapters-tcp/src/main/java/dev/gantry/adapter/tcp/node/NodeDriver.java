@@ -13,6 +13,7 @@ import dev.gantry.domain.node.NodeObservation;
 import dev.gantry.domain.node.NodeSettings;
 import dev.gantry.domain.node.Origin;
 import dev.gantry.domain.node.PeerKey;
+import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.port.in.Forwarding;
@@ -92,6 +93,11 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
   @Override
   public void tell(NodeEvent event) {
     commands.add(() -> handle(event));
+  }
+
+  @Override
+  public void circuitChanged(PeerKey peer, Circuit circuit) {
+    commands.add(() -> view.circuit(peer, circuit));
   }
 
   @Override
@@ -269,7 +275,8 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
         view.forgotten(key);
       }
       case NodeAction.AllowDial(var key) -> peer(key).told(new PeerEvent.DialAllowed());
-      case NodeAction.FailDial(var key) -> peer(key).told(new PeerEvent.DialFailed());
+      case NodeAction.FailDial(var key, boolean lasting) ->
+          peer(key).told(new PeerEvent.DialFailed(lasting));
       case NodeAction.DrainPeers _ -> peers.drain();
       case NodeAction.ReportDrained _ -> drained.complete(null);
       case NodeAction.Observe(var observation) -> observe(observation);
@@ -343,6 +350,14 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case NodeObservation.DialFailed(String address, String cause) ->
           observer.dialFailed(address, cause);
       case NodeObservation.DialRecovered(String address) -> observer.dialRecovered(address);
+      case NodeObservation.PeerFaulted(var peer, String address, String cause) -> {
+        view.faulted(peer, cause);
+        observer.peerFaulted(address, cause);
+      }
+      case NodeObservation.PeerMended(var peer, String address) -> {
+        view.faulted(peer, null);
+        observer.peerMended(address);
+      }
       case NodeObservation.DialDiverted(String address, NodeId nodeId) ->
           observer.dialFailed(address, "the node there is " + nodeId);
       case NodeObservation.PeersMerged(NodeId nodeId, String gone, String address) ->

@@ -2,6 +2,7 @@ package dev.gantry.adapter.tcp.node;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.PeerKey;
+import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.port.in.NodeOperations.PeerStatus;
 import dev.gantry.port.in.NodeOperations.PeerTable;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What operators see of the peers: written by the node's driver alone, read by any thread. */
 final class PeerTableView {
@@ -26,19 +28,21 @@ final class PeerTableView {
     var texts = new ArrayList<String>(nodeIds.size());
     nodeIds.forEach(nodeId -> texts.add(nodeId.text()));
     var known = List.copyOf(texts);
-    change(peer, row -> new PeerStatus(address, known, true, row.sessions()));
+    change(
+        peer,
+        row -> new PeerStatus(address, known, true, row.sessions(), row.circuit(), row.fault()));
   }
 
   void withdrawn(PeerKey peer) {
-    change(peer, row -> new PeerStatus(row.address(), row.nodeIds(), false, row.sessions()));
-  }
-
-  void sessionOpened(PeerKey peer, SessionKey session) {
     change(
         peer,
         row ->
             new PeerStatus(
-                row.address(), row.nodeIds(), row.announced(), with(row.sessions(), session)));
+                row.address(), row.nodeIds(), false, row.sessions(), row.circuit(), row.fault()));
+  }
+
+  void sessionOpened(PeerKey peer, SessionKey session) {
+    change(peer, row -> withSessions(row, with(row.sessions(), session)));
   }
 
   void sessionClosed(PeerKey peer, SessionKey session) {
@@ -47,9 +51,39 @@ final class PeerTableView {
         row -> {
           var sessions = new ArrayList<>(row.sessions());
           sessions.remove(session);
-          return new PeerStatus(
-              row.address(), row.nodeIds(), row.announced(), List.copyOf(sessions));
+          return withSessions(row, List.copyOf(sessions));
         });
+  }
+
+  void circuit(PeerKey peer, Circuit circuit) {
+    change(
+        peer,
+        row ->
+            new PeerStatus(
+                row.address(),
+                row.nodeIds(),
+                row.announced(),
+                row.sessions(),
+                circuit,
+                row.fault()));
+  }
+
+  void faulted(PeerKey peer, @Nullable String fault) {
+    change(
+        peer,
+        row ->
+            new PeerStatus(
+                row.address(),
+                row.nodeIds(),
+                row.announced(),
+                row.sessions(),
+                row.circuit(),
+                fault));
+  }
+
+  private static PeerStatus withSessions(PeerStatus row, List<SessionKey> sessions) {
+    return new PeerStatus(
+        row.address(), row.nodeIds(), row.announced(), sessions, row.circuit(), row.fault());
   }
 
   private static List<SessionKey> with(List<SessionKey> sessions, SessionKey more) {
@@ -63,7 +97,7 @@ final class PeerTableView {
 
   /** Another peer has its sessions now. */
   void superseded(PeerKey peer) {
-    change(peer, row -> new PeerStatus(row.address(), row.nodeIds(), row.announced(), List.of()));
+    change(peer, row -> withSessions(row, List.of()));
   }
 
   void forgotten(PeerKey peer) {

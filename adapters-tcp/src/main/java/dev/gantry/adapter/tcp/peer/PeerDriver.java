@@ -7,6 +7,7 @@ import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.TransferListener;
 import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.node.PeerKey;
+import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.Peer;
 import dev.gantry.domain.peer.PeerAction;
@@ -48,6 +49,7 @@ public final class PeerDriver implements TransferListener {
   private final ArrayDeque<PeerEvent> pending = new ArrayDeque<>(2);
   private final NumberedTable<Forward> forwards = new NumberedTable<>();
   private final LinkedHashMap<SessionKey, SessionHandle> sessions = new LinkedHashMap<>(2);
+  private Circuit circuit = Circuit.CLOSED;
   private long tokens;
   private boolean running;
   private boolean abandoned;
@@ -185,6 +187,11 @@ public final class PeerDriver implements TransferListener {
     } finally {
       running = false;
     }
+    var now = machine.circuit();
+    if (now != circuit) {
+      circuit = now;
+      node.circuitChanged(key, now);
+    }
   }
 
   /** What the BPA throws costs the action it is thrown in, not the session whose event this is. */
@@ -204,6 +211,7 @@ public final class PeerDriver implements TransferListener {
     switch (action) {
       case PeerAction.RequestDial _ -> node.tell(new NodeEvent.DialWanted(key));
       case PeerAction.Dial _ -> dial.run();
+      case PeerAction.RestFromDialling _ -> node.tell(new NodeEvent.DiallingRests(key));
       case PeerAction.OfferTransfer(var session, var token, _) -> offer(session, token);
       case PeerAction.AnswerForward(var token, var outcome) -> answer(token, outcome);
       case PeerAction.RejectForward(var token) ->

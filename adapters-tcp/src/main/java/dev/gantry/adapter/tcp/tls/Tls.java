@@ -54,6 +54,7 @@ public final class Tls implements AutoCloseable {
   private TlsContexts contexts; // by lock
   private @Nullable OwnStaple staple; // by lock
   private volatile List<CertificateExpiry> expiries;
+  private volatile Runnable onReload = () -> {};
   private final AtomicLong reloads = new AtomicLong();
   private final AtomicLong failedReloads = new AtomicLong();
   private final AtomicLong renewals = new AtomicLong();
@@ -139,6 +140,11 @@ public final class Tls implements AutoCloseable {
   /** How often replaced files could not be used, and the old ones stayed. */
   public long failedReloads() {
     return failedReloads.get();
+  }
+
+  /** Has {@code task} run after replaced files were taken up, on a thread of its own. */
+  public void onReload(Runnable task) {
+    onReload = task;
   }
 
   /** Lets go of the files; handlers already made live on. */
@@ -233,6 +239,7 @@ public final class Tls implements AutoCloseable {
       renewals.incrementAndGet();
       if (replaced) {
         reloads.incrementAndGet();
+        onReload.run();
         LOG.info(
             "TLS files were replaced; new sessions use {} and {}",
             keys == null ? "no certificate" : keys,

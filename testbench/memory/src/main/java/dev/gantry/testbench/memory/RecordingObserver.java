@@ -107,6 +107,16 @@ public final class RecordingObserver implements Observer {
   }
 
   @Override
+  public void peerFaulted(String peer, String cause) {
+    add(new PeerFaulted(peer, cause));
+  }
+
+  @Override
+  public void peerMended(String peer) {
+    add(new PeerMended(peer));
+  }
+
+  @Override
   public void connectionRefused(String remoteAddress, TurnAwayCause cause, String sentence) {
     add(new ConnectionRefused(remoteAddress, cause, sentence));
   }
@@ -172,6 +182,12 @@ public final class RecordingObserver implements Observer {
 
   /** {@link Observer#dialFailed}. */
   public record DialFailed(String peer, String cause) implements Heard {}
+
+  /** {@link Observer#peerFaulted}. */
+  public record PeerFaulted(String peer, String cause) implements Heard {}
+
+  /** {@link Observer#peerMended}. */
+  public record PeerMended(String peer) implements Heard {}
 
   /** {@link Observer#connectionRefused}. */
   public record ConnectionRefused(String remoteAddress, TurnAwayCause cause, String sentence)

@@ -86,6 +86,8 @@ public final class SessionOrder {
       case RecordingObserver.Noticed _ -> {}
       case RecordingObserver.Started _,
           RecordingObserver.PeerNoticed _,
+          RecordingObserver.PeerFaulted _,
+          RecordingObserver.PeerMended _,
           RecordingObserver.DialFailed _,
           RecordingObserver.ConnectionRefused _,
           RecordingObserver.SourceBanned _,
@@ -126,6 +128,8 @@ public final class SessionOrder {
       case RecordingObserver.RefusedByPeer(var key, _) -> key;
       case RecordingObserver.Noticed(var key, _) -> key;
       case RecordingObserver.PeerNoticed _,
+          RecordingObserver.PeerFaulted _,
+          RecordingObserver.PeerMended _,
           RecordingObserver.DialFailed _,
           RecordingObserver.ConnectionRefused _,
           RecordingObserver.SourceBanned _,
