@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The open sessions of a peer and what they carry. A session that gives a bundle back unstarted is
  * full at that number of bundles. One that takes nothing at all is left in peace for a while, as it
- * is probably about to end, and counts as no neighbour meanwhile. Not thread-safe.
+ * is probably about to end, and counts as no neighbour meanwhile. When the peer has come to us
+ * anew, sessions older than that are given bundles only where no other has room, until they are
+ * heard of: the peer may have been started anew, and they may lead nowhere. Not thread-safe.
  */
 final class OpenSessions {
   /**
@@ -24,8 +26,22 @@ final class OpenSessions {
   /** Sessions left in peace at this time. */
   private int inPeace;
 
-  void open(SessionKey session, long transferMtuBytes) {
-    sessions.put(session, new Load(transferMtuBytes));
+  /**
+   * A session is open.
+   *
+   * @param dialled whether it is what our dial came to
+   */
+  void open(SessionKey session, long transferMtuBytes, boolean dialled) {
+    var opened = new Load(transferMtuBytes, !dialled);
+    for (var entry : sessions.entrySet()) {
+      boolean older = entry.getKey().number() < session.number();
+      if (older && opened.accepted) {
+        entry.getValue().doubtful = true;
+      } else if (!older && entry.getValue().accepted) {
+        opened.doubtful = true;
+      }
+    }
+    sessions.put(session, opened);
   }
 
   /** Whether it was open. */
@@ -64,7 +80,7 @@ final class OpenSessions {
 
   /**
    * The session with the fewest octets in flight that has room for such a bundle, the oldest of
-   * equals; null when none.
+   * equals, a doubtful one only where there is no other; null when none.
    */
   @Nullable SessionKey leastLoadedFor(long lengthBytes) {
     SessionKey best = null;
@@ -93,13 +109,17 @@ final class OpenSessions {
 
   /** A session that carries nothing and takes such a bundle, null when none. */
   @Nullable SessionKey emptyFor(long lengthBytes) {
+    SessionKey best = null;
     for (var entry : sessions.entrySet()) {
       var load = entry.getValue();
       if (load.bundles == 0 && !load.inPeace && lengthBytes <= load.transferMtuBytes) {
-        return entry.getKey();
+        if (!load.doubtful) {
+          return entry.getKey();
+        }
+        best = best == null ? entry.getKey() : best;
       }
     }
-    return null;
+    return best;
   }
 
   /**
@@ -153,14 +173,20 @@ final class OpenSessions {
     }
   }
 
-  /** The session is done with the bundle. */
-  void drop(SessionKey session, Bundle bundle, boolean taken) {
+  /**
+   * The session is done with the bundle.
+   *
+   * @param taken whether the peer has taken it
+   * @param heard whether the peer has said what became of it
+   */
+  void drop(SessionKey session, Bundle bundle, boolean taken, boolean heard) {
     var load = sessions.get(session);
     if (load != null) {
       load.bundles--;
       load.bytes -= bundle.lengthBytes;
       load.alone = false;
       load.tookNothing &= !taken;
+      load.doubtful &= !heard;
     }
   }
 
@@ -233,6 +259,7 @@ final class OpenSessions {
 
   private static final class Load {
     private final long transferMtuBytes;
+    private final boolean accepted;
     private int maxBundles = Integer.MAX_VALUE;
     private int bundles;
     private long bytes;
@@ -249,8 +276,12 @@ final class OpenSessions {
     /** It was left in peace before, and has taken no bundle since then. */
     private boolean tookNothing;
 
-    private Load(long transferMtuBytes) {
+    /** A younger session has come from the peer, and this one was not heard of since. */
+    private boolean doubtful;
+
+    private Load(long transferMtuBytes, boolean accepted) {
       this.transferMtuBytes = transferMtuBytes;
+      this.accepted = accepted;
     }
 
     private boolean hasRoom() {
@@ -258,6 +289,9 @@ final class OpenSessions {
     }
 
     private boolean lighterThan(Load other) {
+      if (doubtful != other.doubtful) {
+        return other.doubtful;
+      }
       return bytes != other.bytes ? bytes < other.bytes : bundles < other.bundles;
     }
   }

@@ -175,7 +175,7 @@ public final class Peer {
       return;
     }
     dialPlan.sessionOpened(opened.dialled(), sessions.isEmpty(), nowNanos);
-    sessions.open(opened.session(), opened.transferMtuBytes());
+    sessions.open(opened.session(), opened.transferMtuBytes(), opened.dialled());
     if (service == Service.OFFERED) {
       reach = new Reachable();
       announce(actions);
@@ -190,7 +190,9 @@ public final class Peer {
     }
     bundle.session = null;
     var session = ended.session();
-    sessions.drop(session, bundle, ended.outcome() instanceof OutboundOutcome.Acknowledged);
+    boolean taken = ended.outcome() instanceof OutboundOutcome.Acknowledged;
+    boolean heard = taken || ended.outcome() instanceof OutboundOutcome.Refused;
+    sessions.drop(session, bundle, taken, heard);
     switch (ended.outcome()) {
       case OutboundOutcome.Acknowledged _ -> answer(bundle, new ForwardOutcome.Sent(), actions);
       case OutboundOutcome.Refused(var reason, _) ->

@@ -232,7 +232,7 @@ final class PeerTest {
   void bundles_go_to_the_session_with_the_fewest_octets_in_flight() {
     run(added());
     run(opened(S1, MTU, true));
-    run(opened(S2, MTU, false));
+    run(opened(S2, MTU, true));
     assertThat(forward(1, 500)).containsExactly(offer(S1, 1, 500));
     assertThat(forward(2, 300)).containsExactly(offer(S2, 2, 300));
     assertThat(forward(3, 100)).containsExactly(offer(S2, 3, 100));
@@ -241,6 +241,42 @@ final class PeerTest {
     assertThat(ended(S2, 4, new OutboundOutcome.Acknowledged()))
         .containsExactly(answer(4, new Sent()));
     assertThat(forward(6, 1)).containsExactly(offer(S2, 6, 1));
+  }
+
+  @Test
+  void a_peer_that_comes_anew_is_sent_bundles_there_until_its_older_session_is_heard_of() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(forward(1, 10));
+    run(opened(S2, MTU, false));
+    for (int token = 2; token <= 6; token++) {
+      assertThat(forward(token, 100)).containsExactly(offer(S2, token, 100));
+    }
+    run(ended(S1, 1, new OutboundOutcome.Acknowledged()));
+    assertThat(forward(7, 10)).as("it lives").containsExactly(offer(S1, 7, 10));
+  }
+
+  @Test
+  void an_older_session_that_joins_later_is_doubtful_and_one_that_we_dialled_doubts_none() {
+    run(added());
+    run(opened(S2, MTU, false));
+    run(opened(S1, MTU, false));
+    run(forward(1, 100));
+    assertThat(forward(2, 100)).containsExactly(offer(S2, 2, 100));
+    run(opened(new SessionKey(3), MTU, true));
+    assertThat(forward(3, 10)).containsExactly(offer(new SessionKey(3), 3, 10));
+    assertThat(forward(4, 300)).containsExactly(offer(new SessionKey(3), 4, 300));
+    assertThat(forward(5, 10)).containsExactly(offer(S2, 5, 10));
+  }
+
+  @Test
+  void a_doubtful_session_is_used_where_no_other_takes_the_bundle() {
+    run(added());
+    run(opened(S1, MTU, true));
+    run(opened(S2, 100, false));
+    assertThat(forward(1, 500)).containsExactly(offer(S1, 1, 500));
+    run(closed(S2));
+    assertThat(forward(2, 10)).containsExactly(offer(S1, 2, 10));
   }
 
   @Test
