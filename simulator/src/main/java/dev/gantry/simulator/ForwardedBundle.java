@@ -15,6 +15,7 @@ public final class ForwardedBundle {
   private final Octets bundle;
   private @Nullable ForwardOutcome outcome;
   private boolean unreadable;
+  private boolean poisonous;
   private boolean lost;
 
   ForwardedBundle(World world, String address, Octets bundle) {
@@ -48,6 +49,20 @@ public final class ForwardedBundle {
   /** From now on its octets cannot be read, wherever it is offered. */
   public void spoil() {
     unreadable = true;
+  }
+
+  /** From now on its receiver breaks the connection at its first octet, each time. */
+  public void poison() {
+    poisonous = true;
+  }
+
+  /** From now on its receiver bears it, where it is offered anew. */
+  public void cure() {
+    poisonous = false;
+  }
+
+  boolean isPoisonous() {
+    return poisonous;
   }
 
   boolean isUnreadable() {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -69,12 +70,21 @@ final class NodeProcess {
   }
 
   void kill() {
+    end(NodeSession::kill);
+  }
+
+  /** Nobody is told that it has died. */
+  void vanish() {
+    end(NodeSession::vanish);
+  }
+
+  private void end(Consumer<NodeSession> connection) {
     mailbox.close();
     alarm.set(Node.NO_DEADLINE);
     peers.values().forEach(DrivenPeer::kill);
     past.forEach(DrivenPeer::kill);
     stopListening();
-    List.copyOf(links.values()).forEach(NodeSession::kill);
+    List.copyOf(links.values()).forEach(connection);
     bpa.detach();
   }
 

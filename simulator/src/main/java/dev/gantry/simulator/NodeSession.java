@@ -39,7 +39,7 @@ final class NodeSession {
         public void connectionLost(String detail) {}
       };
 
-  private record Offered(DrivenPeer by, BundleToken token) {}
+  private record Offered(DrivenPeer by, BundleToken token, boolean poisonous) {}
 
   private final NodeProcess node;
   private final SessionKey key;
@@ -146,6 +146,12 @@ final class NodeSession {
     end.reset();
   }
 
+  /** Its machine has died, and nobody is told. */
+  void vanish() {
+    end.link().cut();
+    kill();
+  }
+
   private void order(Consumer<DrivenSession> order) {
     mailbox.add(
         () -> {
@@ -174,7 +180,7 @@ final class NodeSession {
     }
     // Two peers that know nothing of each other may choose the same token.
     var own = new BundleToken(tokens++);
-    offered.put(own, new Offered(by, token));
+    offered.put(own, new Offered(by, token, bundle.isPoisonous()));
     driven.offer(own, bundle.bundle().toByteArray());
     if (bundle.isUnreadable()) {
       node.later(
@@ -239,6 +245,12 @@ final class NodeSession {
       case SessionAction.ReportState(var state) -> {
         if (state == ReportedState.ENDING) {
           ending();
+        }
+      }
+      case SessionAction.SendSegment(var own, _, _) -> {
+        var bundle = offered.get(own);
+        if (bundle != null && bundle.poisonous()) {
+          node.clock().after(0, end::reset);
         }
       }
       case SessionAction.EndOutboundTransfer(var own, var outcome) -> {

@@ -58,6 +58,17 @@ public final class SimulatedNode {
     }
   }
 
+  /**
+   * Lets its machine die: its connections lead nowhere, and nobody is told. Started again it knows
+   * nothing of them.
+   */
+  public void vanish() {
+    if (process != null) {
+      process.vanish();
+      process = null;
+    }
+  }
+
   /** Lets it leave in order: see {@link #isDrained()}. */
   public void drain(Duration grace) {
     if (process != null) {

@@ -9,6 +9,7 @@ import dev.gantry.domain.node.NodeSettings;
 import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.session.ReportedState;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TerminationReason;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Three nodes whose configuration and whose faults are drawn from a seed: who dials whom, by which
  * address or name, what is proven and believed; BPAs that vanish, ways that are cut, connections
- * that break, processes that die, a node that leaves. Each run switches some kinds of fault on.
+ * that break, processes and machines that die, bundles at which connections break, a node that
+ * leaves. Each run switches some kinds of fault on.
  */
 final class ThreeNodes {
   private static final long MILLISECOND = 1_000_000L;
@@ -38,6 +40,9 @@ final class ThreeNodes {
   /** Within this, what is due at once is done, whatever waits between loops. */
   private static final long AT_ONCE_NANOS = 2 * SECOND;
 
+  /** Within this, a bundle between two nodes that nothing is wrong with is with the other. */
+  private static final long HONEST_NANOS = 6 * SECOND;
+
   private static final List<String> HOSTS = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
 
   private final RandomGenerator draw;
@@ -49,6 +54,7 @@ final class ThreeNodes {
   private final Duration queueing;
   private final BpaConduct conduct;
   private final double unreadable;
+  private final double poisonous;
   private final Set<String> met;
   private long bundles;
   private @Nullable SimulatedNode leaver;
@@ -77,6 +83,7 @@ final class ThreeNodes {
         new BpaConduct(
             either() ? 0 : draw.nextLong(2 * SECOND), one(3) ? 0.1 : 0, one(4) ? 0.1 : 0, 0);
     unreadable = one(3) ? 0.1 : 0;
+    poisonous = one(3) ? 0.1 : 0;
     for (int i = 0; i < HOSTS.size(); i++) {
       world.name(name(i), HOSTS.get(i) + ":4556");
     }
@@ -100,6 +107,8 @@ final class ThreeNodes {
     settle();
     checkAllConnected();
     checkAllCanBeReached();
+    poisonOnePair();
+    rebootOne();
     leave();
   }
 
@@ -226,6 +235,9 @@ final class ThreeNodes {
       if (draw.nextDouble() < unreadable) {
         bundle.spoil();
       }
+      if (draw.nextDouble() < poisonous) {
+        bundle.poison();
+      }
     }
   }
 
@@ -269,6 +281,8 @@ final class ThreeNodes {
 
   private void loseBpa() {
     var node = any();
+    // What it is told to be later does not shorten what has begun.
+    var hold = node.setup().node().bpaHold();
     node.bpa().vanish();
     long presence = node.bpa().presence();
     long vanishedNanos = world.clock().nowNanos();
@@ -279,16 +293,15 @@ final class ThreeNodes {
           boolean awaySinceThen = node.bpa().presence() == presence;
           node.bpa().register();
           if (awaySinceThen) {
-            expectDials(node, vanishedNanos);
+            expectDials(node, vanishedNanos, hold);
           }
         });
   }
 
   /** A BPA that was given up is back: whoever is configured is dialled at once. */
-  private void expectDials(SimulatedNode node, long vanishedNanos) {
+  private void expectDials(SimulatedNode node, long vanishedNanos, Duration hold) {
     long presence = node.bpa().presence();
     long nowNanos = world.clock().nowNanos();
-    var hold = node.setup().node().bpaHold();
     if (nowNanos - vanishedNanos < hold.toNanos() + AT_ONCE_NANOS) {
       return;
     }
@@ -343,7 +356,11 @@ final class ThreeNodes {
   private void restart() {
     var node = any();
     if (node.isStarted() && node != leaver) {
-      node.kill();
+      if (either()) {
+        node.kill();
+      } else {
+        node.vanish();
+      }
       at(draw.nextLong(5 * SECOND), () -> start(node));
     }
   }
@@ -383,6 +400,7 @@ final class ThreeNodes {
   private void settle() {
     world.clock().advance(30 * SECOND);
     for (var node : nodes) {
+      node.bpa().forwards().forEach(ForwardedBundle::cure);
       node.bpa().behave(BpaConduct.TAKES_ALL);
       node.bpa().register();
       start(node);
@@ -458,6 +476,136 @@ final class ThreeNodes {
             InvariantError.check(
                 bundle.outcome() instanceof ForwardOutcome.Sent,
                 () -> node.bpa() + " could not send the " + bundle));
+  }
+
+  /** One way from a node to another, as its BPA knows it. */
+  private record Route(SimulatedNode from, String address, SimulatedNode to) {
+    /** Whether it is known by that address still; two peers may turn out to be one node. */
+    boolean stands() {
+      return from.bpa().announced().containsKey(address);
+    }
+
+    boolean joins(Route other) {
+      return (from == other.from && to == other.to) || (from == other.to && to == other.from);
+    }
+  }
+
+  /**
+   * One pair carries a bundle at which each connection breaks. It comes to an end, and every other
+   * pair keeps moving meanwhile.
+   */
+  private void poisonOnePair() {
+    var routes = routes();
+    if (routes.isEmpty()) {
+      return;
+    }
+    var poisoned = routes.get(draw.nextInt(routes.size()));
+    var poison = poisoned.from().bpa().forward(poisoned.address(), bundle(16));
+    poison.poison();
+    var beside = poisoned.from().bpa().forward(poisoned.address(), bundle(16));
+    for (int second = 0; second < 10; second++) {
+      var sent = new LinkedHashMap<ForwardedBundle, Route>();
+      for (var route : routes) {
+        if (!route.joins(poisoned) && route.stands()) {
+          sent.put(route.from().bpa().forward(route.address(), bundle(16)), route);
+        }
+      }
+      world.clock().advance(HONEST_NANOS);
+      sent.forEach(
+          (bundle, route) ->
+              InvariantError.check(
+                  bundle.outcome() instanceof ForwardOutcome.Sent || !route.stands(),
+                  () -> route + " does not keep moving beside " + poisoned + ": " + bundle));
+    }
+    world.clock().advance(CALM_NANOS);
+    InvariantError.check(
+        poison.outcome() != null && beside.outcome() != null,
+        () -> poisoned + " never answers: " + poison + ", " + beside);
+  }
+
+  /** The ways on which a bundle comes through at this time. */
+  private List<Route> routes() {
+    var tried = new LinkedHashMap<ForwardedBundle, SimulatedNode>();
+    for (var node : nodes) {
+      for (String address : node.bpa().announced().keySet()) {
+        tried.put(node.bpa().forward(address, bundle(16)), node);
+      }
+    }
+    world.clock().advance(20 * SECOND);
+    var routes = new ArrayList<Route>();
+    tried.forEach(
+        (bundle, from) -> {
+          for (var to : nodes) {
+            if (to.bpa().bundles().contains(bundle.bundle())) {
+              routes.add(new Route(from, bundle.address(), to));
+            }
+          }
+        });
+    return routes;
+  }
+
+  /**
+   * A machine dies and is back at once, so that the others still have sessions with it that lead
+   * nowhere. Who hears of it anew, and knows that it is the same node, sends it bundles there.
+   */
+  private void rebootOne() {
+    var node = any();
+    if (node == leaver || !node.isStarted()) {
+      return;
+    }
+    node.vanish();
+    at(SECOND, () -> start(node));
+    world.clock().advance(5 * SECOND);
+    var id = nodeId(nodes.indexOf(node));
+    var sent = new ArrayList<ForwardedBundle>();
+    for (var other : nodes) {
+      if (other != node && knows(other, node) && haveSession(other, node)) {
+        other
+            .bpa()
+            .announced()
+            .forEach(
+                (address, nodeIds) -> {
+                  if (nodeIds.contains(id)) {
+                    sent.add(other.bpa().forward(address, bundle(16)));
+                  }
+                });
+      }
+    }
+    // Less than it takes to find out that the old sessions are dead.
+    world.clock().advance(HONEST_NANOS);
+    for (var bundle : sent) {
+      met.add("Sent to a rebooted node");
+      InvariantError.check(
+          bundle.outcome() instanceof ForwardOutcome.Sent,
+          () -> node.bpa() + " was started anew and did not get the " + bundle);
+    }
+    world.clock().advance(CALM_NANOS);
+  }
+
+  /** Whether that node's word on who it is counts there, whoever dialled. */
+  private boolean knows(SimulatedNode other, SimulatedNode node) {
+    var certificate = node.setup().certificate();
+    return other.setup().node().unprovenNodeIds() == UnprovenNodeIds.ALL
+        || (certificate != null && !certificate.bundleEids().isEmpty());
+  }
+
+  /** Whether both have a session at the two ends of one connection, which carries bundles. */
+  private static boolean haveSession(SimulatedNode one, SimulatedNode other) {
+    for (var here : one.sessions()) {
+      for (var there : other.sessions()) {
+        if (here.end().link() == there.end().link()
+            && isEstablished(here)
+            && isEstablished(there)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isEstablished(DrivenSession session) {
+    return session.state() == ReportedState.ESTABLISHED_IDLE
+        || session.state() == ReportedState.ESTABLISHED_LIVE;
   }
 
   private byte[] bundle(int length) {

@@ -45,10 +45,12 @@ class ThreeNodesTest {
       assertThat(MET)
           .containsExactlyInAnyOrder(
               "Dialled at once",
+              "Interrupted",
               "Lost",
               "NoNeighbour",
               "Refused",
               "Sent",
+              "Sent to a rebooted node",
               "TooLarge",
               "Unreadable");
     }
