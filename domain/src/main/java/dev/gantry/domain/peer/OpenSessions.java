@@ -126,7 +126,7 @@ final class OpenSessions {
    * Lets the session that will soonest carry nothing, of those that take such a bundle, take no
    * other until it is {@link #release released}.
    */
-  void setAside(long lengthBytes) {
+  void reserveFor(long lengthBytes) {
     Load best = null;
     for (var load : sessions.values()) {
       if (load.setAside && !load.inPeace) {

@@ -350,7 +350,7 @@ public final class Peer {
         answer(next, new ForwardOutcome.TooLarge(sessions.longestBundleBytes()), actions);
       } else {
         if (itsTurn) {
-          sessions.setAside(next.lengthBytes);
+          sessions.reserveFor(next.lengthBytes);
         }
         return;
       }

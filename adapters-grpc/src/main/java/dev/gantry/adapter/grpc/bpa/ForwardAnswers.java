@@ -49,15 +49,12 @@ final class ForwardAnswers {
   /** Whether the peer will never take the bundle, however often it is sent. */
   static boolean isForGood(ForwardOutcome outcome) {
     return switch (outcome) {
-      case ForwardOutcome.TooLarge _ -> true;
+      // It breaks each session, or is asked for again each time: those behind it would never pass.
+      case ForwardOutcome.TooLarge _, ForwardOutcome.Interrupted _ -> true;
       case ForwardOutcome.Refused(var reason) ->
           reason == RefusalReason.Known.NOT_ACCEPTABLE
               || reason == RefusalReason.Known.EXTENSION_FAILURE;
-      // Which of the two sides an interruption comes from, nobody knows for sure.
-      case ForwardOutcome.Sent _,
-          ForwardOutcome.NoNeighbour _,
-          ForwardOutcome.Interrupted _,
-          ForwardOutcome.Unreadable _ ->
+      case ForwardOutcome.Sent _, ForwardOutcome.NoNeighbour _, ForwardOutcome.Unreadable _ ->
           false;
     };
   }
