@@ -144,16 +144,6 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     }
   }
 
-  /**
-   * Tries peers again whose certificates, or ours, were the reason that they could not be reached.
-   */
-  public void certificatesChanged() {
-    var now = running;
-    if (now != null) {
-      now.node().tell(new NodeEvent.Configured(settings.node()));
-    }
-  }
-
   /** Where we listen, in the order of the settings, with the ports that the system chose. */
   public synchronized List<String> boundAddresses() {
     return listeners.stream().map(Listener::boundAddress).toList();
