@@ -293,8 +293,7 @@ final class NodeBpaTest {
     var session = node.acceptAndAnnounce(E2, N2, p(1));
     assertThat(node.unreachable(p(1))).containsExactly(withdraw(p(1), E2));
     assertThat(node.lose()).contains(NodeScript.hold(session));
-    run(node.register());
-    assertThat(node.settle()).contains(take(session, E2));
+    assertThat(node.register()).contains(take(session, E2));
   }
 
   @Test

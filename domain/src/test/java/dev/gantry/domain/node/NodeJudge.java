@@ -23,6 +23,10 @@ final class NodeJudge {
   private final TreeMap<Long, Long> supersededBy = new TreeMap<>();
   private final TreeMap<Long, Integer> dialsUnderWay = new TreeMap<>();
   private final TreeMap<String, Announced> announced = new TreeMap<>();
+
+  /** Whose address the BPA was told it was, last. */
+  private final TreeMap<String, Long> toldOf = new TreeMap<>();
+
   private boolean registered;
   private boolean listening;
   private boolean leaving;
@@ -133,6 +137,7 @@ final class NodeJudge {
         expectCurrent(peer);
         expect(!leaving, "%s is not announced in a drain", peer);
         var before = announced.put(address, new Announced(peer.number(), nodeIds));
+        toldOf.put(address, peer.number());
         expect(
             before == null || before.peer == peer.number(),
             "%s belongs to %s and is announced for %s",
@@ -190,10 +195,11 @@ final class NodeJudge {
     expectAlive(session);
     if (!ending.contains(session.number())) {
       expect(registered && !leaving, "%s takes bundles while the BPA is there", session);
-      var known = announced.get(address);
+      // The BPA was told of it, if only before too many bundles waited for it.
+      var known = toldOf.get(address);
       expect(
-          known != null && known.peer == peerOf.getOrDefault(session.number(), -1L),
-          "%s takes bundles from %s, which is %s",
+          known != null && known.equals(peerOf.getOrDefault(session.number(), -1L)),
+          "%s takes bundles from %s, which the BPA knows as that of p%s",
           session,
           address,
           known);
