@@ -16,6 +16,7 @@ import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.address.Endpoint;
+import dev.gantry.port.in.NodeOperations.SessionStatus;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
@@ -358,12 +359,29 @@ class NodeTest {
   }
 
   @Test
-  void a_bundle_that_cannot_be_read_ends_its_session_and_is_never_sent() throws Exception {
+  void a_bundle_that_has_become_unreadable_by_its_turn_is_answered_and_its_session_goes_on()
+      throws Exception {
+    try (Node listening = Node.listening("ipn:1.0");
+        Node dialling = Node.dialling("ipn:2.0", listening.port())) {
+      var peer = dialling.awaitPeer().address();
+      var session = dialling.layer.sessions().getFirst().key();
+      var answer = new CompletableFuture<ForwardOutcome>();
+      dialling.layer.forward(peer, new Unreadable(100, 0), answer::complete);
+      assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo(new ForwardOutcome.Unreadable());
+      assertThat(dialling.send(new byte[10]).get(20, TimeUnit.SECONDS))
+          .isEqualTo(new ForwardOutcome.Sent());
+      assertThat(dialling.layer.sessions()).extracting(SessionStatus::key).containsExactly(session);
+      assertThat(listening.bpa.receivedBundles()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_bundle_that_cannot_be_read_on_ends_its_session_and_is_never_taken() throws Exception {
     try (Node listening = Node.listening("ipn:1.0");
         Node dialling = Node.dialling("ipn:2.0", listening.port())) {
       var peer = dialling.awaitPeer().address();
       var answer = new CompletableFuture<ForwardOutcome>();
-      dialling.layer.forward(peer, new Unreadable(), answer::complete);
+      dialling.layer.forward(peer, new Unreadable(4 << 20, 1), answer::complete);
       Await.until(
           "the session ends",
           () ->
@@ -714,14 +732,27 @@ class NodeTest {
 
   /** A bundle whose file has vanished. */
   private static final class Unreadable implements OutboundBundle {
+    private final MemoryBundle octets;
+    private int readable;
+
+    /** All reads fail but the first {@code readable}. */
+    Unreadable(int lengthBytes, int readable) {
+      octets = MemoryBundle.of(new byte[lengthBytes]);
+      this.readable = readable;
+    }
+
     @Override
     public long lengthBytes() {
-      return 100;
+      return octets.lengthBytes();
     }
 
     @Override
     public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
-      listener.readFailed("no such file");
+      if (readable-- > 0) {
+        octets.read(offsetBytes, lengthBytes, listener);
+      } else {
+        listener.readFailed("no such file");
+      }
     }
 
     @Override

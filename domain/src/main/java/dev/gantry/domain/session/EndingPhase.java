@@ -115,8 +115,8 @@ final class EndingPhase {
         yield state;
       }
       case DeadlineReached _ -> deadline(state, nowNanos);
-      case TransferSourceFailed(BundleToken token) -> {
-        boolean _ = core.outbound.sourceFailed(token);
+      case TransferSourceFailed(BundleToken token, boolean partlySent) -> {
+        boolean _ = core.outbound.sourceFailed(token, partlySent);
         yield state;
       }
       case TerminationRequested request ->

@@ -233,11 +233,12 @@ final class OutboundTransfers {
   }
 
   /**
-   * The bytes of a bundle cannot be read any more.
+   * The bytes of a bundle cannot be read any more. The Transfer ID of one of which nothing was sent
+   * stays unused (RFC 9174 5.2.1): to end a session with all that it carries would cost more.
    *
    * @return whether the peer holds the beginning of a transfer that will never end
    */
-  boolean sourceFailed(BundleToken token) {
+  boolean sourceFailed(BundleToken token, boolean partlySent) {
     for (var offered : queued) {
       if (offered.token().equals(token)) {
         queued.remove(offered);
@@ -248,7 +249,7 @@ final class OutboundTransfers {
     for (var transfer : begun) {
       if (transfer.token.equals(token) && (!transfer.emitted() || writing())) {
         finish(transfer, new Unreadable());
-        return true;
+        return partlySent;
       }
     }
     return false;

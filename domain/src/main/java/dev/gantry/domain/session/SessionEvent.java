@@ -105,8 +105,15 @@ public sealed interface SessionEvent {
    * The bytes of an offered bundle cannot be read any more; what was begun cannot be finished.
    *
    * @param token the driver's handle
+   * @param partlySent whether the peer may have octets of its transfer; false only when no segment
+   *     of it has been written, and none will
    */
-  record TransferSourceFailed(BundleToken token) implements SessionEvent {}
+  record TransferSourceFailed(BundleToken token, boolean partlySent) implements SessionEvent {
+    /** The peer may have octets of it. */
+    public TransferSourceFailed(BundleToken token) {
+      this(token, true);
+    }
+  }
 
   /**
    * The BPA decided.

@@ -93,8 +93,8 @@ final class TransferPhase {
         yield state;
       }
       case DeadlineReached _ -> deadline(state, nowNanos);
-      case TransferSourceFailed(BundleToken token) ->
-          core.outbound.sourceFailed(token) ? sourceFailed(state, nowNanos) : state;
+      case TransferSourceFailed(BundleToken token, boolean partlySent) ->
+          core.outbound.sourceFailed(token, partlySent) ? sourceFailed(state, nowNanos) : state;
       case TerminationRequested request -> {
         var termination = Termination.requested(request);
         // RFC 9174 6.1: a side may close right behind SESS_TERM, an unclean end.

@@ -460,6 +460,18 @@ class OutboundTransfersTest {
   }
 
   @Test
+  void source_that_fails_before_anything_was_written_costs_its_bundle_alone() {
+    var machine = active().window(2, 1000).established();
+    machine.offer(0, 10);
+    machine.offer(1, 10);
+    machine.tell(new SessionEvent.TransferSourceFailed(new BundleToken(0), false));
+    assertThat(machine.last).containsExactly(ended(0, new Unreadable()));
+    machine.written(2 * 42);
+    machine.hear(ack(WHOLE, 1, 10));
+    assertThat(machine.last).contains(ended(1, new Acknowledged()));
+  }
+
+  @Test
   void source_that_fails_in_between_ends_the_session() {
     var machine = active().writeAhead(1).established(60, 100, 1000);
     machine.offer(0, 250);

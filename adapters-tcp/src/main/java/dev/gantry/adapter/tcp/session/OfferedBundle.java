@@ -16,6 +16,7 @@ final class OfferedBundle {
   private final TransferListener listener;
   private final long offeredNanos;
   private int unsettledParts;
+  private boolean unreadable;
   private @Nullable OutboundOutcome outcome;
 
   /**
@@ -56,6 +57,15 @@ final class OfferedBundle {
 
   long offeredNanos() {
     return offeredNanos;
+  }
+
+  /** Nothing of it has been sent, and nothing will be. */
+  void setUnreadable() {
+    unreadable = true;
+  }
+
+  boolean unreadable() {
+    return unreadable;
   }
 
   /** A range of it is being read. */

@@ -23,12 +23,18 @@ final class OutputOrder implements SegmentPart.Waiting {
     /** Nothing of a bundle that has ended is read any more. */
     void settled(OfferedBundle bundle);
 
-    /**
-     * A range of a bundle cannot be read.
-     *
-     * @param insideSegment whether the beginning of its segment has been written
-     */
-    void failed(OfferedBundle bundle, String cause, boolean insideSegment);
+    /** A range of a bundle cannot be read; told once for each bundle. */
+    void failed(OfferedBundle bundle, String cause, Written written);
+  }
+
+  /** How much of a transfer has been written when a range of it cannot be read. */
+  enum Written {
+    /** Nothing, and nothing will be. */
+    NOTHING,
+    /** Whole segments. */
+    SEGMENTS,
+    /** The beginning of a segment. */
+    INSIDE_SEGMENT
   }
 
   private final FlushGatherer gatherer;
@@ -123,8 +129,7 @@ final class OutputOrder implements SegmentPart.Waiting {
         // Parts without a header belong to the segment in front of them.
         begun &= part.header() == null;
         if (!begun) {
-          droppedChargedBytes += part.chargedBytes();
-          cancel(part);
+          drop(part);
           continue;
         }
       }
@@ -210,6 +215,11 @@ final class OutputOrder implements SegmentPart.Waiting {
   }
 
   private void write(SegmentPart part) {
+    if (part.offered().unreadable()) {
+      // The machine is about to hear that it is.
+      drop(part);
+      return;
+    }
     PayloadChunk chunk = part.take();
     if (chunk == null) {
       readFailed(part);
@@ -221,19 +231,27 @@ final class OutputOrder implements SegmentPart.Waiting {
   }
 
   /**
-   * RFC 9174 has no way to take a begun segment back, so the session cannot outlive a bundle that
-   * cannot be read.
+   * RFC 9174 has no way to take back what has begun, so the session cannot outlive a bundle that
+   * cannot be read on.
    */
   private void readFailed(SegmentPart part) {
-    boolean insideSegment = part.header() == null;
-    if (insideSegment) {
+    SegmentHeader header = part.header();
+    Written written;
+    if (header == null) {
+      written = Written.INSIDE_SEGMENT;
       discard();
+    } else if (header.start()) {
+      written = Written.NOTHING;
+      droppedChargedBytes += part.chargedBytes();
+      part.offered().setUnreadable();
+      turn.endLater();
     } else {
+      written = Written.SEGMENTS;
       // Also those to come: the peer must not take a bundle that lacks a segment for a whole one.
       segmentMissing = true;
       dropWaitingSegments();
     }
-    reads.failed(part.offered(), part.failure(), insideSegment);
+    reads.failed(part.offered(), part.failure(), written);
   }
 
   private void dropWaitingSegments() {
@@ -250,6 +268,11 @@ final class OutputOrder implements SegmentPart.Waiting {
       }
     }
     waiting = kept.isEmpty() ? null : kept;
+  }
+
+  private void drop(SegmentPart part) {
+    droppedChargedBytes += part.chargedBytes();
+    cancel(part);
   }
 
   private void cancel(SegmentPart part) {

@@ -185,15 +185,18 @@ final class SessionDriver
   }
 
   @Override
-  public void failed(OfferedBundle bundle, String cause, boolean insideSegment) {
+  public void failed(OfferedBundle bundle, String cause, OutputOrder.Written written) {
     LOG.warn("session {}: a bundle could not be read while it was sent: {}", context.key(), cause);
-    machine.tell(new SessionEvent.TransferSourceFailed(bundle.token()));
-    if (insideSegment) {
-      connection.breakOff("a bundle could not be read while it was sent: " + cause, true);
-    } else {
-      machine.tell(
-          new SessionEvent.TerminationRequested(
-              TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BUNDLE_UNREADABLE, true));
+    boolean partlySent = written != OutputOrder.Written.NOTHING;
+    machine.tell(new SessionEvent.TransferSourceFailed(bundle.token(), partlySent));
+    switch (written) {
+      case NOTHING -> {}
+      case SEGMENTS ->
+          machine.tell(
+              new SessionEvent.TerminationRequested(
+                  TerminationReason.Known.RESOURCE_EXHAUSTION, EndCause.BUNDLE_UNREADABLE, true));
+      case INSIDE_SEGMENT ->
+          connection.breakOff("a bundle could not be read while it was sent: " + cause, true);
     }
   }
 

@@ -124,10 +124,27 @@ class OutputOrderTest {
     output.message(new KeepaliveMessage());
     one.fail();
     loop.run();
-    assertThat(told.failed).containsExactly("gone, inside a segment: false");
+    assertThat(told.failed).containsExactly("gone, written: SEGMENTS");
     assertThat(unreadable.outcome()).isNull();
     send(other, 2, 3, 3);
     assertThat(left()).isEqualTo(KEEPALIVE);
+  }
+
+  @Test
+  void a_transfer_whose_first_segment_cannot_be_read_is_left_out_and_those_behind_it_leave() {
+    OfferedBundle unreadable = begin(one, 1, 2);
+    send(other, 2, 0, 3);
+    other.answer();
+    one.fail();
+    loop.run();
+    assertThat(told.failed).containsExactly("gone, written: NOTHING");
+    output.segment(
+        new SendSegment(unreadable.token(), header(SegmentHeader.END, 1, 2), 2), unreadable);
+    one.answer();
+    assertThat(left()).isEqualTo(segment(2, 3));
+    sink.complete(true);
+    assertThat(output.takeSettledChargedBytes()).isEqualTo(2 + 2 + 3 + 3 * 32);
+    assertThat(told.failed).hasSize(1);
   }
 
   @Test
@@ -139,7 +156,7 @@ class OutputOrderTest {
     one.fail();
     loop.run();
     output.message(new KeepaliveMessage());
-    assertThat(told.failed).containsExactly("gone, inside a segment: true");
+    assertThat(told.failed).containsExactly("gone, written: INSIDE_SEGMENT");
     assertThat(left()).isEmpty();
   }
 
@@ -164,9 +181,19 @@ class OutputOrderTest {
   private OfferedBundle send(SlowBundle bundle, long id, long offset, int length) {
     var token = new BundleToken(id);
     var offered = new OfferedBundle(token, token, bundle, (_, _, _) -> {}, 0);
-    var header = new SegmentHeader(0, new TransferId(id), ExtensionItems.NONE, length);
-    output.segment(new SendSegment(token, header, offset), offered);
+    output.segment(new SendSegment(token, header(0, id, length), offset), offered);
     return offered;
+  }
+
+  private OfferedBundle begin(SlowBundle bundle, long id, int length) {
+    var token = new BundleToken(id);
+    var offered = new OfferedBundle(token, token, bundle, (_, _, _) -> {}, 0);
+    output.segment(new SendSegment(token, header(SegmentHeader.START, id, length), 0), offered);
+    return offered;
+  }
+
+  private static SegmentHeader header(int flags, long id, int length) {
+    return new SegmentHeader(flags, new TransferId(id), ExtensionItems.NONE, length);
   }
 
   /** What has left since the last call. */
@@ -218,8 +245,8 @@ class OutputOrderTest {
     }
 
     @Override
-    public void failed(OfferedBundle bundle, String cause, boolean insideSegment) {
-      failed.add(cause + ", inside a segment: " + insideSegment);
+    public void failed(OfferedBundle bundle, String cause, OutputOrder.Written written) {
+      failed.add(cause + ", written: " + written);
     }
   }
 
