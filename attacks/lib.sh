@@ -1,0 +1,114 @@
+# Shared by the scenarios, on top of .ci/lib.sh: a server with little memory, an honest pair of neighbours that is measured
+# without the attack and beside it, and the attack. A scenario finds GANTRY in its environment and runs at the root of the
+# repository.
+
+. .ci/lib.sh
+
+: "${SECONDS_EACH:=8}"
+least_percent=80
+honest_rate=${HONEST_RATE:-400}
+
+# A server whose BPA is the spool, with metrics. Sets 'server_port', 'admin' and 'spool'.
+start_server() { # OPTION...
+  local admin_port
+  server_port=$(free_port)
+  admin_port=$(free_port)
+  admin=http://127.0.0.1:$admin_port
+  spool=$work/spool
+  GANTRY_JAVA_OPTS=-Xmx128m background server "$GANTRY" serve --set "address=127.0.0.1:$server_port" \
+    --set "admin-address=127.0.0.1:$admin_port" --set "data-dir=$spool" --set node-ids=ipn:1.0 \
+    --set unproven-node-ids=all "$@"
+  await_line server 'listening on'
+  await 20 "the metrics" metric tcpcl_ready
+}
+
+# The same with a BPA in a process of its own, by gRPC; its outbox is that of the spool's place.
+start_server_with_bpa() { # OPTION...
+  spool=$work/bpa
+  background bpa "$GANTRY" mock-bpa --listen 127.0.0.1:0 --node-id ipn:1.0 --data-dir "$spool" \
+    --peer ipn:2.0 --peer ipn:3.0
+  local bpa_port
+  bpa_port=$(port_of bpa)
+  local outbox_place=$spool
+  start_server --set "bpa-address=http://127.0.0.1:$bpa_port" --set cla-name=attacked "$@"
+  spool=$outbox_place
+}
+
+neighbour() { # NAME ROLE PORT [NODE-ID [NUMBER [BYTES]]]
+  local name=$1
+  shift
+  background "$name" java -Xmx256m attacks/Neighbour.java "$@"
+}
+
+# Two honest ones: one sends a steady stream to the server, one is sent a steady stream by it.
+start_honest() {
+  neighbour sender sends "$server_port" ipn:20.0 "$honest_rate" 1000
+  neighbour taker takes "$server_port" ipn:2.0
+  await 20 "a session with ipn:2.0" said server 'session .* started with ipn:2[.]0'
+  neighbour filler fills "$spool/outbox/ipn:2.0" ipn:21.0 "$honest_rate" 1000
+  await 20 "bundles to ipn:2.0" moved taker
+  await 20 "bundles from ipn:20.0" moved sender
+}
+
+bundles_of() { # NAME
+  sed -n 's/^bundles //p' "$work/$1.out" | tail -n 1
+}
+moved() { # NAME
+  [ "$(bundles_of "$1")" -gt 0 ]
+}
+
+# Prints how many bundles each honest one exchanges in the next seconds.
+measure() {
+  local sent taken
+  sent=$(bundles_of sender)
+  taken=$(bundles_of taker)
+  sleep "$SECONDS_EACH"
+  echo $(($(bundles_of sender) - sent)) $(($(bundles_of taker) - taken))
+}
+
+# The sum of a metric's samples whose labels match.
+metric() { # NAME [REGEX]
+  local text
+  text=$(curl -sf --max-time 5 "$admin/metrics") || return 1
+  grep -qE "^$1[{ _]" <<<"$text" || return 1
+  awk -v name="$1" -v labels="${2:-}" '
+    $0 !~ /^#/ && index($1, name) == 1 && (labels == "" || $0 ~ labels) { sum += $NF } END { printf "%d\n", sum }' <<<"$text"
+}
+
+counted() { # NAME [REGEX]: the server has counted the attack under this name
+  local count
+  count=$(metric "$@") || return 1
+  [ "$count" -gt 0 ]
+}
+
+resident_mb() {
+  awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$pid_server/status"
+}
+
+# Measures the honest pair without and beside what 'attack' starts, and fails when the attack costs it more than a fifth.
+survives() { # WHAT MOST-RESIDENT-MB
+  local quiet beside percent which=0 names=(sender taker)
+  quiet=$(measure)
+  attack
+  sleep 2
+  beside=$(measure)
+  kill -0 "$pid_server" 2>/dev/null || fail "$1: the server is gone"
+  for count in $beside; do
+    local before
+    before=$(cut -d ' ' -f $((which + 1)) <<<"$quiet")
+    [ "$before" -gt 0 ] || fail "$1: nothing moved before"
+    percent=$((100 * count / before))
+    echo "note: $1: the ${names[$which]} keeps $percent % ($before, then $count bundles in $SECONDS_EACH s)"
+    [ "$percent" -ge "$least_percent" ] || fail "$1: the ${names[$which]} keeps $percent %, not $least_percent %"
+    which=$((which + 1))
+  done
+  echo "note: $1: $(resident_mb) MB resident"
+  [ "$(resident_mb)" -le "$2" ] || fail "$1: $(resident_mb) MB resident, not $2 MB"
+}
+
+# The end of every scenario: the server answers, and leaves in order.
+finish_server() {
+  metric tcpcl_ready >/dev/null || fail "the metrics do not answer"
+  ! grep -E '^[[:space:]]+at |OutOfMemory' "$work/server.out" || fail "a stack trace"
+  finish server
+}
