@@ -257,18 +257,20 @@ class SendReceiveTest {
 
   @Test
   void a_file_that_shrinks_while_it_is_sent_is_named_with_a_cause_of_its_own() throws Exception {
-    var shrinking = file("shrinking", 100_000);
+    // More than any socket holds, so that some of it is still to be read.
+    var shrinking = file("shrinking", 50_000_000);
     try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var sender = Cli.start("send", "127.0.0.1:" + server.getLocalPort(), shrinking.toString());
       try (var peer = server.accept()) {
-        // Its length is known by now, and the session begins with this: Contact Header, SESS_INIT.
-        Files.write(shrinking, new byte[10]);
+        // Contact Header, SESS_INIT with a Transfer MRU of 1 GiB.
         peer.getOutputStream()
             .write(
                 HexFormat.of()
                     .parseHex(
                         "64746e210400"
-                            + "07000000000000001000000000000000100000000769706e3a332e3000000000"));
+                            + "07000000000000001000000000000040000000000769706e3a332e3000000000"));
+        peer.getInputStream().readNBytes(100_000);
+        Files.write(shrinking, new byte[10]);
         peer.getInputStream().readAllBytes();
       }
       var sent = sender.end();
