@@ -101,10 +101,6 @@ final class DrivenPeer {
         && machine.nextDeadlineNanos() == Peer.NO_DEADLINE;
   }
 
-  boolean hasForwards() {
-    return !forwards.isEmpty();
-  }
-
   // ---- What others tell.
 
   void told(PeerEvent event) {

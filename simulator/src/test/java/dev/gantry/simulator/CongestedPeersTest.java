@@ -8,6 +8,7 @@ import dev.gantry.domain.node.NodeSettings;
 import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.peer.Redials;
 import dev.gantry.domain.session.SessionSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class CongestedPeersTest {
 
   private static NodeSetup holding(NodeSetup setup, String target, int maxWaiting) {
     var node = setup.node();
-    var redials = PeerSettings.redials(Duration.ofMillis(500), Duration.ofSeconds(60));
+    var redials = Redials.pacing(Duration.ofMillis(500), Duration.ofSeconds(60));
     return setup.with(
         new NodeSettings(
             node.nodeIds(),

@@ -9,6 +9,7 @@ import dev.gantry.domain.node.NodeSettings;
 import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.peer.Redials;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TerminationReason;
@@ -207,7 +208,7 @@ final class ThreeNodes {
   private PeerSettings peer(boolean dialled) {
     return new PeerSettings(
         dialled,
-        PeerSettings.redials(
+        Redials.pacing(
             Duration.ofMillis(draw.nextInt(100, 1_000)), Duration.ofSeconds(draw.nextInt(1, 20))),
         Duration.ofMillis(draw.nextInt(8_000)),
         one(4) ? 2 : 4096);

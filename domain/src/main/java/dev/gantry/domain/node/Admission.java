@@ -5,7 +5,6 @@ import dev.gantry.domain.node.NodeAction.EndSession;
 import dev.gantry.domain.node.NodeAction.Observe;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.session.EndCause;
-import dev.gantry.domain.time.Rate;
 import dev.gantry.domain.time.TokenBucket;
 import dev.gantry.domain.wire.TerminationReason;
 import java.util.LinkedHashSet;
@@ -38,8 +37,8 @@ final class Admission {
     var callers = limits.callers();
     bans = new Bans(callers.bans(), callers.rememberedSources());
     perSource = new ConnectionRate(callers.perSource(), callers.rememberedSources());
-    inTotal = bucket(callers.inTotal());
-    farewellRate = bucket(callers.farewells());
+    inTotal = TokenBucket.of(callers.inTotal());
+    farewellRate = TokenBucket.of(callers.farewells());
   }
 
   /** Other limits hold from now on; who was banned may try whether that has mended it. */
@@ -48,14 +47,10 @@ final class Admission {
     bans = new Bans(callers.bans(), callers.rememberedSources());
     if (!other.equals(limits)) {
       perSource = new ConnectionRate(callers.perSource(), callers.rememberedSources());
-      inTotal = bucket(callers.inTotal());
-      farewellRate = bucket(callers.farewells());
+      inTotal = TokenBucket.of(callers.inTotal());
+      farewellRate = TokenBucket.of(callers.farewells());
     }
     limits = other;
-  }
-
-  private static @Nullable TokenBucket bucket(Rate rate) {
-    return rate.isBound() ? new TokenBucket(rate) : null;
   }
 
   // ---- Who asks.

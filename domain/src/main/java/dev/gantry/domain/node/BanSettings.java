@@ -1,5 +1,6 @@
 package dev.gantry.domain.node;
 
+import dev.gantry.domain.time.Backoff;
 import java.time.Duration;
 
 /**
@@ -25,10 +26,6 @@ public record BanSettings(int failuresPerMinute, Duration first, Duration longes
 
   /** How long a source is banned that was banned {@code before} times. */
   Duration length(int before) {
-    var length = first;
-    for (int i = 0; i < before && length.compareTo(longest) < 0; i++) {
-      length = length.multipliedBy(2);
-    }
-    return length.compareTo(longest) < 0 ? length : longest;
+    return Duration.ofNanos(Backoff.Pace.doubling(first, longest).delayNanos(before + 1));
   }
 }

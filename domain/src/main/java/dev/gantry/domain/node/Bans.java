@@ -4,8 +4,6 @@ import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.Octets;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,40 +13,21 @@ import java.util.Set;
  */
 final class Bans {
   /**
-   * What a peer that means it does not come to ten times a minute. Not: ends that we or a third are
-   * the cause of, SESS_TERM of the peer, and callers that say nothing at all, which are probes.
+   * What a peer that means it does not come to ten times a minute, besides what lasts. Not: ends
+   * that we or a third are the cause of, SESS_TERM of the peer, and callers that say nothing at
+   * all, which are probes.
    */
   private static final Set<EndCause> FAILURES =
       EnumSet.of(
           EndCause.CONTACT_TIMEOUT,
           EndCause.TLS_HANDSHAKE_TIMEOUT,
           EndCause.SESSION_INIT_TIMEOUT,
-          EndCause.NOT_TCPCL,
-          EndCause.VERSION_MISMATCH,
-          EndCause.PLAINTEXT_REFUSED,
-          EndCause.TLS_FAILED,
-          EndCause.CERTIFICATE_UNTRUSTED,
-          EndCause.CERTIFICATE_EXPIRED,
-          EndCause.CERTIFICATE_NOT_YET_VALID,
-          EndCause.CERTIFICATE_REVOKED,
-          EndCause.CERTIFICATE_KEY_USAGE,
-          EndCause.CERTIFICATE_NOT_PINNED,
-          EndCause.CERTIFICATE_MISSING,
-          EndCause.CERTIFICATE_REFUSED_BY_PEER,
-          EndCause.HOST_NAME_MISMATCH,
-          EndCause.HOST_NAME_MISSING,
-          EndCause.NODE_ID_MISMATCH,
-          EndCause.NODE_ID_UNPROVEN,
-          EndCause.NODE_ID_INVALID,
-          EndCause.NODE_ID_UNEXPECTED,
-          EndCause.PARAMETERS_REFUSED,
-          EndCause.EXTENSION_REFUSED,
           EndCause.PROTOCOL_VIOLATION,
           EndCause.MESSAGE_REJECTED,
           EndCause.CONNECTION_LOST);
 
   private final BanSettings settings;
-  private final LinkedHashMap<Octets, History> histories;
+  private final RememberedSources<History> histories;
 
   /**
    * Nobody is banned.
@@ -57,20 +36,12 @@ final class Bans {
    */
   Bans(BanSettings settings, int maxSources) {
     this.settings = settings;
-    this.histories =
-        new LinkedHashMap<>(16, 0.75f, false) {
-          private static final long serialVersionUID = 1;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Octets, History> eldest) {
-            return size() > maxSources;
-          }
-        };
+    this.histories = new RememberedSources<>(maxSources, false);
   }
 
   /** Whether an end before Established is the caller's failure. */
   static boolean isFailure(EndCause cause) {
-    return FAILURES.contains(cause);
+    return cause.isLasting() || FAILURES.contains(cause);
   }
 
   boolean isBanned(Octets source, long nowNanos) {

@@ -3,8 +3,6 @@ package dev.gantry.domain.node;
 import dev.gantry.domain.time.Rate;
 import dev.gantry.domain.time.TokenBucket;
 import dev.gantry.domain.wire.Octets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Bounds the connections of one source: a token bucket for each, of as many sources as are
@@ -12,7 +10,7 @@ import java.util.Map;
  */
 final class ConnectionRate {
   private final Rate rate;
-  private final LinkedHashMap<Octets, TokenBucket> buckets;
+  private final RememberedSources<TokenBucket> buckets;
 
   /**
    * A rate of each source.
@@ -22,15 +20,7 @@ final class ConnectionRate {
    */
   ConnectionRate(Rate rate, int maxSources) {
     this.rate = rate;
-    this.buckets =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Octets, TokenBucket> eldest) {
-            return size() > maxSources;
-          }
-        };
+    this.buckets = new RememberedSources<>(maxSources, true);
   }
 
   /** Takes one token of {@code source}; false when it has none left. */

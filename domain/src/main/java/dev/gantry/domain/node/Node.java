@@ -327,25 +327,30 @@ public final class Node {
     peers.ending(session, actions);
     if (session.dialler != null && !session.given) {
       session.dialler.offer().ended(event.end(), nodeIds());
-    }
-    if (session.dialler != null && !session.given && !event.dialGoesOn()) {
-      actions.add(new FailDial(session.dialler.key, event.cause().isLasting()));
-      if (event.cause().isLasting()) {
-        faulted(session.dialler, event.cause().name(), event.detail(), actions);
-      }
-      if (event.cause() == EndCause.BPA_LOST && mayBegin()) {
-        // It was not the peer's fault, and the BPA was back before it was over.
-        dials.add(session.dialler);
-      }
-      if (event.cause() != EndCause.SHUTDOWN && event.cause() != EndCause.BPA_LOST) {
-        session.dialler.unreached = true;
-        observe(
-            new NodeObservation.DialFailed(session.address, event.cause() + ": " + event.detail()),
-            actions);
+      if (!event.dialGoesOn()) {
+        dialOver(session.dialler, session.address, event, actions);
       }
     }
     if (stage.leaving() && sessions.isEmpty()) {
       drained(actions);
+    }
+  }
+
+  /** A dial came to a connection, and to no session that was Established. */
+  private void dialOver(
+      PeerEntry peer, String address, NodeEvent.SessionEnded event, List<NodeAction> actions) {
+    var cause = event.cause();
+    actions.add(new FailDial(peer.key, cause.isLasting()));
+    if (cause.isLasting()) {
+      faulted(peer, cause.name(), event.detail(), actions);
+    }
+    if (cause == EndCause.BPA_LOST && mayBegin()) {
+      // It was not the peer's fault, and the BPA was back before it was over.
+      dials.add(peer);
+    }
+    if (cause != EndCause.SHUTDOWN && cause != EndCause.BPA_LOST) {
+      peer.unreached = true;
+      observe(new NodeObservation.DialFailed(address, cause + ": " + event.detail()), actions);
     }
   }
 

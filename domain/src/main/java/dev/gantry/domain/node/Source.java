@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Tells which callers count as one: those of an IPv4 address, and those of a whole IPv6 /64, since
  * whoever has one address of such a network has all of them.
  */
-final class Source {
+public final class Source {
   private static final int IPV4_OCTETS = 4;
   private static final int IPV6_OCTETS = 16;
   private static final int NETWORK_OCTETS = 8;
@@ -20,7 +20,7 @@ final class Source {
    *
    * @return 4 octets for IPv4, also where IPv6 only wraps it (RFC 4291 2.5.5.2); 8 for IPv6
    */
-  static Octets of(Octets address) {
+  public static Octets of(Octets address) {
     var octets = unmapped(address).toByteArray();
     return octets.length == IPV6_OCTETS
         ? Octets.of(Arrays.copyOf(octets, NETWORK_OCTETS))

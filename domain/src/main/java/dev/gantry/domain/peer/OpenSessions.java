@@ -1,5 +1,6 @@
 package dev.gantry.domain.peer;
 
+import dev.gantry.domain.time.Deadlines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -249,8 +250,8 @@ final class OpenSessions {
     long next = Peer.NO_DEADLINE;
     if (inPeace > 0) {
       for (var load : sessions.values()) {
-        if (load.inPeace && (next == Peer.NO_DEADLINE || load.peaceEndsNanos - next < 0)) {
-          next = load.peaceEndsNanos;
+        if (load.inPeace) {
+          next = Deadlines.earlier(next, load.peaceEndsNanos);
         }
       }
     }

@@ -3,6 +3,7 @@ package dev.gantry.domain.peer;
 import dev.gantry.domain.CheckReturnValue;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.time.Deadlines;
 import dev.gantry.domain.wire.RefusalReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,22 +97,16 @@ public final class Peer {
 
   /** When {@link PeerEvent.DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
-    long next = earlier(dialPlan.deadlineNanos(), sessions.peaceEndsNanos());
+    long next = Deadlines.earlier(dialPlan.deadlineNanos(), sessions.peaceEndsNanos());
     return switch (reach) {
       case Lost(long untilNanos) ->
-          announced || !waiting.isEmpty() ? earlier(next, untilNanos) : next;
+          announced || !waiting.isEmpty() ? Deadlines.earlier(next, untilNanos) : next;
       case Reachable _ ->
           waiting.firstSuspected() == null || sessions.anySetAside()
               ? next
-              : earlier(next, waiting.yieldEndsNanos());
+              : Deadlines.earlier(next, waiting.yieldEndsNanos());
       case New _, Unreachable _ -> next;
     };
-  }
-
-  private static long earlier(long oneNanos, long otherNanos) {
-    return otherNanos == NO_DEADLINE || (oneNanos != NO_DEADLINE && oneNanos - otherNanos < 0)
-        ? oneNanos
-        : otherNanos;
   }
 
   /**

@@ -52,9 +52,4 @@ public record PeerSettings(
   public PeerSettings withMaxInterruptions(int most) {
     return new PeerSettings(dial, redials, hold, maxWaitingBundles, most);
   }
-
-  /** Redials from {@code first} to {@code cap}, with the default for all else. */
-  public static Redials redials(Duration first, Duration cap) {
-    return Redials.pacing(first, cap);
-  }
 }

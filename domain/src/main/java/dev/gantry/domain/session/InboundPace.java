@@ -1,6 +1,5 @@
 package dev.gantry.domain.session;
 
-import dev.gantry.domain.time.Rate;
 import dev.gantry.domain.time.TokenBucket;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +13,8 @@ final class InboundPace {
   private long deadlineNanos = Session.NO_DEADLINE;
 
   InboundPace(InboundRates rates) {
-    transfers = bucket(rates.transfers());
-    octets = bucket(rates.octets());
-  }
-
-  private static @Nullable TokenBucket bucket(Rate rate) {
-    return rate.isBound() ? new TokenBucket(rate) : null;
+    transfers = TokenBucket.of(rates.transfers());
+    octets = TokenBucket.of(rates.octets());
   }
 
   /** A transfer has begun. */

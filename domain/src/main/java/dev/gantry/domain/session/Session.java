@@ -21,6 +21,7 @@ import dev.gantry.domain.session.SessionEvent.TransferOffered;
 import dev.gantry.domain.session.SessionEvent.TransferSourceFailed;
 import dev.gantry.domain.session.SessionEvent.TransportClosed;
 import dev.gantry.domain.session.SessionEvent.TransportConnected;
+import dev.gantry.domain.time.Deadlines;
 import dev.gantry.domain.wire.KeepaliveMessage;
 import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.TransferId;
@@ -133,11 +134,7 @@ public final class Session {
   /** When {@link DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
     long timers = core.timers.nextDeadlineNanos();
-    if (pace == null || pace.nextDeadlineNanos() == NO_DEADLINE) {
-      return timers;
-    }
-    boolean first = timers == NO_DEADLINE || pace.nextDeadlineNanos() - timers < 0;
-    return first ? pace.nextDeadlineNanos() : timers;
+    return pace == null ? timers : Deadlines.earlier(timers, pace.nextDeadlineNanos());
   }
 
   private static void spend(InboundPace pace, SessionEvent event, long nowNanos) {

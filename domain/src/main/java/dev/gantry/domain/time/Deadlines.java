@@ -49,10 +49,15 @@ public final class Deadlines<K extends Enum<K>> {
   public long nextNanos() {
     long next = NONE;
     for (long at : atNanos) {
-      if (at != NONE && (next == NONE || at - next < 0)) {
-        next = at;
-      }
+      next = earlier(next, at);
     }
     return next;
+  }
+
+  /** The nearer of two deadlines, each of which may be {@link #NONE}. */
+  public static long earlier(long oneNanos, long otherNanos) {
+    return otherNanos == NONE || (oneNanos != NONE && oneNanos - otherNanos < 0)
+        ? oneNanos
+        : otherNanos;
   }
 }

@@ -1,5 +1,7 @@
 package dev.gantry.domain.time;
 
+import org.jspecify.annotations.Nullable;
+
 /** A rate with a burst: full when it is first asked, refilled by the clock. Not thread-safe. */
 public final class TokenBucket {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -13,6 +15,11 @@ public final class TokenBucket {
   /** A bucket of a rate that bounds. */
   public TokenBucket(Rate rate) {
     this(rate.perSecond(), rate.burst());
+  }
+
+  /** The bucket of a rate, null for one that bounds nothing. */
+  public static @Nullable TokenBucket of(Rate rate) {
+    return rate.isBound() ? new TokenBucket(rate) : null;
   }
 
   /** A bucket for {@code burst} tokens, 1 or more. */

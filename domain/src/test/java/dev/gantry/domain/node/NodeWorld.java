@@ -8,6 +8,7 @@ import dev.gantry.domain.peer.Peer;
 import dev.gantry.domain.peer.PeerAction;
 import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.peer.Redials;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
@@ -456,14 +457,10 @@ final class NodeWorld {
               address,
               expected,
               new PeerSettings(
-                  true,
-                  PeerSettings.redials(Duration.ofMillis(300), Duration.ofSeconds(4)),
-                  HOLD,
-                  5)));
+                  true, Redials.pacing(Duration.ofMillis(300), Duration.ofSeconds(4)), HOLD, 5)));
     }
     var named = new ArrayList<NamedPeer>();
-    var passive =
-        new PeerSettings(false, PeerSettings.redials(HOLD, HOLD), Duration.ofMillis(700), 5);
+    var passive = new PeerSettings(false, Redials.pacing(HOLD, HOLD), Duration.ofMillis(700), 5);
     if (random.nextInt(3) == 0) {
       int neighbour = 1 + random.nextInt(NEIGHBOURS);
       named.add(new NamedPeer("n", "192.0.2." + neighbour + ":4556", nodeId(neighbour), passive));

@@ -317,7 +317,7 @@ final class PeerInterruptionsTest {
   private static PeerSettings settings(int maxInterruptions) {
     return new PeerSettings(
             true,
-            PeerSettings.redials(Duration.ofMillis(100), Duration.ofSeconds(1)),
+            Redials.pacing(Duration.ofMillis(100), Duration.ofSeconds(1)),
             Duration.ofSeconds(30),
             100)
         .withMaxInterruptions(maxInterruptions);

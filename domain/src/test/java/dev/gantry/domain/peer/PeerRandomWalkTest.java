@@ -74,7 +74,7 @@ final class PeerRandomWalkTest {
     }
 
     private Redials redials() {
-      var usual = PeerSettings.redials(Duration.ofMillis(200), Duration.ofSeconds(4));
+      var usual = Redials.pacing(Duration.ofMillis(200), Duration.ofSeconds(4));
       return new Redials(
           random.nextInt(8) > 0,
           usual.pace(),

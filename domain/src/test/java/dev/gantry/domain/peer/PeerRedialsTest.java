@@ -19,7 +19,7 @@ final class PeerRedialsTest {
   private static final SessionKey S1 = new SessionKey(1);
   private static final Duration STABLE = Duration.ofSeconds(10);
   private static final Redials USUAL =
-      PeerSettings.redials(Duration.ofMillis(500), Duration.ofSeconds(30));
+      Redials.pacing(Duration.ofMillis(500), Duration.ofSeconds(30));
 
   /** Near the end of the number line, so that a comparison that is not by subtraction fails. */
   private long now = Long.MAX_VALUE - 5 * SECOND;

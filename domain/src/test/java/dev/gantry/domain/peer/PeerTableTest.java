@@ -35,7 +35,7 @@ final class PeerTableTest {
           true,
           new Redials(
               true,
-              PeerSettings.redials(Duration.ofMillis(500), Duration.ofSeconds(10)).pace(),
+              Redials.pacing(Duration.ofMillis(500), Duration.ofSeconds(10)).pace(),
               2,
               Duration.ofSeconds(1),
               Duration.ofMinutes(10)),

@@ -35,13 +35,13 @@ final class PeerTest {
   private static final PeerSettings DIALLED =
       new PeerSettings(
           true,
-          PeerSettings.redials(Duration.ofMillis(500), Duration.ofSeconds(60)),
+          Redials.pacing(Duration.ofMillis(500), Duration.ofSeconds(60)),
           Duration.ofSeconds(30),
           2);
   private static final PeerSettings PASSIVE =
       new PeerSettings(
           false,
-          PeerSettings.redials(Duration.ofMillis(500), Duration.ofSeconds(60)),
+          Redials.pacing(Duration.ofMillis(500), Duration.ofSeconds(60)),
           Duration.ofSeconds(5),
           2);
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RedialPaceTest {
   private static Backoff redials(Duration first, Duration cap, long seed) {
-    var settings = new PeerSettings(true, PeerSettings.redials(first, cap), Duration.ZERO, 1);
+    var settings = new PeerSettings(true, Redials.pacing(first, cap), Duration.ZERO, 1);
     return new Backoff(settings.redials().pace(), new Random(seed));
   }
 
