@@ -7,7 +7,6 @@ import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PayloadChunk;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
@@ -112,7 +111,7 @@ final class Inbox implements InboxBundle.Home {
     try {
       return disk.create(file);
     } catch (NoSuchFileException e) {
-      makeAnew(temporary);
+      SpoolLayout.makeAnew(temporary, disk);
       return disk.create(file);
     }
   }
@@ -123,20 +122,10 @@ final class Inbox implements InboxBundle.Home {
     try {
       disk.move(file, place);
     } catch (NoSuchFileException e) {
-      makeAnew(inbox);
+      SpoolLayout.makeAnew(inbox, disk);
       disk.move(file, place);
     }
     return place;
-  }
-
-  /** Somebody took a folder away; what is published in the new one must outlive a power cut. */
-  private void makeAnew(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    var parent = directory.toAbsolutePath().getParent();
-    if (parent != null) {
-      disk.forceDirectory(parent);
-    }
-    LOG.warn("{} was taken away and is made anew", directory);
   }
 
   @Override

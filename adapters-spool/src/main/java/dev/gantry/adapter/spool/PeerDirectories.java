@@ -109,10 +109,6 @@ final class PeerDirectories {
   /** The Node ID that the name of an entry stands for; null when it is none. */
   static @Nullable NodeId nodeIdOf(Path entry) {
     var text = FileNames.decode(String.valueOf(entry.getFileName()));
-    try {
-      return text == null ? null : NodeId.parse(text);
-    } catch (IllegalArgumentException e) {
-      return null;
-    }
+    return text == null ? null : NodeId.tryParse(text);
   }
 }

@@ -15,6 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The directories of a spool, made and locked: one server at a time. Blocks; for the start and the
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLock lock, long run)
     implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolLayout.class);
   private static final String LOCK = "spool.lock";
   private static final String RUN = "spool.run";
 
@@ -177,6 +180,13 @@ record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLo
       }
       disk.delete(to);
     }
+  }
+
+  /** Somebody took a folder away; what is published in the new one must outlive a power cut. */
+  static void makeAnew(Path directory, Disk disk) throws IOException {
+    Files.createDirectories(directory);
+    forceParent(directory, disk);
+    LOG.warn("{} was taken away and is made anew", directory);
   }
 
   private static void forceParent(Path directory, Disk disk) throws IOException {

@@ -114,12 +114,7 @@ final class Upkeep {
       for (var directory :
           List.of(layout.inbox(), layout.outbox(), layout.refused(), layout.temporary())) {
         if (!Files.isDirectory(directory)) {
-          Files.createDirectories(directory);
-          var parent = directory.toAbsolutePath().getParent();
-          if (parent != null) {
-            disk.forceDirectory(parent);
-          }
-          LOG.warn("{} was taken away and is made anew", directory);
+          SpoolLayout.makeAnew(directory, disk);
         }
       }
       var file = layout.refused().resolve(PROBE_NAME);

@@ -3,7 +3,6 @@ package dev.gantry.adapter.tcp.payload;
 import dev.gantry.domain.wire.Octets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,11 +22,6 @@ public final class InboundBudget {
    * worst).
    */
   public static final int UNIT_BYTES = 16 * 1024;
-
-  private static final int IPV6_BYTES = 16;
-
-  /** Who has an IPv6 address mostly has all of its /64. */
-  private static final int IPV6_PREFIX_BYTES = 8;
 
   private static final Octets LOCAL = Octets.of(new byte[0]);
 
@@ -71,9 +65,7 @@ public final class InboundBudget {
     if (address == null) {
       return LOCAL;
     }
-    byte[] octets = address.getAddress();
-    return Octets.of(
-        octets.length == IPV6_BYTES ? Arrays.copyOf(octets, IPV6_PREFIX_BYTES) : octets);
+    return dev.gantry.domain.node.Source.of(Octets.of(address.getAddress()));
   }
 
   /** Sessions that wait to be called. */

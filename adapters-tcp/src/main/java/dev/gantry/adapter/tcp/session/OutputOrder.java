@@ -24,11 +24,11 @@ final class OutputOrder implements SegmentPart.Waiting {
     void settled(OfferedBundle bundle);
 
     /** A range of a bundle cannot be read; told once for each bundle. */
-    void failed(OfferedBundle bundle, String cause, Written written);
+    void failed(OfferedBundle bundle, String cause, Sent written);
   }
 
   /** How much of a transfer has been written when a range of it cannot be read. */
-  enum Written {
+  enum Sent {
     /** Nothing, and nothing will be. */
     NOTHING,
     /** Whole segments. */
@@ -236,17 +236,17 @@ final class OutputOrder implements SegmentPart.Waiting {
    */
   private void readFailed(SegmentPart part) {
     SegmentHeader header = part.header();
-    Written written;
+    Sent written;
     if (header == null) {
-      written = Written.INSIDE_SEGMENT;
+      written = Sent.INSIDE_SEGMENT;
       discard();
     } else if (header.start()) {
-      written = Written.NOTHING;
+      written = Sent.NOTHING;
       droppedChargedBytes += part.chargedBytes();
       part.offered().setUnreadable();
       turn.endLater();
     } else {
-      written = Written.SEGMENTS;
+      written = Sent.SEGMENTS;
       // Also those to come: the peer must not take a bundle that lacks a segment for a whole one.
       segmentMissing = true;
       dropWaitingSegments();

@@ -185,9 +185,9 @@ final class SessionDriver
   }
 
   @Override
-  public void failed(OfferedBundle bundle, String cause, OutputOrder.Written written) {
+  public void failed(OfferedBundle bundle, String cause, OutputOrder.Sent written) {
     LOG.warn("session {}: a bundle could not be read while it was sent: {}", context.key(), cause);
-    boolean partlySent = written != OutputOrder.Written.NOTHING;
+    boolean partlySent = written != OutputOrder.Sent.NOTHING;
     machine.tell(new SessionEvent.TransferSourceFailed(bundle.token(), partlySent));
     switch (written) {
       case NOTHING -> {}

@@ -245,7 +245,7 @@ class OutputOrderTest {
     }
 
     @Override
-    public void failed(OfferedBundle bundle, String cause, OutputOrder.Written written) {
+    public void failed(OfferedBundle bundle, String cause, OutputOrder.Sent written) {
       failed.add(cause + ", written: " + written);
     }
   }
