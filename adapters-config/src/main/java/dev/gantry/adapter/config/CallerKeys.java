@@ -97,12 +97,8 @@ final class CallerKeys {
           List.of(),
           "Addresses that callers never come from, whatever `allow-from` says; they are closed"
               + " without a word.");
-  static final ConfigKey<List<AddressBlock>> LISTENER_ALLOW_FROM =
-      ConfigKey.absent(
-          ALLOW_FROM.name(), BLOCKS, "`allow-from`", "`allow-from` for this listener alone.");
-  static final ConfigKey<List<AddressBlock>> LISTENER_DENY_FROM =
-      ConfigKey.absent(
-          DENY_FROM.name(), BLOCKS, "`deny-from`", "`deny-from` for this listener alone.");
+  static final ConfigKey<List<AddressBlock>> LISTENER_ALLOW_FROM = ALLOW_FROM.ofOne("listener");
+  static final ConfigKey<List<AddressBlock>> LISTENER_DENY_FROM = DENY_FROM.ofOne("listener");
 
   static final ConfigKey<Long> FAILED_HANDSHAKES =
       ConfigKey.of(

@@ -52,6 +52,12 @@ final class ConfigKey<T extends Object> {
     return new ConfigKey<>(name, type, defaultValue, defaultNote, List.of(spellings), description);
   }
 
+  /** The key of the same name that holds for one {@code thing} alone, before this one. */
+  ConfigKey<T> ofOne(String thing) {
+    var common = "`" + name + "`";
+    return absent(name, type, common, common + " for this " + thing + " alone.");
+  }
+
   String name() {
     return name;
   }

@@ -51,18 +51,10 @@ record ProgressKeys(
 
   static final ProgressKeys PEER =
       new ProgressKeys(
-          override(ROOT.writeStall()),
-          override(ROOT.acknowledgement()),
-          override(ROOT.minTransferRate()),
-          override(ROOT.transferWindow()));
-
-  private static <T extends Object> ConfigKey<T> override(ConfigKey<T> root) {
-    return ConfigKey.absent(
-        root.name(),
-        root.type(),
-        "`" + root.name() + "`",
-        "`" + root.name() + "` for this peer alone.");
-  }
+          ROOT.writeStall().ofOne("peer"),
+          ROOT.acknowledgement().ofOne("peer"),
+          ROOT.minTransferRate().ofOne("peer"),
+          ROOT.transferWindow().ofOne("peer"));
 
   List<ConfigKey<?>> all() {
     return List.of(writeStall, acknowledgement, minTransferRate, transferWindow);
