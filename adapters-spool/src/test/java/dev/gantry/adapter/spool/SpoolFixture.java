@@ -10,6 +10,7 @@ import dev.gantry.port.payload.PeerAddress;
 import dev.gantry.testbench.memory.RecordingForwarding;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -144,10 +145,15 @@ final class SpoolFixture implements BpaFixture {
     }
   }
 
+  /** The contents of the files that lie there; what the spool removes meanwhile is not there. */
   static List<byte[]> contents(Path directory) throws IOException {
     var contents = new ArrayList<byte[]>();
     for (var name : names(directory)) {
-      contents.add(Files.readAllBytes(directory.resolve(name)));
+      try {
+        contents.add(Files.readAllBytes(directory.resolve(name)));
+      } catch (NoSuchFileException e) {
+        // Sent between the look into the folder and the look at the file.
+      }
     }
     return contents;
   }
