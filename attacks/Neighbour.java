@@ -51,6 +51,10 @@ final class Neighbour {
       // Honest, without the network: puts NUMBER files of BYTES a second into the folder that
       // stands for the port.
       case "fills" -> it.fills(Path.of(args[1]));
+      // Honest, in a hurry: NUMBER connections a second from eight addresses and five thousand
+      // nodes. Of five one is closed at once, one in the middle of a bundle of BYTES, and three
+      // exchange one and end in order.
+      case "churns" -> it.churns();
       // Takes bundles, acknowledges none, and is alive.
       case "never-acknowledges" -> it.many(it::neverAcknowledges);
       // Reads nothing more, and is alive.
@@ -127,6 +131,51 @@ final class Neighbour {
       BUNDLES.incrementAndGet();
       nextNanos += 1_000_000_000L / number;
       pauseUntil(nextNanos);
+    }
+  }
+
+  private void churns() throws Exception {
+    var atOnce = new Semaphore(256);
+    long nextNanos = System.nanoTime();
+    for (int i = 0; ; i++) {
+      int visit = i;
+      atOnce.acquire();
+      inBackground(
+          () -> {
+            try {
+              visits(visit);
+            } finally {
+              atOnce.release();
+            }
+          });
+      nextNanos += 1_000_000_000L / number;
+      pauseUntil(nextNanos);
+    }
+  }
+
+  private void visits(int visit) throws IOException {
+    var socket = new Socket();
+    socket.bind(new InetSocketAddress("127.0.0." + (2 + visit % 8), 0));
+    socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
+    socket.setSoTimeout(30_000);
+    try (socket) {
+      if (visit % 5 == 4) {
+        return;
+      }
+      var peer = establish(socket, "ipn:" + (30_000 + visit % 5_000) + ".0", 10);
+      if (visit % 5 == 3) {
+        peer.write(segment(START, 0, bytes / 2, bytes));
+        return;
+      }
+      peer.write(segment(START_END, 0, bytes, bytes));
+      while (peer.readMessage() != 2 || !peer.endOfTransfer) {
+        // A keepalive.
+      }
+      BUNDLES.incrementAndGet();
+      peer.write(new byte[] {5, 0, 0});
+      while (peer.readMessage() != 5) {
+        // What it began before it read ours.
+      }
     }
   }
 
@@ -330,9 +379,14 @@ final class Neighbour {
     return establish(10);
   }
 
-  /** Contact and negotiation. */
   private Peer establish(int keepaliveSeconds) throws IOException {
-    var peer = new Peer(connect());
+    return establish(connect(), nodeId, keepaliveSeconds);
+  }
+
+  /** Contact and negotiation. */
+  private static Peer establish(Socket socket, String nodeId, int keepaliveSeconds)
+      throws IOException {
+    var peer = new Peer(socket);
     byte[] name = nodeId.getBytes(StandardCharsets.US_ASCII);
     peer.write(new byte[] {'d', 't', 'n', '!', 4, 0});
     peer.write(

@@ -70,9 +70,9 @@ measure() {
 metric() { # NAME [REGEX]
   local text
   text=$(curl -sf --max-time 5 "$admin/metrics") || return 1
-  grep -qE "^$1[{ _]" <<<"$text" || return 1
-  awk -v name="$1" -v labels="${2:-}" '
-    $0 !~ /^#/ && index($1, name) == 1 && (labels == "" || $0 ~ labels) { sum += $NF } END { printf "%d\n", sum }' <<<"$text"
+  grep -qE "^$1(_total)?[{ ]" <<<"$text" || return 1
+  awk -v name="^$1(_total)?([{]|\$)" -v labels="${2:-}" '
+    $1 ~ name && (labels == "" || $0 ~ labels) { sum += $NF } END { printf "%d\n", sum }' <<<"$text"
 }
 
 counted() { # NAME [REGEX]: the server has counted the attack under this name

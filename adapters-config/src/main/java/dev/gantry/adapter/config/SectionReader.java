@@ -78,12 +78,18 @@ final class SectionReader {
       return new ConfigException(
           where + shown + " = " + value.show() + ": expected a table of keys");
     }
+    return new ConfigException(where + "unknown key " + shown + "; " + advice(scope, spelling));
+  }
+
+  private static String advice(KeyScope scope, String spelling) {
+    ConfigKey<?> list = scope.listWith(spelling);
+    if (list != null) {
+      return "it belongs into a table of " + list.name() + ", [[" + list.name() + "]] in TOML";
+    }
     String nearest = scope.nearest(spelling);
-    String advice =
-        nearest == null
-            ? "; docs/reference/configuration.md lists the keys"
-            : "; did you mean " + nearest + "?";
-    return new ConfigException(where + "unknown key " + shown + advice);
+    return nearest == null
+        ? "docs/reference/configuration.md lists the keys"
+        : "did you mean " + nearest + "?";
   }
 
   private static <T extends Object> void store(Section section, ConfigKey<T> key, RawValue raw)

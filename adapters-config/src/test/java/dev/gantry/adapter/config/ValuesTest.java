@@ -269,6 +269,14 @@ class ValuesTest {
   }
 
   @Test
+  void key_of_one_listener_or_peer_is_refused_outside_its_table() {
+    assertThat(Loading.refusalOfSets("proxy-from=192.0.2.1"))
+        .isEqualTo(
+            "--set: unknown key proxy-from; it belongs into a table of listeners, [[listeners]] in"
+                + " TOML");
+  }
+
+  @Test
   void unknown_key_without_a_near_one_points_to_the_reference() {
     assertThat(Loading.refusalOfSets("xyzzy=1"))
         .isEqualTo("--set: unknown key xyzzy; docs/reference/configuration.md lists the keys");
