@@ -1,6 +1,6 @@
 /**
- * Where the domain and the adapters meet: what is asked of us, what we ask of others, and how
- * payload crosses.
+ * Where the domain and the adapters meet: what is asked of us, what we ask of others, how payload
+ * crosses, and how it is told to operators.
  */
 module dev.gantry.ports {
   requires transitive dev.gantry.domain;
@@ -8,6 +8,7 @@ module dev.gantry.ports {
 
   exports dev.gantry.port.address;
   exports dev.gantry.port.in;
+  exports dev.gantry.port.json;
   exports dev.gantry.port.out;
   exports dev.gantry.port.payload;
 }

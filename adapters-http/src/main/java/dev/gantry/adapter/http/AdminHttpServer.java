@@ -1,6 +1,8 @@
 package dev.gantry.adapter.http;
 
+import dev.gantry.port.address.LocalPort;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.json.JsonObject;
 import dev.gantry.port.out.BpaStatus;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -18,10 +20,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code /health/live}, {@code /health/ready} and {@code /metrics}, and nothing else.
@@ -131,23 +131,11 @@ public final class AdminHttpServer implements AutoCloseable {
    * @throws AdminHttpException when it cannot listen again yet
    */
   public synchronized boolean listenAgain() throws AdminHttpException {
-    if (closed || isListening()) {
+    if (closed || LocalPort.isTaken(new InetSocketAddress(host, server.port()))) {
       return false;
     }
     server = serve(server.port());
     return true;
-  }
-
-  /** Helidon does not tell; but an address can be had only where nobody listens. */
-  private boolean isListening() {
-    try (var probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(host, server.port()));
-      return false;
-    } catch (IOException e) {
-      // Somebody does; or there is no descriptor, and nothing to be done about it now.
-      return true;
-    }
   }
 
   @Override
@@ -164,7 +152,8 @@ public final class AdminHttpServer implements AutoCloseable {
     routing
         .any(
             "/health/live",
-            getOnly((_, response) -> json(response, Status.OK_200, "{\"live\":true}")))
+            getOnly(
+                (_, response) -> json(response, Status.OK_200, new JsonObject().put("live", true))))
         .any("/health/ready", getOnly((_, response) -> ready(response, node, bpa.get())))
         .any("/metrics", getOnly((_, response) -> metrics(response, registry)));
   }
@@ -192,36 +181,27 @@ public final class AdminHttpServer implements AutoCloseable {
   private static void ready(ServerResponse response, NodeOperations node, BpaStatus bpa) {
     var status = node.status();
     boolean ready = status.ready() && bpa.takesBundles();
-    json(
-        response,
-        ready ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
-        "{\"ready\":"
-            + ready
-            + ",\"listening\":"
-            + !status.listening().isEmpty()
-            + ",\"registered\":"
-            + status.registered()
-            + ",\"draining\":"
-            + status.draining()
-            + storage(bpa.storage())
-            + FaultedPeers.member(node.peers().peers())
-            + "}");
+    var body =
+        new JsonObject()
+            .put("ready", ready)
+            .put("listening", !status.listening().isEmpty())
+            .put("registered", status.registered())
+            .put("draining", status.draining());
+    var storage = bpa.storage();
+    if (storage != null) {
+      body.put(
+          "storage",
+          new JsonObject()
+              .put("writable", storage.writable())
+              .put("room", storage.room())
+              .put("freeBytes", storage.freeBytes()));
+    }
+    FaultedPeers.put(body, node.peers().peers());
+    json(response, ready ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503, body);
   }
 
-  private static String storage(BpaStatus.@Nullable Storage storage) {
-    return storage == null
-        ? ""
-        : ",\"storage\":{\"writable\":"
-            + storage.writable()
-            + ",\"room\":"
-            + storage.room()
-            + ",\"freeBytes\":"
-            + storage.freeBytes()
-            + "}";
-  }
-
-  private static void json(ServerResponse response, Status status, String text) {
-    response.status(status).header(HeaderNames.CONTENT_TYPE, JSON).send(text + "\n");
+  private static void json(ServerResponse response, Status status, JsonObject body) {
+    response.status(status).header(HeaderNames.CONTENT_TYPE, JSON).send(body + "\n");
   }
 
   private static void metrics(ServerResponse response, PrometheusRegistry registry)
@@ -241,9 +221,8 @@ public final class AdminHttpServer implements AutoCloseable {
     if (address.isUnresolved()) {
       throw new AdminHttpException("admin-address names an unknown host: " + host, null);
     }
-    try (var socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(address);
+    try {
+      LocalPort.demandFree(address);
     } catch (IOException e) {
       throw new AdminHttpException(
           "cannot listen on admin-address "

@@ -1,5 +1,6 @@
 package dev.gantry.bootstrap.logging;
 
+import dev.gantry.port.json.JsonObject;
 import java.util.Map;
 import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
@@ -10,48 +11,32 @@ import java.util.logging.LogRecord;
 final class JsonFormatter extends Formatter {
   @Override
   public String format(LogRecord record) {
-    var line = new StringBuilder(256).append('{');
-    member(line, "time", record.getInstant().toString());
-    member(line, "level", TextFormatter.levelName(record.getLevel()));
-    member(line, "logger", String.valueOf(record.getLoggerName()));
-    member(line, "message", TextFormatter.messageOf(record));
+    var line =
+        new JsonObject()
+            .put("time", record.getInstant().toString())
+            .put("level", TextFormatter.levelName(record.getLevel()))
+            .put("logger", String.valueOf(record.getLoggerName()))
+            .put("message", TextFormatter.messageOf(record));
     var parameters = record.getParameters();
     if (parameters != null && parameters.length == 1 && parameters[0] instanceof Fields fields) {
       for (Map.Entry<String, Object> field : fields.values().entrySet()) {
-        member(line, field.getKey(), field.getValue());
+        put(line, field.getKey(), field.getValue());
       }
     }
     var thrown = record.getThrown();
     if (thrown != null) {
-      member(line, "error", String.valueOf(thrown));
+      line.put("error", String.valueOf(thrown));
     }
-    return line.append("}\n").toString();
+    return line + "\n";
   }
 
-  private static void member(StringBuilder line, String name, Object value) {
-    if (line.length() > 1) {
-      line.append(',');
+  private static void put(JsonObject line, String name, Object value) {
+    switch (value) {
+      case Long number -> line.put(name, number);
+      case Integer number -> line.put(name, number);
+      case Double number -> line.put(name, number);
+      case Boolean truth -> line.put(name, truth);
+      default -> line.put(name, String.valueOf(value));
     }
-    quote(line, name).append(':');
-    if (value instanceof Number || value instanceof Boolean) {
-      line.append(value);
-    } else {
-      quote(line, String.valueOf(value));
-    }
-  }
-
-  private static StringBuilder quote(StringBuilder line, String text) {
-    line.append('"');
-    for (var i = 0; i < text.length(); i++) {
-      var c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        line.append('\\').append(c);
-      } else if (c < 0x20 || c == 0x7f || Character.isSurrogate(c)) {
-        line.append(String.format("\\u%04x", (int) c));
-      } else {
-        line.append(c);
-      }
-    }
-    return line.append('"');
   }
 }
