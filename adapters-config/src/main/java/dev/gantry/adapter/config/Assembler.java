@@ -96,7 +96,8 @@ final class Assembler {
       }
     }
     if (addresses.isEmpty()) {
-      return new BpaConfig.Spool(root.get(ConfigKeys.DATA_DIR));
+      return new BpaConfig.Spool(
+          root.get(ConfigKeys.DATA_DIR), root.get(ConfigKeys.DISPATCH_TIMEOUT));
     }
     for (BpaAddress address : addresses) {
       if (!https && !new Endpoint.Tcp(address.host(), address.port()).isLocal()) {

@@ -13,8 +13,10 @@ public sealed interface BpaConfig {
    * The embedded one: durable directories.
    *
    * @param directory {@code data-dir}
+   * @param dispatchTimeout {@code dispatch-timeout}: how long the disk may take to answer for a
+   *     bundle
    */
-  record Spool(Path directory) implements BpaConfig {}
+  record Spool(Path directory, Duration dispatchTimeout) implements BpaConfig {}
 
   /**
    * One in another process, over gRPC.

@@ -559,9 +559,10 @@ final class ConfigKeys {
           "dispatch-timeout",
           DurationType.between(Duration.ofSeconds(1), DAY),
           Duration.ofSeconds(60),
-          "How long the BPA may take to answer for a bundle before the peer is refused with No"
-              + " Resources and sends it again; longer than a store that works through all that it"
-              + " was given, since an answer that comes later counts for nothing.");
+          "How long the BPA, or the disk of the spool, may take to answer for a bundle before the"
+              + " peer is refused with No Resources and sends it again; longer than a store that"
+              + " works through all that it was given, since an answer that comes later counts for"
+              + " nothing.");
   static final ConfigKey<Long> BPA_MAX_FORWARD_BYTES =
       ConfigKey.absent(
           "bpa-max-forward-bytes",

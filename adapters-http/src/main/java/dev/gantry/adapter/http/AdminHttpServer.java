@@ -193,6 +193,7 @@ public final class AdminHttpServer implements AutoCloseable {
           "storage",
           new JsonObject()
               .put("writable", storage.writable())
+              .put("answers", storage.answers())
               .put("room", storage.room())
               .put("freeBytes", storage.freeBytes()));
     }

@@ -38,6 +38,21 @@ final class BpaMetrics {
         "tcpcl_spool_writable",
         "1 when files could be written to the spool.",
         storage -> storage.writable() ? 1 : 0);
+    storage(
+        "tcpcl_spool_answers",
+        "1 while the disk of the spool answers within dispatch-timeout.",
+        storage -> storage.answers() ? 1 : 0);
+    CounterWithCallback.builder()
+        .name("tcpcl_spool_overdue")
+        .help("How often the disk of the spool did not answer within dispatch-timeout.")
+        .callback(
+            callback -> {
+              var storage = bpa.get().storage();
+              if (storage != null) {
+                callback.call(storage.overdue());
+              }
+            })
+        .register(registry);
   }
 
   private void windows() {

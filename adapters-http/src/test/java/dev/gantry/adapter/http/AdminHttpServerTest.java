@@ -86,26 +86,33 @@ class AdminHttpServerTest {
   @Test
   void ready_only_while_the_storage_can_be_written_and_has_room() throws Exception {
     var serving = List.of("127.0.0.1:4556");
-    bpa = storage(true, 1001);
+    bpa = storage(true, true, 1001);
     assertThat(ready(serving, true, false)).isEqualTo(200);
     assertThat(get("/health/ready").body())
-        .endsWith("\"storage\":{\"writable\":true,\"room\":true,\"freeBytes\":1001}}\n");
-    bpa = storage(true, 1000);
+        .endsWith(
+            "\"storage\":{\"writable\":true,\"answers\":true,\"room\":true,\"freeBytes\":1001}}\n");
+    bpa = storage(true, true, 1000);
     assertThat(ready(serving, true, false)).isEqualTo(503);
-    bpa = storage(false, 5000);
+    bpa = storage(false, true, 5000);
     assertThat(ready(serving, true, false)).isEqualTo(503);
     assertThat(get("/health/ready").body()).contains("\"writable\":false");
+    bpa = storage(true, false, 5000);
+    assertThat(ready(serving, true, false)).isEqualTo(503);
+    assertThat(get("/health/ready").body()).contains("\"answers\":false");
+    assertThat(get("/metrics").body()).contains("tcpcl_spool_answers 0.0");
   }
 
   @Test
   void what_lies_in_the_spool_and_what_peers_share_are_metrics() throws Exception {
-    bpa = storage(true, 5000);
+    bpa = storage(true, true, 5000);
     assertThat(get("/metrics").body())
         .contains("tcpcl_spool_bundles{peer=\"ipn:7.0\",place=\"outbox\"} 3.0")
         .contains("tcpcl_spool_bytes{peer=\"ipn:7.0\",place=\"outbox\"} 300.0")
         .contains("tcpcl_spool_oldest_seconds{peer=\"ipn:7.0\",place=\"outbox\"} 60.0")
         .contains("tcpcl_spool_free_bytes 5000.0")
         .contains("tcpcl_spool_writable 1.0")
+        .contains("tcpcl_spool_answers 1.0")
+        .contains("tcpcl_spool_overdue_total 7.0")
         .contains("tcpcl_window_held{window=\"some_bytes\"} 10.0")
         .contains("tcpcl_window_limit{window=\"some_bytes\"} 20.0")
         .contains("tcpcl_window_holders{window=\"some_bytes\"} 2.0")
@@ -114,10 +121,10 @@ class AdminHttpServerTest {
     assertThat(get("/metrics").body()).doesNotContain("tcpcl_spool_free_bytes 5000.0");
   }
 
-  private static BpaStatus storage(boolean writable, long freeBytes) {
+  private static BpaStatus storage(boolean writable, boolean answers, long freeBytes) {
     var backlog = new BpaStatus.Backlog("outbox", "ipn:7.0", 3, 300, 60);
     return new BpaStatus(
-        new BpaStatus.Storage(writable, freeBytes, 1000, List.of(backlog)),
+        new BpaStatus.Storage(writable, answers, 7, freeBytes, 1000, List.of(backlog)),
         List.of(new BpaStatus.Window("some_bytes", 10, 20, 2, 5)));
   }
 

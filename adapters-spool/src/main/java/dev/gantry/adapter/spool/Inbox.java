@@ -25,6 +25,7 @@ final class Inbox implements InboxBundle.Home {
   private final SpoolSettings.InboxSettings settings;
   private final Workers workers;
   private final DirectoryForcer forcer;
+  private final DiskWatch watch;
   private final AtomicLong temporaryNumbers = new AtomicLong();
   private final Object idle = new Object();
   private long unfinished;
@@ -40,6 +41,12 @@ final class Inbox implements InboxBundle.Home {
     this.workers = new Workers("gantry-spool-inbox", settings.maxWriters());
     this.space = new FreeSpace(disk, inbox, settings.minFreeBytes(), workers);
     this.forcer = new DirectoryForcer(disk, inbox);
+    this.watch =
+        new DiskWatch(
+            settings.dispatchTimeout(),
+            System::nanoTime,
+            DiskWatch.Timer.of(new Workers("gantry-spool-deadlines", 1)),
+            () -> workers.execute(this::tryDisk));
   }
 
   /** {@link dev.gantry.port.out.BundleProcessingAgent#open}. */
@@ -54,6 +61,9 @@ final class Inbox implements InboxBundle.Home {
               + " octets is longer than the spool takes ("
               + settings.maxBundleBytes()
               + ")");
+    }
+    if (watch.stalled()) {
+      return refused(verdict, RefusalReason.Known.NO_RESOURCES, watch.sentence());
     }
     if (!space.promise(announcedBytes)) {
       return refused(
@@ -99,6 +109,11 @@ final class Inbox implements InboxBundle.Home {
   @Override
   public FreeSpace space() {
     return space;
+  }
+
+  @Override
+  public DiskWatch watch() {
+    return watch;
   }
 
   @Override
@@ -149,6 +164,28 @@ final class Inbox implements InboxBundle.Home {
       if (unfinished == 0) {
         idle.notifyAll();
       }
+    }
+  }
+
+  /** Goes through all steps of a bundle with an empty one. */
+  private void tryDisk() {
+    try {
+      var from = temporary.resolve("probe-" + temporaryNumbers.incrementAndGet());
+      var to = inbox.resolve("." + from.getFileName());
+      var file = disk.create(from);
+      try {
+        file.force();
+      } finally {
+        file.close();
+      }
+      disk.move(from, to);
+      disk.delete(to);
+      disk.forceDirectory(inbox);
+    } catch (IOException e) {
+      // An answer, too: whoever comes now is told of it.
+      LOG.warn("The disk of data-dir answers, but not well: {}", e.toString());
+    } finally {
+      watch.tried();
     }
   }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bundle on its way into the inbox. The event loop queues chunks; one worker at a time writes
  * them, so their order is kept. After the last one: force the file, rename it, force the directory,
- * and only then accept.
+ * and only then accept. One that the disk does not answer for is refused; what a call that hung
+ * leaves is removed when it returns.
  */
 final class InboxBundle implements InboundBundle {
   private static final Verdict.Accepted ACCEPTED = new Verdict.Accepted();
@@ -35,6 +36,12 @@ final class InboxBundle implements InboundBundle {
 
   private static final int MAX_GATHERED_CHUNKS = 256;
 
+  /**
+   * Octets after which nothing more is written with the same call; 1 MiB, enough for a disk at full
+   * speed, and little beside what a session may hold: a call that hangs keeps them.
+   */
+  private static final long MAX_GATHERED_BYTES = 1 << 20;
+
   /** What a bundle uses of the inbox that it comes into. */
   interface Home {
     Workers workers();
@@ -42,6 +49,8 @@ final class InboxBundle implements InboundBundle {
     SpoolSettings.InboxSettings settings();
 
     FreeSpace space();
+
+    DiskWatch watch();
 
     Path newTemporary();
 
@@ -74,12 +83,16 @@ final class InboxBundle implements InboundBundle {
   private final Home inbox;
   private final InboundBundleInfo info;
   private final VerdictListener verdict;
+  private final DiskWatch.Wait wait;
 
   // Guarded by this.
   private final ArrayDeque<PayloadChunk> queue = new ArrayDeque<>(2);
   private State state = State.OPEN;
   private long queuedBytes;
   private boolean scheduled;
+
+  /** Refused because the disk did not answer: what it does yet is undone. */
+  private boolean givenUp;
 
   // Of the worker whose turn it is; handed on through the lock.
   private Disk.@Nullable DiskFile file;
@@ -93,6 +106,7 @@ final class InboxBundle implements InboundBundle {
     this.info = info;
     this.verdict = verdict;
     this.promisedBytes = promisedBytes;
+    this.wait = inbox.watch().newWait(this::giveUp);
   }
 
   @Override
@@ -130,17 +144,23 @@ final class InboxBundle implements InboundBundle {
 
   @Override
   public void abort() {
-    drop();
+    drop(false);
   }
 
-  /** Lets the bundle go; false when it was decided already. */
-  private boolean drop() {
+  /**
+   * Lets the bundle go; false when it was decided already.
+   *
+   * @param givesUp because the disk does not answer
+   */
+  private boolean drop(boolean givesUp) {
     List<PayloadChunk> queued;
     synchronized (this) {
       if (state == State.DROPPED || state == State.DONE) {
         return false;
       }
       state = State.DROPPED;
+      givenUp = givesUp;
+      wait.end();
       queued = List.copyOf(queue);
       queue.clear();
       queuedBytes = 0;
@@ -150,14 +170,25 @@ final class InboxBundle implements InboundBundle {
     return true;
   }
 
+  /** The disk does not answer: the peer keeps its bundle, and its session goes on. */
+  private void giveUp() {
+    if (drop(true)) {
+      verdict.decided(
+          new Verdict.Refused(RefusalReason.Known.NO_RESOURCES), inbox.watch().sentence());
+    }
+  }
+
   private void refuse(RefusalReason reason, String sentence) {
-    if (drop()) {
+    if (drop(false)) {
       verdict.decided(new Verdict.Refused(reason), sentence);
     }
   }
 
   /** Sees to it that a worker comes; holds the lock. */
   private void schedule() {
+    if (state != State.DROPPED) {
+      wait.begin();
+    }
     if (!scheduled) {
       scheduled = true;
       inbox.workers().execute(this::work);
@@ -186,6 +217,7 @@ final class InboxBundle implements InboundBundle {
         now = state;
         if (chunks.isEmpty() && now == State.OPEN || now == State.DONE) {
           scheduled = false;
+          wait.end();
           return;
         }
         if (turnBytes > TURN_BYTES) {
@@ -206,8 +238,11 @@ final class InboxBundle implements InboundBundle {
   }
 
   private void take(List<PayloadChunk> chunks) {
-    while (!queue.isEmpty() && chunks.size() < MAX_GATHERED_CHUNKS) {
-      chunks.add(queue.remove());
+    var bytes = 0L;
+    while (!queue.isEmpty() && chunks.size() < MAX_GATHERED_CHUNKS && bytes < MAX_GATHERED_BYTES) {
+      var chunk = queue.remove();
+      bytes += chunk.lengthBytes();
+      chunks.add(chunk);
     }
   }
 
@@ -223,6 +258,7 @@ final class InboxBundle implements InboundBundle {
     } catch (IOException e) {
       refuse(RefusalReason.Known.NO_RESOURCES, "cannot write the bundle: " + describe(e));
     } finally {
+      wait.answered();
       chunks.forEach(PayloadChunk::release);
       chunks.clear();
       synchronized (this) {
@@ -270,6 +306,7 @@ final class InboxBundle implements InboundBundle {
     try {
       var target = openFile();
       target.force();
+      wait.answered();
       file = null;
       target.close();
       synchronized (this) {
@@ -285,7 +322,13 @@ final class InboxBundle implements InboundBundle {
         throw new IllegalStateException("a file without a name");
       }
       path = inbox.publish(from, info);
+      wait.answered();
+      if (isGivenUp()) {
+        discard();
+        return;
+      }
     } catch (IOException e) {
+      wait.answered();
       refuse(RefusalReason.Known.NO_RESOURCES, "cannot store the bundle: " + describe(e));
       discard();
       return;
@@ -295,14 +338,18 @@ final class InboxBundle implements InboundBundle {
 
   /** The bundle is in its place, and that is forced too unless there is a failure. */
   private void published(@Nullable IOException failure) {
+    wait.answered();
     boolean heard;
+    boolean undone;
     synchronized (this) {
       heard = state == State.COMPLETE;
+      undone = failure != null || givenUp;
       state = State.DONE;
+      wait.end();
     }
-    if (failure != null && path != null) {
-      // A power cut might undo its name, so it is not ours to acknowledge: the sender keeps its
-      // copy.
+    if (undone && path != null) {
+      // A power cut might undo its name, or the sender was told already that we do not have it: so
+      // it is not ours to acknowledge, and the sender keeps its copy.
       inbox.delete(path);
     }
     end();
@@ -316,6 +363,10 @@ final class InboxBundle implements InboundBundle {
           new Verdict.Refused(RefusalReason.Known.NO_RESOURCES),
           "cannot force the bundle to disk: " + describe(failure));
     }
+  }
+
+  private synchronized boolean isGivenUp() {
+    return givenUp;
   }
 
   private void discard() {

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what lies in the directories of announced peers. Any thread; files are touched on virtual
- * threads only.
+ * Sends what lies in the directories of announced peers. Any thread; files are touched on {@link
+ * Workers} only.
  */
 final class Outbox implements Lane.Home {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);

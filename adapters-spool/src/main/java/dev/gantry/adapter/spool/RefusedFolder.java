@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps bundles of a BPA in another process that their peer will never take, in {@code
  * refused/PEER} of a directory, as the spool does with its own. Any thread; files are touched on a
- * virtual thread only.
+ * {@link Workers} only.
  */
 public final class RefusedFolder implements RefusedKeeper {
   /** Bundles of one peer that are kept; 10,000, then somebody has to look after them. */

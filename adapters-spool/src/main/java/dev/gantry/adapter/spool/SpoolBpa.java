@@ -40,7 +40,7 @@ public final class SpoolBpa implements BundleProcessingAgent {
     this.inbox = inbox;
     this.outbox = outbox;
     this.survey = new Survey(layout, outbox::served, outbox.complaints());
-    this.upkeep = new Upkeep(disk, layout, inbox.space(), survey);
+    this.upkeep = new Upkeep(disk, layout, inbox.space(), survey, inbox.watch());
   }
 
   /**
@@ -113,16 +113,22 @@ public final class SpoolBpa implements BundleProcessingAgent {
   @Override
   public BpaStatus status() {
     var space = inbox.space();
+    var watch = inbox.watch();
     return new BpaStatus(
         new BpaStatus.Storage(
-            upkeep.writable(), space.freeBytes(), space.minFreeBytes(), survey.backlogs()),
+            upkeep.writable(),
+            !watch.stalled(),
+            watch.overdue(),
+            space.freeBytes(),
+            space.minFreeBytes(),
+            survey.backlogs()),
         outbox.windows());
   }
 
   @Override
   public CompletionStage<Void> leave() {
     if (leaving.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("gantry-spool-leave").start(this::close);
+      Thread.ofPlatform().daemon().name("gantry-spool-leave").start(this::close);
     }
     return left.minimalCompletionStage();
   }

@@ -58,19 +58,31 @@ public record SpoolSettings(
    *     MiB, far more than a session that is paused in time lets come; one chunk may always wait
    * @param maxWriters bundles that are written or forced at the same moment; 16, since forces that
    *     come together share a commit of the file system, and more gain nothing on one disk
+   * @param dispatchTimeout how long the disk may take for one step of a bundle before that is
+   *     refused for now; 60 s, longer than a disk that works through all that it was given
    */
   public record InboxSettings(
-      long maxBundleBytes, long minFreeBytes, long maxQueuedBytes, int maxWriters) {
+      long maxBundleBytes,
+      long minFreeBytes,
+      long maxQueuedBytes,
+      int maxWriters,
+      Duration dispatchTimeout) {
     public InboxSettings {
       requirePositive("maxBundleBytes", maxBundleBytes);
       requirePositive("minFreeBytes", minFreeBytes + 1);
       requirePositive("maxQueuedBytes", maxQueuedBytes);
       requirePositive("maxWriters", maxWriters);
+      requirePositive("dispatchTimeout", dispatchTimeout.toMillis());
     }
 
     /** The defaults. */
     public static InboxSettings defaults() {
-      return new InboxSettings(Long.MAX_VALUE, 64L << 20, 64L << 20, 16);
+      return new InboxSettings(Long.MAX_VALUE, 64L << 20, 64L << 20, 16, Duration.ofSeconds(60));
+    }
+
+    /** The same with another time that the disk may take. */
+    public InboxSettings withDispatchTimeout(Duration other) {
+      return new InboxSettings(maxBundleBytes, minFreeBytes, maxQueuedBytes, maxWriters, other);
     }
   }
 

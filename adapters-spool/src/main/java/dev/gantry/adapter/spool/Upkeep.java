@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the directories by timer, whether bundles come or not: how much space is left,
- * whether they are there and can be written, what lies in them. Any thread; files are touched on a
- * virtual thread only.
+ * whether they are there and can be written, what lies in them. Any thread; files are touched on
+ * {@link Workers} only.
  */
 final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
@@ -41,16 +41,19 @@ final class Upkeep {
   /** A survey of very many files must not keep anybody from asking for space. */
   private final Workers surveyor = new Workers("gantry-spool-survey", 1);
 
+  private final DiskWatch.Wait wait;
   private final AtomicBoolean surveying = new AtomicBoolean();
   private volatile boolean writable = true;
   private volatile boolean closed;
   private int ticks;
 
-  Upkeep(Disk disk, SpoolLayout layout, FreeSpace space, Survey survey) {
+  Upkeep(Disk disk, SpoolLayout layout, FreeSpace space, Survey survey, DiskWatch watch) {
     this.disk = disk;
     this.layout = layout;
     this.space = space;
     this.survey = survey;
+    // Nobody to be refused; but that the disk hangs is to be known though no bundle comes.
+    this.wait = watch.newWait(() -> {});
   }
 
   void start() {
@@ -79,6 +82,7 @@ final class Upkeep {
 
   private void tick() {
     ticks++;
+    wait.begin();
     try {
       space.ask();
       if (ticks % TICKS_PER_PROBE == 0) {
@@ -89,6 +93,8 @@ final class Upkeep {
       }
     } catch (RuntimeException e) {
       LOG.warn("Cannot look after the spool: {}", e.toString());
+    } finally {
+      wait.end();
     }
   }
 

@@ -1,7 +1,7 @@
 /**
  * The embedded BPA: bundles come and go as files in directories, and nothing is acknowledged that
  * is not forced to disk (RFC 9174 3.1). Calls come on event loops and return at once; all work on
- * files runs on virtual threads.
+ * files runs on a bounded number of threads of its own ({@code Workers}), since a disk may hang.
  */
 @NullMarked
 package dev.gantry.adapter.spool;

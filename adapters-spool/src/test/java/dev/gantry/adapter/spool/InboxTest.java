@@ -162,7 +162,9 @@ class InboxTest {
     spool.close();
     spool =
         reopen(
-            new SpoolSettings.InboxSettings(Long.MAX_VALUE, minFree, 1 << 20, 2), minFree + 1000);
+            new SpoolSettings.InboxSettings(
+                Long.MAX_VALUE, minFree, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
+            minFree + 1000);
     var refused = new RecordingVerdict();
     spool.bpa().open(info(1001), refused).abort();
     assertThat(refused.count()).isEqualTo(1);
@@ -188,7 +190,11 @@ class InboxTest {
   @Test
   void space_is_not_promised_twice() throws Exception {
     spool.close();
-    spool = reopen(new SpoolSettings.InboxSettings(Long.MAX_VALUE, 0, 1 << 20, 2), 1000);
+    spool =
+        reopen(
+            new SpoolSettings.InboxSettings(
+                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
+            1000);
     var first = spool.bpa().open(info(600), new RecordingVerdict());
     var refused = new RecordingVerdict();
     spool.bpa().open(info(600), refused);
@@ -207,7 +213,10 @@ class InboxTest {
   @Test
   void bundle_at_the_largest_length_is_taken_and_one_past_it_is_not() throws Exception {
     spool.close();
-    spool = reopen(new SpoolSettings.InboxSettings(1000, 0, 1 << 20, 2), 1 << 20);
+    spool =
+        reopen(
+            new SpoolSettings.InboxSettings(1000, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
+            1 << 20);
     accept(octets(1000), 100);
     var announced = new RecordingVerdict();
     spool.bpa().open(info(1001), announced).abort();
@@ -225,7 +234,11 @@ class InboxTest {
   @Test
   void one_chunk_longer_than_the_queue_is_taken() throws Exception {
     spool.close();
-    spool = reopen(new SpoolSettings.InboxSettings(Long.MAX_VALUE, 0, 1000, 1), 1 << 20);
+    spool =
+        reopen(
+            new SpoolSettings.InboxSettings(
+                Long.MAX_VALUE, 0, 1000, 1, SpoolFixture.DISPATCH_TIMEOUT),
+            1 << 20);
     var verdict = new RecordingVerdict();
     var bundle = spool.bpa().open(info(-1), verdict);
     send(bundle, octets(1001), 1001);
@@ -237,7 +250,11 @@ class InboxTest {
   @Test
   void queue_at_its_limit_is_kept_and_one_octet_past_it_refuses() throws Exception {
     spool.close();
-    spool = reopen(new SpoolSettings.InboxSettings(Long.MAX_VALUE, 0, 1000, 1), 1 << 20);
+    spool =
+        reopen(
+            new SpoolSettings.InboxSettings(
+                Long.MAX_VALUE, 0, 1000, 1, SpoolFixture.DISPATCH_TIMEOUT),
+            1 << 20);
     var writing = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
     spool

@@ -1,27 +1,50 @@
 package dev.gantry.adapter.spool;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The local disk, with every step written down, and with steps that fail or are looked at on
+ * The local disk, with every step written down, and with steps that fail, hang or are looked at on
  * demand. Any thread.
  */
 final class ScriptedDisk implements Disk {
   private final Disk local = new LocalDisk();
   private final List<Step> steps = new ArrayList<>();
   private volatile Predicate<Step> fails = _ -> false;
+  private volatile Predicate<Step> hangs = _ -> false;
+  private volatile CountDownLatch release = new CountDownLatch(0);
+  private final AtomicInteger hanging = new AtomicInteger();
   private volatile Hook hook = _ -> {};
   private volatile @Nullable Long freeBytes;
 
   /** Has the steps fail that fit. */
   void failOn(Predicate<Step> fails) {
     this.fails = fails;
+  }
+
+  /** Has the steps hang that fit, before they do anything, until {@link #goOn()}. */
+  void hangOn(Predicate<Step> hangs) {
+    this.release = new CountDownLatch(1);
+    this.hangs = hangs;
+  }
+
+  /** Has what hangs go on, and nothing hang any more. */
+  void goOn() {
+    hangs = _ -> false;
+    release.countDown();
+  }
+
+  /** Steps that hang now. */
+  int hanging() {
+    return hanging.get();
   }
 
   /** Calls {@code hook} after each step that was done. */
@@ -76,6 +99,16 @@ final class ScriptedDisk implements Disk {
   }
 
   private void check(Step step) throws IOException {
+    if (hangs.test(step)) {
+      hanging.incrementAndGet();
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      } finally {
+        hanging.decrementAndGet();
+      }
+    }
     if (fails.test(step)) {
       throw new IOException("No space left on device");
     }

@@ -23,6 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A spool in a directory, with a disk that can be told to fail. */
 final class SpoolFixture implements BpaFixture {
   static final NodeId NODE_ID = NodeId.parse("ipn:1.0");
+
+  /** Longer than any test takes: its disk answers. */
+  static final Duration DISPATCH_TIMEOUT = Duration.ofMinutes(5);
+
   static final String PEER_DIRECTORY = "ipn:7.0";
 
   private final AtomicInteger numbers = new AtomicInteger();
@@ -54,7 +58,12 @@ final class SpoolFixture implements BpaFixture {
 
   /** Settings that do not keep a test waiting. */
   static SpoolSettings settings(Path directory) {
-    return SpoolSettings.of(directory, List.of(NODE_ID)).withOutbox(outbox(64));
+    return withDispatchTimeout(
+        SpoolSettings.of(directory, List.of(NODE_ID)).withOutbox(outbox(64)), DISPATCH_TIMEOUT);
+  }
+
+  static SpoolSettings withDispatchTimeout(SpoolSettings settings, Duration timeout) {
+    return settings.withInbox(settings.inbox().withDispatchTimeout(timeout));
   }
 
   static SpoolSettings.OutboxSettings outbox(int maxForwards) {

@@ -49,7 +49,9 @@ final class BpaWiring {
   private static BundleProcessingAgent spool(
       BpaConfig.Spool spool, NodeConfig node, Forwarding forwarding) {
     try {
-      var bpa = SpoolBpa.open(SpoolSettings.of(spool.directory(), node.nodeIds()), forwarding);
+      var settings = SpoolSettings.of(spool.directory(), node.nodeIds());
+      var inbox = settings.inbox().withDispatchTimeout(spool.dispatchTimeout());
+      var bpa = SpoolBpa.open(settings.withInbox(inbox), forwarding);
       LOG.info("no BPA is configured: bundles are kept in {}", spool.directory().toAbsolutePath());
       return bpa;
     } catch (SpoolException e) {

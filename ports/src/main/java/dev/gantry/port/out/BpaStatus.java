@@ -19,19 +19,26 @@ public record BpaStatus(@Nullable Storage storage, List<Window> windows) {
 
   /** Whether bundles can be taken: a fault of the storage is told here. */
   public boolean takesBundles() {
-    return storage == null || storage.writable() && storage.room();
+    return storage == null || storage.writable() && storage.answers() && storage.room();
   }
 
   /**
    * Directories that keep bundles.
    *
-   * @param writable whether files can be written
+   * @param writable whether files could be written when that was tried last
+   * @param answers whether the disk answers in time
+   * @param overdue how often it did not, since the start: for a bundle, or for our own look at it
    * @param freeBytes space left when it was asked for last
    * @param minFreeBytes space that must stay free
    * @param backlogs what lies there: the fullest folders by themselves, the rest together
    */
   public record Storage(
-      boolean writable, long freeBytes, long minFreeBytes, List<Backlog> backlogs) {
+      boolean writable,
+      boolean answers,
+      long overdue,
+      long freeBytes,
+      long minFreeBytes,
+      List<Backlog> backlogs) {
     public Storage {
       backlogs = List.copyOf(backlogs);
     }

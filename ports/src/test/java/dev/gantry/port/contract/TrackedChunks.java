@@ -30,6 +30,13 @@ public final class TrackedChunks {
     }
   }
 
+  /** Chunks that were not released yet. */
+  public long unreleased() {
+    synchronized (made) {
+      return made.stream().filter(chunk -> chunk.releases.get() == 0).count();
+    }
+  }
+
   /** Whether a chunk was released more than once. */
   public boolean anyReleasedTwice() {
     synchronized (made) {

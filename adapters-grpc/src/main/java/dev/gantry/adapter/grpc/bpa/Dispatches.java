@@ -3,6 +3,7 @@ package dev.gantry.adapter.grpc.bpa;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.ClaAddresses;
+import dev.gantry.domain.time.AnswerDeadlines;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.InboundBundle;

@@ -1,4 +1,4 @@
-package dev.gantry.adapter.grpc.bpa;
+package dev.gantry.domain.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.gantry.adapter.grpc.bpa;
+package dev.gantry.domain.time;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Knows which requests have waited too long for the BPA's answer. Has no clock: it is told the
- * time, and stands still over one in which nobody asked although something was due, since this
- * process was stopped then and has not read what may have come. Confined to the link's loop.
+ * Knows which requests have waited too long for an answer, of a BPA or of a disk. Has no clock: it
+ * is told the time, and stands still over one in which nobody asked although something was due,
+ * since this process was stopped then and has not read what may have come. Not thread-safe.
  *
  * @param <R> a request
  */
-final class AnswerDeadlines<R> {
+public final class AnswerDeadlines<R> {
   /** Nothing waits. */
-  static final long NO_DEADLINE = Long.MAX_VALUE;
+  public static final long NO_DEADLINE = Long.MAX_VALUE;
 
   /** So much later than due, or more, tells that we were stopped; 1 s, more than a busy loop. */
-  static final Duration LATE = Duration.ofSeconds(1);
+  public static final Duration LATE = Duration.ofSeconds(1);
 
   private final long timeoutNanos;
 
@@ -27,27 +27,32 @@ final class AnswerDeadlines<R> {
 
   private long stoodStillNanos;
 
-  AnswerDeadlines(Duration timeout) {
+  /**
+   * Nothing waits yet.
+   *
+   * @param timeout from the beginning of a wait until it is overdue
+   */
+  public AnswerDeadlines(Duration timeout) {
     this.timeoutNanos = timeout.toNanos();
   }
 
   /** A request begins to wait. */
-  void began(R request, long nowNanos) {
+  public void began(R request, long nowNanos) {
     waiting.put(request, nowNanos + timeoutNanos - stoodStillNanos);
   }
 
   /** It waits no more. */
-  void ended(R request) {
+  public void ended(R request) {
     waiting.remove(request);
   }
 
   /** When {@link #overdue} is to be asked next; {@link #NO_DEADLINE} for never. */
-  long nextDeadlineNanos() {
+  public long nextDeadlineNanos() {
     return waiting.isEmpty() ? NO_DEADLINE : waiting.values().iterator().next() + stoodStillNanos;
   }
 
   /** Those that have waited too long; they wait no more. */
-  List<R> overdue(long nowNanos) {
+  public List<R> overdue(long nowNanos) {
     if (waiting.isEmpty()) {
       return List.of();
     }
