@@ -39,7 +39,7 @@ public sealed interface BpaConfig {
    * @param maxBundleBytes {@code bpa-max-bundle-bytes}: largest bundle that fits into a message of
    *     the BPA
    * @param maxKeptBytes receive buffers that the parts of incomplete bundles may fill, all
-   *     together: half of {@code max-inbound-bytes}
+   *     together: a quarter of {@code max-inbound-bytes}
    */
   record Grpc(
       List<Endpoint.Tcp> addresses,

@@ -493,9 +493,10 @@ final class ConfigKeys {
           "max-inbound-bytes",
           WholeNumberType.bytes(1, MAX_BYTES),
           "an eighth of the heap's maximum, 256 MiB at most",
-          "The same for all sessions together; over it transfers that run pause and those that"
-              + " begin are refused with No Resources, until half of it is free again; those of a"
-              + " host that holds no more than its share go on, up to twice this number.");
+          "The same for all sessions together, and for each one receive buffer more. Over half of"
+              + " it a host goes on that holds no more than a quarter of what the others leave;"
+              + " transfers of the others that run pause, and those that begin are refused with No"
+              + " Resources, until half of that is free again.");
 
   // BPA
 

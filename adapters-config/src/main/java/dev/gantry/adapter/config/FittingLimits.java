@@ -65,8 +65,9 @@ final class FittingLimits {
 
   /** Octets of receive buffers that the parts of incomplete bundles may fill, all together. */
   static long keptBytes(Section root) {
-    // Else sessions that may hold no more would wait for the bundles of each other.
-    return root.get(ConfigKeys.MAX_INBOUND_BYTES) / 2;
+    // Where all hold no more than this nobody is stopped; else sessions that may hold no more would
+    // wait for the bundles of each other.
+    return root.get(ConfigKeys.MAX_INBOUND_BYTES) / 4;
   }
 
   /** Direct memory has the maximum of the heap, and reception shares it with TLS and sending. */

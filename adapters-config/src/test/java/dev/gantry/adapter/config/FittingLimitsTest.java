@@ -34,7 +34,7 @@ class FittingLimitsTest {
     assertThat(Loading.origin(loaded, "max-inbound-bytes-per-session"))
         .isEqualTo("--set, raised by bpa-address, lowered by max-inbound-bytes");
     var bpa = (BpaConfig.Grpc) loaded.config().bpa();
-    assertThat(bpa.maxKeptBytes()).isEqualTo(500);
+    assertThat(bpa.maxKeptBytes()).isEqualTo(250);
   }
 
   @ParameterizedTest

@@ -21,10 +21,12 @@ class NodeBudgetTest {
     Leaks.watch();
   }
 
+  /** What one source may hold alone: half of all. */
   private static final int LIMIT = 4 * InboundBudget.UNIT_BYTES;
+
   private static final String NO_RESOURCES = "0302";
 
-  private final InboundBudget budget = new InboundBudget(LIMIT);
+  private final InboundBudget budget = new InboundBudget(2 * LIMIT);
   private final EmbeddedSession greedy = session();
   private final EmbeddedSession other = session();
 

@@ -83,7 +83,7 @@ class TcpWiringTest {
       var tcp = settings(config);
       var kept = grpc(config).limits().maxKeptBytes();
       var session = tcp.listeners().getFirst().profile().channel().inboundBytes();
-      assertThat(kept).isLessThanOrEqualTo(tcp.limits().inboundBytes() / 2);
+      assertThat(kept).isLessThanOrEqualTo(tcp.limits().inboundBytes() / 4);
       assertThat(Math.min(kept, GrpcBpaSettings.Limits.MAX_KEPT_PER_BUNDLE_BYTES))
           .isLessThanOrEqualTo(session / 2);
       assertThat(session)

@@ -61,8 +61,22 @@ public final class DealtWindow<H> {
     if (total == 0 || own + amount <= least) {
       return true;
     }
-    long room = Math.max(0, capacity - (total - own));
-    return own == 0 ? amount <= room - room / 4 : own + amount <= room / 4;
+    long ofOthers = total - own;
+    if (own == 0) {
+      long room = Math.max(0, capacity - ofOthers);
+      return amount <= room - room / 4;
+    }
+    return own + amount <= most(capacity, least, ofOthers);
+  }
+
+  /**
+   * The most that one holder may hold of {@code capacity} beside {@code ofOthers} of the others:
+   * the rule alone, for accounts that several threads keep.
+   *
+   * @param least what it may hold however much is taken
+   */
+  public static long most(long capacity, long least, long ofOthers) {
+    return Math.max(least, Math.max(0, capacity - ofOthers) / 4);
   }
 
   /**

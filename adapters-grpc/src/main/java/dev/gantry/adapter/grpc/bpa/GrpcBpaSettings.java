@@ -116,8 +116,8 @@ public record GrpcBpaSettings(
    *
    * @param maxMessageBytes largest gRPC message either way; 16 MiB is what hardy's BPA takes
    * @param maxKeptBytes receive buffers kept by incomplete bundles, all together; beyond it they
-   *     are copied. Must be at most half of what the TCP side may hold, or sessions could wait for
-   *     each other; by default a 32nd of the heap, 32 MiB at most
+   *     are copied. Must be at most a quarter of what the TCP side may hold, or sessions could wait
+   *     for each other; by default a 32nd of the heap, 32 MiB at most
    * @param maxCopiedBytes octets copied out of receive buffers and not sent; a bundle that needs
    *     more is refused for now; by default an eighth of the heap, at least one message and 64 MiB
    *     at most

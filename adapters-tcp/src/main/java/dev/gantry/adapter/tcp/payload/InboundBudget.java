@@ -1,20 +1,30 @@
 package dev.gantry.adapter.tcp.payload;
 
+import dev.gantry.domain.share.DealtWindow;
 import dev.gantry.domain.wire.Octets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the received octets that all sessions of a node hold for its BPA, and deals them by
- * source: past the limit only those stop whose source holds more than its share, so whoever floods
- * stops nobody else. Sessions report in units of {@link #UNIT_BYTES}, so that small bundles that
- * are consumed at once never touch the shared counter; what a session holds below one unit is not
- * counted.
+ * Bounds the received octets that all sessions of a node hold for its BPA, on their way to a disk
+ * or a link, and deals them by source as {@link DealtWindow} does, so that any number of sources
+ * whose octets nobody takes leaves every other its share:
+ *
+ * <ul>
+ *   <li>while all hold no more than half of the limit, nobody stops;
+ *   <li>past that those stop whose source holds more than a quarter of what the others leave of the
+ *       limit, and more than {@link #leastBytes}.
+ * </ul>
+ *
+ * <p>So all hold the limit at most, and besides it what a session has read when it is told to stop,
+ * one receive buffer, and {@link #leastBytes} for each source beyond the share of anybody.
+ *
+ * <p>Sessions report in units of {@link #UNIT_BYTES}, so that small bundles that are consumed at
+ * once never touch the shared counter; what a session holds below one unit is not counted.
  */
 public final class InboundBudget {
   /**
@@ -23,13 +33,23 @@ public final class InboundBudget {
    */
   public static final int UNIT_BYTES = 16 * 1024;
 
+  /**
+   * What a source may hold however much is taken; 64 KiB, one receive buffer, since with less it
+   * could read nothing.
+   */
+  private static final long LEAST_BYTES = 64 * 1024;
+
+  /** Of a small limit the least is no more than a sixteenth. */
+  private static final int LEAST_PARTS = 16;
+
+  /** Those who wait look again whenever all have given back so much: an eighth of the limit. */
+  private static final int MARKS = 8;
+
   private static final Octets LOCAL = Octets.of(new byte[0]);
 
   private final long limitBytes;
+  private final long markBytes;
   private final AtomicLong heldBytes = new AtomicLong();
-
-  /** Sources that hold something. */
-  private final AtomicInteger holders = new AtomicInteger();
 
   private final Map<Octets, Source> sources = new ConcurrentHashMap<>();
   private final Map<Runnable, Source> waiting = new ConcurrentHashMap<>();
@@ -40,6 +60,12 @@ public final class InboundBudget {
       throw new IllegalArgumentException("inbound budget of " + limitBytes + " octets");
     }
     this.limitBytes = limitBytes;
+    this.markBytes = Math.max(1, limitBytes / MARKS);
+  }
+
+  /** What a source may hold however much is taken. */
+  long leastBytes() {
+    return Math.min(LEAST_BYTES, limitBytes / LEAST_PARTS);
   }
 
   /** Octets held now, in whole units. */
@@ -73,22 +99,19 @@ public final class InboundBudget {
     return waiting.size();
   }
 
-  private long share() {
-    return limitBytes / Math.max(1, holders.get());
+  /** What a source may hold beside what the others hold. */
+  private long most(long ofOthers) {
+    return DealtWindow.most(limitBytes, leastBytes(), ofOthers);
   }
 
-  private long ceiling() {
-    return 2 * limitBytes;
+  /** Whether a change by {@code bytes}, below 0, came to a mark or past it. */
+  private boolean fellToMark(long after, long bytes) {
+    return Math.floorDiv(after - 1, markBytes) != Math.floorDiv(after - bytes - 1, markBytes);
   }
 
-  private static boolean fellTo(long mark, long after, long change) {
-    return after <= mark && after - change > mark;
-  }
-
-  private void wake(@Nullable Source only) {
+  private void wakeRelaxed() {
     for (var next : waiting.entrySet()) {
-      if ((only == null || next.getValue() == only)
-          && waiting.remove(next.getKey(), next.getValue())) {
+      if (next.getValue().relaxed() && waiting.remove(next.getKey(), next.getValue())) {
         next.getKey().run();
       }
     }
@@ -122,34 +145,29 @@ public final class InboundBudget {
           });
     }
 
-    /**
-     * Whether its sessions have to stop: all hold too much, and these more than their share; or all
-     * hold twice too much, since those who had more before others came give it back only by and by.
-     */
+    /** Whether its sessions have to stop. */
     boolean exhausted() {
       long all = heldBytes.get();
-      return all > limitBytes && (held.get() > share() || all > ceiling());
+      long own = held.get();
+      return all > limitBytes / 2 && own > most(all - own);
     }
 
     /**
-     * Whether so much is free again that they may read on: half of all or of their share, so that
+     * Whether so much is free again that they may read on: half of what they stopped at, so that
      * they do not stop and go with every chunk.
      */
     boolean relaxed() {
       long all = heldBytes.get();
-      return all <= limitBytes / 2 || all <= ceiling() && held.get() <= share() / 2;
+      long own = held.get();
+      return all <= limitBytes / 4 || own <= most(all - own) / 2;
     }
 
     void change(long bytes) {
-      long own = held.addAndGet(bytes);
-      boolean holds = own > 0;
-      if (holds != own - bytes > 0) {
-        holders.addAndGet(holds ? 1 : -1);
-      }
+      held.addAndGet(bytes);
       long after = heldBytes.addAndGet(bytes);
       if (bytes < 0) {
-        if (fellTo(limitBytes / 2, after, bytes) || fellTo(ceiling(), after, bytes)) {
-          wake(null);
+        if (fellToMark(after, bytes)) {
+          wakeRelaxed();
         } else if (waits && relaxed()) {
           wakeOwn();
         }
@@ -167,7 +185,11 @@ public final class InboundBudget {
 
     private void wakeOwn() {
       waits = false;
-      wake(this);
+      for (var next : waiting.entrySet()) {
+        if (next.getValue() == this && waiting.remove(next.getKey(), this)) {
+          next.getKey().run();
+        }
+      }
     }
 
     /** Calls {@code session} no more: it is over. */

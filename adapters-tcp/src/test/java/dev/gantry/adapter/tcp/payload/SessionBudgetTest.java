@@ -63,7 +63,7 @@ class SessionBudgetTest {
 
   @Test
   void the_node_is_exhausted_by_many_sessions_and_all_are_woken() {
-    var node = new InboundBudget(4L * UNIT);
+    var node = new InboundBudget(8L * UNIT);
     var first = budget(node, 1 << 30);
     var second = budget(node, 1 << 30);
     var buffer = full(4 * UNIT);
@@ -84,7 +84,7 @@ class SessionBudgetTest {
 
   @Test
   void sessions_that_ended_are_not_waited_for_while_the_node_is_exhausted() {
-    var node = new InboundBudget(UNIT);
+    var node = new InboundBudget(2 * UNIT);
     var buffer = full(3 * UNIT);
     var held = taken(budget(node, 1 << 30), buffer, 0, 2 * UNIT, 3 * UNIT);
     for (int i = 0; i < 100; i++) {

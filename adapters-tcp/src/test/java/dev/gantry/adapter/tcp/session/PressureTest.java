@@ -14,7 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PressureTest {
+  /** What one source may hold alone: half of all. */
   private static final int NODE_LIMIT = 4 * InboundBudget.UNIT_BYTES;
+
   private static final SessionEvent SPENT = new SessionEvent.InboundBudgetChanged(true);
   private static final SessionEvent FREE = new SessionEvent.InboundBudgetChanged(false);
   private static final SessionEvent NODE_SPENT = new SessionEvent.NodeBudgetChanged(true);
@@ -22,7 +24,7 @@ class PressureTest {
 
   private final ByteBuf buffer = Unpooled.wrappedBuffer(new byte[2 * NODE_LIMIT]);
   private final List<SessionEvent> told = new ArrayList<>();
-  private final InboundBudget node = new InboundBudget(NODE_LIMIT);
+  private final InboundBudget node = new InboundBudget(2 * NODE_LIMIT);
   private final SessionBudget budget = new SessionBudget(node.join(null), 100, this::relaxed);
   private final Pressure pressure = new Pressure(budget, 100, told::add);
 
