@@ -10,7 +10,6 @@ import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +28,15 @@ final class Dispatches implements GatheringBundle.Owner {
   private final Limits limits;
   private final boolean passUnprovenNodeIds;
   private final Transport transport;
-  private final ArrayDeque<GatheringBundle> queue = new ArrayDeque<>();
+  private final DispatchQueue<GatheringBundle> queue;
   private final byte[] scratch = new byte[SCRATCH_BYTES];
   private final Gathering gathering;
   private volatile @Nullable String closedCause = "not registered with the BPA yet";
   private volatile int inFlight;
   private volatile long inFlightBytes;
   private volatile int queued;
+  private volatile int queuedSources;
+  private volatile long queueRefusals;
   private volatile long overdue;
   private final Duration timeout;
   private final AnswerDeadlines<GatheringBundle> deadlines;
@@ -45,6 +46,7 @@ final class Dispatches implements GatheringBundle.Owner {
 
   Dispatches(GrpcBpaSettings settings, Transport transport) {
     this.limits = settings.limits();
+    this.queue = new DispatchQueue<>(limits.maxQueuedDispatches());
     this.gathering = new Gathering(settings.limits());
     this.passUnprovenNodeIds = settings.passUnprovenNodeIds();
     this.transport = transport;
@@ -82,8 +84,8 @@ final class Dispatches implements GatheringBundle.Owner {
     var _ =
         transport.post(
             () -> {
-              if (queue.remove(bundle)) {
-                queued = queue.size();
+              if (queue.remove(bundle.source(), bundle)) {
+                countQueued();
                 deadlines.ended(bundle);
                 bundle.release();
               }
@@ -108,7 +110,18 @@ final class Dispatches implements GatheringBundle.Owner {
         "bpa_dispatch_bytes", inFlightBytes, limits.maxDispatchBytes(), inFlight, overdue);
   }
 
+  /** What waits for its turn, and how much of it may; refusals are for want of a share. */
+  BpaStatus.Window queueWindow() {
+    return new BpaStatus.Window(
+        "bpa_queued_bundles", queued, limits.maxQueuedDispatches(), queuedSources, queueRefusals);
+  }
+
   // ---- the link's loop
+
+  private void countQueued() {
+    queued = queue.size();
+    queuedSources = queue.sources();
+  }
 
   void opened(ClaStream registered) {
     stream = registered;
@@ -124,7 +137,7 @@ final class Dispatches implements GatheringBundle.Owner {
       deadlines.ended(waiting);
       refuse(waiting, cause);
     }
-    queued = 0;
+    countQueued();
   }
 
   /** Refuses what comes; what waits still goes. */
@@ -144,11 +157,15 @@ final class Dispatches implements GatheringBundle.Owner {
     } else if (target == null) {
       var cause = closedCause;
       refuse(bundle, cause == null ? "not registered with the BPA" : cause);
-    } else if (queue.size() >= limits.maxQueuedDispatches()) {
-      refuse(bundle, "as many bundles as allowed wait for the BPA: " + queue.size());
+    } else if (!queue.offer(bundle.source(), bundle)) {
+      queueRefusals++;
+      refuse(
+          bundle,
+          "as many bundles as are its share wait for the BPA, which does not keep up: "
+              + queue.size()
+              + " of all");
     } else {
-      queue.add(bundle);
-      queued = queue.size();
+      countQueued();
       deadlines.began(bundle, System.nanoTime());
       watchDeadlines();
       target.pump();
@@ -162,8 +179,8 @@ final class Dispatches implements GatheringBundle.Owner {
     if (bundle == null || target == null || !windowAdmits(bundle.rope().lengthBytes())) {
       return null;
     }
-    queue.remove();
-    queued = queue.size();
+    var _ = queue.poll();
+    countQueued();
     inFlight++;
     inFlightBytes += bundle.rope().lengthBytes();
     var address = ClaAddresses.of(bundle.info().peerAddress().text());
@@ -218,8 +235,8 @@ final class Dispatches implements GatheringBundle.Owner {
    */
   private void giveUp(GatheringBundle bundle) {
     overdue++;
-    if (queue.remove(bundle)) {
-      queued = queue.size();
+    if (queue.remove(bundle.source(), bundle)) {
+      countQueued();
       bundle.release();
     } else {
       leaveWindow(bundle);

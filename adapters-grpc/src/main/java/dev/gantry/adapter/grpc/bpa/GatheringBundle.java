@@ -20,6 +20,7 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Gathered
   private final Gathering gathering;
   private final Owner owner;
   private final InboundBundleInfo info;
+  private final String source;
   private final VerdictListener verdict;
   private final Rope rope = new Rope();
   private long keptBytes;
@@ -48,6 +49,7 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Gathered
     this.gathering = gathering;
     this.owner = owner;
     this.info = info;
+    this.source = BundleSource.of(info.peerAddress());
     this.verdict = verdict;
   }
 
@@ -60,12 +62,9 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Gathered
     return rope;
   }
 
-  /** The host, without its port: whoever opens more connections gets no more for that. */
   @Override
   public String source() {
-    var address = info.peerAddress().text();
-    int port = address.lastIndexOf(':');
-    return port < 0 ? address : address.substring(0, port);
+    return source;
   }
 
   boolean aborted() {

@@ -123,8 +123,8 @@ public record GrpcBpaSettings(
    *     at most
    * @param maxDispatches bundles sent to the BPA and not answered
    * @param maxDispatchBytes octets of those
-   * @param maxQueuedDispatches complete bundles that wait for their turn; one more is refused for
-   *     now
+   * @param maxQueuedDispatches complete bundles that wait for their turn, dealt among the sources
+   *     they come from; what is beyond a source's share is refused for now
    * @param maxForwards bundles the BPA asked to forward and we have not answered, dealt among the
    *     peers: what is beyond a peer's share is given back for now, and those of others pass
    * @param maxForwardBytes octets of those, which lie in the heap, dealt in the same way; by

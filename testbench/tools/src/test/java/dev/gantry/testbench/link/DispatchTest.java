@@ -239,7 +239,7 @@ class DispatchTest {
           var l = s.limits();
           return s.withLimits(
               new GrpcBpaSettings.Limits(
-                  l.maxMessageBytes(), 64 << 20, size, 1, size, 10, 10, 1 << 20, 16));
+                  l.maxMessageBytes(), 64 << 20, size, 1, size, 40, 10, 1 << 20, 16));
         };
     try (var rig = new Rig(UnaryOperator.identity(), narrow).registered()) {
       rig.mock.onDispatch(new DispatchScript.Hold());
