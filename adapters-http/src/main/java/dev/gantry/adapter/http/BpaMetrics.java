@@ -27,6 +27,7 @@ final class BpaMetrics {
     var metrics = new BpaMetrics(bpa, registry);
     metrics.storage();
     metrics.windows();
+    metrics.choice();
   }
 
   private void storage() {
@@ -68,6 +69,34 @@ final class BpaMetrics {
                 bpa.get()
                     .windows()
                     .forEach(window -> callback.call(window.refusals(), window.name())))
+        .register(registry);
+  }
+
+  private void choice() {
+    GaugeWithCallback.builder()
+        .name("tcpcl_bpa_registered")
+        .help("1 for the BPA that has registered us.")
+        .labelNames("address")
+        .callback(
+            callback -> {
+              var choice = bpa.get().choice();
+              if (choice != null) {
+                for (int i = 0; i < choice.addresses().size(); i++) {
+                  callback.call(i == choice.registered() ? 1 : 0, choice.addresses().get(i));
+                }
+              }
+            })
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("tcpcl_bpa_failovers")
+        .help("How often another BPA registered us than the one before.")
+        .callback(
+            callback -> {
+              var choice = bpa.get().choice();
+              if (choice != null) {
+                callback.call(choice.changes());
+              }
+            })
         .register(registry);
   }
 

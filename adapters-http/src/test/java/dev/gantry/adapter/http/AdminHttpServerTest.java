@@ -121,11 +121,25 @@ class AdminHttpServerTest {
     assertThat(get("/metrics").body()).doesNotContain("tcpcl_spool_free_bytes 5000.0");
   }
 
+  @Test
+  void which_bpa_serves_us_and_how_often_that_changed_are_metrics() throws Exception {
+    var addresses = List.of("http://one:50051", "http://two:50051");
+    bpa = new BpaStatus(null, List.of(), new BpaStatus.Choice(addresses, 1, 3));
+    assertThat(get("/metrics").body())
+        .contains("tcpcl_bpa_registered{address=\"http://one:50051\"} 0.0")
+        .contains("tcpcl_bpa_registered{address=\"http://two:50051\"} 1.0")
+        .contains("tcpcl_bpa_failovers_total 3.0");
+    bpa = new BpaStatus(null, List.of(), new BpaStatus.Choice(addresses, -1, 3));
+    assertThat(get("/metrics").body())
+        .doesNotContain("tcpcl_bpa_registered{address=\"http://two:50051\"} 1.0");
+  }
+
   private static BpaStatus storage(boolean writable, boolean answers, long freeBytes) {
     var backlog = new BpaStatus.Backlog("outbox", "ipn:7.0", 3, 300, 60);
     return new BpaStatus(
         new BpaStatus.Storage(writable, answers, 7, freeBytes, 1000, List.of(backlog)),
-        List.of(new BpaStatus.Window("some_bytes", 10, 20, 2, 5)));
+        List.of(new BpaStatus.Window("some_bytes", 10, 20, 2, 5)),
+        null);
   }
 
   @Test

@@ -122,7 +122,8 @@ public final class SpoolBpa implements BundleProcessingAgent {
             space.freeBytes(),
             space.minFreeBytes(),
             survey.backlogs()),
-        outbox.windows());
+        outbox.windows(),
+        null);
   }
 
   @Override

@@ -28,6 +28,8 @@ public final class BpaFailover {
   private long wantedWellNanos;
 
   private int present;
+  private int last = -1;
+  private long changes;
   private boolean registered;
   private long registeredNanos;
   private boolean goingBack;
@@ -80,15 +82,24 @@ public final class BpaFailover {
     return present;
   }
 
+  /** How often another BPA registered us than the one before. */
+  public long changes() {
+    return changes;
+  }
+
   private void registered(long nowNanos) {
     registered = true;
+    if (last != present) {
+      changes += last < 0 ? 0 : 1;
+      last = present;
+    }
     registeredNanos = nowNanos;
     well = false;
     if (present == 0) {
       return;
     }
     if (returning) {
-      // It could be connected to and did not take us, or not for long: not so soon again.
+      // It was well and did not take us, or not for long: not so soon again.
       returning = false;
       long longer = Math.max(2 * wantedWellNanos, PROBE_INTERVAL.toNanos());
       wantedWellNanos = Math.min(longer, LONGEST_WELL.toNanos());

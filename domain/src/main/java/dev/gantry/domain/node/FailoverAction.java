@@ -11,7 +11,7 @@ public sealed interface FailoverAction {
    */
   record Connect(int bpa, boolean pause) implements FailoverAction {}
 
-  /** See whether the first BPA can be connected to; answer with {@link FailoverEvent.Probed}. */
+  /** See whether the first BPA would take us; answer with {@link FailoverEvent.Probed}. */
   record Probe() implements FailoverAction {}
 
   /** Leave the present BPA in order; {@link FailoverEvent.Ended} tells when that is done. */

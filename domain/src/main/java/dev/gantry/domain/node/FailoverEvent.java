@@ -14,7 +14,7 @@ public sealed interface FailoverEvent {
   /**
    * The first BPA was looked at, as {@link FailoverAction.Probe} wanted.
    *
-   * @param well whether it can be connected to
+   * @param well whether its service answers
    */
   record Probed(boolean well) implements FailoverEvent {}
 

@@ -63,6 +63,24 @@ final class BpaFailoverTest {
   }
 
   @Test
+  void change_is_a_registration_with_another_one_than_before() {
+    atTheSecond(Duration.ZERO);
+    assertThat(failover.changes()).isZero();
+    assertThat(probe(true)).containsExactly(new GoBack());
+    assertThat(ended()).containsExactly(new Connect(0, false));
+    assertThat(failover.changes()).isZero();
+    registered();
+    assertThat(failover.changes()).isEqualTo(1);
+    now += GOOD;
+    assertThat(ended()).containsExactly(new Connect(0, true));
+    registered();
+    assertThat(failover.changes()).isEqualTo(1);
+    assertThat(ended()).containsExactly(new Connect(1, false));
+    registered();
+    assertThat(failover.changes()).isEqualTo(2);
+  }
+
+  @Test
   void one_bpa_is_tried_again_after_a_pause_whatever_has_happened() {
     assertThat(begin(1, MINUTE)).containsExactly(new Connect(0, false));
     assertThat(ended()).containsExactly(new Connect(0, true));

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param storage where its bundles are kept; null for one in another process
  * @param windows what its peers share
+ * @param choice which of several BPAs serves us; null where there is but the one in this process
  */
-public record BpaStatus(@Nullable Storage storage, List<Window> windows) {
+public record BpaStatus(@Nullable Storage storage, List<Window> windows, @Nullable Choice choice) {
   /** Of one that has nothing to tell. */
-  public static final BpaStatus NONE = new BpaStatus(null, List.of());
+  public static final BpaStatus NONE = new BpaStatus(null, List.of(), null);
 
   public BpaStatus {
     windows = List.copyOf(windows);
@@ -59,6 +60,19 @@ public record BpaStatus(@Nullable Storage storage, List<Window> windows) {
    * @param oldestSeconds age of the oldest
    */
   public record Backlog(String place, String peer, long bundles, long bytes, long oldestSeconds) {}
+
+  /**
+   * Which BPA serves us.
+   *
+   * @param addresses all there are, in the order in which they are wanted
+   * @param registered which of them has registered us, 0 for the first; -1 for none
+   * @param changes how often, since the start, another one registered us than the one before
+   */
+  public record Choice(List<String> addresses, int registered, long changes) {
+    public Choice {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /**
    * Something that peers share.

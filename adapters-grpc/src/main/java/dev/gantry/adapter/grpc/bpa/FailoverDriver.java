@@ -21,12 +21,17 @@ final class FailoverDriver {
     void goBack();
   }
 
+  /** No BPA has registered us. */
+  static final int NOBODY = -1;
+
   private final BpaFailover machine;
   private final BpaProbe probe;
   private final Transport transport;
   private final Orders orders;
   private @Nullable Future<?> nextLook;
   private boolean stopped;
+  private volatile int registeredWith = NOBODY;
+  private volatile long changes;
 
   FailoverDriver(GrpcBpaSettings settings, Transport transport, Orders orders) {
     this.transport = transport;
@@ -40,7 +45,20 @@ final class FailoverDriver {
     return machine.present();
   }
 
+  /** Which BPA has registered us, 0 for the first; {@link #NOBODY}. Any thread. */
+  int registeredWith() {
+    return registeredWith;
+  }
+
+  /** How often another BPA registered us than the one before. Any thread. */
+  long changes() {
+    return changes;
+  }
+
   void tell(FailoverEvent event) {
+    if (event instanceof FailoverEvent.Ended) {
+      registeredWith = NOBODY;
+    }
     if (stopped) {
       return;
     }
@@ -51,12 +69,17 @@ final class FailoverDriver {
         case FailoverAction.GoBack _ -> orders.goBack();
       }
     }
+    if (event instanceof FailoverEvent.Registered) {
+      registeredWith = machine.present();
+      changes = machine.changes();
+    }
     arm();
   }
 
   /** Looks at nobody any more, and orders nothing. */
   void stop() {
     stopped = true;
+    registeredWith = NOBODY;
     probe.stop();
     cancel();
   }

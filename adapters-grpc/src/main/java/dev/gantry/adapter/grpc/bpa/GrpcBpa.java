@@ -93,7 +93,13 @@ public final class GrpcBpa implements BundleProcessingAgent {
   @Override
   public BpaStatus status() {
     return new BpaStatus(
-        null, List.of(forwards.window(), dispatches.window(), dispatches.gathering().window()));
+        null,
+        List.of(
+            forwards.window(),
+            dispatches.window(),
+            dispatches.queueWindow(),
+            dispatches.gathering().window()),
+        link.choice());
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
 import dev.gantry.domain.node.BpaFailover;
 import dev.gantry.domain.node.FailoverEvent;
 import dev.gantry.domain.time.Backoff;
+import dev.gantry.port.out.BpaStatus;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -84,6 +85,14 @@ final class Link implements FailoverDriver.Orders {
       started = true;
       failover.tell(new FailoverEvent.Started());
     }
+  }
+
+  /** Which of the BPAs serves us. Any thread. */
+  BpaStatus.Choice choice() {
+    return new BpaStatus.Choice(
+        settings.bpaAddresses().stream().map(URI::toString).toList(),
+        failover.registeredWith(),
+        failover.changes());
   }
 
   CompletableFuture<Void> left() {

@@ -9,10 +9,14 @@ import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.contract.RecordingVerdict;
 import dev.gantry.port.contract.TrackedChunks;
 import dev.gantry.port.out.BpaListener;
+import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.testbench.memory.RecordingForwarding;
 import dev.gantry.testbench.mock.MockBpa;
 import dev.gantry.testbench.mock.MockBpaSettings;
+import io.grpc.HandlerRegistry;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -20,6 +24,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Several BPAs behind one link. */
@@ -107,9 +113,45 @@ class FailoverTest {
       try (var first = at(gone, "ipn:1.0")) {
         eventually("gone back", () -> told.contains("registered [ipn:1.0]"));
         eventually("left", () -> second.registeredNames().isEmpty());
+        assertThat(client.status().choice())
+            .isEqualTo(
+                new BpaStatus.Choice(List.of(gone.toString(), second.uri().toString()), 0, 1));
         assertThat(first.registeredNames()).containsExactly("cla-1");
         leave(client);
       }
+    }
+  }
+
+  /** It would take us from the second, and not register us. */
+  @Test
+  void the_first_is_not_gone_back_to_while_there_is_no_cla_service() throws Exception {
+    try (var second = bpa("ipn:2.0")) {
+      var gone = gone();
+      var client = client(AT_ONCE, gone, second.uri());
+      eventually("registered", () -> told.contains("registered [ipn:2.0]"));
+      var before = List.copyOf(told);
+      var looks = new AtomicInteger();
+      var other =
+          NettyServerBuilder.forAddress(new InetSocketAddress(gone.getHost(), gone.getPort()))
+              .fallbackHandlerRegistry(
+                  new HandlerRegistry() {
+                    @Override
+                    public @Nullable ServerMethodDefinition<?, ?> lookupMethod(
+                        String method, @Nullable String authority) {
+                      looks.incrementAndGet();
+                      return null;
+                    }
+                  })
+              .build()
+              .start();
+      try {
+        eventually("looked at, and again", () -> looks.get() >= 2);
+        eventually("still there", () -> second.registeredNames().contains("cla-1"));
+        assertThat(told).as("not left").isEqualTo(before);
+      } finally {
+        other.shutdownNow();
+      }
+      leave(client);
     }
   }
 
