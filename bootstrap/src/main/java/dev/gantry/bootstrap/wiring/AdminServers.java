@@ -53,7 +53,7 @@ final class AdminServers implements AutoCloseable {
     if (grpcAddress != null) {
       grpc =
           AdminGrpcServer.start(
-              node, new InetSocketAddress(grpcAddress.host(), grpcAddress.port()));
+              node, bpa, new InetSocketAddress(grpcAddress.host(), grpcAddress.port()));
     }
     if (http != null || grpc != null) {
       watch = Thread.ofVirtual().name("gantry-admin-watch").start(this::watch);

@@ -1,15 +1,17 @@
 package dev.gantry.adapter.grpc.admin;
 
 import dev.gantry.adapter.grpc.wire.OperatorProto;
+import dev.gantry.port.address.LocalPort;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.out.BpaStatus;
 import io.grpc.health.v1.HealthProto;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.grpc.GrpcReflectionFeature;
 import io.helidon.webserver.grpc.GrpcRouting;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Serves operators over gRPC: the operator service, health and reflection, without TLS. */
 public final class AdminGrpcServer implements AutoCloseable {
@@ -23,12 +25,15 @@ public final class AdminGrpcServer implements AutoCloseable {
   private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(200);
 
   private final NodeOperations node;
+  private final Supplier<BpaStatus> bpa;
   private final InetSocketAddress address;
   private WebServer server; // by this
   private boolean closed; // by this
 
-  private AdminGrpcServer(NodeOperations node, InetSocketAddress address) throws IOException {
+  private AdminGrpcServer(NodeOperations node, Supplier<BpaStatus> bpa, InetSocketAddress address)
+      throws IOException {
     this.node = node;
+    this.bpa = bpa;
     this.address = address;
     server = serve(address.getPort());
   }
@@ -39,18 +44,18 @@ public final class AdminGrpcServer implements AutoCloseable {
    * @param address where; port 0 takes a free one
    * @throws IOException when the address is taken or is none of ours
    */
-  public static AdminGrpcServer start(NodeOperations node, InetSocketAddress address)
-      throws IOException {
+  public static AdminGrpcServer start(
+      NodeOperations node, Supplier<BpaStatus> bpa, InetSocketAddress address) throws IOException {
     tryOut(address);
-    return new AdminGrpcServer(node, address);
+    return new AdminGrpcServer(node, bpa, address);
   }
 
   private WebServer serve(int port) throws IOException {
     // With their descriptors: without, reflection has nothing to show.
     var routing =
         GrpcRouting.builder()
-            .service(OperatorProto.getDescriptor(), new OperatorService(node))
-            .service(HealthProto.getDescriptor(), new HealthService(node));
+            .service(OperatorProto.getDescriptor(), new OperatorService(node, bpa))
+            .service(HealthProto.getDescriptor(), new HealthService(node, bpa));
     var made =
         WebServer.builder()
             .address(address.getAddress())
@@ -84,23 +89,11 @@ public final class AdminGrpcServer implements AutoCloseable {
    * @throws IOException when it cannot listen again yet
    */
   public synchronized boolean listenAgain() throws IOException {
-    if (closed || isListening()) {
+    if (closed || LocalPort.isTaken(new InetSocketAddress(address.getAddress(), server.port()))) {
       return false;
     }
     server = serve(server.port());
     return true;
-  }
-
-  /** Helidon does not tell; but an address can be had only where nobody listens. */
-  private boolean isListening() {
-    try (var probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(address.getAddress(), server.port()));
-      return false;
-    } catch (IOException e) {
-      // Somebody does; or there is no descriptor, and nothing to be done about it now.
-      return true;
-    }
   }
 
   @Override
@@ -111,8 +104,8 @@ public final class AdminGrpcServer implements AutoCloseable {
 
   /** Helidon would log a stack trace of its own about a taken port: find out before. */
   private static void tryOut(InetSocketAddress address) throws IOException {
-    try (var probe = new ServerSocket()) {
-      probe.bind(address);
+    try {
+      LocalPort.demandFree(address);
     } catch (IOException e) {
       throw unavailable(address, e);
     }

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.grpc.admin;
 
+import dev.gantry.adapter.grpc.wire.Backlog;
 import dev.gantry.adapter.grpc.wire.EndSessionRequest;
 import dev.gantry.adapter.grpc.wire.EndSessionResponse;
 import dev.gantry.adapter.grpc.wire.GetCountersRequest;
@@ -13,31 +14,50 @@ import dev.gantry.adapter.grpc.wire.ListSessionsResponse;
 import dev.gantry.adapter.grpc.wire.OperatorGrpc;
 import dev.gantry.adapter.grpc.wire.Peer;
 import dev.gantry.adapter.grpc.wire.Session;
+import dev.gantry.adapter.grpc.wire.Storage;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.out.BpaStatus;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.util.function.Supplier;
 
 /** Answers operators from the node's snapshots. */
 final class OperatorService extends OperatorGrpc.OperatorImplBase {
   private final NodeOperations node;
+  private final Supplier<BpaStatus> bpa;
 
-  OperatorService(NodeOperations node) {
+  OperatorService(NodeOperations node, Supplier<BpaStatus> bpa) {
     this.node = node;
+    this.bpa = bpa;
   }
 
   @Override
   public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> answer) {
     var status = node.status();
-    one(
-        answer,
+    var behind = bpa.get();
+    var response =
         GetStatusResponse.newBuilder()
             .addAllNodeIds(status.nodeIds())
             .addAllListening(status.listening())
             .setRegistered(status.registered())
             .setDraining(status.draining())
-            .setReady(status.ready())
-            .build());
+            .setReady(status.ready() && behind.takesBundles());
+    var storage = behind.storage();
+    if (storage != null) {
+      response.setStorage(
+          Storage.newBuilder()
+              .setWritable(storage.writable())
+              .setAnswers(storage.answers())
+              .setFreeBytes(storage.freeBytes())
+              .setMinFreeBytes(storage.minFreeBytes()));
+      storage.backlogs().forEach(backlog -> response.addBacklogs(toWire(backlog)));
+    }
+    var choice = behind.choice();
+    if (choice != null && choice.registered() >= 0) {
+      response.setBpaAddress(choice.addresses().get(choice.registered()));
+    }
+    one(answer, response.build());
   }
 
   @Override
@@ -94,6 +114,16 @@ final class OperatorService extends OperatorGrpc.OperatorImplBase {
               .withDescription("there is no session " + request.getNumber())
               .asRuntimeException());
     }
+  }
+
+  private static Backlog toWire(BpaStatus.Backlog backlog) {
+    return Backlog.newBuilder()
+        .setPlace(backlog.place())
+        .setPeer(backlog.peer())
+        .setBundles(backlog.bundles())
+        .setBytes(backlog.bytes())
+        .setOldestSeconds(backlog.oldestSeconds())
+        .build();
   }
 
   private static Session toWire(NodeOperations.SessionStatus session) {

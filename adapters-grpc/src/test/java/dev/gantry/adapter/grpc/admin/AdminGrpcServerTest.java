@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import dev.gantry.adapter.grpc.wire.Backlog;
 import dev.gantry.adapter.grpc.wire.EndSessionRequest;
 import dev.gantry.adapter.grpc.wire.GetCountersRequest;
 import dev.gantry.adapter.grpc.wire.GetStatusRequest;
@@ -13,6 +14,7 @@ import dev.gantry.adapter.grpc.wire.OperatorGrpc;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.out.BpaStatus;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -43,13 +45,14 @@ class AdminGrpcServerTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private final Node node = new Node();
+  private volatile BpaStatus bpa = BpaStatus.NONE;
   private AdminGrpcServer server;
   private ManagedChannel channel;
   private OperatorGrpc.OperatorBlockingStub operator;
 
   @BeforeEach
   void start() throws IOException {
-    server = AdminGrpcServer.start(node, ANY_PORT);
+    server = AdminGrpcServer.start(node, () -> bpa, ANY_PORT);
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
     operator = OperatorGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
   }
@@ -84,6 +87,58 @@ class AdminGrpcServerTest {
     assertThat(status.getNodeIdsList()).containsExactly("ipn:1.0");
     assertThat(status.getListeningList()).containsExactly("127.0.0.1:4556");
     assertThat(status.getReady()).isTrue();
+    assertThat(status.hasStorage()).isFalse();
+    assertThat(status.hasBpaAddress()).isFalse();
+  }
+
+  @Test
+  void status_tells_what_lies_in_the_spool_and_how_its_disk_is() {
+    bpa =
+        new BpaStatus(
+            new BpaStatus.Storage(
+                true,
+                false,
+                7,
+                5000,
+                1000,
+                List.of(
+                    new BpaStatus.Backlog("outbox", "ipn:7.0", 3, 300, 60),
+                    new BpaStatus.Backlog("refused", "ipn:8.0", 1, 10, 90))),
+            List.of(),
+            null);
+    var status = operator.getStatus(GetStatusRequest.getDefaultInstance());
+    assertThat(status.getBacklogsList())
+        .containsExactly(
+            Backlog.newBuilder()
+                .setPlace("outbox")
+                .setPeer("ipn:7.0")
+                .setBundles(3)
+                .setBytes(300)
+                .setOldestSeconds(60)
+                .build(),
+            Backlog.newBuilder()
+                .setPlace("refused")
+                .setPeer("ipn:8.0")
+                .setBundles(1)
+                .setBytes(10)
+                .setOldestSeconds(90)
+                .build());
+    assertThat(status.getStorage().getWritable()).isTrue();
+    assertThat(status.getStorage().getAnswers()).isFalse();
+    assertThat(status.getStorage().getFreeBytes()).isEqualTo(5000);
+    assertThat(status.getReady()).as("the disk hangs").isFalse();
+    var health = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+    assertThat(health.check(asking("ready")).getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
+  }
+
+  @Test
+  void status_tells_which_bpa_serves_us() {
+    var addresses = List.of("http://one:50051", "http://two:50051");
+    bpa = new BpaStatus(null, List.of(), new BpaStatus.Choice(addresses, 1, 3));
+    assertThat(operator.getStatus(GetStatusRequest.getDefaultInstance()).getBpaAddress())
+        .isEqualTo("http://two:50051");
+    bpa = new BpaStatus(null, List.of(), new BpaStatus.Choice(addresses, -1, 3));
+    assertThat(operator.getStatus(GetStatusRequest.getDefaultInstance()).hasBpaAddress()).isFalse();
   }
 
   @Test
@@ -192,7 +247,7 @@ class AdminGrpcServerTest {
   @Test
   void taken_port_is_named() {
     var taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
-    assertThatThrownBy(() -> AdminGrpcServer.start(node, taken))
+    assertThatThrownBy(() -> AdminGrpcServer.start(node, () -> bpa, taken))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("admin-grpc-address")
         .hasMessageContaining(Integer.toString(server.port()));
