@@ -247,6 +247,25 @@ class SessionEstablishmentTest {
             new ReportState(ReportedState.ESTABLISHED_IDLE));
   }
 
+  /** There are peers that close on any, and no setting of ours needs one. */
+  @Test
+  @Rfc9174("4.8")
+  void offers_no_session_extension_item_to_anybody() {
+    for (var setup : List.of(active(), passive())) {
+      var machine = setup.awaitingSessionInit();
+      machine.hear(sessInit());
+      var ours =
+          machine.told.stream()
+              .filter(SendMessage.class::isInstance)
+              .map(each -> ((SendMessage) each).message())
+              .filter(SessInitMessage.class::isInstance)
+              .map(SessInitMessage.class::cast)
+              .toList();
+      assertThat(ours).hasSize(1);
+      assertThat(ours.getFirst().items()).isEqualTo(ExtensionItems.NONE);
+    }
+  }
+
   @Test
   @Rfc9174("4.6")
   void gives_the_local_node_id_of_the_peers_scheme() {
