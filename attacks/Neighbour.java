@@ -460,7 +460,7 @@ final class Neighbour {
 
   private void manyAgain(Part part) {
     for (int i = 0; i < number; i++) {
-      inBackground(() -> again(1000, part));
+      inBackground(() -> again(3000, part));
     }
   }
 

@@ -22,8 +22,8 @@ start_server() { # OPTION...
   GANTRY_JAVA_OPTS=-Xmx128m background server "${launcher[@]}" "$GANTRY" serve --set "${listeners:-address=127.0.0.1:$server_port}" \
     --set "admin-address=127.0.0.1:$admin_port" --set "data-dir=$spool" --set node-ids=ipn:1.0 \
     --set unproven-node-ids=all "$@"
-  await_line server 'listening on'
-  await 20 "the metrics" metric tcpcl_ready
+  await_line server 'listening on' 90
+  await 60 "the metrics" metric tcpcl_ready
 }
 
 # The same with a BPA in a process of its own, by gRPC; its outbox is that of the spool's place.
@@ -48,17 +48,17 @@ neighbour() { # NAME ROLE PORT [NODE-ID [NUMBER [BYTES]]]
 start_honest() {
   neighbour sender sends "$server_port" ipn:20.0 "$honest_rate" 1000
   neighbour taker takes "$server_port" ipn:2.0
-  await 20 "a session with ipn:2.0" said server 'session .* started with ipn:2[.]0'
+  await 60 "a session with ipn:2.0" said server 'session .* started with ipn:2[.]0'
   neighbour filler fills "$spool/outbox/ipn:2.0" ipn:21.0 "$honest_rate" 1000
-  await 20 "bundles to ipn:2.0" moved taker
-  await 20 "bundles from ipn:20.0" moved sender
+  await 60 "bundles to ipn:2.0" moved taker
+  await 60 "bundles from ipn:20.0" moved sender
 }
 
 # A peer that was not there before comes in, and its bundles are taken.
 comes_in() { # NAME NODE-ID
   local pid_of_it=pid_$1
   neighbour "$1" sends "$server_port" "$2" 10 1000
-  await 20 "bundles of $2, who comes now," moved "$1"
+  await 60 "bundles of $2, who comes now," moved "$1"
   stop "${!pid_of_it}"
 }
 
@@ -116,15 +116,24 @@ resident_mb() {
   awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$pid_server/status"
 }
 
+# Processor time that the server has used, in hundredths of a second.
+used_time() {
+  awk '{ print $14 + $15 }' "/proc/$pid_server/stat"
+}
+
 # Measures the honest pair without and beside what 'attack' starts, and fails when the attack costs it more than a fifth, or
 # when another honest peer cannot come in beside it.
 survives() { # WHAT MOST-RESIDENT-MB
-  local quiet beside percent which=0 names=(sender taker)
+  local quiet beside percent used quiet_time which=0 names=(sender taker)
+  used=$(used_time)
   quiet=$(measure)
+  quiet_time=$(($(used_time) - used))
   attack
   sleep 2
+  used=$(used_time)
   beside=$(measure)
   kill -0 "$pid_server" 2>/dev/null || fail "$1: the server is gone"
+  echo "note: $1: the server used $quiet_time, then $(($(used_time) - used)) hundredths of a second"
   for count in $beside; do
     local before
     before=$(cut -d ' ' -f $((which + 1)) <<<"$quiet")

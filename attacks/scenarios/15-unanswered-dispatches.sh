@@ -10,5 +10,5 @@ bpa_options=(--answer never --from ipn:3.0)
 start_server_with_bpa --set dispatch-timeout=3s
 start_honest
 survives "a peer whose bundles the BPA never answers for" 400
-await 20 "the attack under its name" counted tcpcl_window_refusals 'bpa_dispatch_bytes'
+await 60 "the attack under its name" counted tcpcl_window_refusals 'bpa_dispatch_bytes'
 finish_server

@@ -9,5 +9,5 @@ attack() {
 start_server --set transfer-idle-timeout=5s
 start_honest
 survives "thirty sessions whose end drips" 400
-await 30 "the end under its name" counted tcpcl_sessions_ended 'ending_timeout'
+await 60 "the end under its name" counted tcpcl_sessions_ended 'ending_timeout'
 finish_server

@@ -9,5 +9,5 @@ attack() {
 start_server --set silence-timeout=5s
 start_honest
 survives "fifty sessions without keepalive that say nothing" 400
-await 20 "the end under its name" counted tcpcl_sessions_ended 'peer_silent'
+await 60 "the end under its name" counted tcpcl_sessions_ended 'peer_silent'
 finish_server

@@ -4,9 +4,9 @@ set -euo pipefail
 
 start_server --set shutdown-grace=60s
 neighbour slow takes-slowly "$server_port" ipn:3.0 1 35000
-await_line server 'session .* started with ipn:3[.]0'
+await_line server 'session .* started with ipn:3[.]0' 60
 give ipn:3.0 1 700000
 sleep 4
 finish_server
-await 5 "the bundle at the slow reader" moved slow
+await 60 "the bundle at the slow reader" moved slow
 is_empty "$spool/outbox/ipn:3.0" || fail "the server does not know that the slow reader has its bundle"

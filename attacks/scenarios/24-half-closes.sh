@@ -9,6 +9,6 @@ attack() {
 start_server
 start_honest
 survives "a peer that closes behind its last bundle" 400
-await 5 "acknowledgements of what came before the close" moved closing
+await 60 "acknowledgements of what came before the close" moved closing
 echo "note: $(bundles_of closing) bundles acknowledged behind the close"
 finish_server

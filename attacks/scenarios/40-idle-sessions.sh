@@ -9,5 +9,5 @@ attack() {
 start_server --set max-sessions=100
 start_honest
 survives "a hundred and fifty idle sessions" 400
-await 20 "the attack under its name" counted tcpcl_connections_refused 'source_sessions|peer_sessions'
+await 60 "the attack under its name" counted tcpcl_connections_refused 'source_sessions|peer_sessions'
 finish_server

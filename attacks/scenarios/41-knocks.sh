@@ -12,5 +12,5 @@ survives "five hundred connects a second" 400
 lines=$(wc -l <"$work/server.out")
 [ "$lines" -le 400 ] || fail "$lines lines in the log"
 echo "note: $lines lines in the log"
-await 20 "the attack under its name" counted tcpcl_connections_refused 'cause="rate"'
+await 60 "the attack under its name" counted tcpcl_connections_refused 'cause="rate"'
 finish_server

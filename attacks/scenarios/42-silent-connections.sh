@@ -14,7 +14,7 @@ start_server "${tls_options[@]}" --set contact-timeout=3s --set session-init-tim
 start_honest
 survives "five hundred connections that stop" 400
 for cause in contact_timeout session_init_timeout tls_handshake_timeout; do
-  await 20 "$cause in the metrics" counted tcpcl_sessions_ended "$cause"
+  await 60 "$cause in the metrics" counted tcpcl_sessions_ended "$cause"
 done
-await 20 "bans in the metrics" counted tcpcl_sources_banned
+await 60 "bans in the metrics" counted tcpcl_sources_banned
 finish_server

@@ -11,5 +11,5 @@ start_server "${tls_options[@]}"
 start_honest
 survives "fifty TLS handshakes a second" 400
 echo "note: $(bundles_of shaking) handshakes"
-await 20 "bans in the metrics" counted tcpcl_sources_banned
+await 60 "bans in the metrics" counted tcpcl_sources_banned
 finish_server

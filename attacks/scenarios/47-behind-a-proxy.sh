@@ -14,7 +14,7 @@ listeners="listeners=[{address=\"127.0.0.1:$server_port\"},{address=\"127.0.0.1:
 start_server
 start_honest
 survives "callers at the port for a proxy" 400
-await 20 "who bypasses the proxy in the metrics" counted tcpcl_connections_refused 'not_a_proxy'
-await 20 "bad headers in the metrics" counted tcpcl_connections_refused 'proxy_header'
-await 20 "probes in the metrics" counted tcpcl_probes
+await 60 "who bypasses the proxy in the metrics" counted tcpcl_connections_refused 'not_a_proxy'
+await 60 "bad headers in the metrics" counted tcpcl_connections_refused 'proxy_header'
+await 60 "probes in the metrics" counted tcpcl_probes
 finish_server

@@ -9,5 +9,5 @@ attack() {
 start_server --set deny-from=127.0.1.0/24
 start_honest
 survives "callers that are denied" 400
-await 20 "the attack under its name" counted tcpcl_connections_refused 'denied'
+await 60 "the attack under its name" counted tcpcl_connections_refused 'denied'
 finish_server

@@ -10,5 +10,5 @@ start_server --set byte-rate-limit=1MB
 start_honest
 survives "a peer that sends all it can" 400
 moved greedy || fail "nothing of the greedy peer was taken"
-await 20 "the attack under its name" counted tcpcl_reading_delays
+await 60 "the attack under its name" counted tcpcl_reading_delays
 finish_server

@@ -19,6 +19,11 @@ final class Routes {
     boolean joins(Route other) {
       return (from == other.from && to == other.to) || (from == other.to && to == other.from);
     }
+
+    @Override
+    public String toString() {
+      return from.setup().host() + " to " + to.setup().host() + " at " + address;
+    }
   }
 
   private static final long SECOND = 1_000_000_000L;

@@ -56,6 +56,9 @@ final class ThreeNodes {
   /** What a BPA has on its way at most, where it is dealt: a few of the longest bundles. */
   private static final long WINDOW_BYTES = 20_000;
 
+  /** More than each peer may have on its way whatever others have. */
+  private static final int MIDDLE_BYTES = 200;
+
   private static final List<String> HOSTS = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
   private static final List<String> LISTENERS = HOSTS.stream().map(host -> host + ":4556").toList();
 
@@ -547,7 +550,7 @@ final class ThreeNodes {
     if (bad.isEmpty()) {
       return;
     }
-    var routes = Routes.find(world, nodes, () -> bundle(16));
+    var routes = Routes.find(world, nodes, () -> bundle(MIDDLE_BYTES));
     invite();
     world.clock().advance(20 * SECOND);
     var given = new ArrayList<ForwardedBundle>();
