@@ -3,11 +3,11 @@ set -euo pipefail
 . attacks/lib.sh
 
 attack() {
-  neighbour unanswered sends "$server_port" ipn:3.0 1000 10000
+  neighbour unanswered sends "$server_port" ipn:3.0 200 1000
 }
 
 bpa_options=(--answer never --from ipn:3.0)
-start_server_with_bpa --set dispatch-timeout=3s
+start_server_with_bpa --set dispatch-timeout=5s
 start_honest
 survives "a peer whose bundles the BPA never answers for" 400
 await 60 "the attack under its name" counted tcpcl_window_refusals 'bpa_dispatch_bytes'
