@@ -1,38 +1,56 @@
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * A neighbour of a server under test, honest or not. It speaks TCPCLv4 (RFC 9174) octet by octet
  * and does one thing until it is killed. Each second it prints how many bundles it has exchanged so
  * far.
  *
- * <p>{@code java Neighbour.java ROLE PORT [NODE-ID [NUMBER [BYTES]]]}; what the roles do stands
- * beside them in {@link #main}.
+ * <p>{@code java Neighbour.java ROLE PORT [NODE-ID [NUMBER [BYTES [SOURCES]]]]}; what the roles do
+ * stands beside them in {@link #main}. It comes from 127.0.0.1, or from SOURCES other addresses in
+ * turn, 127.0.1.1 and the next ones.
  */
 final class Neighbour {
   private static final int START_END = 3;
   private static final int START = 2;
+  private static final byte[] CONTACT = {'d', 't', 'n', '!', 4, 0};
+  private static final byte[] CONTACT_TLS = {'d', 't', 'n', '!', 4, 1};
+
+  /** A TLS record of a hundred octets, a ClientHello, of which six are there. */
+  private static final byte[] CLIENT_HELLO_BEGUN = {22, 3, 1, 0, 100, 1, 0, 0, 96, 3, 3};
+
   private static final AtomicLong BUNDLES = new AtomicLong();
 
   private final int port;
   private final String nodeId;
   private final int number;
   private final int bytes;
+  private final int sources;
+  private final AtomicInteger connections = new AtomicInteger();
 
-  private Neighbour(int port, String nodeId, int number, int bytes) {
+  private Neighbour(int port, String nodeId, int number, int bytes, int sources) {
     this.port = port;
     this.nodeId = nodeId;
     this.number = number;
     this.bytes = bytes;
+    this.sources = sources;
   }
 
   public static void main(String[] args) throws Exception {
@@ -41,7 +59,8 @@ final class Neighbour {
             args[1].matches("\\d+") ? Integer.parseInt(args[1]) : 0,
             args.length > 2 ? args[2] : "ipn:9.0",
             args.length > 3 ? Integer.parseInt(args[3]) : 1,
-            args.length > 4 ? Integer.parseInt(args[4]) : 1000);
+            args.length > 4 ? Integer.parseInt(args[4]) : 1000,
+            args.length > 5 ? Integer.parseInt(args[5]) : 0);
     inBackground(Neighbour::report);
     switch (args[0]) {
       // Honest: sends NUMBER bundles of BYTES a second and counts the acknowledged ones.
@@ -74,6 +93,25 @@ final class Neighbour {
       // Holds NUMBER connections on which it never says a word; comes again with each that is
       // closed.
       case "stares" -> it.manyAgain(it::stares);
+      // The same with a Contact Header and no more.
+      case "greets" -> it.manyAgain(() -> it.stops(CONTACT));
+      // The same with a Contact Header and the beginning of a TLS handshake.
+      case "stops-in-tls" -> it.manyAgain(() -> it.stops(CONTACT_TLS, CLIENT_HELLO_BEGUN));
+      // Makes whole TLS handshakes and goes, NUMBER at a time.
+      case "shakes-hands" -> it.manyAgain(it::shakesHands);
+      // Sends something that is no TCPCL and goes, NUMBER times a second.
+      case "babbles" -> it.babbles();
+      // Begins a bundle, says SESS_TERM and sends an octet of the bundle a second.
+      case "drips-while-ending" -> it.many(it::dripsWhileEnding);
+      // Takes bundles, BYTES a second, and acknowledges each segment.
+      case "takes-slowly" -> it.takesSlowly();
+      // Asks for each bundle again, with Retransmit; comes again.
+      case "asks-again" -> it.again(() -> it.refuses(3, length -> true));
+      // Refuses bundles of BYTES with Not Acceptable, takes all others.
+      case "refuses-some" -> it.again(() -> it.refuses(4, length -> length == it.bytes));
+      // Sends a bundle of BYTES, closes its direction behind it, and counts the acknowledgements;
+      // NUMBER times a second.
+      case "half-closes" -> it.halfCloses();
       // Sends KEEPALIVEs as fast as they are taken; comes again.
       case "keepalives" -> it.again(() -> it.floods(new byte[] {4}));
       // Rejects what was never sent, as fast as it is taken; comes again.
@@ -89,12 +127,16 @@ final class Neighbour {
 
   private void sends() throws Exception {
     var peer = establish();
+    keepAlive(peer);
     var inFlight = new Semaphore(1024);
     inBackground(
         () -> {
           while (true) {
-            if (peer.readMessage() == 2 && peer.endOfTransfer) {
+            int type = peer.readMessage();
+            if (type == 2 && peer.endOfTransfer) {
               BUNDLES.incrementAndGet();
+              inFlight.release();
+            } else if (type == 3) {
               inFlight.release();
             }
           }
@@ -110,6 +152,7 @@ final class Neighbour {
 
   private void takes() throws IOException {
     var peer = establish();
+    keepAlive(peer);
     while (true) {
       if (peer.readMessage() == 1) {
         peer.write(ack(peer.flags, peer.transferId, peer.received));
@@ -233,32 +276,25 @@ final class Neighbour {
     keepAlive(peer);
     while (true) {
       if (peer.readMessage() == 1 && peer.endOfTransfer) {
-        peer.write(
-            ByteBuffer.allocate(10).put((byte) 3).put((byte) 6).putLong(peer.transferId).array());
+        peer.write(refusal(6, peer.transferId));
         BUNDLES.incrementAndGet();
       }
     }
   }
 
   private void idles() throws IOException {
-    var peer = establish(0);
+    var peer = establish(0, 0);
     while (true) {
       peer.readMessage();
     }
   }
 
   private void knocks() throws Exception {
-    long nextNanos = System.nanoTime();
-    while (true) {
-      try {
-        connect().close();
-      } catch (IOException e) {
-        // Nobody opens: that is an answer too.
-      }
-      BUNDLES.incrementAndGet();
-      nextNanos += 1_000_000_000L / number;
-      pauseUntil(nextNanos);
-    }
+    atRate(
+        () -> {
+          BUNDLES.incrementAndGet();
+          connect().close();
+        });
   }
 
   private void stares() throws IOException {
@@ -267,6 +303,96 @@ final class Neighbour {
         // What it says does not matter.
       }
     }
+  }
+
+  /** Says this much, hearing a Contact Header in between, and not a word more. */
+  private void stops(byte[]... words) throws IOException {
+    try (var socket = connect()) {
+      for (var word : words) {
+        socket.getOutputStream().write(word);
+        socket.getInputStream().readNBytes(CONTACT.length);
+      }
+      while (socket.getInputStream().read() >= 0) {
+        // What it says does not matter.
+      }
+    }
+  }
+
+  private void shakesHands() throws Exception {
+    try (var socket = connect()) {
+      socket.getOutputStream().write(CONTACT_TLS);
+      socket.getInputStream().readNBytes(CONTACT.length);
+      var tls =
+          (SSLSocket)
+              trustingAll().getSocketFactory().createSocket(socket, "127.0.0.1", port, true);
+      tls.startHandshake();
+      BUNDLES.incrementAndGet();
+    }
+  }
+
+  private void babbles() throws Exception {
+    atRate(
+        () -> {
+          try (var socket = connect()) {
+            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+            socket.getInputStream().readAllBytes();
+          }
+        });
+  }
+
+  private void dripsWhileEnding() throws Exception {
+    var peer = establish();
+    peer.write(segment(START, 0, 1, bytes));
+    Thread.sleep(1000);
+    peer.write(new byte[] {5, 0, 0});
+    while (true) {
+      peer.write(segment(0, 0, 1, bytes));
+      Thread.sleep(1000);
+    }
+  }
+
+  private void takesSlowly() throws Exception {
+    var peer = establish(10, 1 << 14);
+    peer.bytesPerSecond = bytes;
+    keepAlive(peer);
+    while (true) {
+      if (peer.readMessage() == 1) {
+        peer.write(ack(peer.flags, peer.transferId, peer.received));
+        if (peer.endOfTransfer) {
+          BUNDLES.incrementAndGet();
+        }
+      }
+    }
+  }
+
+  /** Refuses bundles of some lengths for this reason, and takes all others. */
+  private void refuses(int reason, LongPredicate which) throws IOException {
+    var peer = establish();
+    keepAlive(peer);
+    while (true) {
+      if (peer.readMessage() == 1 && peer.endOfTransfer) {
+        if (which.test(peer.received)) {
+          peer.write(refusal(reason, peer.transferId));
+        } else {
+          peer.write(ack(peer.flags, peer.transferId, peer.received));
+          BUNDLES.incrementAndGet();
+        }
+      }
+    }
+  }
+
+  private void halfCloses() throws Exception {
+    atRate(
+        () -> {
+          try (var peer = establish()) {
+            peer.write(segment(START_END, 0, bytes, bytes));
+            peer.socket.shutdownOutput();
+            while (peer.readMessage() != 2 || !peer.endOfTransfer) {
+              // A keepalive, or the acknowledgement of less.
+            }
+            BUNDLES.incrementAndGet();
+          }
+        });
   }
 
   private void floods(byte[] message) throws IOException {
@@ -299,6 +425,26 @@ final class Neighbour {
     }
   }
 
+  /** Who looks at no certificate. */
+  private static SSLContext trustingAll() throws Exception {
+    var context = SSLContext.getInstance("TLS");
+    var anybody =
+        new X509TrustManager() {
+          @Override
+          public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+          @Override
+          public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+          @Override
+          public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+          }
+        };
+    context.init(null, new TrustManager[] {anybody}, null);
+    return context;
+  }
+
   // ---- How often.
 
   private interface Part {
@@ -314,18 +460,36 @@ final class Neighbour {
 
   private void manyAgain(Part part) {
     for (int i = 0; i < number; i++) {
-      inBackground(() -> again(part));
+      inBackground(() -> again(3000, part));
+    }
+  }
+
+  /** NUMBER times a second, whatever becomes of it. */
+  private void atRate(Part part) throws InterruptedException {
+    long nextNanos = System.nanoTime();
+    while (true) {
+      try {
+        part.run();
+      } catch (Exception e) {
+        // Nobody opens, or not to us: that is an answer too.
+      }
+      nextNanos += 1_000_000_000L / number;
+      pauseUntil(nextNanos);
     }
   }
 
   private void again(Part part) throws InterruptedException {
+    again(100, part);
+  }
+
+  private static void again(int pauseMillis, Part part) throws InterruptedException {
     while (true) {
       try {
         part.run();
       } catch (Exception e) {
         // The other side has had enough, or is not there yet.
       }
-      Thread.sleep(100);
+      Thread.sleep(pauseMillis);
     }
   }
 
@@ -370,25 +534,37 @@ final class Neighbour {
   // ---- The protocol.
 
   private Socket connect() throws IOException {
+    return connect(0);
+  }
+
+  /** With so many octets that the system takes for us, 0 for what it likes. */
+  private Socket connect(int receiveBuffer) throws IOException {
     var socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    if (sources > 0) {
+      int source = 1 + connections.getAndIncrement() % sources;
+      socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.1." + source), 0));
+    }
     socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 10_000);
     return socket;
   }
 
   private Peer establish() throws IOException {
-    return establish(10);
+    return establish(10, 0);
   }
 
-  private Peer establish(int keepaliveSeconds) throws IOException {
-    return establish(connect(), nodeId, keepaliveSeconds);
+  private Peer establish(int keepaliveSeconds, int receiveBuffer) throws IOException {
+    return establish(connect(receiveBuffer), nodeId, keepaliveSeconds);
   }
 
   /** Contact and negotiation. */
   private static Peer establish(Socket socket, String nodeId, int keepaliveSeconds)
       throws IOException {
     var peer = new Peer(socket);
-    byte[] name = nodeId.getBytes(StandardCharsets.US_ASCII);
-    peer.write(new byte[] {'d', 't', 'n', '!', 4, 0});
+    byte[] name = nodeId.getBytes(US_ASCII);
+    peer.write(CONTACT);
     peer.write(
         ByteBuffer.allocate(25 + name.length)
             .put((byte) 7)
@@ -420,6 +596,10 @@ final class Neighbour {
     return octets.putLong(length).array();
   }
 
+  private static byte[] refusal(int reason, long id) {
+    return ByteBuffer.allocate(10).put((byte) 3).put((byte) reason).putLong(id).array();
+  }
+
   private static byte[] ack(int flags, long id, long length) {
     return ByteBuffer.allocate(18)
         .put((byte) 2)
@@ -437,6 +617,9 @@ final class Neighbour {
     private long transferId;
     private long received;
     private boolean endOfTransfer;
+
+    /** How fast it takes payload, 0 for as fast as it comes. */
+    private int bytesPerSecond;
 
     Peer(Socket socket) throws IOException {
       this.socket = socket;
@@ -480,8 +663,25 @@ final class Neighbour {
         in.skipNBytes(in.readInt());
       }
       long length = in.readLong();
-      in.skipNBytes(length);
+      take(length);
       received += length;
+    }
+
+    private void take(long length) throws IOException {
+      if (bytesPerSecond == 0) {
+        in.skipNBytes(length);
+        return;
+      }
+      for (long left = length; left > 0; ) {
+        long piece = Math.min(left, Math.max(1, bytesPerSecond / 10));
+        in.skipNBytes(piece);
+        left -= piece;
+        try {
+          Thread.sleep(100);
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+      }
     }
 
     @Override

@@ -8,25 +8,29 @@
 least_percent=80
 honest_rate=${HONEST_RATE:-400}
 
-# A server whose BPA is the spool, with metrics. Sets 'server_port', 'admin' and 'spool'.
+# What the server is started by, what the mock BPA is told besides, and where the server listens, unless at one port.
+launcher=()
+bpa_options=()
+listeners=
+
+# A server whose BPA is the spool, with metrics. Sets 'server_port', 'admin_port', 'admin' and 'spool'.
 start_server() { # OPTION...
-  local admin_port
-  server_port=$(free_port)
+  server_port=${server_port:-$(free_port)}
   admin_port=$(free_port)
   admin=http://127.0.0.1:$admin_port
   spool=$work/spool
-  GANTRY_JAVA_OPTS=-Xmx128m background server "$GANTRY" serve --set "address=127.0.0.1:$server_port" \
+  GANTRY_JAVA_OPTS=-Xmx128m background server "${launcher[@]}" "$GANTRY" serve --set "${listeners:-address=127.0.0.1:$server_port}" \
     --set "admin-address=127.0.0.1:$admin_port" --set "data-dir=$spool" --set node-ids=ipn:1.0 \
     --set unproven-node-ids=all "$@"
-  await_line server 'listening on'
-  await 20 "the metrics" metric tcpcl_ready
+  await_line server 'listening on' 90
+  await 60 "the metrics" metric tcpcl_ready
 }
 
 # The same with a BPA in a process of its own, by gRPC; its outbox is that of the spool's place.
 start_server_with_bpa() { # OPTION...
   spool=$work/bpa
   background bpa "$GANTRY" mock-bpa --listen 127.0.0.1:0 --node-id ipn:1.0 --data-dir "$spool" \
-    --peer ipn:2.0 --peer ipn:3.0
+    --peer ipn:2.0 --peer ipn:3.0 "${bpa_options[@]}"
   local bpa_port
   bpa_port=$(port_of bpa)
   local outbox_place=$spool
@@ -44,10 +48,37 @@ neighbour() { # NAME ROLE PORT [NODE-ID [NUMBER [BYTES]]]
 start_honest() {
   neighbour sender sends "$server_port" ipn:20.0 "$honest_rate" 1000
   neighbour taker takes "$server_port" ipn:2.0
-  await 20 "a session with ipn:2.0" said server 'session .* started with ipn:2[.]0'
+  await 60 "a session with ipn:2.0" said server 'session .* started with ipn:2[.]0'
   neighbour filler fills "$spool/outbox/ipn:2.0" ipn:21.0 "$honest_rate" 1000
-  await 20 "bundles to ipn:2.0" moved taker
-  await 20 "bundles from ipn:20.0" moved sender
+  await 60 "bundles to ipn:2.0" moved taker
+  await 60 "bundles from ipn:20.0" moved sender
+}
+
+# A peer that was not there before comes in, and its bundles are taken.
+comes_in() { # NAME NODE-ID
+  local pid_of_it=pid_$1
+  neighbour "$1" sends "$server_port" "$2" 10 1000
+  await 60 "bundles of $2, who comes now," moved "$1"
+  stop "${!pid_of_it}"
+}
+
+# Files of SIZE octets for a peer, all at once.
+give() { # NODE-ID COUNT SIZE
+  local i folder=$spool/outbox/$1
+  mkdir -p "$folder"
+  random_file "$work/made" "$3"
+  for i in $(seq "$2"); do
+    cp "$work/made" "$folder/.$3-$i"
+    mv "$folder/.$3-$i" "$folder/$3-$i"
+  done
+}
+
+# Options for a listener that offers TLS and takes those who want none, in 'tls_options'.
+prepare_tls() {
+  "$GANTRY" pki init --dir "$work/pki" >>"$work/pki.out"
+  "$GANTRY" pki issue --dir "$work/pki" --node-id ipn:1.0 --ip 127.0.0.1 --out "$work/pki/1" >>"$work/pki.out"
+  tls_options=(--set tls.preset=permissive --set require-tls=false --set "tls.ca-certs=$work/pki/ca.pem"
+    --set "tls.cert-file=$work/pki/1/ipn-1.0.pem" --set "tls.private-key-file=$work/pki/1/ipn-1.0.key")
 }
 
 bundles_of() { # NAME
@@ -85,14 +116,24 @@ resident_mb() {
   awk '/^VmRSS/ { print int($2 / 1024) }' "/proc/$pid_server/status"
 }
 
-# Measures the honest pair without and beside what 'attack' starts, and fails when the attack costs it more than a fifth.
+# Processor time that the server has used, in hundredths of a second.
+used_time() {
+  awk '{ print $14 + $15 }' "/proc/$pid_server/stat"
+}
+
+# Measures the honest pair without and beside what 'attack' starts, and fails when the attack costs it more than a fifth, or
+# when another honest peer cannot come in beside it.
 survives() { # WHAT MOST-RESIDENT-MB
-  local quiet beside percent which=0 names=(sender taker)
+  local quiet beside percent used quiet_time which=0 names=(sender taker)
+  used=$(used_time)
   quiet=$(measure)
+  quiet_time=$(($(used_time) - used))
   attack
   sleep 2
+  used=$(used_time)
   beside=$(measure)
   kill -0 "$pid_server" 2>/dev/null || fail "$1: the server is gone"
+  echo "note: $1: the server used $quiet_time, then $(($(used_time) - used)) hundredths of a second"
   for count in $beside; do
     local before
     before=$(cut -d ' ' -f $((which + 1)) <<<"$quiet")
@@ -102,6 +143,7 @@ survives() { # WHAT MOST-RESIDENT-MB
     [ "$percent" -ge "$least_percent" ] || fail "$1: the ${names[$which]} keeps $percent %, not $least_percent %"
     which=$((which + 1))
   done
+  comes_in newcomer ipn:22.0
   echo "note: $1: $(resident_mb) MB resident"
   [ "$(resident_mb)" -le "$2" ] || fail "$1: $(resident_mb) MB resident, not $2 MB"
 }

@@ -4,7 +4,7 @@ set -euo pipefail
 
 attack() {
   neighbour stuck never-acknowledges "$server_port" ipn:3.0 1
-  await_line server 'session .* started with ipn:3[.]0'
+  await_line server 'session .* started with ipn:3[.]0' 60
   mkdir -p "$spool/outbox/ipn:3.0"
   for i in $(seq 40); do
     random_file "$work/$i" 1000000

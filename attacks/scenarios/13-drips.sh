@@ -9,5 +9,5 @@ attack() {
 start_server --set transfer-idle-timeout=5s
 start_honest
 survives "thirty peers that drip" 400
-await 20 "the end under its name" counted tcpcl_sessions_ended 'transfer_too_slow'
+await 60 "the end under its name" counted tcpcl_sessions_ended 'transfer_too_slow'
 finish_server

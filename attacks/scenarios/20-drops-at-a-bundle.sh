@@ -4,7 +4,7 @@ set -euo pipefail
 
 attack() {
   neighbour dropping drops "$server_port" ipn:3.0
-  await_line server 'session .* started with ipn:3[.]0'
+  await_line server 'session .* started with ipn:3[.]0' 60
   mkdir -p "$spool/outbox/ipn:3.0"
   random_file "$spool/outbox/ipn:3.0/.poison" 1000
   mv "$spool/outbox/ipn:3.0/.poison" "$spool/outbox/ipn:3.0/poison"

@@ -4,7 +4,7 @@ set -euo pipefail
 
 attack() {
   neighbour refusing refuses-terminating "$server_port" ipn:3.0
-  await_line server 'session .* started with ipn:3[.]0'
+  await_line server 'session .* started with ipn:3[.]0' 60
   neighbour more fills "$spool/outbox/ipn:3.0" ipn:31.0 20 1000
 }
 

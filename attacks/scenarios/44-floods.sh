@@ -11,5 +11,5 @@ attack() {
 start_server
 start_honest
 survives "floods of KEEPALIVE, MSG_REJECT and unfinished transfers" 400
-await 20 "the end under its name" counted tcpcl_sessions_ended 'flooded'
+await 60 "the end under its name" counted tcpcl_sessions_ended 'flooded'
 finish_server

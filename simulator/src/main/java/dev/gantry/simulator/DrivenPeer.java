@@ -47,6 +47,7 @@ final class DrivenPeer {
   private boolean dialling;
   private boolean resting;
   private @Nullable SessionKey elsewhere;
+  private @Nullable String foundAt;
   private long lastDialNanos = -1;
   private long lastTriedNanos = -1;
 
@@ -78,6 +79,16 @@ final class DrivenPeer {
 
   @Nullable String target() {
     return target;
+  }
+
+  /** At which of its addresses it was found last, null when it was not yet. */
+  @Nullable String foundAt() {
+    return foundAt;
+  }
+
+  /** A dial has led to a session at that address. */
+  void found(String address) {
+    foundAt = address;
   }
 
   boolean hasSessions() {
@@ -294,7 +305,11 @@ final class DrivenPeer {
     alarm.set(machine.nextDeadlineNanos());
   }
 
-  /** What waits must end: for a session, for a dial, or for the time at which it is given up. */
+  /**
+   * What waits must end: for a session, for a dial, or for the time at which it is given up. A
+   * session has its own deadline as long as it carries something; one that carries nothing must not
+   * let anything wait.
+   */
   private void checkBounded() {
     if (!added || machine.nextDeadlineNanos() != Peer.NO_DEADLINE) {
       return;
@@ -309,7 +324,7 @@ final class DrivenPeer {
             || hasSessions(),
         () -> key + " may never be dialled again");
     check(
-        hasSessions() || forwards.size() == onTheirWay.size(),
+        forwards.size() == onTheirWay.size() || hasSessions() && !onTheirWay.isEmpty(),
         () -> key + " lets bundles wait for ever: " + forwards.values());
   }
 }

@@ -4,6 +4,7 @@ import static dev.gantry.simulator.InvariantError.check;
 
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.Octets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,18 @@ public final class ForwardedBundle {
   private final World world;
   private final String address;
   private final Octets bundle;
+  private final Consumer<ForwardedBundle> answered;
   private @Nullable ForwardOutcome outcome;
   private boolean unreadable;
   private boolean poisonous;
   private boolean lost;
 
-  ForwardedBundle(World world, String address, Octets bundle) {
+  /** {@code answered} hears when there is an outcome. */
+  ForwardedBundle(World world, String address, Octets bundle, Consumer<ForwardedBundle> answered) {
     this.world = world;
     this.address = address;
     this.bundle = bundle;
+    this.answered = answered;
   }
 
   /** The address, as announced, of the peer that it is for. */
@@ -80,6 +84,7 @@ public final class ForwardedBundle {
         !(heard instanceof ForwardOutcome.Sent) || world.isTaken(bundle),
         () -> this + " is answered as sent, and no BPA has taken it");
     outcome = heard;
+    answered.accept(this);
   }
 
   @Override

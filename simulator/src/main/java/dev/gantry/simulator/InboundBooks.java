@@ -140,6 +140,11 @@ final class InboundBooks {
         () -> name + " lets too many bundles wait for a verdict: " + undecided.size());
   }
 
+  /** Whether a bundle has begun to come, and not all of it is there. */
+  boolean isUnderWay() {
+    return endedReceptions.size() < receptions.size();
+  }
+
   /** The session is over. */
   void close() {
     check(

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * peers, has bundles forwarded to them and takes those that come. It outlives its node.
  */
 public final class NodeBpa {
+  private static final long MANY_BYTES = 1L << 40;
+
   private final World world;
   private final String name;
   private final List<ForwardedBundle> forwards = new ArrayList<>();
@@ -26,10 +28,13 @@ public final class NodeBpa {
   private boolean present;
   private long presence;
   private @Nullable NodeProcess process;
+  private long windowBytes = MANY_BYTES;
+  private ForwardLanes lanes;
 
   NodeBpa(World world, String name) {
     this.world = world;
     this.name = name;
+    lanes = newLanes();
   }
 
   // ---- What a script does with it.
@@ -42,6 +47,14 @@ public final class NodeBpa {
   /** Answers bundles so from now on; at first it takes all at once. */
   public void behave(BpaConduct other) {
     conduct = other;
+  }
+
+  /**
+   * Has at most about so many octets on their way from the next start of its node on, dealt among
+   * the peers; no less than its longest bundle. Any number at first.
+   */
+  public void deal(long bytes) {
+    windowBytes = bytes;
   }
 
   /** Is there, and has the node; for the first time or again. */
@@ -79,14 +92,10 @@ public final class NodeBpa {
    * little later.
    */
   public ForwardedBundle forward(String address, byte[] bundle) {
-    var forward = new ForwardedBundle(world, address, Octets.of(bundle));
+    var asked = lanes;
+    var forward = new ForwardedBundle(world, address, Octets.of(bundle), asked::answered);
     forwards.add(forward);
-    var asked = process;
-    if (asked == null) {
-      forward.answer(new ForwardOutcome.NoNeighbour());
-    } else {
-      asked.forward(forward);
-    }
+    asked.add(forward);
     return forward;
   }
 
@@ -122,6 +131,7 @@ public final class NodeBpa {
 
   void attach(NodeProcess node) {
     process = node;
+    lanes = newLanes();
     if (present) {
       tellRegistered();
     }
@@ -129,6 +139,7 @@ public final class NodeBpa {
 
   void detach() {
     process = null;
+    lanes = newLanes();
     forwards.forEach(ForwardedBundle::lose);
   }
 
@@ -145,6 +156,19 @@ public final class NodeBpa {
     var octets = Octets.of(bundle);
     bundles.add(octets);
     world.take(octets);
+  }
+
+  /** What was on its way before is lost or answered. */
+  private ForwardLanes newLanes() {
+    return new ForwardLanes(toString(), windowBytes, this::ask);
+  }
+
+  private void ask(ForwardedBundle bundle) {
+    if (process == null) {
+      bundle.answer(new ForwardOutcome.NoNeighbour());
+    } else {
+      process.forward(bundle);
+    }
   }
 
   private void tellRegistered() {

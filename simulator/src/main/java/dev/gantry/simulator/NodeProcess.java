@@ -148,25 +148,26 @@ final class NodeProcess {
   }
 
   void dial(DrivenPeer peer, String target) {
-    String address = world.addressOf(target);
-    world.connect(
-        setup.host(),
-        target,
-        new World.Dialler() {
-          @Override
-          public void connected(LinkEnd end) {
-            String name = address.equals(target) ? null : target.replaceAll(":.*", "");
-            offer(
-                new NodeSession(
-                    NodeProcess.this, newKey(), end, peer.key(), name, address, peer.loop()),
-                new Origin.Dialled(peer.key()));
-          }
+    new DrivenDial(this, peer, target, world).begin();
+  }
 
-          @Override
-          public void failed(String detail) {
-            tell(new NodeEvent.DialFailed(peer.key(), detail));
-          }
-        });
+  /** A dial has come to a connection. */
+  void connected(DrivenPeer peer, DrivenDial dial, LinkEnd end, String address) {
+    String target = String.valueOf(peer.target());
+    String name = address.equals(target) ? null : target.replaceAll(":.*", "");
+    var dialled = new NodeSession.Dialled(peer.key(), dial, name);
+    offer(
+        new NodeSession(this, newKey(), end, dialled, address, peer.loop()),
+        new Origin.Dialled(peer.key()));
+  }
+
+  void dialFailed(DrivenPeer peer, String detail) {
+    tell(new NodeEvent.DialFailed(peer.key(), detail));
+  }
+
+  /** Whether it was killed, or its machine has died. */
+  boolean isDead() {
+    return mailbox.isClosed();
   }
 
   NodeSetup setup() {
@@ -259,8 +260,7 @@ final class NodeProcess {
 
   private void accepted(LinkEnd end, String from) {
     String remote = from + ":" + (FIRST_PORT + world.random().nextInt(PORTS));
-    var link =
-        new NodeSession(this, newKey(), end, null, null, remote, world.random().nextInt(LOOPS));
+    var link = new NodeSession(this, newKey(), end, null, remote, world.random().nextInt(LOOPS));
     if (accepting) {
       offer(link, caller(remote));
     } else {
@@ -334,8 +334,8 @@ final class NodeProcess {
     var dialler =
         switch (event) {
           case NodeEvent.DialFailed(var peer, _) -> peers.get(peer);
-          case NodeEvent.SessionEnded(var session, var end, _)
-              when end.cause() != EndCause.BPA_LOST -> {
+          case NodeEvent.SessionEnded(var session, var end, boolean dialGoesOn)
+              when end.cause() != EndCause.BPA_LOST && !dialGoesOn -> {
             var link = links.get(session);
             yield link == null || link.dialler() == null ? null : peers.get(link.dialler());
           }

@@ -41,11 +41,19 @@ final class NodeSession {
 
   private record Offered(DrivenPeer by, BundleToken token, boolean poisonous) {}
 
+  /**
+   * Where a connection comes from that we made.
+   *
+   * @param by who wanted it
+   * @param dial that came to it
+   * @param name that was dialled, null for an address
+   */
+  record Dialled(PeerKey by, DrivenDial dial, @Nullable String name) {}
+
   private final NodeProcess node;
   private final SessionKey key;
   private final LinkEnd end;
-  private final @Nullable PeerKey dialler;
-  private final @Nullable String dialledName;
+  private final @Nullable Dialled dialled;
   private final String remoteAddress;
   private final int loop;
   private final Mailbox mailbox;
@@ -59,8 +67,7 @@ final class NodeSession {
   /**
    * A connection that stands.
    *
-   * @param dialler whose dial came to it, null for one that was accepted
-   * @param dialledName the name that was dialled, null for an address
+   * @param dialled null for one that was accepted
    * @param remoteAddress of the other side, with port
    * @param loop the number of the loop on which it lives
    */
@@ -68,15 +75,13 @@ final class NodeSession {
       NodeProcess node,
       SessionKey key,
       LinkEnd end,
-      @Nullable PeerKey dialler,
-      @Nullable String dialledName,
+      @Nullable Dialled dialled,
       String remoteAddress,
       int loop) {
     this.node = node;
     this.key = key;
     this.end = end;
-    this.dialler = dialler;
-    this.dialledName = dialledName;
+    this.dialled = dialled;
     this.remoteAddress = remoteAddress;
     this.loop = loop;
     mailbox = node.newMailbox(() -> {});
@@ -87,8 +92,9 @@ final class NodeSession {
     return key;
   }
 
+  /** Whose dial came to it, null for one that was accepted. */
   @Nullable PeerKey dialler() {
-    return dialler;
+    return dialled == null ? null : dialled.by();
   }
 
   int loop() {
@@ -219,8 +225,8 @@ final class NodeSession {
     var expected = rules.expectedNodeIds();
     boolean one = expected.size() == 1;
     return new ConnectionFacts(
-        dialler == null ? Role.PASSIVE : Role.ACTIVE,
-        dialledName,
+        dialled == null ? Role.PASSIVE : Role.ACTIVE,
+        dialled == null ? null : dialled.name(),
         NodeProcess.source(remoteAddress),
         one ? expected.getFirst() : null,
         one ? List.of() : expected);
@@ -240,6 +246,9 @@ final class NodeSession {
     switch (action) {
       case SessionAction.ReportEstablished(var agreed) -> {
         established = true;
+        if (dialled != null) {
+          dialled.dial().established();
+        }
         node.tell(new NodeEvent.SessionEstablished(key, remoteAddress, agreed));
       }
       case SessionAction.ReportState(var state) -> {
@@ -261,7 +270,9 @@ final class NodeSession {
       }
       case SessionAction.ReportEnd(SessionEnd how) -> {
         ending();
-        node.tell(new NodeEvent.SessionEnded(key, how, false));
+        boolean dialGoesOn =
+            dialled != null && !established && dialled.dial().handshakeEnded(how.cause());
+        node.tell(new NodeEvent.SessionEnded(key, how, dialGoesOn));
       }
       case SessionAction _ -> {}
     }

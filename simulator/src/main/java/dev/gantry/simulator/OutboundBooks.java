@@ -90,6 +90,11 @@ final class OutboundBooks {
     }
   }
 
+  /** Whether a transfer has begun and not ended. */
+  boolean isUnderWay() {
+    return !unackedBytes.isEmpty();
+  }
+
   /** The session is over. */
   void close() {
     check(

@@ -147,11 +147,15 @@ public final class Witness {
     inbound.close();
   }
 
+  /** Without keepalives a session may live for ever, as long as nothing of it is unfinished. */
   private boolean isBounded(long nextDeadlineNanos) {
     return switch (state) {
       case CONNECTING, TERMINATED, FAILED -> true;
       case ESTABLISHED_IDLE, ESTABLISHED_LIVE ->
-          agreed().keepaliveSeconds() == 0 || nextDeadlineNanos != Session.NO_DEADLINE;
+          nextDeadlineNanos != Session.NO_DEADLINE
+              || agreed().keepaliveSeconds() == 0
+                  && !outbound.isUnderWay()
+                  && !inbound.isUnderWay();
       case CONTACT_NEGOTIATING, SESSION_NEGOTIATING, ENDING ->
           nextDeadlineNanos != Session.NO_DEADLINE;
     };

@@ -69,7 +69,7 @@ public final class World {
   private final RandomGenerator random;
   private final LinkConditions usual;
   private final Map<String, Listener> listeners = new LinkedHashMap<>();
-  private final Map<String, String> names = new LinkedHashMap<>();
+  private final Map<String, List<String>> names = new LinkedHashMap<>();
   private final Map<Ends, Way> ways = new LinkedHashMap<>();
   private final Set<Octets> taken = new LinkedHashSet<>();
 
@@ -110,14 +110,16 @@ public final class World {
     listeners.remove(address);
   }
 
-  /** From now on who dials {@code name} dials {@code address}. */
-  public void name(String name, String address) {
-    names.put(name, address);
+  /**
+   * From now on {@code name} leads to these addresses, 1 or more, which are tried in this order.
+   */
+  public void name(String name, String... addresses) {
+    names.put(name, List.of(addresses));
   }
 
   /** What a name leads to; an address leads to itself. */
-  public String addressOf(String name) {
-    return names.getOrDefault(name, name);
+  public List<String> addressesOf(String name) {
+    return names.getOrDefault(name, List.of(name));
   }
 
   /** Says how the connections are that are made between two addresses from now on. */
@@ -142,12 +144,12 @@ public final class World {
   }
 
   /**
-   * Dials {@code to}. The dialler hears the answer after a round trip, the listener of the
-   * connection half a round trip later; when the way is cut, the dialler hears of a failure after
-   * 10 seconds.
+   * Dials {@code to}, the first address of a name. The dialler hears the answer after a round trip,
+   * the listener of the connection half a round trip later; when the way is cut, the dialler hears
+   * of a failure after 10 seconds.
    */
   public void connect(String from, String to, Dialler dialler) {
-    String address = addressOf(to);
+    String address = addressesOf(to).getFirst();
     var way = way(from, address);
     if (way.cut) {
       clock.after(DIAL_PATIENCE_NANOS, () -> dialler.failed("timed out"));

@@ -10,6 +10,7 @@ import dev.gantry.domain.node.UnprovenNodeIds;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.Redials;
+import dev.gantry.domain.session.ProgressBounds;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TerminationReason;
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Three nodes whose configuration and whose faults are drawn from a seed: who dials whom, by which
  * address or name, what is proven and believed; BPAs that vanish, ways that are cut, connections
- * that break, processes and machines that die, bundles at which connections break, a node that
- * leaves. Each run switches some kinds of fault on.
+ * that break, processes and machines that die, bundles at which connections break, neighbours that
+ * are stuck or drip, names that lead to useless addresses, too, a node that leaves. Each run
+ * switches some kinds of fault on.
  */
 final class ThreeNodes {
   private static final long MILLISECOND = 1_000_000L;
@@ -41,10 +43,24 @@ final class ThreeNodes {
   /** Within this, what is due at once is done, whatever waits between loops. */
   private static final long AT_ONCE_NANOS = 2 * SECOND;
 
-  /** Within this, a bundle between two nodes that nothing is wrong with is with the other. */
+  /** Less than it takes to find out that a session is dead. */
   private static final long HONEST_NANOS = 6 * SECOND;
 
+  /** Soon, so that a run shows their end. */
+  private static final ProgressBounds SHORT =
+      new ProgressBounds(Duration.ofSeconds(8), Duration.ofSeconds(8), 100, Duration.ofSeconds(6));
+
+  /** The longest of those, an end that is dragged on, a close, and what waits in between. */
+  private static final long BORNE_NANOS = 40 * SECOND;
+
+  /** What a BPA has on its way at most, where it is dealt: a few of the longest bundles. */
+  private static final long WINDOW_BYTES = 20_000;
+
+  /** More than each peer may have on its way whatever others have. */
+  private static final int MIDDLE_BYTES = 200;
+
   private static final List<String> HOSTS = List.of("10.0.0.1", "10.0.0.2", "10.0.0.3");
+  private static final List<String> LISTENERS = HOSTS.stream().map(host -> host + ":4556").toList();
 
   private final RandomGenerator draw;
   private final World world;
@@ -56,6 +72,8 @@ final class ThreeNodes {
   private final BpaConduct conduct;
   private final double unreadable;
   private final double poisonous;
+  private final ProgressBounds bounds;
+  private final BadNeighbours bad;
   private final Set<String> met;
   private long bundles;
   private @Nullable SimulatedNode leaver;
@@ -85,13 +103,19 @@ final class ThreeNodes {
             either() ? 0 : draw.nextLong(2 * SECOND), one(3) ? 0.1 : 0, one(4) ? 0.1 : 0, 0);
     unreadable = one(3) ? 0.1 : 0;
     poisonous = one(3) ? 0.1 : 0;
+    bounds = either() ? ProgressBounds.DEFAULT : SHORT;
+    bad = new BadNeighbours(world, draw, HOSTS, met);
     for (int i = 0; i < HOSTS.size(); i++) {
-      world.name(name(i), HOSTS.get(i) + ":4556");
+      lead(name(i), LISTENERS.get(i));
     }
+    boolean dealt = either();
     for (int i = 0; i < HOSTS.size(); i++) {
       var node = new SimulatedNode(world, setup(i));
       node.bpa().giveNodeIds(List.of(nodeId(i)));
       node.bpa().behave(conduct);
+      if (dealt) {
+        node.bpa().deal(WINDOW_BYTES);
+      }
       nodes.add(node);
     }
   }
@@ -108,6 +132,7 @@ final class ThreeNodes {
     settle();
     checkAllConnected();
     checkAllCanBeReached();
+    besideBadNeighbours();
     poisonOnePair();
     rebootOne();
     leave();
@@ -149,7 +174,7 @@ final class ThreeNodes {
                 IdentityPolicy.ExtendedKeyUsageRule.ANY,
                 false,
                 IdentityPolicy.Check.OFF)),
-        SessionSettings.Timers.DEFAULT,
+        SessionSettings.Timers.DEFAULT.withProgress(bounds),
         one(4)
             ? new SessionSettings.Limits(2, 2_000, 3, 100, 500, 8, 4, 64, false)
             : SessionSettings.Limits.DEFAULT);
@@ -175,6 +200,11 @@ final class ThreeNodes {
                 peer(false)));
       }
     }
+    for (String address : bad.addresses()) {
+      if (one(3)) {
+        targets.put(address, new DialTarget(address, null, peer(true)));
+      }
+    }
     return new NodeSettings(
         either() ? List.of(nodeId(index)) : List.of(),
         List.copyOf(targets.values()),
@@ -189,6 +219,11 @@ final class ThreeNodes {
 
   private static String name(int index) {
     return "n" + index + ".example:4556";
+  }
+
+  /** A name leads to a node, and as often to other addresses, too. */
+  private void lead(String name, String address) {
+    world.name(name, either() ? new String[] {address} : bad.hidden(address, LISTENERS));
   }
 
   /** An address at which a node may be, or a name of it; not each of them listens. */
@@ -271,6 +306,9 @@ final class ThreeNodes {
     }
     if (one(4)) {
       at(draw.nextLong(TROUBLE_NANOS), this::drainOne);
+    }
+    if (either()) {
+      at(draw.nextLong(TROUBLE_NANOS), this::invite);
     }
   }
 
@@ -375,7 +413,11 @@ final class ThreeNodes {
 
   /** What it leads to from now on may be any node, even the one that dials it. */
   private void moveAName() {
-    world.name(name(draw.nextInt(HOSTS.size())), any().setup().listeners().getFirst());
+    lead(name(draw.nextInt(HOSTS.size())), any().setup().listeners().getFirst());
+  }
+
+  private void invite() {
+    bad.come(LISTENERS);
   }
 
   /** A target that is configured no more is dialled as before. */
@@ -399,6 +441,7 @@ final class ThreeNodes {
 
   /** The faults stop, and what they did wears off. */
   private void settle() {
+    bad.leave();
     world.clock().advance(30 * SECOND);
     for (var node : nodes) {
       node.bpa().forwards().forEach(ForwardedBundle::cure);
@@ -412,8 +455,8 @@ final class ThreeNodes {
   }
 
   /**
-   * Expects nobody any more where another is. Who is refused for that comes again and again, and so
-   * never to rest.
+   * Expects nobody any more where only others are. Who is refused for that comes again and again,
+   * and so never to rest.
    */
   private void correct(SimulatedNode node) {
     var settings = node.setup().node();
@@ -422,8 +465,9 @@ final class ThreeNodes {
         .getOrDefault(node, Map.of())
         .forEach(
             (target, wanted) -> {
-              var there = nodeAt(target);
-              boolean right = there != null && nodeId(nodes.indexOf(there)).equals(wanted);
+              boolean right =
+                  nodesAt(target).stream()
+                      .anyMatch(there -> there != leaver && idOf(there).equals(wanted));
               targets.add(new DialTarget(target, right ? wanted : null, peer(true)));
             });
     node.reconfigure(
@@ -443,25 +487,44 @@ final class ThreeNodes {
       if (node == leaver) {
         node.checkGone();
       } else {
-        node.checkConnected(this::isHopeless);
+        node.checkConnected(target -> isHopeless(node, target));
       }
     }
   }
 
-  /** Nobody listens there, or who does has left. */
-  private boolean isHopeless(String target) {
-    var there = nodeAt(target);
-    return there == null || there == leaver;
-  }
-
-  private @Nullable SimulatedNode nodeAt(String target) {
-    String address = world.addressOf(target);
-    for (var node : nodes) {
-      if (node.setup().listeners().contains(address)) {
-        return node;
+  /** Nobody who is expected listens there, or who does has left. */
+  private boolean isHopeless(SimulatedNode node, String target) {
+    for (var there : nodesAt(target)) {
+      if (there != leaver && isExpected(node, target, idOf(there))) {
+        return false;
       }
     }
-    return null;
+    return true;
+  }
+
+  private static boolean isExpected(SimulatedNode node, String target, NodeId id) {
+    for (var each : node.setup().node().targets()) {
+      if (each.address().equals(target)) {
+        return each.expectedNodeId() == null || id.equals(each.expectedNodeId());
+      }
+    }
+    return true;
+  }
+
+  private List<SimulatedNode> nodesAt(String target) {
+    var found = new ArrayList<SimulatedNode>();
+    for (String address : world.addressesOf(target)) {
+      for (var node : nodes) {
+        if (node.setup().listeners().contains(address)) {
+          found.add(node);
+        }
+      }
+    }
+    return found;
+  }
+
+  private NodeId idOf(SimulatedNode node) {
+    return nodeId(nodes.indexOf(node));
   }
 
   private void checkAllCanBeReached() {
@@ -479,15 +542,39 @@ final class ThreeNodes {
                 () -> node.bpa() + " could not send the " + bundle));
   }
 
-  /** One way from a node to another, as its BPA knows it. */
-  private record Route(SimulatedNode from, String address, SimulatedNode to) {
-    /** Whether it is known by that address still; two peers may turn out to be one node. */
-    boolean stands() {
-      return from.bpa().announced().containsKey(address);
+  /**
+   * Neighbours that are stuck or drip are there and have bundles waiting. Every honest pair keeps
+   * moving, and none of them is borne for ever.
+   */
+  private void besideBadNeighbours() {
+    if (bad.isEmpty()) {
+      return;
     }
-
-    boolean joins(Route other) {
-      return (from == other.from && to == other.to) || (from == other.to && to == other.from);
+    var routes = Routes.find(world, nodes, () -> bundle(MIDDLE_BYTES));
+    invite();
+    world.clock().advance(20 * SECOND);
+    var given = new ArrayList<ForwardedBundle>();
+    for (var node : nodes) {
+      for (String address : node.bpa().announced().keySet()) {
+        for (int i = 0; i < 40 && BadNeighbours.isAt(address); i++) {
+          given.add(node.bpa().forward(address, bundle(i < 20 ? 1_000 : 16)));
+        }
+      }
+    }
+    routes.keepMoving(
+        12,
+        _ -> true,
+        bad,
+        () -> {
+          if (bounds == SHORT) {
+            bad.checkBorne(BORNE_NANOS);
+          }
+        });
+    bad.leave();
+    world.clock().advance(CALM_NANOS);
+    for (var bundle : given) {
+      met.add("Given to a bad neighbour");
+      InvariantError.check(bundle.outcome() != null, () -> bad + " keep the " + bundle);
     }
   }
 
@@ -496,53 +583,19 @@ final class ThreeNodes {
    * pair keeps moving meanwhile.
    */
   private void poisonOnePair() {
-    var routes = routes();
-    if (routes.isEmpty()) {
+    var routes = Routes.find(world, nodes, () -> bundle(16));
+    if (routes.all().isEmpty()) {
       return;
     }
-    var poisoned = routes.get(draw.nextInt(routes.size()));
+    var poisoned = routes.all().get(draw.nextInt(routes.all().size()));
     var poison = poisoned.from().bpa().forward(poisoned.address(), bundle(16));
     poison.poison();
     var beside = poisoned.from().bpa().forward(poisoned.address(), bundle(16));
-    for (int second = 0; second < 10; second++) {
-      var sent = new LinkedHashMap<ForwardedBundle, Route>();
-      for (var route : routes) {
-        if (!route.joins(poisoned) && route.stands()) {
-          sent.put(route.from().bpa().forward(route.address(), bundle(16)), route);
-        }
-      }
-      world.clock().advance(HONEST_NANOS);
-      sent.forEach(
-          (bundle, route) ->
-              InvariantError.check(
-                  bundle.outcome() instanceof ForwardOutcome.Sent || !route.stands(),
-                  () -> route + " does not keep moving beside " + poisoned + ": " + bundle));
-    }
+    routes.keepMoving(10, route -> !route.joins(poisoned), poisoned, () -> {});
     world.clock().advance(CALM_NANOS);
     InvariantError.check(
         poison.outcome() != null && beside.outcome() != null,
         () -> poisoned + " never answers: " + poison + ", " + beside);
-  }
-
-  /** The ways on which a bundle comes through at this time. */
-  private List<Route> routes() {
-    var tried = new LinkedHashMap<ForwardedBundle, SimulatedNode>();
-    for (var node : nodes) {
-      for (String address : node.bpa().announced().keySet()) {
-        tried.put(node.bpa().forward(address, bundle(16)), node);
-      }
-    }
-    world.clock().advance(20 * SECOND);
-    var routes = new ArrayList<Route>();
-    tried.forEach(
-        (bundle, from) -> {
-          for (var to : nodes) {
-            if (to.bpa().bundles().contains(bundle.bundle())) {
-              routes.add(new Route(from, bundle.address(), to));
-            }
-          }
-        });
-    return routes;
   }
 
   /**
@@ -557,7 +610,7 @@ final class ThreeNodes {
     node.vanish();
     at(SECOND, () -> start(node));
     world.clock().advance(5 * SECOND);
-    var id = nodeId(nodes.indexOf(node));
+    var id = idOf(node);
     var sent = new ArrayList<ForwardedBundle>();
     for (var other : nodes) {
       if (other != node && knows(other, node) && haveSession(other, node)) {

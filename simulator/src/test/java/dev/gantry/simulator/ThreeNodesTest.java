@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("sim")
 class ThreeNodesTest {
-  private static final int USUAL = 1_000;
+  private static final int USUAL = 500;
 
   /**
    * Seeds that once failed: a dial that was given up with the BPA counted against the peer when the
@@ -45,6 +45,14 @@ class ThreeNodesTest {
       assertThat(MET)
           .containsExactlyInAnyOrder(
               "Dialled at once",
+              "Ended CLOSES",
+              "Ended DRIPS",
+              "Ended DRIPS_WHILE_ENDING",
+              "Ended NEVER_READS",
+              "Ended OLD",
+              "Ended SILENT",
+              "Ended STUCK",
+              "Given to a bad neighbour",
               "Interrupted",
               "Lost",
               "NoNeighbour",

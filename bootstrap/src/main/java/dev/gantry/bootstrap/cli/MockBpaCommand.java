@@ -120,6 +120,14 @@ final class MockBpaCommand implements Callable<Integer> {
   private int every;
 
   @Option(
+      names = "--from",
+      paramLabel = "NODE-ID",
+      description =
+          "--answer holds for bundles of this peer, the rest is taken at once; not with --discard,"
+              + " which does not look who sent them.")
+  private @Nullable String from;
+
+  @Option(
       names = "--taken-name",
       paramLabel = "NAME",
       description = "Refuse this cla-name, without a word, as if somebody had it. May be repeated.")
@@ -158,7 +166,7 @@ final class MockBpaCommand implements Callable<Integer> {
     try (var _ = Signals.onFirst(end::countDown);
         var mock = MockBpa.prepare(settings(directory == null))) {
       takenNames.forEach(mock::holdName);
-      mock.onDispatch(every == 1 ? answer : new DispatchScript.Every(every, answer));
+      mock.onDispatch(script());
       var store = directory == null ? null : store(directory, mock);
       mock.listen();
       out.println("listening on " + mock.uri().getAuthority());
@@ -177,6 +185,11 @@ final class MockBpaCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private DispatchScript script() {
+    var counted = every == 1 ? answer : new DispatchScript.Every(every, answer);
+    return from == null ? counted : new DispatchScript.From(from, counted);
   }
 
   private MockBpaSettings settings(boolean discard) {
@@ -211,11 +224,16 @@ final class MockBpaCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "--peer needs --data-dir: its outbox is what is forwarded");
     }
+    if (discard && from != null) {
+      throw new CommandException(
+          ExitCode.USAGE, "--from needs --data-dir: who sent a bundle is not read without");
+    }
     if (every < 1) {
       throw new CommandException(ExitCode.USAGE, "--every is " + every + ", and must be 1 or more");
     }
     checkNodeIds("--node-id", nodeIds);
     checkNodeIds("--peer", peers);
+    checkNodeIds("--from", from == null ? List.of() : List.of(from));
   }
 
   private static void checkNodeIds(String option, List<String> nodeIds) {

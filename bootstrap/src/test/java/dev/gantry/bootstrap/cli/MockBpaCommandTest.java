@@ -119,6 +119,8 @@ class MockBpaCommandTest {
     Cli.run("mock-bpa", "--discard", "--answer", "slow")
         .failsWith(ExitCode.USAGE, "--answer", "slow");
     Cli.run("mock-bpa", "--discard", "--every", "0").failsWith(ExitCode.USAGE, "--every");
+    Cli.run("mock-bpa", "--data-dir", "bpa", "--from", "mars").failsWith(ExitCode.USAGE, "--from");
+    Cli.run("mock-bpa", "--discard", "--from", "ipn:3.0").failsWith(ExitCode.USAGE, "--from");
   }
 
   private Process mock(String... arguments) throws IOException {

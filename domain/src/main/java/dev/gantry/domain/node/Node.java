@@ -63,6 +63,9 @@ public final class Node {
   private boolean listening;
   private boolean dialAgain;
 
+  /** How often settings or certificates have changed. */
+  private long settingsChanges;
+
   /** A node whose BPA has not been heard of. */
   public Node(NodeSettings settings) {
     this.settings = settings;
@@ -144,6 +147,7 @@ public final class Node {
 
   private void configured(NodeSettings other) {
     settings = other;
+    settingsChanges++;
     peers.configured(other);
     admission.configured(other.limits());
     dials.configured(other.limits());
@@ -254,7 +258,9 @@ public final class Node {
       return;
     }
     var expected = peer.target.expectedNodeId();
-    sessions.add(SessionEntry.dialled(key, peer.target.address(), peer));
+    var session = SessionEntry.dialled(key, peer.target.address(), peer);
+    session.settingsSeen = settingsChanges;
+    sessions.add(session);
     actions.add(
         new Admit(
             key,
@@ -328,7 +334,7 @@ public final class Node {
     if (session.dialler != null && !session.given) {
       session.dialler.offer().ended(event.end(), nodeIds());
       if (!event.dialGoesOn()) {
-        dialOver(session.dialler, session.address, event, actions);
+        dialOver(session.dialler, session, event, actions);
       }
     }
     if (stage.leaving() && sessions.isEmpty()) {
@@ -338,19 +344,26 @@ public final class Node {
 
   /** A dial came to a connection, and to no session that was Established. */
   private void dialOver(
-      PeerEntry peer, String address, NodeEvent.SessionEnded event, List<NodeAction> actions) {
+      PeerEntry peer,
+      SessionEntry session,
+      NodeEvent.SessionEnded event,
+      List<NodeAction> actions) {
     var cause = event.cause();
-    actions.add(new FailDial(peer.key, cause.isLasting()));
-    if (cause.isLasting()) {
+    boolean outdated = cause.isLasting() && session.settingsSeen != settingsChanges;
+    boolean lasting = cause.isLasting() && !outdated;
+    actions.add(new FailDial(peer.key, lasting));
+    if (lasting) {
       faulted(peer, cause.name(), event.detail(), actions);
     }
-    if (cause == EndCause.BPA_LOST && mayBegin()) {
-      // It was not the peer's fault, and the BPA was back before it was over.
+    if ((outdated || cause == EndCause.BPA_LOST) && mayBegin()) {
+      // What it failed for has changed meanwhile; or it was not the peer's fault, and the BPA was
+      // back before it was over.
       dials.add(peer);
     }
     if (cause != EndCause.SHUTDOWN && cause != EndCause.BPA_LOST) {
       peer.unreached = true;
-      observe(new NodeObservation.DialFailed(address, cause + ": " + event.detail()), actions);
+      observe(
+          new NodeObservation.DialFailed(session.address, cause + ": " + event.detail()), actions);
     }
   }
 

@@ -32,6 +32,9 @@ final class SessionEntry {
   /** What the BPA is told its bundles come from; null while it takes none. */
   @Nullable String takesAs;
 
+  /** How often settings had changed when it was dialled. */
+  long settingsSeen;
+
   /** Whether it was given to a peer. */
   boolean given;
 

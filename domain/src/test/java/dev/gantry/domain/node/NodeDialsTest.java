@@ -276,6 +276,20 @@ final class NodeDialsTest {
   }
 
   @Test
+  void a_dial_that_began_before_settings_or_certificates_changed_is_made_again_at_once() {
+    var node = registered(settings(target(A2)));
+    var dialled = node.dialled(p(1));
+    run(node.configure(settings(target(A2))));
+    assertThat(node.end(dialled, EndCause.NODE_ID_UNEXPECTED))
+        .contains(new FailDial(p(1), false), new AllowDial(p(1)))
+        .noneMatch(NodeDialsTest::isAlarm);
+    assertThat(node.end(node.dialled(p(1)), EndCause.NODE_ID_UNEXPECTED))
+        .as("with those that hold")
+        .contains(new FailDial(p(1), true))
+        .doesNotContain(new AllowDial(p(1)));
+  }
+
+  @Test
   void a_faulted_peer_that_has_come_to_us_is_left_alone() {
     var node = registered(settings(target(A2, N2)));
     run(node.end(node.dialled(p(1)), EndCause.TLS_FAILED));

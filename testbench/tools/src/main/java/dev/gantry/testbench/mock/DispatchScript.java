@@ -61,6 +61,14 @@ public sealed interface DispatchScript {
   record Every(int interval, DispatchScript script) implements DispatchScript {}
 
   /**
+   * Takes bundles and says so, and does something else with those of one peer.
+   *
+   * @param nodeId of the peer
+   * @param script what happens to its bundles; where it counts, bundles of all count
+   */
+  record From(String nodeId, DispatchScript script) implements DispatchScript {}
+
+  /**
    * A {@link Refuse} with the status of that name, in any case.
    *
    * @throws IllegalArgumentException when there is none

@@ -126,6 +126,10 @@ final class Dispatched {
       case DispatchScript.StopReading _ -> stage.stopReading();
       case DispatchScript.Every(var interval, var other) ->
           follow(asked % interval == 0 ? other : new DispatchScript.Accept(), stream, incoming);
+      case DispatchScript.From(var nodeId, var other) -> {
+        boolean its = incoming.message().getDispatch().getPeerNodeId().equals(nodeId);
+        follow(its ? other : new DispatchScript.Accept(), stream, incoming);
+      }
     }
   }
 

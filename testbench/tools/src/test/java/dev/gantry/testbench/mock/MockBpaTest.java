@@ -101,6 +101,16 @@ class MockBpaTest {
   }
 
   @Test
+  void script_for_one_peer_leaves_the_bundles_of_others_alone() throws Exception {
+    mock.onDispatch(new DispatchScript.From("ipn:3.0", DispatchScript.refusing("UNAVAILABLE")));
+    var cla = registered("cla");
+    assertThat(cla.ask(1, dispatchFrom("ipn:3.0")).getStatus().getCode())
+        .isEqualTo(Status.Code.UNAVAILABLE.value());
+    assertThat(cla.ask(3, dispatchFrom("ipn:2.0")).hasDispatch()).isTrue();
+    assertThat(cla.ask(5, dispatch(1)).hasDispatch()).isTrue();
+  }
+
+  @Test
   void message_at_the_limit_is_taken_and_one_octet_more_ends_the_stream_without_a_word()
       throws Exception {
     var cla = registered("cla");
@@ -158,6 +168,12 @@ class MockBpaTest {
   private static ClaToBpa.Builder dispatch(int bytes) {
     var bundle = ByteString.copyFrom(new byte[bytes]);
     return ClaToBpa.newBuilder().setDispatch(DispatchBundleRequest.newBuilder().setBundle(bundle));
+  }
+
+  private static ClaToBpa.Builder dispatchFrom(String nodeId) {
+    var bundle = ByteString.copyFromUtf8("bundle");
+    return ClaToBpa.newBuilder()
+        .setDispatch(DispatchBundleRequest.newBuilder().setBundle(bundle).setPeerNodeId(nodeId));
   }
 
   private static ClaAddress tcp(String address) {
