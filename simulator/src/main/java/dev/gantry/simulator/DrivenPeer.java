@@ -108,11 +108,16 @@ final class DrivenPeer {
   }
 
   void forward(ForwardedBundle bundle) {
+    forward(bundle, 0);
+  }
+
+  /** The same for one that was given to another peer before. */
+  private void forward(ForwardedBundle bundle, int interruptions) {
     mailbox.add(
         () -> {
           var token = new BundleToken(tokens++);
           forwards.put(token, bundle);
-          tell(new PeerEvent.ForwardRequested(token, bundle.bundle().length()));
+          tell(new PeerEvent.ForwardRequested(token, bundle.bundle().length(), interruptions));
         });
   }
 
@@ -216,17 +221,23 @@ final class DrivenPeer {
       case PeerAction.AnswerForward(var token, var outcome) -> answer(token, outcome);
       case PeerAction.RejectForward(var token) ->
           throw new InvariantError(key + " says that " + token + " is given out twice");
-      case PeerAction.HandOver(var token) -> {
+      case PeerAction.HandOver(var token, int interruptions) -> {
         var to = successor;
         check(to != null, () -> key + " hands a bundle over to nobody");
         if (to != null) {
-          to.forward(taken(token));
+          to.forward(taken(token), interruptions);
         }
       }
       case PeerAction.EndSession(var session) -> {
         var useless = sessions.get(session);
         if (useless != null) {
           useless.terminate(TerminationReason.Known.UNKNOWN, EndCause.TAKES_NO_BUNDLES, false);
+        }
+      }
+      case PeerAction.EndIdleSession(var session, var idleFor) -> {
+        var idle = sessions.get(session);
+        if (idle != null) {
+          idle.terminateIfIdle(idleFor);
         }
       }
       case PeerAction.Observe _ -> {}

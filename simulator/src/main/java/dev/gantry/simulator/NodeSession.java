@@ -15,6 +15,7 @@ import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TerminationReason;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,10 @@ final class NodeSession {
 
   void terminate(TerminationReason reason, EndCause cause, boolean urgent) {
     order(driven -> driven.tell(new SessionEvent.TerminationRequested(reason, cause, urgent)));
+  }
+
+  void terminateIfIdle(Duration idleFor) {
+    order(driven -> driven.tell(SessionEvent.TerminationRequested.ifIdle(idleFor)));
   }
 
   void abandon(String why) {

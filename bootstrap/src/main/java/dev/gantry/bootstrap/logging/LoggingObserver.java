@@ -223,8 +223,9 @@ public final class LoggingObserver implements Observer {
 
   @Override
   public void peerObserved(String peer, PeerObservation observation) {
-    warn(
+    bounded(
         peersNoticed,
+        PeerSentences.level(observation),
         peer + ": " + PeerSentences.of(observation),
         PeerSentences.fields(peer, observation));
   }

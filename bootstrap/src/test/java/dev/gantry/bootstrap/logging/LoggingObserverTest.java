@@ -309,6 +309,18 @@ class LoggingObserverTest {
                 + "\"interruptions\":5");
   }
 
+  @Test
+  void a_pool_that_follows_its_backlog_is_told_without_alarm() {
+    observer.peerObserved("ipn:2.0", new PeerObservation.PoolGrown(2, 33, 1_000));
+    assertThat(records.all.getLast().getLevel()).isEqualTo(Level.INFO);
+    assertThat(records.texts().getLast())
+        .contains("2 in all", "33 bundles", "sessions-per-peer.grow-after");
+    observer.peerObserved("ipn:2.0", new PeerObservation.PoolShrunk(1));
+    assertThat(records.all.getLast().getLevel()).isEqualTo(Level.INFO);
+    assertThat(lastAsJson())
+        .contains("\"event\":\"sessions-shrunk\",\"peer\":\"ipn:2.0\",\"sessions\":1");
+  }
+
   private String lastAsJson() {
     return new JsonFormatter().format(records.all.getLast());
   }

@@ -341,7 +341,7 @@ public final class Node {
       PeerEntry peer, String address, NodeEvent.SessionEnded event, List<NodeAction> actions) {
     var cause = event.cause();
     actions.add(new FailDial(peer.key, cause.isLasting()));
-    if (cause.isLasting()) {
+    if (cause.isLasting() && peer.sessions.isEmpty()) {
       faulted(peer, cause.name(), event.detail(), actions);
     }
     if (cause == EndCause.BPA_LOST && mayBegin()) {

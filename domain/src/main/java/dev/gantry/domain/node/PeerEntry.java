@@ -39,6 +39,9 @@ final class PeerEntry {
   /** Whether its machine exists. */
   boolean added;
 
+  /** Sessions up to which its machine may ask for a dial; 0 where it dials nobody. */
+  int mostDialled;
+
   /** Whether its machine says that it takes bundles. */
   boolean reachable;
 

@@ -58,6 +58,7 @@ final class Peers {
   void ensureAdded(PeerEntry peer, PeerSettings machineSettings, List<NodeAction> actions) {
     if (!peer.added) {
       peer.added = true;
+      peer.mostDialled = machineSettings.dial() ? machineSettings.pool().max() : 0;
       actions.add(new AddPeer(peer.key, peer.target, machineSettings));
     }
   }

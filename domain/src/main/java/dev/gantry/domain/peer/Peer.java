@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One peer node as a machine: its sessions, what they carry, and when to dial. Every bundle is
@@ -32,6 +33,12 @@ public final class Peer {
   private final LinkedHashMap<BundleToken, Bundle> bundles = new LinkedHashMap<>();
   private final WaitingBundles waiting;
 
+  /** Null where one session is all that is ever dialled. */
+  private final @Nullable PoolKeeper pool;
+
+  /** Octets of {@link #bundles}. */
+  private long bundlesBytes;
+
   private Reach reach = new New();
   private Service service = Service.OFFERED;
   private boolean announced;
@@ -41,6 +48,10 @@ public final class Peer {
     this.settings = settings;
     this.dialPlan = new DialPlan(settings, random);
     this.waiting = new WaitingBundles(settings.maxWaitingBundles());
+    this.pool =
+        settings.dial() && !settings.pool().isOne()
+            ? new PoolKeeper(settings.pool(), settings.redials(), random)
+            : null;
   }
 
   /** Tells the machine what happened; the result is to be done in order, before the next event. */
@@ -51,21 +62,22 @@ public final class Peer {
     switch (event) {
       case PeerEvent.PeerAdded _ -> added(nowNanos, actions);
       case PeerEvent.SessionOpened opened -> sessionOpened(opened, nowNanos, actions);
-      case PeerEvent.SessionClosed(var session) -> {
-        if (!sessions.close(session)) {
-          dialPlan.elsewhereClosed(session, nowNanos);
-        } else if (sessions.isEmpty()) {
-          dialPlan.lastSessionClosed(nowNanos);
-        }
-      }
+      case PeerEvent.SessionClosed(var session) -> sessionClosed(session, nowNanos, actions);
       case PeerEvent.DialAllowed _ -> {
         if (dialPlan.allowed(nowNanos)) {
           actions.add(new PeerAction.Dial(dialPlan.attempt()));
         }
       }
-      case PeerEvent.DialLedElsewhere(var session) ->
-          dialPlan.ledElsewhere(session, !sessions.isEmpty(), nowNanos);
+      case PeerEvent.DialLedElsewhere(var session) -> {
+        if (pool != null) {
+          pool.ledElsewhere(session, nowNanos);
+        }
+        dialPlan.ledElsewhere(session, !sessions.isEmpty(), nowNanos);
+      }
       case PeerEvent.DialFailed(boolean lasting) -> {
+        if (pool != null) {
+          pool.failed(lasting, nowNanos);
+        }
         if (lasting) {
           dialPlan.failedForGood(!sessions.isEmpty(), !announced && waiting.isEmpty(), nowNanos);
         } else {
@@ -98,6 +110,9 @@ public final class Peer {
   /** When {@link PeerEvent.DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
     long next = Deadlines.earlier(dialPlan.deadlineNanos(), sessions.peaceEndsNanos());
+    if (pool != null && service == Service.OFFERED) {
+      next = Deadlines.earlier(next, poolDeadlineNanos(pool));
+    }
     return switch (reach) {
       case Lost(long untilNanos) ->
           announced || !waiting.isEmpty() ? Deadlines.earlier(next, untilNanos) : next;
@@ -107,6 +122,13 @@ public final class Peer {
               : Deadlines.earlier(next, waiting.yieldEndsNanos());
       case New _, Unreachable _ -> next;
     };
+  }
+
+  private long poolDeadlineNanos(PoolKeeper keeper) {
+    long spare = sessions.spareEndsNanos(settings.pool());
+    return dialPlan.isFree()
+        ? Deadlines.earlier(spare, keeper.deadlineNanos(sessions.size()))
+        : spare;
   }
 
   /**
@@ -141,10 +163,13 @@ public final class Peer {
 
   private void requested(
       PeerEvent.ForwardRequested requested, long nowNanos, List<PeerAction> actions) {
-    var bundle = new Bundle(requested.token(), requested.lengthBytes());
+    var bundle = new Bundle(requested.token(), requested.lengthBytes(), requested.interruptions());
     if (bundles.putIfAbsent(bundle.token, bundle) != null) {
       actions.add(new PeerAction.RejectForward(bundle.token));
-    } else if (bundle.lengthBytes < 1) {
+      return;
+    }
+    bundlesBytes += bundle.lengthBytes;
+    if (bundle.lengthBytes < 1) {
       // A session could neither begin nor end a transfer without octets for it.
       answer(bundle, new ForwardOutcome.Unreadable(), actions);
     } else {
@@ -170,10 +195,37 @@ public final class Peer {
       return;
     }
     dialPlan.sessionOpened(opened.dialled(), sessions.isEmpty(), nowNanos);
-    sessions.open(opened.session(), opened.transferMtuBytes(), opened.dialled());
+    long patienceNanos = 0;
+    if (pool != null && opened.dialled()) {
+      patienceNanos = pool.led(nowNanos);
+    } else if (pool != null && dialPlan.isFree()) {
+      pool.spared();
+    }
+    sessions.open(
+        opened.session(), opened.transferMtuBytes(), opened.dialled(), patienceNanos, nowNanos);
+    if (patienceNanos > 0) {
+      observe(
+          new PeerObservation.PoolGrown(sessions.size(), bundles.size(), bundlesBytes), actions);
+    }
     if (service == Service.OFFERED) {
       reach = new Reachable();
       announce(actions);
+    }
+  }
+
+  private void sessionClosed(SessionKey session, long nowNanos, List<PeerAction> actions) {
+    var closed = sessions.close(session);
+    boolean idle = closed != null && closed.askedToEnd;
+    if (pool != null) {
+      pool.closed(session, idle);
+    }
+    if (closed == null) {
+      dialPlan.elsewhereClosed(session, nowNanos);
+    } else if (sessions.isEmpty()) {
+      dialPlan.lastSessionClosed(nowNanos);
+    }
+    if (idle) {
+      observe(new PeerObservation.PoolShrunk(sessions.size()), actions);
     }
   }
 
@@ -187,7 +239,7 @@ public final class Peer {
     var session = ended.session();
     boolean taken = ended.outcome() instanceof OutboundOutcome.Acknowledged;
     boolean heard = taken || ended.outcome() instanceof OutboundOutcome.Refused;
-    sessions.drop(session, bundle, taken, heard);
+    sessions.drop(session, bundle, taken, heard, nowNanos);
     switch (ended.outcome()) {
       case OutboundOutcome.Acknowledged _ -> answer(bundle, new ForwardOutcome.Sent(), actions);
       case OutboundOutcome.Refused(var reason, _) ->
@@ -236,7 +288,7 @@ public final class Peer {
   /** A bundle was begun and came to no end. Whether it is the cause shows when it goes alone. */
   private void interrupted(Bundle bundle, long nowNanos, List<PeerAction> actions) {
     int most = settings.maxInterruptions();
-    if (most == 0 || service != Service.OFFERED) {
+    if (most == 0 || service == Service.ENDED) {
       place(bundle, nowNanos, actions);
       return;
     }
@@ -315,6 +367,20 @@ public final class Peer {
         announce(actions);
       }
     }
+    if (pool != null && service == Service.OFFERED) {
+      keep(pool, nowNanos, actions);
+    }
+  }
+
+  /** As many sessions as the backlog needs: one more, or fewer. */
+  private void keep(PoolKeeper keeper, long nowNanos, List<PeerAction> actions) {
+    boolean more = keeper.wantsMore(sessions.size(), bundles.size(), bundlesBytes, nowNanos);
+    if (more && dialPlan.isFree()) {
+      keeper.asked(sessions.size());
+      dialPlan.more();
+      actions.add(new PeerAction.RequestDial());
+    }
+    actions.addAll(sessions.endSpare(settings.pool(), nowNanos));
   }
 
   /** Sessions that take nothing and have not ended within a while: they may have changed. */
@@ -392,13 +458,18 @@ public final class Peer {
   }
 
   private void handOver(Bundle bundle, List<PeerAction> actions) {
-    bundles.remove(bundle.token);
-    actions.add(new PeerAction.HandOver(bundle.token));
+    forget(bundle);
+    actions.add(new PeerAction.HandOver(bundle.token, bundle.interruptions));
   }
 
   private void answer(Bundle bundle, ForwardOutcome outcome, List<PeerAction> actions) {
-    bundles.remove(bundle.token);
+    forget(bundle);
     actions.add(new PeerAction.AnswerForward(bundle.token, outcome));
+  }
+
+  private void forget(Bundle bundle) {
+    bundles.remove(bundle.token);
+    bundlesBytes -= bundle.lengthBytes;
   }
 
   /** Whether this machine is still whom bundles are sent by. */

@@ -1,6 +1,7 @@
 package dev.gantry.domain.peer;
 
 import dev.gantry.domain.session.BundleToken;
+import java.time.Duration;
 
 /** What the driver of a peer must do. */
 public sealed interface PeerAction {
@@ -51,8 +52,9 @@ public sealed interface PeerAction {
    * Give a bundle to the peer that has taken this one's place, as a new request there.
    *
    * @param token which bundle; not heard of any more
+   * @param interruptions how often it has come to no end so far
    */
-  record HandOver(BundleToken token) implements PeerAction {}
+  record HandOver(BundleToken token, int interruptions) implements PeerAction {}
 
   /**
    * Ask a session to end with SESS_TERM: it takes no bundle.
@@ -60,6 +62,15 @@ public sealed interface PeerAction {
    * @param session an open session of this peer
    */
   record EndSession(SessionKey session) implements PeerAction {}
+
+  /**
+   * Ask a session to end with SESS_TERM, Idle timeout (RFC 9174 6.2), if no bundle is on its way in
+   * either direction.
+   *
+   * @param session an open session of this peer
+   * @param idleFor how long that must have been so
+   */
+  record EndIdleSession(SessionKey session, Duration idleFor) implements PeerAction {}
 
   /**
    * Something worth a log line or a counter.

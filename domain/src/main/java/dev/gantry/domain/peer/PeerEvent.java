@@ -63,8 +63,15 @@ public sealed interface PeerEvent {
    *
    * @param token unique within the peer
    * @param lengthBytes its length; one without any octet cannot be sent and is answered so
+   * @param interruptions how often it came to no end under a peer that has handed it over
    */
-  record ForwardRequested(BundleToken token, long lengthBytes) implements PeerEvent {}
+  record ForwardRequested(BundleToken token, long lengthBytes, int interruptions)
+      implements PeerEvent {
+    /** A bundle without a past. */
+    public ForwardRequested(BundleToken token, long lengthBytes) {
+      this(token, lengthBytes, 0);
+    }
+  }
 
   /**
    * A bundle offered to a session is done with.

@@ -12,9 +12,15 @@ import java.time.Duration;
  * @param maxWaitingBundles bundles held without a session; one more is answered NoNeighbour
  * @param maxInterruptions how often a bundle may be begun and come to no end before it goes back to
  *     the BPA, 0 for ever
+ * @param pool how many sessions are kept while it is dialled
  */
 public record PeerSettings(
-    boolean dial, Redials redials, Duration hold, int maxWaitingBundles, int maxInterruptions) {
+    boolean dial,
+    Redials redials,
+    Duration hold,
+    int maxWaitingBundles,
+    int maxInterruptions,
+    SessionPool pool) {
   /**
    * The first two befall whoever is on its way when a session breaks; the other three it suffers
    * alone, which three lost links in a row rarely explain.
@@ -35,21 +41,26 @@ public record PeerSettings(
 
   /** With the default for all else. */
   public PeerSettings(boolean dial, Redials redials, Duration hold, int maxWaitingBundles) {
-    this(dial, redials, hold, maxWaitingBundles, DEFAULT_MAX_INTERRUPTIONS);
+    this(dial, redials, hold, maxWaitingBundles, DEFAULT_MAX_INTERRUPTIONS, SessionPool.ONE);
   }
 
   /** The same for a peer that is not dialled. */
   public PeerSettings waiting() {
-    return new PeerSettings(false, redials, hold, maxWaitingBundles, maxInterruptions);
+    return new PeerSettings(false, redials, hold, maxWaitingBundles, maxInterruptions, pool);
   }
 
   /** The same with other redials. */
   public PeerSettings withRedials(Redials other) {
-    return new PeerSettings(dial, other, hold, maxWaitingBundles, maxInterruptions);
+    return new PeerSettings(dial, other, hold, maxWaitingBundles, maxInterruptions, pool);
   }
 
   /** The same with another bound on interruptions. */
   public PeerSettings withMaxInterruptions(int most) {
-    return new PeerSettings(dial, redials, hold, maxWaitingBundles, most);
+    return new PeerSettings(dial, redials, hold, maxWaitingBundles, most, pool);
+  }
+
+  /** The same with another number of sessions. */
+  public PeerSettings withPool(SessionPool other) {
+    return new PeerSettings(dial, redials, hold, maxWaitingBundles, maxInterruptions, other);
   }
 }

@@ -36,6 +36,7 @@ record Termination(
           case SHUTDOWN -> "we are shutting down";
           case TERMINATED_LOCALLY -> "we ended the session";
           case TERMINATED_BY_PEER -> endedByPeer(request.reason());
+          case IDLE -> "no bundle moved for a while, and there are sessions enough without it";
           case BUSY -> "as many sessions as allowed are open";
           case BPA_LOST -> "our BPA was away for too long";
           case BUNDLE_UNREADABLE -> UNREADABLE;

@@ -10,6 +10,7 @@ import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.Redials;
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.peer.SessionPool;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
@@ -327,15 +328,17 @@ final class NodeWorld {
         }
       }
       case PeerAction.AnswerForward(var token, var outcome) -> answered(token, outcome);
-      case PeerAction.HandOver(var token) -> {
+      case PeerAction.HandOver(var token, int interruptions) -> {
         var bundle = bundleOfToken.remove(token.value());
         var successor = peer.successor;
         if (successor == null || bundle == null) {
           throw new IllegalStateException("seed " + seed + ": " + token + " goes nowhere");
         }
-        request(successor, bundle);
+        request(successor, bundle, interruptions);
       }
       case PeerAction.RestFromDialling _ -> send(new NodeEvent.DiallingRests(peer.key));
+      case PeerAction.EndIdleSession(var session, _) ->
+          order(session, to -> to.end(EndCause.IDLE, false));
       case PeerAction.EndSession _, PeerAction.Observe _ -> {}
       case PeerAction.AnnouncePeer _ -> send(new NodeEvent.PeerReachable(peer.key));
       case PeerAction.WithdrawPeer _ -> send(new NodeEvent.PeerUnreachable(peer.key));
@@ -373,14 +376,14 @@ final class NodeWorld {
         throw new IllegalStateException("seed " + seed + ": nobody takes bundles at " + at);
       }
       unanswered.add(++lastBundle);
-      request(peer, lastBundle);
+      request(peer, lastBundle, 0);
     }
   }
 
-  private void request(DrivenPeer peer, long bundle) {
+  private void request(DrivenPeer peer, long bundle, int interruptions) {
     var token = new BundleToken(++lastToken);
     bundleOfToken.put(token.value(), bundle);
-    peer.inbox.add(new PeerEvent.ForwardRequested(token, bundle % 20));
+    peer.inbox.add(new PeerEvent.ForwardRequested(token, bundle % 20, interruptions));
   }
 
   // ---- Sessions.
@@ -443,6 +446,18 @@ final class NodeWorld {
     return random.nextInt(6) == 0 ? List.of() : List.of(NodeScript.US);
   }
 
+  private SessionPool pool() {
+    int min = 1 + random.nextInt(2);
+    return new SessionPool(
+        min,
+        min + random.nextInt(3),
+        50,
+        2,
+        Duration.ofMillis(random.nextInt(200)),
+        Duration.ofMillis(random.nextInt(500)),
+        random.nextInt(3));
+  }
+
   private NodeSettings newSettings(List<DialTarget> before) {
     var targets = new ArrayList<>(before);
     for (int i = random.nextInt(4); i > 0; i--) {
@@ -457,7 +472,8 @@ final class NodeWorld {
               address,
               expected,
               new PeerSettings(
-                  true, Redials.pacing(Duration.ofMillis(300), Duration.ofSeconds(4)), HOLD, 5)));
+                      true, Redials.pacing(Duration.ofMillis(300), Duration.ofSeconds(4)), HOLD, 5)
+                  .withPool(pool())));
     }
     var named = new ArrayList<NamedPeer>();
     var passive = new PeerSettings(false, Redials.pacing(HOLD, HOLD), Duration.ofMillis(700), 5);

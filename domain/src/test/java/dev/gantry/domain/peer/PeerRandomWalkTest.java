@@ -46,6 +46,8 @@ final class PeerRandomWalkTest {
     private final TreeMap<Long, Integer> interruptions = new TreeMap<>();
     private final TreeSet<Long> unanswered = new TreeSet<>();
     private final TreeSet<Long> openSessions = new TreeSet<>();
+    private final TreeSet<Long> ourSessions = new TreeSet<>();
+    private final TreeSet<Long> endWanted = new TreeSet<>();
     private boolean announced;
     private boolean leaveWanted;
     private boolean dialling;
@@ -66,10 +68,11 @@ final class PeerRandomWalkTest {
       this.now = random.nextLong();
       this.settings =
           new PeerSettings(
-              random.nextBoolean(),
-              redials(),
-              Duration.ofMillis(random.nextInt(3000)),
-              random.nextInt(6));
+                  random.nextBoolean(),
+                  redials(),
+                  Duration.ofMillis(random.nextInt(3000)),
+                  random.nextInt(6))
+              .withPool(pool());
       this.peer = new Peer(settings, new Random(seed));
     }
 
@@ -81,6 +84,18 @@ final class PeerRandomWalkTest {
           random.nextInt(4) == 0 ? 3 : 0,
           Duration.ofMillis(random.nextInt(3000)),
           Duration.ofMinutes(2));
+    }
+
+    private SessionPool pool() {
+      int min = 1 + random.nextInt(2);
+      return new SessionPool(
+          min,
+          min + random.nextInt(3),
+          1500,
+          2,
+          Duration.ofMillis(random.nextInt(1000)),
+          Duration.ofMillis(random.nextInt(1000)),
+          random.nextInt(3));
     }
 
     List<String> live() {
@@ -170,6 +185,9 @@ final class PeerRandomWalkTest {
         dialling = false;
       }
       openSessions.add(nextSession);
+      if (dialled) {
+        ourSessions.add(nextSession);
+      }
       tell(
           new PeerEvent.SessionOpened(
               new SessionKey(nextSession++), 500 + random.nextInt(800), dialled));
@@ -179,7 +197,9 @@ final class PeerRandomWalkTest {
       if (openSessions.isEmpty()) {
         return;
       }
-      long session = openSessions.first();
+      long session = endWanted.isEmpty() ? openSessions.first() : endWanted.first();
+      endWanted.remove(session);
+      ourSessions.remove(session);
       boolean outcomesFirst = random.nextBoolean();
       if (outcomesFirst) {
         interrupt(new SessionKey(session));
@@ -212,7 +232,7 @@ final class PeerRandomWalkTest {
 
     private void end(long token, OutboundOutcome outcome) {
       var session = carriedBy.remove(token);
-      if (outcome instanceof OutboundOutcome.Interrupted && !draining && !superseded) {
+      if (outcome instanceof OutboundOutcome.Interrupted && (!draining || superseded)) {
         interruptions.merge(token, 1, Integer::sum);
       }
       tell(new PeerEvent.TransferEnded(session, new BundleToken(token), outcome));
@@ -330,8 +350,11 @@ final class PeerRandomWalkTest {
           rejectable = -1;
         }
         // The end of that bundle here.
-        case PeerAction.HandOver(var token) -> {
+        case PeerAction.HandOver(var token, int past) -> {
           assertThat(superseded).as("seed %d: handed over", seed).isTrue();
+          assertThat(past)
+              .as("seed %d: with its past", seed)
+              .isGreaterThanOrEqualTo(interruptions.getOrDefault(token.value(), 0));
           assertThat(unanswered.remove(token.value())).as("seed %d: answered once", seed).isTrue();
           assertThat(carriedBy)
               .as("seed %d: handed over while carried", seed)
@@ -345,6 +368,18 @@ final class PeerRandomWalkTest {
             assertThat(openSessions)
                 .as("seed %d: ends an open session", seed)
                 .contains(session.number());
+        case PeerAction.EndIdleSession(var session, _) -> {
+          assertThat(openSessions.size())
+              .as("seed %d: never below the least number", seed)
+              .isGreaterThan(settings.pool().min());
+          assertThat(ourSessions)
+              .as("seed %d: ends an open session of ours", seed)
+              .contains(session.number());
+          assertThat(carriedBy.values())
+              .as("seed %d: breaks no transfer", seed)
+              .doesNotContain(session);
+          endWanted.add(session.number());
+        }
         case PeerAction.Observe _ -> {}
         case PeerAction.AnnouncePeer _ -> {
           assertThat(announced || draining || superseded)

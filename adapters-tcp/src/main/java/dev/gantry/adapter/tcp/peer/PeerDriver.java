@@ -99,7 +99,12 @@ public final class PeerDriver implements TransferListener {
 
   /** Sends a bundle; takes ownership of it. */
   public void forward(OutboundBundle bundle, ForwardAnswer answer) {
-    commands.add(new Forward(bundle, answer));
+    forward(bundle, answer, 0);
+  }
+
+  /** The same for one that was given to another peer before. */
+  private void forward(OutboundBundle bundle, ForwardAnswer answer, int interruptions) {
+    commands.add(new Forward(bundle, answer, interruptions));
   }
 
   /** A session is this peer's from now on. */
@@ -216,8 +221,14 @@ public final class PeerDriver implements TransferListener {
       case PeerAction.AnswerForward(var token, var outcome) -> answer(token, outcome);
       case PeerAction.RejectForward(var token) ->
           throw new IllegalStateException(token + " is given out twice");
-      case PeerAction.HandOver(var token) -> handOver(token);
+      case PeerAction.HandOver(var token, int interruptions) -> handOver(token, interruptions);
       case PeerAction.EndSession(var session) -> endSession(session);
+      case PeerAction.EndIdleSession(var session, var idleFor) -> {
+        var handle = sessions.get(session);
+        if (handle != null) {
+          handle.terminateIfIdle(idleFor);
+        }
+      }
       case PeerAction.Observe(var observation) -> observer.peerObserved(name, observation);
       case PeerAction.AnnouncePeer _ -> node.tell(new NodeEvent.PeerReachable(key));
       case PeerAction.WithdrawPeer _ -> node.tell(new NodeEvent.PeerUnreachable(key));
@@ -254,11 +265,11 @@ public final class PeerDriver implements TransferListener {
     }
   }
 
-  private void handOver(BundleToken token) {
+  private void handOver(BundleToken token, int interruptions) {
     var forward = forwards.remove(token.value());
     var to = successor;
     if (forward != null && to != null) {
-      to.forward(forward.bundle, forward.answer);
+      to.forward(forward.bundle, forward.answer, interruptions);
     }
   }
 
@@ -287,10 +298,12 @@ public final class PeerDriver implements TransferListener {
   private final class Forward implements CommandQueue.Owed {
     private final OutboundBundle bundle;
     private final ForwardAnswer answer;
+    private final int interruptions;
 
-    private Forward(OutboundBundle bundle, ForwardAnswer answer) {
+    private Forward(OutboundBundle bundle, ForwardAnswer answer, int interruptions) {
       this.bundle = bundle;
       this.answer = answer;
+      this.interruptions = interruptions;
     }
 
     @Override
@@ -301,14 +314,14 @@ public final class PeerDriver implements TransferListener {
       }
       var token = new BundleToken(tokens++);
       forwards.put(token.value(), this);
-      tell(new PeerEvent.ForwardRequested(token, bundle.lengthBytes()));
+      tell(new PeerEvent.ForwardRequested(token, bundle.lengthBytes(), interruptions));
     }
 
     /** It was looked up just before the peer was let go. */
     private void refer() {
       var to = successor;
       if (to != null && !abandoned) {
-        to.forward(bundle, answer);
+        to.forward(bundle, answer, interruptions);
       } else {
         lost();
       }

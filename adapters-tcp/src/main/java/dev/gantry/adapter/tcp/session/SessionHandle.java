@@ -8,6 +8,7 @@ import dev.gantry.port.in.NodeOperations.SessionStatus;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 
 /**
  * A session for whoever has bundles for it, lets it take some, or ends it. Any thread. What
@@ -50,6 +51,9 @@ public interface SessionHandle {
 
   /** Ends the session with SESS_TERM. */
   void terminate(TerminationReason reason, EndCause cause, boolean urgent);
+
+  /** Ends the session with SESS_TERM if it has carried nothing for so long, and carries nothing. */
+  void terminateIfIdle(Duration idleFor);
 
   /** Closes the connection without ceremony. */
   void abandon(String detail);

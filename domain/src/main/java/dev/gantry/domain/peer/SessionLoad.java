@@ -1,0 +1,64 @@
+package dev.gantry.domain.peer;
+
+/** An open session as its peer knows it: what it carries, and whether it is given more. */
+final class SessionLoad {
+  final long transferMtuBytes;
+  final boolean accepted;
+  int maxBundles = Integer.MAX_VALUE;
+  int bundles;
+  long bytes;
+
+  /** What it carries is suspected of breaking sessions. */
+  boolean alone;
+
+  /** It is to carry such a bundle as soon as it carries nothing else. */
+  boolean setAside;
+
+  boolean inPeace;
+  long peaceEndsNanos;
+
+  /** It was left in peace before, and has taken no bundle since then. */
+  boolean tookNothing;
+
+  /** A younger session has come from the peer, and this one was not heard of since. */
+  boolean doubtful;
+
+  /** How long it may be idle before it is ended; 0 where it is one of the least number. */
+  final long patienceNanos;
+
+  /** Since when it carries nothing, or was asked to end for that. */
+  long idleSinceNanos;
+
+  /** It has carried a bundle. */
+  boolean used;
+
+  /** It was asked to end if it is idle, and has taken no bundle since. */
+  boolean askedToEnd;
+
+  SessionLoad(long transferMtuBytes, boolean accepted, long patienceNanos, long nowNanos) {
+    this.transferMtuBytes = transferMtuBytes;
+    this.accepted = accepted;
+    this.patienceNanos = patienceNanos;
+    this.idleSinceNanos = nowNanos;
+  }
+
+  boolean hasRoom() {
+    return bundles < maxBundles && !alone && !setAside && !inPeace;
+  }
+
+  boolean lighterThan(SessionLoad other) {
+    if (doubtful != other.doubtful) {
+      return other.doubtful;
+    }
+    return bytes != other.bytes ? bytes < other.bytes : bundles < other.bundles;
+  }
+
+  /** Whether it is beyond the least number of sessions, and carries nothing. */
+  boolean isSpare() {
+    return patienceNanos > 0 && bundles == 0;
+  }
+
+  long endsNanos() {
+    return idleSinceNanos + patienceNanos;
+  }
+}
