@@ -2,6 +2,7 @@ package dev.gantry.simulator;
 
 import static dev.gantry.simulator.InvariantError.check;
 
+import dev.gantry.domain.node.NodeAction;
 import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.node.PeerKey;
 import dev.gantry.domain.peer.ForwardOutcome;
@@ -11,9 +12,7 @@ import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
-import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
-import dev.gantry.domain.wire.TerminationReason;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -121,11 +120,17 @@ final class DrivenPeer {
         });
   }
 
-  void sessionOpened(NodeSession session, long transferMtuBytes, boolean dialled) {
+  void sessionOpened(NodeSession session, NodeAction.GiveSession given) {
     mailbox.add(
         () -> {
+          if (given.begin() != null) {
+            sessions.forEach(
+                (key, older) -> tell(new PeerEvent.SessionHeard(key, older.heardNanos())));
+          }
           sessions.put(session.key(), session);
-          tell(new PeerEvent.SessionOpened(session.key(), transferMtuBytes, dialled));
+          tell(
+              new PeerEvent.SessionOpened(
+                  session.key(), given.transferMtuBytes(), given.dialled(), given.begin()));
         });
   }
 
@@ -185,7 +190,7 @@ final class DrivenPeer {
   private void note(PeerEvent event) {
     switch (event) {
       case PeerEvent.PeerAdded _ -> added = true;
-      case PeerEvent.SessionOpened(_, _, boolean dialled) -> {
+      case PeerEvent.SessionOpened(_, _, boolean dialled, _) -> {
         dialling &= !dialled;
         noteTried();
       }
@@ -202,7 +207,10 @@ final class DrivenPeer {
       case PeerEvent.DialFailed _ -> dialling = false;
       case PeerEvent.TransferEnded(_, var token, _) -> onTheirWay.remove(token);
       case PeerEvent.DrainStarted _, PeerEvent.Superseded _ -> drained = true;
-      case PeerEvent.DialAllowed _, PeerEvent.ForwardRequested _, PeerEvent.DeadlineReached _ -> {}
+      case PeerEvent.DialAllowed _,
+          PeerEvent.ForwardRequested _,
+          PeerEvent.SessionHeard _,
+          PeerEvent.DeadlineReached _ -> {}
     }
   }
 
@@ -228,10 +236,10 @@ final class DrivenPeer {
           to.forward(taken(token), interruptions);
         }
       }
-      case PeerAction.EndSession(var session) -> {
-        var useless = sessions.get(session);
-        if (useless != null) {
-          useless.terminate(TerminationReason.Known.UNKNOWN, EndCause.TAKES_NO_BUNDLES, false);
+      case PeerAction.EndSession(var session, var reason, var cause) -> {
+        var ended = sessions.get(session);
+        if (ended != null) {
+          ended.terminate(reason, cause, false);
         }
       }
       case PeerAction.EndIdleSession(var session, var idleFor) -> {

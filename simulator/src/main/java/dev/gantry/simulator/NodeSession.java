@@ -100,6 +100,12 @@ final class NodeSession {
     return remoteAddress;
   }
 
+  /** When octets of the other side came last. */
+  long heardNanos() {
+    var driven = session;
+    return driven == null ? node.clock().nowNanos() : driven.heardNanos();
+  }
+
   /** Null before it has begun. */
   @Nullable DrivenSession driven() {
     return session;

@@ -194,17 +194,20 @@ final class Neighbours {
   private PeerSettings peerSettings(Section peer, boolean dial) throws ConfigException {
     Duration own = peer.find(ConfigKeys.PEER_OWN_HOLD);
     Duration common = root.get(dial ? ConfigKeys.PEER_HOLD : ConfigKeys.PASSIVE_PEER_HOLD);
-    return peerSettings(dial, own == null ? common : own, PoolKeys.pool(root, peer));
+    return peerSettings(dial, own == null ? common : own, peer);
   }
 
-  private PeerSettings peerSettings(boolean dial, Duration hold, SessionPool pool) {
+  private PeerSettings peerSettings(boolean dial, Duration hold, @Nullable Section peer)
+      throws ConfigException {
+    SessionPool pool = PoolKeys.pool(root, peer);
     return new PeerSettings(
         dial,
         redials(),
         hold,
         root.getInt(ConfigKeys.MAX_WAITING_BUNDLES),
         root.getInt(ConfigKeys.MAX_INTERRUPTIONS),
-        pool);
+        pool,
+        PoolKeys.several(root, peer, pool));
   }
 
   private Redials redials() {
@@ -236,6 +239,6 @@ final class Neighbours {
     }
     return new PeeringConfig(
         root.get(ConfigKeys.CONNECT_TIMEOUT),
-        peerSettings(false, root.get(ConfigKeys.PASSIVE_PEER_HOLD), PoolKeys.pool(root, null)));
+        peerSettings(false, root.get(ConfigKeys.PASSIVE_PEER_HOLD), null));
   }
 }

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.config;
 
 import dev.gantry.domain.peer.SessionPool;
+import dev.gantry.domain.peer.SeveralSessions;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,12 +68,42 @@ final class PoolKeys {
               + " beyond `sessions-per-peer.min`, is ended as soon as it is idle, before"
               + " `sessions-per-peer.shrink-after`.");
 
+  static final ConfigKey<SeveralSessions.Rule> OF_A_PEER =
+      ConfigKey.of(
+          "sessions-of-a-peer",
+          ChoiceType.of(SeveralSessions.Rule.class),
+          SeveralSessions.Rule.PARALLEL,
+          "What becomes of several sessions of one Node ID, whoever began them. `parallel`: all"
+              + " stay, and the least loaded carries the next bundle. `replace`: the youngest"
+              + " stays, older ones finish what they carry and end. `keep`: the oldest stays while"
+              + " it is heard of, younger ones are told Busy. Of two that began here and there"
+              + " within 30 s, the one that the node with the first Node ID dialled stays under"
+              + " either, so that both nodes decide alike.");
+  static final ConfigKey<Duration> HEARD_WITHIN =
+      ConfigKey.of(
+          "sessions-of-a-peer-heard-within",
+          DurationType.between(Duration.ZERO, DAY),
+          SeveralSessions.DEFAULT_HEARD_WITHIN,
+          "With `keep`: how long ago something must have come on the older session, keepalives too,"
+              + " for it to be the one that stays. One and a half of the default"
+              + " `keepalive-interval`, so that one that lives has been heard of.");
+
   static final ConfigKey<Long> PEER_MIN = MIN.ofOne("peer");
   static final ConfigKey<Long> PEER_MAX = MAX.ofOne("peer");
+  static final ConfigKey<SeveralSessions.Rule> PEER_OF_A_PEER = OF_A_PEER.ofOne("peer");
 
   static final List<ConfigKey<?>> ROOT =
-      List.of(MIN, MAX, BACKLOG_BYTES, BACKLOG_BUNDLES, GROW_AFTER, SHRINK_AFTER, MAX_IDLE);
-  static final List<ConfigKey<?>> PEER = List.of(PEER_MIN, PEER_MAX);
+      List.of(
+          MIN,
+          MAX,
+          BACKLOG_BYTES,
+          BACKLOG_BUNDLES,
+          GROW_AFTER,
+          SHRINK_AFTER,
+          MAX_IDLE,
+          OF_A_PEER,
+          HEARD_WITHIN);
+  static final List<ConfigKey<?>> PEER = List.of(PEER_MIN, PEER_MAX, PEER_OF_A_PEER);
 
   private PoolKeys() {}
 
@@ -105,5 +136,24 @@ final class PoolKeys {
         root.get(GROW_AFTER),
         root.get(SHRINK_AFTER),
         root.getInt(MAX_IDLE));
+  }
+
+  /**
+   * What becomes of several sessions of one peer.
+   *
+   * @param peer its section, null for what holds for all
+   * @param pool what {@link #pool} says of it
+   */
+  static SeveralSessions several(Section root, @Nullable Section peer, SessionPool pool)
+      throws ConfigException {
+    SeveralSessions.Rule own = peer == null ? null : peer.find(PEER_OF_A_PEER);
+    SeveralSessions.Rule rule = own == null ? root.get(OF_A_PEER) : own;
+    if (rule != SeveralSessions.Rule.PARALLEL && !pool.isOne()) {
+      String problem = "leaves one session, and sessions-per-peer.max is " + pool.max();
+      throw peer == null || own == null
+          ? root.error(OF_A_PEER, problem)
+          : peer.error(PEER_OF_A_PEER, problem);
+    }
+    return new SeveralSessions(rule, root.get(HEARD_WITHIN));
   }
 }

@@ -21,6 +21,12 @@ final class PeerSentences {
               + " octets goes back to the BPA: sessions broke or asked for it again "
               + interruptions
               + " times while it was on its way (max-interruptions)";
+      case PeerObservation.SessionYields(var session, boolean younger) ->
+          "session "
+              + session
+              + " ends, "
+              + (younger ? "an older" : "a younger")
+              + " one with the same node stays (sessions-of-a-peer)";
       case PeerObservation.PoolGrown(int sessions, int bundles, long bytes) ->
           "one more session, %d in all: the peer has not acknowledged %s of %d octets for longer than sessions-per-peer.grow-after"
               .formatted(sessions, Sentences.bundles(bundles), bytes);
@@ -38,7 +44,10 @@ final class PeerSentences {
   /** A warning, unless all is as it should be. */
   static Level level(PeerObservation observation) {
     return switch (observation) {
-      case PeerObservation.PoolGrown _, PeerObservation.PoolShrunk _ -> Level.INFO;
+      case PeerObservation.SessionYields _,
+          PeerObservation.PoolGrown _,
+          PeerObservation.PoolShrunk _ ->
+          Level.INFO;
       case PeerObservation.BundleSuspected _,
           PeerObservation.BundleGivenBack _,
           PeerObservation.SessionAskedAgain _,
@@ -54,6 +63,9 @@ final class PeerSentences {
           bundle("bundle-suspected", peer, lengthBytes, interruptions);
       case PeerObservation.BundleGivenBack(long lengthBytes, int interruptions) ->
           bundle("bundle-given-back", peer, lengthBytes, interruptions);
+      case PeerObservation.SessionYields(var session, boolean younger) ->
+          Fields.of(
+              "event", "session-yields", "peer", peer, "session", session, "younger", younger);
       case PeerObservation.PoolGrown(int sessions, int bundles, long bytes) ->
           Fields.of(
               "event",

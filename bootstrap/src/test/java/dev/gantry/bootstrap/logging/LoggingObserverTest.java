@@ -321,6 +321,18 @@ class LoggingObserverTest {
         .contains("\"event\":\"sessions-shrunk\",\"peer\":\"ipn:2.0\",\"sessions\":1");
   }
 
+  @Test
+  void the_line_of_a_peer_that_is_down_names_how_many_bundles_wait() {
+    observer.dialFailed("peer.example:4556", "refused", 5);
+    observer.dialFailed("peer.example:4556", "refused", 7);
+    assertThat(records.texts())
+        .containsExactly(
+            "cannot reach peer.example:4556: refused; 5 bundles waiting, for peer-hold at most");
+    assertThat(lastAsJson()).contains("\"cause\":\"refused\",\"waiting\":5");
+    observer.dialFailed("peer.example:4556", "silent", 0);
+    assertThat(records.texts().getLast()).isEqualTo("cannot reach peer.example:4556: silent");
+  }
+
   private String lastAsJson() {
     return new JsonFormatter().format(records.all.getLast());
   }

@@ -88,7 +88,7 @@ public final class Node {
           accepted(session, caller, nowNanos, actions);
       case NodeEvent.ConnectionOffered(var session, Origin.Dialled(PeerKey peer)) ->
           dialled(session, peer, actions);
-      case NodeEvent.SessionEstablished established -> established(established, actions);
+      case NodeEvent.SessionEstablished established -> established(established, nowNanos, actions);
       case NodeEvent.SessionEnding(var session) -> ending(session, actions);
       case NodeEvent.SessionEnded ended -> ended(ended, nowNanos, actions);
       case NodeEvent.DialWanted(PeerKey peer) -> dialWanted(peer, actions);
@@ -271,7 +271,8 @@ public final class Node {
     return bpa.serving() ? TurnAwayCause.NO_NODE_ID : TurnAwayCause.BPA_MISSING;
   }
 
-  private void established(NodeEvent.SessionEstablished event, List<NodeAction> actions) {
+  private void established(
+      NodeEvent.SessionEstablished event, long nowNanos, List<NodeAction> actions) {
     var session = sessions.get(event.session());
     if (session == null || session.given) {
       return;
@@ -283,10 +284,11 @@ public final class Node {
       session.given = true;
       if (session.dialler != null && session.dialler.unreached) {
         session.dialler.unreached = false;
-        observe(new NodeObservation.DialRecovered(session.address), actions);
+        observe(new NodeObservation.DialRecovered(session.dialler.key, session.address), actions);
       }
       var peer =
-          peers.established(session, event.remoteAddress(), event.parameters(), nodeIds(), actions);
+          peers.established(
+              session, event.remoteAddress(), event.parameters(), nodeIds(), nowNanos, actions);
       mended(peer, actions);
       if (session.dialler != null) {
         mended(session.dialler, actions);
@@ -350,7 +352,9 @@ public final class Node {
     }
     if (cause != EndCause.SHUTDOWN && cause != EndCause.BPA_LOST) {
       peer.unreached = true;
-      observe(new NodeObservation.DialFailed(address, cause + ": " + event.detail()), actions);
+      observe(
+          new NodeObservation.DialFailed(peer.key, address, cause + ": " + event.detail()),
+          actions);
     }
   }
 
@@ -420,7 +424,7 @@ public final class Node {
     var peer = peers.table().get(key);
     if (peer != null && peer.target != null) {
       peer.unreached = true;
-      observe(new NodeObservation.DialFailed(peer.target.address(), cause), actions);
+      observe(new NodeObservation.DialFailed(key, peer.target.address(), cause), actions);
     }
   }
 

@@ -36,16 +36,11 @@ final class OpenSessions {
   /**
    * A session is open.
    *
-   * @param dialled whether it is what our dial came to
    * @param patienceNanos how long it may be idle before it is ended, 0 for ever
    */
-  void open(
-      SessionKey session,
-      long transferMtuBytes,
-      boolean dialled,
-      long patienceNanos,
-      long nowNanos) {
-    var opened = new SessionLoad(transferMtuBytes, !dialled, patienceNanos, nowNanos);
+  void open(PeerEvent.SessionOpened event, long patienceNanos, long nowNanos) {
+    var session = event.session();
+    var opened = new SessionLoad(event, patienceNanos, nowNanos);
     for (var entry : sessions.entrySet()) {
       boolean older = entry.getKey().number() < session.number();
       if (older && opened.accepted) {
@@ -56,6 +51,58 @@ final class OpenSessions {
     }
     sessions.put(session, opened);
     beyondMin += patienceNanos > 0 ? 1 : 0;
+  }
+
+  /** Something of the peer was heard on it at that time. */
+  void heard(SessionKey session, long atNanos) {
+    var load = sessions.get(session);
+    if (load != null) {
+      load.heardNanos = atNanos;
+    }
+  }
+
+  /** Which sessions have to yield now that this one is open; they are given nothing any more. */
+  List<PeerObservation.SessionYields> yielding(
+      SessionKey opened, SeveralSessions several, long nowNanos) {
+    var newcomer = sessions.get(opened);
+    if (newcomer == null || several.isParallel()) {
+      return List.of();
+    }
+    var yielding = new ArrayList<PeerObservation.SessionYields>(1);
+    for (var entry : sessions.entrySet()) {
+      var there = entry.getKey();
+      if (there.equals(opened) || entry.getValue().yields) {
+        continue;
+      }
+      boolean younger = opened.number() > there.number();
+      var stays =
+          younger
+              ? stays(several, entry.getValue(), newcomer, nowNanos)
+              : stays(several, newcomer, entry.getValue(), nowNanos);
+      if (stays == (younger ? Rivals.Stays.OLDER : Rivals.Stays.NEWER)) {
+        newcomer.yields = true;
+        return List.of(new PeerObservation.SessionYields(opened, younger));
+      }
+      if (stays != Rivals.Stays.BOTH) {
+        yielding.add(new PeerObservation.SessionYields(there, !younger));
+      }
+    }
+    for (var one : yielding) {
+      var load = sessions.get(one.session());
+      if (load != null) {
+        load.yields = true;
+      }
+    }
+    return yielding;
+  }
+
+  private static Rivals.Stays stays(
+      SeveralSessions several, SessionLoad older, SessionLoad newer, long nowNanos) {
+    var one = older.begin;
+    var other = newer.begin;
+    return one == null || other == null
+        ? Rivals.Stays.BOTH
+        : Rivals.of(several, one, other, older.heardNanos, nowNanos);
   }
 
   /** What the session was, null where it was not open. */
@@ -134,7 +181,10 @@ final class OpenSessions {
     SessionKey best = null;
     for (var entry : sessions.entrySet()) {
       var load = entry.getValue();
-      if (load.bundles == 0 && !load.inPeace && lengthBytes <= load.transferMtuBytes) {
+      if (load.bundles == 0
+          && !load.inPeace
+          && !load.yields
+          && lengthBytes <= load.transferMtuBytes) {
         if (!load.doubtful) {
           return entry.getKey();
         }
@@ -155,6 +205,7 @@ final class OpenSessions {
         return;
       }
       if (!load.inPeace
+          && !load.yields
           && lengthBytes <= load.transferMtuBytes
           && (best == null || load.lighterThan(best))) {
         best = load;

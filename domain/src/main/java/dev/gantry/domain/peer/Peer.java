@@ -2,9 +2,11 @@ package dev.gantry.domain.peer;
 
 import dev.gantry.domain.CheckReturnValue;
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.time.Deadlines;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.domain.wire.TerminationReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +64,7 @@ public final class Peer {
     switch (event) {
       case PeerEvent.PeerAdded _ -> added(nowNanos, actions);
       case PeerEvent.SessionOpened opened -> sessionOpened(opened, nowNanos, actions);
+      case PeerEvent.SessionHeard(var session, long atNanos) -> sessions.heard(session, atNanos);
       case PeerEvent.SessionClosed(var session) -> sessionClosed(session, nowNanos, actions);
       case PeerEvent.DialAllowed _ -> {
         if (dialPlan.allowed(nowNanos)) {
@@ -138,6 +141,11 @@ public final class Peer {
     return sessions.isEmpty() && bundles.isEmpty() && !announced;
   }
 
+  /** How many bundles wait for a session. */
+  public int waitingBundles() {
+    return waiting.size();
+  }
+
   /** Whether dials and sessions come about. */
   public Circuit circuit() {
     return dialPlan.circuit();
@@ -201,8 +209,7 @@ public final class Peer {
     } else if (pool != null && dialPlan.isFree()) {
       pool.spared();
     }
-    sessions.open(
-        opened.session(), opened.transferMtuBytes(), opened.dialled(), patienceNanos, nowNanos);
+    sessions.open(opened, patienceNanos, nowNanos);
     if (patienceNanos > 0) {
       observe(
           new PeerObservation.PoolGrown(sessions.size(), bundles.size(), bundlesBytes), actions);
@@ -210,7 +217,21 @@ public final class Peer {
     if (service == Service.OFFERED) {
       reach = new Reachable();
       announce(actions);
+      sessions
+          .yielding(opened.session(), settings.several(), nowNanos)
+          .forEach(yields -> endInFavour(yields, actions));
     }
+  }
+
+  /** What it has begun to carry comes to its end, all else goes to the one that stays. */
+  private static void endInFavour(PeerObservation.SessionYields yields, List<PeerAction> actions) {
+    observe(yields, actions);
+    // RFC 9174 6.1: who has just come is told that it is one too many; the older has done its work.
+    actions.add(
+        new PeerAction.EndSession(
+            yields.session(),
+            yields.younger() ? TerminationReason.Known.BUSY : TerminationReason.Known.UNKNOWN,
+            EndCause.ANOTHER_SESSION));
   }
 
   private void sessionClosed(SessionKey session, long nowNanos, List<PeerAction> actions) {

@@ -26,6 +26,14 @@ public sealed interface PeerObservation {
   record SessionAskedAgain(SessionKey session) implements PeerObservation {}
 
   /**
+   * Two sessions of one node met, and one of them ends (RFC 9174 6.1).
+   *
+   * @param session the one that ends
+   * @param younger whether it is the younger
+   */
+  record SessionYields(SessionKey session, boolean younger) implements PeerObservation {}
+
+  /**
    * One more session than the least number was dialled, for what the peer had not acknowledged.
    *
    * @param sessions how many there are now

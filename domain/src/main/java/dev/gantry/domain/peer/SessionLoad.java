@@ -1,5 +1,7 @@
 package dev.gantry.domain.peer;
 
+import org.jspecify.annotations.Nullable;
+
 /** An open session as its peer knows it: what it carries, and whether it is given more. */
 final class SessionLoad {
   final long transferMtuBytes;
@@ -35,15 +37,26 @@ final class SessionLoad {
   /** It was asked to end if it is idle, and has taken no bundle since. */
   boolean askedToEnd;
 
-  SessionLoad(long transferMtuBytes, boolean accepted, long patienceNanos, long nowNanos) {
-    this.transferMtuBytes = transferMtuBytes;
-    this.accepted = accepted;
+  SessionLoad(PeerEvent.SessionOpened opened, long patienceNanos, long nowNanos) {
+    this.transferMtuBytes = opened.transferMtuBytes();
+    this.accepted = !opened.dialled();
+    this.begin = opened.begin();
     this.patienceNanos = patienceNanos;
     this.idleSinceNanos = nowNanos;
+    this.heardNanos = nowNanos;
   }
 
+  /** Who began it; null where it stays beside others. */
+  final @Nullable SessionBegin begin;
+
+  /** When something of the peer was last heard on it, as far as we were told. */
+  long heardNanos;
+
+  /** It was asked to end in favour of another. */
+  boolean yields;
+
   boolean hasRoom() {
-    return bundles < maxBundles && !alone && !setAside && !inPeace;
+    return bundles < maxBundles && !alone && !setAside && !inPeace && !yields;
   }
 
   boolean lighterThan(SessionLoad other) {

@@ -40,6 +40,7 @@ record Termination(
           case BUSY -> "as many sessions as allowed are open";
           case BPA_LOST -> "our BPA was away for too long";
           case BUNDLE_UNREADABLE -> UNREADABLE;
+          case ANOTHER_SESSION -> "another session with that node stays in its place";
           case TAKES_NO_BUNDLES -> "the peer takes no bundle on it";
           default -> "we ended the session, reason " + request.reason().text();
         });
@@ -103,6 +104,7 @@ record Termination(
     return cause == EndCause.TERMINATED_BY_PEER
         || cause == EndCause.TERMINATED_LOCALLY
         || cause == EndCause.SHUTDOWN
+        || cause == EndCause.ANOTHER_SESSION
         || cause == EndCause.IDLE;
   }
 }

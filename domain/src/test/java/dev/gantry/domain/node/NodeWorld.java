@@ -215,8 +215,8 @@ final class NodeWorld {
         peers.put(peer.number(), new DrivenPeer(peer, target, peerSettings));
         post(peer, new PeerEvent.PeerAdded());
       }
-      case NodeAction.GiveSession(var peer, var session, long mtu, boolean dialled) ->
-          post(peer, new PeerEvent.SessionOpened(session, mtu, dialled));
+      case NodeAction.GiveSession(var peer, var session, long mtu, boolean dialled, var begin) ->
+          post(peer, new PeerEvent.SessionOpened(session, mtu, dialled, begin));
       case NodeAction.RetireSession(var peer, var session) ->
           post(peer, new PeerEvent.SessionClosed(session));
       case NodeAction.DivertDial(var peer, var session) ->
@@ -339,7 +339,9 @@ final class NodeWorld {
       case PeerAction.RestFromDialling _ -> send(new NodeEvent.DiallingRests(peer.key));
       case PeerAction.EndIdleSession(var session, _) ->
           order(session, to -> to.end(EndCause.IDLE, false));
-      case PeerAction.EndSession _, PeerAction.Observe _ -> {}
+      case PeerAction.EndSession(var session, _, var cause) ->
+          order(session, to -> to.end(cause, false));
+      case PeerAction.Observe _ -> {}
       case PeerAction.AnnouncePeer _ -> send(new NodeEvent.PeerReachable(peer.key));
       case PeerAction.WithdrawPeer _ -> send(new NodeEvent.PeerUnreachable(peer.key));
       case PeerAction.RejectForward(var token) ->

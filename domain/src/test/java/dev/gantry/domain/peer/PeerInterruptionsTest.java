@@ -440,7 +440,7 @@ final class PeerInterruptionsTest {
         case AnswerForward(var token, var outcome) ->
             assertThat(answers.put(token.value(), outcome)).isNull();
         case Observe(var observation) -> observed.add(observation);
-        case EndSession(var session) -> ended.add(session.number());
+        case EndSession(var session, _, _) -> ended.add(session.number());
         case PeerAction.HandOver(var token, int interruptions) ->
             handedOver.put(token.value(), interruptions);
         case RequestDial _ -> dialWanted = true;

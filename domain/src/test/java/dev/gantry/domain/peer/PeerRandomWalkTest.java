@@ -364,7 +364,7 @@ final class PeerRandomWalkTest {
             assertThat(settings.redials().maxAttempts() > 0 || !settings.redials().enabled())
                 .as("seed %d: rests for a reason", seed)
                 .isTrue();
-        case PeerAction.EndSession(var session) ->
+        case PeerAction.EndSession(var session, _, _) ->
             assertThat(openSessions)
                 .as("seed %d: ends an open session", seed)
                 .contains(session.number());

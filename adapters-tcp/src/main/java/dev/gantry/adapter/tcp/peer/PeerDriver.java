@@ -5,6 +5,7 @@ import dev.gantry.adapter.tcp.session.DeadlineTimer;
 import dev.gantry.adapter.tcp.session.NumberedTable;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.TransferListener;
+import dev.gantry.domain.node.NodeAction;
 import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.node.PeerKey;
 import dev.gantry.domain.peer.Circuit;
@@ -14,9 +15,7 @@ import dev.gantry.domain.peer.PeerAction;
 import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
-import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
-import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.Forwarding.ForwardAnswer;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
@@ -107,12 +106,29 @@ public final class PeerDriver implements TransferListener {
     commands.add(new Forward(bundle, answer, interruptions));
   }
 
+  /** A dial of it came to no session; told with what waits for one. */
+  public void dialFailed(String address, String cause) {
+    commands.add(() -> observer.dialFailed(address, cause, machine.waitingBundles()));
+  }
+
+  /** A dial of it came to a session, after others had not; told behind those. */
+  public void dialRecovered(String address) {
+    commands.add(() -> observer.dialRecovered(address));
+  }
+
   /** A session is this peer's from now on. */
-  public void sessionOpened(SessionHandle session, long transferMtuBytes, boolean dialled) {
+  public void sessionOpened(SessionHandle session, NodeAction.GiveSession given) {
     commands.add(
         () -> {
+          if (given.begin() != null) {
+            for (var older : sessions.values()) {
+              tell(new PeerEvent.SessionHeard(older.key(), older.heardNanos()));
+            }
+          }
           sessions.put(session.key(), session);
-          tell(new PeerEvent.SessionOpened(session.key(), transferMtuBytes, dialled));
+          tell(
+              new PeerEvent.SessionOpened(
+                  session.key(), given.transferMtuBytes(), given.dialled(), given.begin()));
         });
   }
 
@@ -222,13 +238,10 @@ public final class PeerDriver implements TransferListener {
       case PeerAction.RejectForward(var token) ->
           throw new IllegalStateException(token + " is given out twice");
       case PeerAction.HandOver(var token, int interruptions) -> handOver(token, interruptions);
-      case PeerAction.EndSession(var session) -> endSession(session);
-      case PeerAction.EndIdleSession(var session, var idleFor) -> {
-        var handle = sessions.get(session);
-        if (handle != null) {
-          handle.terminateIfIdle(idleFor);
-        }
-      }
+      case PeerAction.EndSession(var session, var reason, var cause) ->
+          on(session, handle -> handle.terminate(reason, cause, false));
+      case PeerAction.EndIdleSession(var session, var idleFor) ->
+          on(session, handle -> handle.terminateIfIdle(idleFor));
       case PeerAction.Observe(var observation) -> observer.peerObserved(name, observation);
       case PeerAction.AnnouncePeer _ -> node.tell(new NodeEvent.PeerReachable(key));
       case PeerAction.WithdrawPeer _ -> node.tell(new NodeEvent.PeerUnreachable(key));
@@ -245,10 +258,10 @@ public final class PeerDriver implements TransferListener {
     }
   }
 
-  private void endSession(SessionKey session) {
+  private void on(SessionKey session, Consumer<SessionHandle> order) {
     var handle = sessions.get(session);
     if (handle != null) {
-      handle.terminate(TerminationReason.Known.UNKNOWN, EndCause.TAKES_NO_BUNDLES, false);
+      order.accept(handle);
     }
   }
 

@@ -60,6 +60,11 @@ final class SessionCommands implements SessionHandle {
   }
 
   @Override
+  public long heardNanos() {
+    return view.heardNanos();
+  }
+
+  @Override
   public void offer(BundleToken token, OutboundBundle bundle, TransferListener listener) {
     if (tasks.inLoop()) {
       carrier.offer(token, bundle, listener);

@@ -29,6 +29,12 @@ public interface SessionHandle {
   SessionStatus status();
 
   /**
+   * When octets of the peer came last, of {@link System#nanoTime()}; now where it is we who do not
+   * read.
+   */
+  long heardNanos();
+
+  /**
    * Offers a bundle, which stays the caller's.
    *
    * @param listener told exactly once how it ended, on the session's event loop; the bundle may be
