@@ -27,6 +27,9 @@ final class OpenSessions {
   /** Sessions left in peace at this time. */
   private int inPeace;
 
+  /** Sessions asked to end in favour of another. */
+  private int yielding;
+
   /** Sessions beyond the least number. */
   private int beyondMin;
 
@@ -64,45 +67,15 @@ final class OpenSessions {
   /** Which sessions have to yield now that this one is open; they are given nothing any more. */
   List<PeerObservation.SessionYields> yielding(
       SessionKey opened, SeveralSessions several, long nowNanos) {
-    var newcomer = sessions.get(opened);
-    if (newcomer == null || several.isParallel()) {
-      return List.of();
-    }
-    var yielding = new ArrayList<PeerObservation.SessionYields>(1);
-    for (var entry : sessions.entrySet()) {
-      var there = entry.getKey();
-      if (there.equals(opened) || entry.getValue().yields) {
-        continue;
-      }
-      boolean younger = opened.number() > there.number();
-      var stays =
-          younger
-              ? stays(several, entry.getValue(), newcomer, nowNanos)
-              : stays(several, newcomer, entry.getValue(), nowNanos);
-      if (stays == (younger ? Rivals.Stays.OLDER : Rivals.Stays.NEWER)) {
-        newcomer.yields = true;
-        return List.of(new PeerObservation.SessionYields(opened, younger));
-      }
-      if (stays != Rivals.Stays.BOTH) {
-        yielding.add(new PeerObservation.SessionYields(there, !younger));
-      }
-    }
-    for (var one : yielding) {
+    var losers = Rivals.yielding(sessions, opened, several, nowNanos);
+    for (var one : losers) {
       var load = sessions.get(one.session());
       if (load != null) {
         load.yields = true;
+        yielding++;
       }
     }
-    return yielding;
-  }
-
-  private static Rivals.Stays stays(
-      SeveralSessions several, SessionLoad older, SessionLoad newer, long nowNanos) {
-    var one = older.begin;
-    var other = newer.begin;
-    return one == null || other == null
-        ? Rivals.Stays.BOTH
-        : Rivals.of(several, one, other, older.heardNanos, nowNanos);
+    return losers;
   }
 
   /** What the session was, null where it was not open. */
@@ -110,6 +83,7 @@ final class OpenSessions {
     var load = sessions.remove(session);
     if (load != null) {
       inPeace -= load.inPeace ? 1 : 0;
+      yielding -= load.yields ? 1 : 0;
       beyondMin -= load.patienceNanos > 0 ? 1 : 0;
       askedToEnd -= load.askedToEnd ? 1 : 0;
     }
@@ -119,6 +93,7 @@ final class OpenSessions {
   void closeAll() {
     sessions.clear();
     inPeace = 0;
+    yielding = 0;
     beyondMin = 0;
     askedToEnd = 0;
   }
@@ -133,14 +108,22 @@ final class OpenSessions {
 
   /** Whether any session still takes bundles, now or when it has room. */
   boolean reachable() {
-    return inPeace < sessions.size();
+    if (inPeace == 0 && yielding == 0) {
+      return !sessions.isEmpty();
+    }
+    for (var load : sessions.values()) {
+      if (load.isOffered()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The longest bundle that any session takes, -1 when none does. */
   long longestBundleBytes() {
     long longest = -1;
     for (var load : sessions.values()) {
-      if (!load.inPeace) {
+      if (load.isOffered()) {
         longest = Math.max(longest, load.transferMtuBytes);
       }
     }
@@ -181,10 +164,7 @@ final class OpenSessions {
     SessionKey best = null;
     for (var entry : sessions.entrySet()) {
       var load = entry.getValue();
-      if (load.bundles == 0
-          && !load.inPeace
-          && !load.yields
-          && lengthBytes <= load.transferMtuBytes) {
+      if (load.bundles == 0 && load.isOffered() && lengthBytes <= load.transferMtuBytes) {
         if (!load.doubtful) {
           return entry.getKey();
         }
@@ -201,11 +181,10 @@ final class OpenSessions {
   void reserveFor(long lengthBytes) {
     SessionLoad best = null;
     for (var load : sessions.values()) {
-      if (load.setAside && !load.inPeace) {
+      if (load.setAside && load.isOffered()) {
         return;
       }
-      if (!load.inPeace
-          && !load.yields
+      if (load.isOffered()
           && lengthBytes <= load.transferMtuBytes
           && (best == null || load.lighterThan(best))) {
         best = load;
@@ -219,7 +198,7 @@ final class OpenSessions {
   /** Whether a session is set aside. */
   boolean anySetAside() {
     for (var load : sessions.values()) {
-      if (load.setAside && !load.inPeace) {
+      if (load.setAside && load.isOffered()) {
         return true;
       }
     }
@@ -369,7 +348,9 @@ final class OpenSessions {
         load.inPeace = false;
         load.maxBundles = Integer.MAX_VALUE;
         inPeace--;
-        over.add(entry.getKey());
+        if (!load.yields) {
+          over.add(entry.getKey());
+        }
       }
     }
     return over;

@@ -1,6 +1,9 @@
 package dev.gantry.domain.peer;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +26,48 @@ final class Rivals {
     NEWER
   }
 
+  /** Which of the open sessions have to yield now that one more is open. */
+  static List<PeerObservation.SessionYields> yielding(
+      Map<SessionKey, SessionLoad> sessions,
+      SessionKey opened,
+      SeveralSessions several,
+      long nowNanos) {
+    var newcomer = sessions.get(opened);
+    if (newcomer == null || several.isParallel()) {
+      return List.of();
+    }
+    var yielding = new ArrayList<PeerObservation.SessionYields>(1);
+    for (var entry : sessions.entrySet()) {
+      var there = entry.getKey();
+      if (there.equals(opened) || entry.getValue().yields) {
+        continue;
+      }
+      boolean younger = opened.number() > there.number();
+      var stays =
+          younger
+              ? of(several, entry.getValue(), newcomer, nowNanos)
+              : of(several, newcomer, entry.getValue(), nowNanos);
+      if (stays == (younger ? Stays.OLDER : Stays.NEWER)) {
+        return List.of(new PeerObservation.SessionYields(opened, younger));
+      }
+      if (stays != Stays.BOTH) {
+        yielding.add(new PeerObservation.SessionYields(there, !younger));
+      }
+    }
+    return yielding;
+  }
+
+  private static Stays of(
+      SeveralSessions several, SessionLoad older, SessionLoad newer, long nowNanos) {
+    var one = older.begin;
+    var other = newer.begin;
+    return one == null || other == null
+        ? Stays.BOTH
+        : of(several, one, other, older.heardNanos, nowNanos);
+  }
+
   /** Which one stays; {@code olderHeardNanos} is when something was last heard on the older. */
-  static Stays of(
+  private static Stays of(
       SeveralSessions several,
       SessionBegin older,
       SessionBegin newer,

@@ -55,8 +55,13 @@ final class SessionLoad {
   /** It was asked to end in favour of another. */
   boolean yields;
 
+  /** Whether it is offered bundles at this time, if it has room. */
+  boolean isOffered() {
+    return !inPeace && !yields;
+  }
+
   boolean hasRoom() {
-    return bundles < maxBundles && !alone && !setAside && !inPeace && !yields;
+    return bundles < maxBundles && !alone && !setAside && isOffered();
   }
 
   boolean lighterThan(SessionLoad other) {

@@ -11,6 +11,7 @@ import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.Redials;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.peer.SessionPool;
+import dev.gantry.domain.peer.SeveralSessions;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
@@ -448,6 +449,13 @@ final class NodeWorld {
     return random.nextInt(6) == 0 ? List.of() : List.of(NodeScript.US);
   }
 
+  private PeerSettings withSessions(PeerSettings like) {
+    var rule = SeveralSessions.Rule.values()[random.nextInt(3)];
+    return rule == SeveralSessions.Rule.PARALLEL
+        ? like.withPool(pool())
+        : like.withSeveral(new SeveralSessions(rule, Duration.ofMillis(random.nextInt(500))));
+  }
+
   private SessionPool pool() {
     int min = 1 + random.nextInt(2);
     return new SessionPool(
@@ -473,9 +481,12 @@ final class NodeWorld {
           new DialTarget(
               address,
               expected,
-              new PeerSettings(
-                      true, Redials.pacing(Duration.ofMillis(300), Duration.ofSeconds(4)), HOLD, 5)
-                  .withPool(pool())));
+              withSessions(
+                  new PeerSettings(
+                      true,
+                      Redials.pacing(Duration.ofMillis(300), Duration.ofSeconds(4)),
+                      HOLD,
+                      5))));
     }
     var named = new ArrayList<NamedPeer>();
     var passive = new PeerSettings(false, Redials.pacing(HOLD, HOLD), Duration.ofMillis(700), 5);

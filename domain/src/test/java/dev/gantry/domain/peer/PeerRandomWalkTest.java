@@ -2,7 +2,9 @@ package dev.gantry.domain.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.RefusalReason;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Thousands of random lives of a peer, each judged after every event. */
@@ -48,6 +51,7 @@ final class PeerRandomWalkTest {
     private final TreeSet<Long> openSessions = new TreeSet<>();
     private final TreeSet<Long> ourSessions = new TreeSet<>();
     private final TreeSet<Long> endWanted = new TreeSet<>();
+    private final TreeSet<Long> yielding = new TreeSet<>();
     private boolean announced;
     private boolean leaveWanted;
     private boolean dialling;
@@ -66,13 +70,21 @@ final class PeerRandomWalkTest {
       this.seed = seed;
       this.random = new Random(seed);
       this.now = random.nextLong();
-      this.settings =
+      var settings =
           new PeerSettings(
                   random.nextBoolean(),
                   redials(),
                   Duration.ofMillis(random.nextInt(3000)),
                   random.nextInt(6))
               .withPool(pool());
+      if (random.nextInt(3) == 0) {
+        var rule = random.nextBoolean() ? SeveralSessions.Rule.REPLACE : SeveralSessions.Rule.KEEP;
+        settings =
+            settings
+                .withPool(SessionPool.ONE)
+                .withSeveral(new SeveralSessions(rule, Duration.ofMillis(random.nextInt(2000))));
+      }
+      this.settings = settings;
       this.peer = new Peer(settings, new Random(seed));
     }
 
@@ -190,16 +202,26 @@ final class PeerRandomWalkTest {
       }
       tell(
           new PeerEvent.SessionOpened(
-              new SessionKey(nextSession++), 500 + random.nextInt(800), dialled));
+              new SessionKey(nextSession++), 500 + random.nextInt(800), dialled, begin(dialled)));
+    }
+
+    private @Nullable SessionBegin begin(boolean dialled) {
+      return settings.several().isParallel()
+          ? null
+          : new SessionBegin(
+              dialled,
+              NodeId.parse("ipn:" + (1 + random.nextInt(2)) + ".0"),
+              now - random.nextLong(2 * Rivals.SIMULTANEOUS.toNanos()));
     }
 
     private void close() {
       if (openSessions.isEmpty()) {
         return;
       }
+      endWanted.retainAll(openSessions);
       long session = endWanted.isEmpty() ? openSessions.first() : endWanted.first();
       endWanted.remove(session);
-      ourSessions.remove(session);
+      yielding.remove(session);
       boolean outcomesFirst = random.nextBoolean();
       if (outcomesFirst) {
         interrupt(new SessionKey(session));
@@ -330,6 +352,9 @@ final class PeerRandomWalkTest {
           assertThat(openSessions)
               .as("seed %d: offered to an open session", seed)
               .contains(session.number());
+          assertThat(yielding)
+              .as("seed %d: offered to one that stays", seed)
+              .doesNotContain(session.number());
           assertThat(unanswered).as("seed %d", seed).contains(token.value());
           assertThat(draining || superseded).as("seed %d", seed).isFalse();
           assertThat(carriedBy.put(token.value(), session))
@@ -364,10 +389,15 @@ final class PeerRandomWalkTest {
             assertThat(settings.redials().maxAttempts() > 0 || !settings.redials().enabled())
                 .as("seed %d: rests for a reason", seed)
                 .isTrue();
-        case PeerAction.EndSession(var session, _, _) ->
-            assertThat(openSessions)
-                .as("seed %d: ends an open session", seed)
-                .contains(session.number());
+        case PeerAction.EndSession(var session, _, var cause) -> {
+          assertThat(openSessions)
+              .as("seed %d: ends an open session", seed)
+              .contains(session.number());
+          if (cause == EndCause.ANOTHER_SESSION) {
+            assertThat(yielding.add(session.number())).as("seed %d: asked once", seed).isTrue();
+            assertThat(yielding.containsAll(openSessions)).as("seed %d: one stays", seed).isFalse();
+          }
+        }
         case PeerAction.EndIdleSession(var session, _) -> {
           assertThat(openSessions.size())
               .as("seed %d: never below the least number", seed)
