@@ -20,7 +20,7 @@ final class PoolKeys {
           1L,
           "Sessions that we see to with each peer that is dialled, those counted that it began;"
               + " more than one helps where one TCP connection does not fill the path, and costs a"
-              + " handshake and some 40 kB each.");
+              + " handshake and its memory each.");
   static final ConfigKey<Long> MAX =
       ConfigKey.absent(
           "sessions-per-peer.max",
