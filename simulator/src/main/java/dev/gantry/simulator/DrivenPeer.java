@@ -2,6 +2,7 @@ package dev.gantry.simulator;
 
 import static dev.gantry.simulator.InvariantError.check;
 
+import dev.gantry.domain.node.NodeAction;
 import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.node.PeerKey;
 import dev.gantry.domain.peer.ForwardOutcome;
@@ -11,9 +12,7 @@ import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
-import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
-import dev.gantry.domain.wire.TerminationReason;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -119,19 +118,30 @@ final class DrivenPeer {
   }
 
   void forward(ForwardedBundle bundle) {
+    forward(bundle, 0);
+  }
+
+  /** The same for one that was given to another peer before. */
+  private void forward(ForwardedBundle bundle, int interruptions) {
     mailbox.add(
         () -> {
           var token = new BundleToken(tokens++);
           forwards.put(token, bundle);
-          tell(new PeerEvent.ForwardRequested(token, bundle.bundle().length()));
+          tell(new PeerEvent.ForwardRequested(token, bundle.bundle().length(), interruptions));
         });
   }
 
-  void sessionOpened(NodeSession session, long transferMtuBytes, boolean dialled) {
+  void sessionOpened(NodeSession session, NodeAction.GiveSession given) {
     mailbox.add(
         () -> {
+          if (given.begin() != null) {
+            sessions.forEach(
+                (key, older) -> tell(new PeerEvent.SessionHeard(key, older.heardNanos())));
+          }
           sessions.put(session.key(), session);
-          tell(new PeerEvent.SessionOpened(session.key(), transferMtuBytes, dialled));
+          tell(
+              new PeerEvent.SessionOpened(
+                  session.key(), given.transferMtuBytes(), given.dialled(), given.begin()));
         });
   }
 
@@ -191,7 +201,7 @@ final class DrivenPeer {
   private void note(PeerEvent event) {
     switch (event) {
       case PeerEvent.PeerAdded _ -> added = true;
-      case PeerEvent.SessionOpened(_, _, boolean dialled) -> {
+      case PeerEvent.SessionOpened(_, _, boolean dialled, _) -> {
         dialling &= !dialled;
         noteTried();
       }
@@ -208,7 +218,10 @@ final class DrivenPeer {
       case PeerEvent.DialFailed _ -> dialling = false;
       case PeerEvent.TransferEnded(_, var token, _) -> onTheirWay.remove(token);
       case PeerEvent.DrainStarted _, PeerEvent.Superseded _ -> drained = true;
-      case PeerEvent.DialAllowed _, PeerEvent.ForwardRequested _, PeerEvent.DeadlineReached _ -> {}
+      case PeerEvent.DialAllowed _,
+          PeerEvent.ForwardRequested _,
+          PeerEvent.SessionHeard _,
+          PeerEvent.DeadlineReached _ -> {}
     }
   }
 
@@ -227,17 +240,23 @@ final class DrivenPeer {
       case PeerAction.AnswerForward(var token, var outcome) -> answer(token, outcome);
       case PeerAction.RejectForward(var token) ->
           throw new InvariantError(key + " says that " + token + " is given out twice");
-      case PeerAction.HandOver(var token) -> {
+      case PeerAction.HandOver(var token, int interruptions) -> {
         var to = successor;
         check(to != null, () -> key + " hands a bundle over to nobody");
         if (to != null) {
-          to.forward(taken(token));
+          to.forward(taken(token), interruptions);
         }
       }
-      case PeerAction.EndSession(var session) -> {
-        var useless = sessions.get(session);
-        if (useless != null) {
-          useless.terminate(TerminationReason.Known.UNKNOWN, EndCause.TAKES_NO_BUNDLES, false);
+      case PeerAction.EndSession(var session, var reason, var cause) -> {
+        var ended = sessions.get(session);
+        if (ended != null) {
+          ended.terminate(reason, cause, false);
+        }
+      }
+      case PeerAction.EndIdleSession(var session, var idleFor) -> {
+        var idle = sessions.get(session);
+        if (idle != null) {
+          idle.terminateIfIdle(idleFor);
         }
       }
       case PeerAction.Observe _ -> {}

@@ -49,6 +49,7 @@ public final class DrivenSession {
   private final ArrayDeque<SessionEvent> events = new ArrayDeque<>();
   private final List<Consumer<SessionAction>> watchers = new ArrayList<>();
   private boolean running;
+  private long heardNanos;
   private long armedNanos = Session.NO_DEADLINE;
   private boolean tls;
   private boolean outputWaits;
@@ -74,10 +75,12 @@ public final class DrivenSession {
     this.bpa = bpa;
     this.session = new Session(setup.settings(), setup.facts(), setup.firstTransferId());
     this.witness = new Witness(setup.name(), setup.settings().limits(), setup.firstTransferId());
+    this.heardNanos = clock.nowNanos();
     end.attach(
         new LinkEnd.Receiver() {
           @Override
           public void octetsReceived(byte[] octets, boolean damaged) {
+            heardNanos = clock.nowNanos();
             received(octets, damaged);
           }
 
@@ -91,6 +94,11 @@ public final class DrivenSession {
             lose(detail);
           }
         });
+  }
+
+  /** When octets of the other side came last. */
+  long heardNanos() {
+    return heardNanos;
   }
 
   /** Tells the machine that its connection stands: the beginning. */

@@ -209,6 +209,10 @@ final class NodeProcess {
     return live;
   }
 
+  List<DrivenSession> begun() {
+    return begun;
+  }
+
   List<NodeObservation> observed() {
     return observed;
   }
@@ -362,8 +366,8 @@ final class NodeProcess {
       case NodeAction.Listen(boolean accept) -> listen(accept);
       case NodeAction.StopListening _ -> stopListening();
       case NodeAction.AddPeer added -> add(added, established);
-      case NodeAction.GiveSession(var key, var session, long transferMtuBytes, boolean dialled) ->
-          peer(key).sessionOpened(link(session), transferMtuBytes, dialled);
+      case NodeAction.GiveSession given ->
+          peer(given.peer()).sessionOpened(link(given.session()), given);
       case NodeAction.RetireSession(var key, var session) -> peer(key).sessionClosed(session);
       case NodeAction.DivertDial(var key, var session) ->
           peer(key).told(new PeerEvent.DialLedElsewhere(session));

@@ -15,6 +15,7 @@ import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.TerminationReason;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,12 @@ final class NodeSession {
     return remoteAddress;
   }
 
+  /** When octets of the other side came last. */
+  long heardNanos() {
+    var driven = session;
+    return driven == null ? node.clock().nowNanos() : driven.heardNanos();
+  }
+
   /** Null before it has begun. */
   @Nullable DrivenSession driven() {
     return session;
@@ -140,6 +147,10 @@ final class NodeSession {
 
   void terminate(TerminationReason reason, EndCause cause, boolean urgent) {
     order(driven -> driven.tell(new SessionEvent.TerminationRequested(reason, cause, urgent)));
+  }
+
+  void terminateIfIdle(Duration idleFor) {
+    order(driven -> driven.tell(SessionEvent.TerminationRequested.ifIdle(idleFor)));
   }
 
   void abandon(String why) {

@@ -126,6 +126,11 @@ public final class SimulatedNode {
     return process == null ? List.of() : process.sessions();
   }
 
+  /** All sessions that its process has begun, those too that are over. */
+  List<DrivenSession> begun() {
+    return process == null ? List.of() : process.begun();
+  }
+
   /** All that its process has observed. */
   public List<NodeObservation> observed() {
     return process == null ? List.of() : Collections.unmodifiableList(process.observed());

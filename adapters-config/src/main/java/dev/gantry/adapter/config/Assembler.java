@@ -41,9 +41,6 @@ final class Assembler {
     Neighbours neighbours = new Neighbours(root, rules, all);
     List<ListenerConfig> listeners = neighbours.listeners(tls);
     List<PeerConfig> peers = neighbours.peers();
-    if (root.isSet(ConfigKeys.MAX_IDLE_CONNECTIONS)) {
-      warnings.add("max-idle-connections has no effect; idle-timeout ends idle sessions");
-    }
     GantryConfig config =
         new GantryConfig(
             node(bpaAddresses.isEmpty()),

@@ -168,7 +168,7 @@ final class ConfigKeys {
                   PEER_KEEPALIVE_WHILE_BUSY,
                   PEER_OWN_HOLD,
                   PEER_SLASHLESS_NODE_ID),
-              concat(ProgressKeys.PEER.all(), SecurityKeys.PEER.all())));
+              concat(PoolKeys.PEER, concat(ProgressKeys.PEER.all(), SecurityKeys.PEER.all()))));
   static final ConfigKey<List<Section>> PEERS =
       ConfigKey.of(
           "peers",
@@ -471,14 +471,6 @@ final class ConfigKeys {
           1_024L,
           "Accepted sessions that are still in the handshake, at most half of `max-sessions`; one"
               + " more ends the oldest, so that who connects and stops keeps nobody out.");
-  static final ConfigKey<Long> MAX_IDLE_CONNECTIONS =
-      ConfigKey.of(
-          "max-idle-connections",
-          WholeNumberType.count(0, 1_000_000, "connections"),
-          6L,
-          "hardy's bound on the idle connections that it pools for one address. Taken so that its"
-              + " files are; without effect, because there is no pool here: a session stays until"
-              + " `idle-timeout` or its peer ends it.");
   static final ConfigKey<Long> MAX_INBOUND_BYTES_PER_SESSION =
       ConfigKey.of(
           "max-inbound-bytes-per-session",
@@ -824,6 +816,7 @@ final class ConfigKeys {
                   PASSIVE_PEER_HOLD,
                   MAX_WAITING_BUNDLES,
                   MAX_INTERRUPTIONS)),
+          new Group("Sessions of a peer", PoolKeys.ROOT),
           new Group(
               "Session",
               List.of(
@@ -862,7 +855,6 @@ final class ConfigKeys {
               List.of(
                   MAX_SESSIONS,
                   MAX_PENDING_SESSIONS,
-                  MAX_IDLE_CONNECTIONS,
                   MAX_INBOUND_BYTES_PER_SESSION,
                   MAX_INBOUND_BYTES)),
           new Group("Callers", CallerKeys.ROOT),

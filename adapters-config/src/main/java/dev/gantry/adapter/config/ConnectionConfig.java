@@ -8,7 +8,6 @@ import dev.gantry.domain.session.InboundRates;
  *
  * @param maxSessions {@code max-sessions}: open at one time, both roles
  * @param maxPendingSessions {@code max-pending-sessions}: accepted and not yet established
- * @param maxIdleConnections {@code max-idle-connections}: hardy's, without effect
  * @param callers who may come to us, by where they come from
  * @param rates {@code transfer-rate-limit}, {@code byte-rate-limit}: how much a peer may send on a
  *     session
@@ -19,7 +18,6 @@ import dev.gantry.domain.session.InboundRates;
 public record ConnectionConfig(
     int maxSessions,
     int maxPendingSessions,
-    int maxIdleConnections,
     CallerLimits callers,
     InboundRates rates,
     long maxInboundBytesPerSession,

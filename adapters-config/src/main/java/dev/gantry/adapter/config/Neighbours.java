@@ -5,6 +5,7 @@ import dev.gantry.domain.node.AddressBlock;
 import dev.gantry.domain.node.DoorRules;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.Redials;
+import dev.gantry.domain.peer.SessionPool;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.time.Backoff;
 import dev.gantry.port.address.Endpoint;
@@ -190,19 +191,23 @@ final class Neighbours {
     return ProgressKeys.timers(peer, busy == null ? common : common.withKeepaliveWhileBusy(busy));
   }
 
-  private PeerSettings peerSettings(Section peer, boolean dial) {
+  private PeerSettings peerSettings(Section peer, boolean dial) throws ConfigException {
     Duration own = peer.find(ConfigKeys.PEER_OWN_HOLD);
     Duration common = root.get(dial ? ConfigKeys.PEER_HOLD : ConfigKeys.PASSIVE_PEER_HOLD);
-    return peerSettings(dial, own == null ? common : own);
+    return peerSettings(dial, own == null ? common : own, peer);
   }
 
-  private PeerSettings peerSettings(boolean dial, Duration hold) {
+  private PeerSettings peerSettings(boolean dial, Duration hold, @Nullable Section peer)
+      throws ConfigException {
+    SessionPool pool = PoolKeys.pool(root, peer);
     return new PeerSettings(
         dial,
         redials(),
         hold,
         root.getInt(ConfigKeys.MAX_WAITING_BUNDLES),
-        root.getInt(ConfigKeys.MAX_INTERRUPTIONS));
+        root.getInt(ConfigKeys.MAX_INTERRUPTIONS),
+        pool,
+        PoolKeys.several(root, peer, pool));
   }
 
   private Redials redials() {
@@ -234,6 +239,6 @@ final class Neighbours {
     }
     return new PeeringConfig(
         root.get(ConfigKeys.CONNECT_TIMEOUT),
-        peerSettings(false, root.get(ConfigKeys.PASSIVE_PEER_HOLD)));
+        peerSettings(false, root.get(ConfigKeys.PASSIVE_PEER_HOLD), null));
   }
 }

@@ -65,7 +65,6 @@ final class SessionAssembler {
     return new ConnectionConfig(
         root.getInt(ConfigKeys.MAX_SESSIONS),
         root.getInt(ConfigKeys.MAX_PENDING_SESSIONS),
-        root.getInt(ConfigKeys.MAX_IDLE_CONNECTIONS),
         callers(root),
         new InboundRates(
             rate(root, CallerKeys.TRANSFER_RATE_LIMIT, CallerKeys.TRANSFER_BURST),

@@ -56,6 +56,10 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint bundlesGivenBack;
   private final CounterDataPoint sessionsAskedAgain;
   private final CounterDataPoint sessionsUseless;
+  private final CounterDataPoint youngerYielded;
+  private final CounterDataPoint olderYielded;
+  private final CounterDataPoint poolsGrown;
+  private final CounterDataPoint poolsShrunk;
   private final CounterDataPoint dialFailures;
   private final CounterDataPoint sourcesBanned;
   private final CounterDataPoint listenersPaused;
@@ -114,6 +118,22 @@ public final class MetricsObserver implements Observer {
             "step");
     sessionsAskedAgain = idle.labelValues("asked_again");
     sessionsUseless = idle.labelValues("ended");
+    var yielded =
+        counter(
+            registry,
+            "tcpcl_sessions_yielded",
+            "Sessions ended because another one of the same node stays.",
+            "which");
+    youngerYielded = yielded.labelValues("younger");
+    olderYielded = yielded.labelValues("older");
+    var pools =
+        counter(
+            registry,
+            "tcpcl_session_pool_changes",
+            "Sessions beyond the least number of a peer: dialled for a backlog, ended when idle.",
+            "change");
+    poolsGrown = pools.labelValues("grown");
+    poolsShrunk = pools.labelValues("shrunk");
     dialFailures = counter(registry, "tcpcl_dial_failures", "Dials that failed.").labelValues();
     var refused =
         counter(registry, "tcpcl_connections_refused", "Connections turned away.", "cause");
@@ -239,6 +259,10 @@ public final class MetricsObserver implements Observer {
       case PeerObservation.BundleGivenBack _ -> bundlesGivenBack.inc();
       case PeerObservation.SessionAskedAgain _ -> sessionsAskedAgain.inc();
       case PeerObservation.SessionUseless _ -> sessionsUseless.inc();
+      case PeerObservation.SessionYields(_, boolean younger) ->
+          (younger ? youngerYielded : olderYielded).inc();
+      case PeerObservation.PoolGrown _ -> poolsGrown.inc();
+      case PeerObservation.PoolShrunk _ -> poolsShrunk.inc();
     }
   }
 

@@ -99,7 +99,15 @@ class MetricsObserverTest {
     observer.peerObserved("p", new PeerObservation.BundleGivenBack(1, 5));
     observer.peerObserved("p", new PeerObservation.SessionAskedAgain(SESSION));
     observer.peerObserved("p", new PeerObservation.SessionUseless(SESSION));
+    observer.peerObserved("p", new PeerObservation.SessionYields(SESSION, true));
+    observer.peerObserved("p", new PeerObservation.SessionYields(SESSION, false));
+    observer.peerObserved("p", new PeerObservation.PoolGrown(2, 33, 1));
+    observer.peerObserved("p", new PeerObservation.PoolShrunk(1));
     assertThat(scrape())
+        .contains("tcpcl_sessions_yielded_total{which=\"younger\"} 1.0")
+        .contains("tcpcl_sessions_yielded_total{which=\"older\"} 1.0")
+        .contains("tcpcl_session_pool_changes_total{change=\"grown\"} 1.0")
+        .contains("tcpcl_session_pool_changes_total{change=\"shrunk\"} 1.0")
         .contains("tcpcl_bundles_interrupted_total{step=\"suspected\"} 1.0")
         .contains("tcpcl_bundles_interrupted_total{step=\"given_back\"} 1.0")
         .contains("tcpcl_sessions_taking_nothing_total{step=\"asked_again\"} 1.0")

@@ -223,21 +223,33 @@ public final class LoggingObserver implements Observer {
 
   @Override
   public void peerObserved(String peer, PeerObservation observation) {
-    warn(
+    bounded(
         peersNoticed,
+        PeerSentences.level(observation),
         peer + ": " + PeerSentences.of(observation),
         PeerSentences.fields(peer, observation));
   }
 
   @Override
   public void dialFailed(String peer, String cause) {
+    dialFailed(peer, cause, 0);
+  }
+
+  @Override
+  public void dialFailed(String peer, String cause, int waitingBundles) {
     boolean told = cause.equals(unreached.put(peer, cause));
     // What is tried again and again and fails for the same cause is no news.
     bounded(
         dialsFailed,
         told ? Level.FINE : Level.WARNING,
-        "cannot reach " + peer + ": " + cause,
-        Fields.of("event", "dial-failed", "peer", peer, "cause", cause));
+        "cannot reach "
+            + peer
+            + ": "
+            + cause
+            + (waitingBundles == 0
+                ? ""
+                : "; " + Sentences.bundles(waitingBundles) + " waiting, for peer-hold at most"),
+        Fields.of("event", "dial-failed", "peer", peer, "cause", cause, "waiting", waitingBundles));
   }
 
   @Override
@@ -378,7 +390,7 @@ public final class LoggingObserver implements Observer {
   private static Level endLevel(SessionEnd end) {
     return switch (end.cause()) {
       case PROBE -> Level.FINE;
-      case TERMINATED_BY_PEER, TERMINATED_LOCALLY, SHUTDOWN, IDLE -> Level.INFO;
+      case TERMINATED_BY_PEER, TERMINATED_LOCALLY, SHUTDOWN, IDLE, ANOTHER_SESSION -> Level.INFO;
       default -> Level.WARNING;
     };
   }

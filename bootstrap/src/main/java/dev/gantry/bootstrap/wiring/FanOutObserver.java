@@ -81,6 +81,12 @@ final class FanOutObserver implements Observer {
   }
 
   @Override
+  public void dialFailed(String peer, String cause, int waitingBundles) {
+    hearer.dialFailed(peer, cause, waitingBundles);
+    metrics.dialFailed(peer, cause, waitingBundles);
+  }
+
+  @Override
   public void peerFaulted(String peer, String cause) {
     hearer.peerFaulted(peer, cause);
     metrics.peerFaulted(peer, cause);

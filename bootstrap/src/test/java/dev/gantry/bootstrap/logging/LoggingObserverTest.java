@@ -309,6 +309,30 @@ class LoggingObserverTest {
                 + "\"interruptions\":5");
   }
 
+  @Test
+  void a_pool_that_follows_its_backlog_is_told_without_alarm() {
+    observer.peerObserved("ipn:2.0", new PeerObservation.PoolGrown(2, 33, 1_000));
+    assertThat(records.all.getLast().getLevel()).isEqualTo(Level.INFO);
+    assertThat(records.texts().getLast())
+        .contains("2 in all", "33 bundles", "sessions-per-peer.grow-after");
+    observer.peerObserved("ipn:2.0", new PeerObservation.PoolShrunk(1));
+    assertThat(records.all.getLast().getLevel()).isEqualTo(Level.INFO);
+    assertThat(lastAsJson())
+        .contains("\"event\":\"sessions-shrunk\",\"peer\":\"ipn:2.0\",\"sessions\":1");
+  }
+
+  @Test
+  void the_line_of_a_peer_that_is_down_names_how_many_bundles_wait() {
+    observer.dialFailed("peer.example:4556", "refused", 5);
+    observer.dialFailed("peer.example:4556", "refused", 7);
+    assertThat(records.texts())
+        .containsExactly(
+            "cannot reach peer.example:4556: refused; 5 bundles waiting, for peer-hold at most");
+    assertThat(lastAsJson()).contains("\"cause\":\"refused\",\"waiting\":5");
+    observer.dialFailed("peer.example:4556", "silent", 0);
+    assertThat(records.texts().getLast()).isEqualTo("cannot reach peer.example:4556: silent");
+  }
+
   private String lastAsJson() {
     return new JsonFormatter().format(records.all.getLast());
   }

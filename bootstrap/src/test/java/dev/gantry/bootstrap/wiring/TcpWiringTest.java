@@ -28,7 +28,6 @@ class TcpWiringTest {
   /** Components that nothing reads, each with its reason. */
   private static final Map<String, String> WITHOUT_EFFECT =
       Map.of(
-          "ConnectionConfig.maxIdleConnections", "hardy's; its start says that it has none",
           "NodeConfig.dataDir", "reaches the spool as BpaConfig.Spool.directory",
           "Grpc.addresses", "reach the link as BpaConfig.Grpc.uris");
 

@@ -47,11 +47,11 @@ final class DialQueue {
     waiting.clear();
   }
 
-  /** Allows as many dials as the rate does; who has a session by now needs none. */
+  /** Allows as many dials as the rate does; who has as many sessions as it dials needs none. */
   void pump(long nowNanos, List<NodeAction> actions) {
     while (!waiting.isEmpty()) {
       var peer = waiting.getFirst();
-      if (peer.sessions.isEmpty()) {
+      if (peer.sessions.size() < peer.mostDialled) {
         if (!bucket.take(nowNanos)) {
           return;
         }

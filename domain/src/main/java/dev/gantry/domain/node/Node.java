@@ -91,7 +91,7 @@ public final class Node {
           accepted(session, caller, nowNanos, actions);
       case NodeEvent.ConnectionOffered(var session, Origin.Dialled(PeerKey peer)) ->
           dialled(session, peer, actions);
-      case NodeEvent.SessionEstablished established -> established(established, actions);
+      case NodeEvent.SessionEstablished established -> established(established, nowNanos, actions);
       case NodeEvent.SessionEnding(var session) -> ending(session, actions);
       case NodeEvent.SessionEnded ended -> ended(ended, nowNanos, actions);
       case NodeEvent.DialWanted(PeerKey peer) -> dialWanted(peer, actions);
@@ -277,7 +277,8 @@ public final class Node {
     return bpa.serving() ? TurnAwayCause.NO_NODE_ID : TurnAwayCause.BPA_MISSING;
   }
 
-  private void established(NodeEvent.SessionEstablished event, List<NodeAction> actions) {
+  private void established(
+      NodeEvent.SessionEstablished event, long nowNanos, List<NodeAction> actions) {
     var session = sessions.get(event.session());
     if (session == null || session.given) {
       return;
@@ -289,10 +290,11 @@ public final class Node {
       session.given = true;
       if (session.dialler != null && session.dialler.unreached) {
         session.dialler.unreached = false;
-        observe(new NodeObservation.DialRecovered(session.address), actions);
+        observe(new NodeObservation.DialRecovered(session.dialler.key, session.address), actions);
       }
       var peer =
-          peers.established(session, event.remoteAddress(), event.parameters(), nodeIds(), actions);
+          peers.established(
+              session, event.remoteAddress(), event.parameters(), nodeIds(), nowNanos, actions);
       mended(peer, actions);
       if (session.dialler != null) {
         mended(session.dialler, actions);
@@ -352,7 +354,7 @@ public final class Node {
     boolean outdated = cause.isLasting() && session.settingsSeen != settingsChanges;
     boolean lasting = cause.isLasting() && !outdated;
     actions.add(new FailDial(peer.key, lasting));
-    if (lasting) {
+    if (lasting && peer.sessions.isEmpty()) {
       faulted(peer, cause.name(), event.detail(), actions);
     }
     if ((outdated || cause == EndCause.BPA_LOST) && mayBegin()) {
@@ -363,7 +365,9 @@ public final class Node {
     if (cause != EndCause.SHUTDOWN && cause != EndCause.BPA_LOST) {
       peer.unreached = true;
       observe(
-          new NodeObservation.DialFailed(session.address, cause + ": " + event.detail()), actions);
+          new NodeObservation.DialFailed(
+              peer.key, session.address, cause + ": " + event.detail()),
+          actions);
     }
   }
 
@@ -433,7 +437,7 @@ public final class Node {
     var peer = peers.table().get(key);
     if (peer != null && peer.target != null) {
       peer.unreached = true;
-      observe(new NodeObservation.DialFailed(peer.target.address(), cause), actions);
+      observe(new NodeObservation.DialFailed(key, peer.target.address(), cause), actions);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.gantry.domain.node;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.peer.SessionBegin;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.TerminationReason;
@@ -87,8 +88,14 @@ public sealed interface NodeAction {
    * @param session an Established one
    * @param transferMtuBytes the peer's Transfer MRU
    * @param dialled whether it is what that peer's dial came to
+   * @param begin who began it and when; null where several sessions of the peer may stay
    */
-  record GiveSession(PeerKey peer, SessionKey session, long transferMtuBytes, boolean dialled)
+  record GiveSession(
+      PeerKey peer,
+      SessionKey session,
+      long transferMtuBytes,
+      boolean dialled,
+      @Nullable SessionBegin begin)
       implements NodeAction {}
 
   /**

@@ -51,17 +51,19 @@ public sealed interface NodeObservation {
   /**
    * A dial came to no session.
    *
+   * @param peer whose
    * @param address the target's
    * @param cause one sentence for people
    */
-  record DialFailed(String address, String cause) implements NodeObservation {}
+  record DialFailed(PeerKey peer, String address, String cause) implements NodeObservation {}
 
   /**
    * A dial came to a session after others had not.
    *
+   * @param peer whose
    * @param address the target's
    */
-  record DialRecovered(String address) implements NodeObservation {}
+  record DialRecovered(PeerKey peer, String address) implements NodeObservation {}
 
   /**
    * A peer will not be reached before somebody changes something: dials fail for a cause that does

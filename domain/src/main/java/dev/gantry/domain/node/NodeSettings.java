@@ -51,6 +51,13 @@ public record NodeSettings(
         UnprovenNodeIds.DIALLED);
   }
 
+  /** Whether of several sessions of any peer only some may stay. */
+  boolean hasRivals() {
+    return !accepted.several().isParallel()
+        || targets.stream().anyMatch(target -> !target.settings().several().isParallel())
+        || named.stream().anyMatch(peer -> !peer.settings().several().isParallel());
+  }
+
   /**
    * Bounds of the whole node. A value out of its range is an IllegalArgumentException.
    *

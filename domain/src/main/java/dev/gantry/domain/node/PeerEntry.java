@@ -39,6 +39,12 @@ final class PeerEntry {
   /** Whether its machine exists. */
   boolean added;
 
+  /** Sessions up to which its machine may ask for a dial. */
+  int mostDialled = 1;
+
+  /** Whether its machine has to know who began a session. */
+  boolean asksWhoBegan;
+
   /** Whether its machine says that it takes bundles. */
   boolean reachable;
 

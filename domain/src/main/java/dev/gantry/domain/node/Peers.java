@@ -12,6 +12,7 @@ import dev.gantry.domain.node.NodeAction.WithdrawPeer;
 import dev.gantry.domain.node.NodeObservation.DialDiverted;
 import dev.gantry.domain.node.NodeObservation.PeersMerged;
 import dev.gantry.domain.peer.PeerSettings;
+import dev.gantry.domain.peer.SessionBegin;
 import dev.gantry.domain.session.SessionParameters;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Peers {
   private final LinkedHashMap<NodeId, NamedPeer> namedById = new LinkedHashMap<>();
   private final LinkedHashMap<NodeId, String> addressesById = new LinkedHashMap<>();
   private NodeSettings settings;
+  private boolean hasRivals;
 
   Peers(NodeSettings settings) {
     this.settings = settings;
@@ -36,6 +38,8 @@ final class Peers {
 
   void configured(NodeSettings other) {
     settings = other;
+    // Machines that were made by earlier settings keep their rules.
+    hasRivals |= other.hasRivals();
     table.configure(other.targets());
     namedById.clear();
     addressesById.clear();
@@ -58,6 +62,8 @@ final class Peers {
   void ensureAdded(PeerEntry peer, PeerSettings machineSettings, List<NodeAction> actions) {
     if (!peer.added) {
       peer.added = true;
+      peer.asksWhoBegan = !machineSettings.several().isParallel();
+      peer.mostDialled = machineSettings.pool().max();
       actions.add(new AddPeer(peer.key, peer.target, machineSettings));
     }
   }
@@ -95,9 +101,16 @@ final class Peers {
       String remoteAddress,
       SessionParameters parameters,
       List<NodeId> ours,
+      long nowNanos,
       List<NodeAction> actions) {
     var dialler = session.dialler;
     var received = parameters.peerNodeId();
+    if (hasRivals) {
+      session.begin =
+          dialler == null
+              ? new SessionBegin(false, received, nowNanos)
+              : new SessionBegin(true, parameters.localNodeId(), nowNanos);
+    }
     if (dialler != null && received != null) {
       dialler.offer().shown(received);
     }
@@ -243,7 +256,13 @@ final class Peers {
       SessionEntry session, PeerEntry peer, boolean dialled, List<NodeAction> actions) {
     session.peer = peer;
     peer.sessions.add(session);
-    actions.add(new GiveSession(peer.key, session.key, session.transferMtuBytes, dialled));
+    actions.add(
+        new GiveSession(
+            peer.key,
+            session.key,
+            session.transferMtuBytes,
+            dialled,
+            peer.asksWhoBegan ? session.begin : null));
   }
 
   /** Two peers are one node: {@code gone} was known only by where it came from. */

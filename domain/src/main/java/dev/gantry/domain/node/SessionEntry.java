@@ -1,5 +1,6 @@
 package dev.gantry.domain.node;
 
+import dev.gantry.domain.peer.SessionBegin;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.wire.Octets;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ final class SessionEntry {
 
   /** The peer's Transfer MRU; from Established on. */
   long transferMtuBytes;
+
+  /** Who began it and when; null before Established, and where no peer has to know. */
+  @Nullable SessionBegin begin;
 
   /** What the BPA is told its bundles come from; null while it takes none. */
   @Nullable String takesAs;

@@ -23,9 +23,10 @@ final class Bundle {
   /** Since when it waits as one that is suspected. */
   long waitsSinceNanos;
 
-  Bundle(BundleToken token, long lengthBytes) {
+  Bundle(BundleToken token, long lengthBytes, int interruptions) {
     this.token = token;
     this.lengthBytes = lengthBytes;
+    this.interruptions = interruptions;
   }
 
   /** Whether it may be what breaks sessions. */

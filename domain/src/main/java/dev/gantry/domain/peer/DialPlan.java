@@ -5,9 +5,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a peer is dialled: at most one dial at a time, none while a session is open, each after a
- * delay that grows until a session has lasted, and each with leave of the node. Without redials, or
- * after too many in vain, it rests until the node lets it be dialled. Not thread-safe.
+ * When a peer is dialled: at most one dial at a time, while a session is open only for one more,
+ * each other after a delay that grows until a session has lasted, and each with leave of the node.
+ * Without redials, or after too many in vain, it rests until the node lets it be dialled. Not
+ * thread-safe.
  */
 final class DialPlan {
   private final boolean wanted;
@@ -22,6 +23,9 @@ final class DialPlan {
 
   /** A dial has failed or the last session has ended, and none has begun since. */
   private boolean broken;
+
+  /** The dial asked for or under way is for one session more than there is. */
+  private boolean forMore;
 
   private int attempts;
   private long connectedSinceNanos;
@@ -43,6 +47,17 @@ final class DialPlan {
     return state instanceof Waiting(_, long untilNanos) && nowNanos - untilNanos >= 0 && ask();
   }
 
+  /** Whether a dial may be asked for while a session is open. */
+  boolean isFree() {
+    return wanted && state instanceof Idle;
+  }
+
+  /** A dial is to be asked for, for one more session. */
+  void more() {
+    state = new Wanted();
+    forMore = true;
+  }
+
   /**
    * Whether to dial now that the node allows it. Leave may come late, when what it was asked for
    * has failed meanwhile: no redial follows a failure at once (RFC 9174 4.1).
@@ -59,14 +74,14 @@ final class DialPlan {
     if (!(state instanceof Wanted || state instanceof Waiting)) {
       return false;
     }
-    attempts++;
+    attempts += forMore ? 0 : 1;
     state = new Dialling();
     return true;
   }
 
   /** The number of the dial just ordered, 1 for the first since a session lasted. */
   int attempt() {
-    return attempts;
+    return Math.max(1, attempts);
   }
 
   /** A session is open; {@code first} when there was none. */
@@ -108,7 +123,8 @@ final class DialPlan {
       afterFaults = null;
       attempts = 0;
     }
-    if (wanted && state instanceof Idle) {
+    // Leave that was asked for one more must not have it dialled right behind the loss.
+    if (wanted && (state instanceof Idle || (state instanceof Wanted && forMore))) {
       state = later(backoff, Long.MAX_VALUE, nowNanos);
     }
   }
@@ -163,12 +179,14 @@ final class DialPlan {
 
   private boolean ask() {
     state = new Wanted();
+    forMore = false;
     return true;
   }
 
   private State later(Backoff delays, long mostNanos, long nowNanos) {
     long earliestNanos = nowNanos + redials.pace().shortest().toNanos();
     broken = true;
+    forMore = false;
     int most = redials.maxAttempts();
     return !redials.enabled() || (most > 0 && attempts >= most)
         ? new Resting(earliestNanos)

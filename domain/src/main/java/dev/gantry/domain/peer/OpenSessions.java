@@ -22,18 +22,28 @@ final class OpenSessions {
    */
   static final Duration PEACE = Duration.ofSeconds(5);
 
-  private final LinkedHashMap<SessionKey, Load> sessions = new LinkedHashMap<>(2);
+  private final LinkedHashMap<SessionKey, SessionLoad> sessions = new LinkedHashMap<>(2);
 
   /** Sessions left in peace at this time. */
   private int inPeace;
 
+  /** Sessions asked to end in favour of another. */
+  private int yielding;
+
+  /** Sessions beyond the least number. */
+  private int beyondMin;
+
+  /** Sessions asked to end because they are idle. */
+  private int askedToEnd;
+
   /**
    * A session is open.
    *
-   * @param dialled whether it is what our dial came to
+   * @param patienceNanos how long it may be idle before it is ended, 0 for ever
    */
-  void open(SessionKey session, long transferMtuBytes, boolean dialled) {
-    var opened = new Load(transferMtuBytes, !dialled);
+  void open(PeerEvent.SessionOpened event, long patienceNanos, long nowNanos) {
+    var session = event.session();
+    var opened = new SessionLoad(event, patienceNanos, nowNanos);
     for (var entry : sessions.entrySet()) {
       boolean older = entry.getKey().number() < session.number();
       if (older && opened.accepted) {
@@ -43,20 +53,53 @@ final class OpenSessions {
       }
     }
     sessions.put(session, opened);
+    beyondMin += patienceNanos > 0 ? 1 : 0;
   }
 
-  /** Whether it was open. */
-  boolean close(SessionKey session) {
-    var load = sessions.remove(session);
-    if (load != null && load.inPeace) {
-      inPeace--;
+  /** Something of the peer was heard on it at that time. */
+  void heard(SessionKey session, long atNanos) {
+    var load = sessions.get(session);
+    if (load != null) {
+      load.heardNanos = atNanos;
     }
-    return load != null;
+  }
+
+  /** Which sessions have to yield now that this one is open; they are given nothing any more. */
+  List<PeerObservation.SessionYields> yielding(
+      SessionKey opened, SeveralSessions several, long nowNanos) {
+    var losers = Rivals.yielding(sessions, opened, several, nowNanos);
+    for (var one : losers) {
+      var load = sessions.get(one.session());
+      if (load != null) {
+        load.yields = true;
+        yielding++;
+      }
+    }
+    return losers;
+  }
+
+  /** What the session was, null where it was not open. */
+  @Nullable SessionLoad close(SessionKey session) {
+    var load = sessions.remove(session);
+    if (load != null) {
+      inPeace -= load.inPeace ? 1 : 0;
+      yielding -= load.yields ? 1 : 0;
+      beyondMin -= load.patienceNanos > 0 ? 1 : 0;
+      askedToEnd -= load.askedToEnd ? 1 : 0;
+    }
+    return load;
   }
 
   void closeAll() {
     sessions.clear();
     inPeace = 0;
+    yielding = 0;
+    beyondMin = 0;
+    askedToEnd = 0;
+  }
+
+  int size() {
+    return sessions.size();
   }
 
   boolean isEmpty() {
@@ -65,14 +108,22 @@ final class OpenSessions {
 
   /** Whether any session still takes bundles, now or when it has room. */
   boolean reachable() {
-    return inPeace < sessions.size();
+    if (inPeace == 0 && yielding == 0) {
+      return !sessions.isEmpty();
+    }
+    for (var load : sessions.values()) {
+      if (load.isOffered()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The longest bundle that any session takes, -1 when none does. */
   long longestBundleBytes() {
     long longest = -1;
     for (var load : sessions.values()) {
-      if (!load.inPeace) {
+      if (load.isOffered()) {
         longest = Math.max(longest, load.transferMtuBytes);
       }
     }
@@ -85,7 +136,7 @@ final class OpenSessions {
    */
   @Nullable SessionKey leastLoadedFor(long lengthBytes) {
     SessionKey best = null;
-    Load bestLoad = null;
+    SessionLoad bestLoad = null;
     for (var entry : sessions.entrySet()) {
       var load = entry.getValue();
       if (load.hasRoom()
@@ -113,7 +164,7 @@ final class OpenSessions {
     SessionKey best = null;
     for (var entry : sessions.entrySet()) {
       var load = entry.getValue();
-      if (load.bundles == 0 && !load.inPeace && lengthBytes <= load.transferMtuBytes) {
+      if (load.bundles == 0 && load.isOffered() && lengthBytes <= load.transferMtuBytes) {
         if (!load.doubtful) {
           return entry.getKey();
         }
@@ -128,12 +179,12 @@ final class OpenSessions {
    * other until it is {@link #release released}.
    */
   void reserveFor(long lengthBytes) {
-    Load best = null;
+    SessionLoad best = null;
     for (var load : sessions.values()) {
-      if (load.setAside && !load.inPeace) {
+      if (load.setAside && load.isOffered()) {
         return;
       }
-      if (!load.inPeace
+      if (load.isOffered()
           && lengthBytes <= load.transferMtuBytes
           && (best == null || load.lighterThan(best))) {
         best = load;
@@ -147,7 +198,7 @@ final class OpenSessions {
   /** Whether a session is set aside. */
   boolean anySetAside() {
     for (var load : sessions.values()) {
-      if (load.setAside && !load.inPeace) {
+      if (load.setAside && load.isOffered()) {
         return true;
       }
     }
@@ -169,6 +220,7 @@ final class OpenSessions {
     var load = sessions.get(session);
     if (load != null) {
       load.bundles++;
+      load.used = true;
       load.bytes += bundle.lengthBytes;
       load.alone = bundle.isSuspected();
     }
@@ -180,9 +232,14 @@ final class OpenSessions {
    * @param taken whether the peer has taken it
    * @param heard whether the peer has said what became of it
    */
-  void drop(SessionKey session, Bundle bundle, boolean taken, boolean heard) {
+  void drop(SessionKey session, Bundle bundle, boolean taken, boolean heard, long nowNanos) {
     var load = sessions.get(session);
     if (load != null) {
+      load.idleSinceNanos = nowNanos;
+      if (taken && load.askedToEnd) {
+        load.askedToEnd = false;
+        askedToEnd--;
+      }
       load.bundles--;
       load.bytes -= bundle.lengthBytes;
       load.alone = false;
@@ -215,7 +272,59 @@ final class OpenSessions {
     return load != null && leaveInPeace(load, nowNanos);
   }
 
-  private boolean leaveInPeace(Load load, long nowNanos) {
+  /**
+   * The sessions beyond the least number that are to be ended, if they are idle in the other
+   * direction, too.
+   */
+  List<PeerAction> endSpare(SessionPool pool, long nowNanos) {
+    if (beyondMin == 0) {
+      return List.of();
+    }
+    var ends = new ArrayList<PeerAction>(0);
+    int idle = idle();
+    for (var entry : sessions.entrySet()) {
+      var load = entry.getValue();
+      if (!load.isSpare() || (!load.askedToEnd && sessions.size() - askedToEnd <= pool.min())) {
+        continue;
+      }
+      boolean over = nowNanos - load.endsNanos() >= 0;
+      if (over || (load.used && idle > pool.maxIdle() && !load.askedToEnd)) {
+        idle--;
+        askedToEnd += load.askedToEnd ? 0 : 1;
+        load.askedToEnd = true;
+        load.idleSinceNanos = nowNanos;
+        ends.add(
+            new PeerAction.EndIdleSession(
+                entry.getKey(), over ? pool.shrinkAfter() : Duration.ZERO));
+      }
+    }
+    return ends;
+  }
+
+  /** Those of ours that carry nothing any more and were not asked to end. */
+  private int idle() {
+    int idle = 0;
+    for (var load : sessions.values()) {
+      idle += load.used && load.bundles == 0 && !load.accepted && !load.askedToEnd ? 1 : 0;
+    }
+    return idle;
+  }
+
+  /** When the next of them is to be ended, or {@link Peer#NO_DEADLINE}. */
+  long spareEndsNanos(SessionPool pool) {
+    long next = Peer.NO_DEADLINE;
+    if (beyondMin > 0) {
+      boolean enough = sessions.size() - askedToEnd > pool.min();
+      for (var load : sessions.values()) {
+        if (load.isSpare() && (enough || load.askedToEnd)) {
+          next = Deadlines.earlier(next, load.endsNanos());
+        }
+      }
+    }
+    return next;
+  }
+
+  private boolean leaveInPeace(SessionLoad load, long nowNanos) {
     if (load.inPeace) {
       return false;
     }
@@ -239,7 +348,9 @@ final class OpenSessions {
         load.inPeace = false;
         load.maxBundles = Integer.MAX_VALUE;
         inPeace--;
-        over.add(entry.getKey());
+        if (!load.yields) {
+          over.add(entry.getKey());
+        }
       }
     }
     return over;
@@ -256,44 +367,5 @@ final class OpenSessions {
       }
     }
     return next;
-  }
-
-  private static final class Load {
-    private final long transferMtuBytes;
-    private final boolean accepted;
-    private int maxBundles = Integer.MAX_VALUE;
-    private int bundles;
-    private long bytes;
-
-    /** What it carries is suspected of breaking sessions. */
-    private boolean alone;
-
-    /** It is to carry such a bundle as soon as it carries nothing else. */
-    private boolean setAside;
-
-    private boolean inPeace;
-    private long peaceEndsNanos;
-
-    /** It was left in peace before, and has taken no bundle since then. */
-    private boolean tookNothing;
-
-    /** A younger session has come from the peer, and this one was not heard of since. */
-    private boolean doubtful;
-
-    private Load(long transferMtuBytes, boolean accepted) {
-      this.transferMtuBytes = transferMtuBytes;
-      this.accepted = accepted;
-    }
-
-    private boolean hasRoom() {
-      return bundles < maxBundles && !alone && !setAside && !inPeace;
-    }
-
-    private boolean lighterThan(Load other) {
-      if (doubtful != other.doubtful) {
-        return other.doubtful;
-      }
-      return bytes != other.bytes ? bytes < other.bytes : bundles < other.bundles;
-    }
   }
 }

@@ -2,13 +2,16 @@ package dev.gantry.domain.peer;
 
 import dev.gantry.domain.CheckReturnValue;
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.time.Deadlines;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.domain.wire.TerminationReason;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One peer node as a machine: its sessions, what they carry, and when to dial. Every bundle is
@@ -32,6 +35,12 @@ public final class Peer {
   private final LinkedHashMap<BundleToken, Bundle> bundles = new LinkedHashMap<>();
   private final WaitingBundles waiting;
 
+  /** Null where one session is all that is ever dialled. */
+  private final @Nullable PoolKeeper pool;
+
+  /** Octets of {@link #bundles}. */
+  private long bundlesBytes;
+
   private Reach reach = new New();
   private Service service = Service.OFFERED;
   private boolean announced;
@@ -41,6 +50,10 @@ public final class Peer {
     this.settings = settings;
     this.dialPlan = new DialPlan(settings, random);
     this.waiting = new WaitingBundles(settings.maxWaitingBundles());
+    this.pool =
+        settings.dial() && !settings.pool().isOne()
+            ? new PoolKeeper(settings.pool(), settings.redials(), random)
+            : null;
   }
 
   /** Tells the machine what happened; the result is to be done in order, before the next event. */
@@ -51,21 +64,23 @@ public final class Peer {
     switch (event) {
       case PeerEvent.PeerAdded _ -> added(nowNanos, actions);
       case PeerEvent.SessionOpened opened -> sessionOpened(opened, nowNanos, actions);
-      case PeerEvent.SessionClosed(var session) -> {
-        if (!sessions.close(session)) {
-          dialPlan.elsewhereClosed(session, nowNanos);
-        } else if (sessions.isEmpty()) {
-          dialPlan.lastSessionClosed(nowNanos);
-        }
-      }
+      case PeerEvent.SessionHeard(var session, long atNanos) -> sessions.heard(session, atNanos);
+      case PeerEvent.SessionClosed(var session) -> sessionClosed(session, nowNanos, actions);
       case PeerEvent.DialAllowed _ -> {
         if (dialPlan.allowed(nowNanos)) {
           actions.add(new PeerAction.Dial(dialPlan.attempt()));
         }
       }
-      case PeerEvent.DialLedElsewhere(var session) ->
-          dialPlan.ledElsewhere(session, !sessions.isEmpty(), nowNanos);
+      case PeerEvent.DialLedElsewhere(var session) -> {
+        if (pool != null) {
+          pool.ledElsewhere(session, nowNanos);
+        }
+        dialPlan.ledElsewhere(session, !sessions.isEmpty(), nowNanos);
+      }
       case PeerEvent.DialFailed(boolean lasting) -> {
+        if (pool != null) {
+          pool.failed(lasting, nowNanos);
+        }
         if (lasting) {
           dialPlan.failedForGood(!sessions.isEmpty(), !announced && waiting.isEmpty(), nowNanos);
         } else {
@@ -98,6 +113,9 @@ public final class Peer {
   /** When {@link PeerEvent.DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
     long next = Deadlines.earlier(dialPlan.deadlineNanos(), sessions.peaceEndsNanos());
+    if (pool != null && service == Service.OFFERED) {
+      next = Deadlines.earlier(next, poolDeadlineNanos(pool));
+    }
     return switch (reach) {
       case Lost(long untilNanos) ->
           announced || !waiting.isEmpty() ? Deadlines.earlier(next, untilNanos) : next;
@@ -109,11 +127,23 @@ public final class Peer {
     };
   }
 
+  private long poolDeadlineNanos(PoolKeeper keeper) {
+    long spare = sessions.spareEndsNanos(settings.pool());
+    return dialPlan.isFree()
+        ? Deadlines.earlier(spare, keeper.deadlineNanos(sessions.size()))
+        : spare;
+  }
+
   /**
    * Whether nothing would be lost by forgetting this peer: no session, no bundle, not announced.
    */
   public boolean isIdle() {
     return sessions.isEmpty() && bundles.isEmpty() && !announced;
+  }
+
+  /** How many bundles wait for a session. */
+  public int waitingBundles() {
+    return waiting.size();
   }
 
   /** Whether dials and sessions come about. */
@@ -141,10 +171,13 @@ public final class Peer {
 
   private void requested(
       PeerEvent.ForwardRequested requested, long nowNanos, List<PeerAction> actions) {
-    var bundle = new Bundle(requested.token(), requested.lengthBytes());
+    var bundle = new Bundle(requested.token(), requested.lengthBytes(), requested.interruptions());
     if (bundles.putIfAbsent(bundle.token, bundle) != null) {
       actions.add(new PeerAction.RejectForward(bundle.token));
-    } else if (bundle.lengthBytes < 1) {
+      return;
+    }
+    bundlesBytes += bundle.lengthBytes;
+    if (bundle.lengthBytes < 1) {
       // A session could neither begin nor end a transfer without octets for it.
       answer(bundle, new ForwardOutcome.Unreadable(), actions);
     } else {
@@ -170,10 +203,50 @@ public final class Peer {
       return;
     }
     dialPlan.sessionOpened(opened.dialled(), sessions.isEmpty(), nowNanos);
-    sessions.open(opened.session(), opened.transferMtuBytes(), opened.dialled());
+    long patienceNanos = 0;
+    if (pool != null && opened.dialled()) {
+      patienceNanos = pool.led(nowNanos);
+    } else if (pool != null && dialPlan.isFree()) {
+      pool.spared();
+    }
+    sessions.open(opened, patienceNanos, nowNanos);
+    if (patienceNanos > 0) {
+      observe(
+          new PeerObservation.PoolGrown(sessions.size(), bundles.size(), bundlesBytes), actions);
+    }
     if (service == Service.OFFERED) {
       reach = new Reachable();
       announce(actions);
+      sessions
+          .yielding(opened.session(), settings.several(), nowNanos)
+          .forEach(yields -> endInFavour(yields, actions));
+    }
+  }
+
+  /** What it has begun to carry comes to its end, all else goes to the one that stays. */
+  private static void endInFavour(PeerObservation.SessionYields yields, List<PeerAction> actions) {
+    observe(yields, actions);
+    // RFC 9174 6.1: who has just come is told that it is one too many; the older has done its work.
+    actions.add(
+        new PeerAction.EndSession(
+            yields.session(),
+            yields.younger() ? TerminationReason.Known.BUSY : TerminationReason.Known.UNKNOWN,
+            EndCause.ANOTHER_SESSION));
+  }
+
+  private void sessionClosed(SessionKey session, long nowNanos, List<PeerAction> actions) {
+    var closed = sessions.close(session);
+    boolean idle = closed != null && closed.askedToEnd;
+    if (pool != null) {
+      pool.closed(session, idle);
+    }
+    if (closed == null) {
+      dialPlan.elsewhereClosed(session, nowNanos);
+    } else if (sessions.isEmpty()) {
+      dialPlan.lastSessionClosed(nowNanos);
+    }
+    if (idle) {
+      observe(new PeerObservation.PoolShrunk(sessions.size()), actions);
     }
   }
 
@@ -187,7 +260,7 @@ public final class Peer {
     var session = ended.session();
     boolean taken = ended.outcome() instanceof OutboundOutcome.Acknowledged;
     boolean heard = taken || ended.outcome() instanceof OutboundOutcome.Refused;
-    sessions.drop(session, bundle, taken, heard);
+    sessions.drop(session, bundle, taken, heard, nowNanos);
     switch (ended.outcome()) {
       case OutboundOutcome.Acknowledged _ -> answer(bundle, new ForwardOutcome.Sent(), actions);
       case OutboundOutcome.Refused(var reason, _) ->
@@ -236,7 +309,7 @@ public final class Peer {
   /** A bundle was begun and came to no end. Whether it is the cause shows when it goes alone. */
   private void interrupted(Bundle bundle, long nowNanos, List<PeerAction> actions) {
     int most = settings.maxInterruptions();
-    if (most == 0 || service != Service.OFFERED) {
+    if (most == 0 || service == Service.ENDED) {
       place(bundle, nowNanos, actions);
       return;
     }
@@ -315,6 +388,20 @@ public final class Peer {
         announce(actions);
       }
     }
+    if (pool != null && service == Service.OFFERED) {
+      keep(pool, nowNanos, actions);
+    }
+  }
+
+  /** As many sessions as the backlog needs: one more, or fewer. */
+  private void keep(PoolKeeper keeper, long nowNanos, List<PeerAction> actions) {
+    boolean more = keeper.wantsMore(sessions.size(), bundles.size(), bundlesBytes, nowNanos);
+    if (more && dialPlan.isFree()) {
+      keeper.asked(sessions.size());
+      dialPlan.more();
+      actions.add(new PeerAction.RequestDial());
+    }
+    actions.addAll(sessions.endSpare(settings.pool(), nowNanos));
   }
 
   /** Sessions that take nothing and have not ended within a while: they may have changed. */
@@ -392,13 +479,18 @@ public final class Peer {
   }
 
   private void handOver(Bundle bundle, List<PeerAction> actions) {
-    bundles.remove(bundle.token);
-    actions.add(new PeerAction.HandOver(bundle.token));
+    forget(bundle);
+    actions.add(new PeerAction.HandOver(bundle.token, bundle.interruptions));
   }
 
   private void answer(Bundle bundle, ForwardOutcome outcome, List<PeerAction> actions) {
-    bundles.remove(bundle.token);
+    forget(bundle);
     actions.add(new PeerAction.AnswerForward(bundle.token, outcome));
+  }
+
+  private void forget(Bundle bundle) {
+    bundles.remove(bundle.token);
+    bundlesBytes -= bundle.lengthBytes;
   }
 
   /** Whether this machine is still whom bundles are sent by. */

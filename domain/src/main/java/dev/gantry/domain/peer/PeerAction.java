@@ -1,6 +1,9 @@
 package dev.gantry.domain.peer;
 
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.wire.TerminationReason;
+import java.time.Duration;
 
 /** What the driver of a peer must do. */
 public sealed interface PeerAction {
@@ -51,15 +54,34 @@ public sealed interface PeerAction {
    * Give a bundle to the peer that has taken this one's place, as a new request there.
    *
    * @param token which bundle; not heard of any more
+   * @param interruptions how often it has come to no end so far
    */
-  record HandOver(BundleToken token) implements PeerAction {}
+  record HandOver(BundleToken token, int interruptions) implements PeerAction {}
 
   /**
-   * Ask a session to end with SESS_TERM: it takes no bundle.
+   * Ask a session to end with SESS_TERM (RFC 9174 6.1), in order: what it has begun to carry comes
+   * to its end.
    *
    * @param session an open session of this peer
+   * @param reason for SESS_TERM
+   * @param cause for the log
    */
-  record EndSession(SessionKey session) implements PeerAction {}
+  record EndSession(SessionKey session, TerminationReason reason, EndCause cause)
+      implements PeerAction {
+    /** It takes no bundle. */
+    public EndSession(SessionKey session) {
+      this(session, TerminationReason.Known.UNKNOWN, EndCause.TAKES_NO_BUNDLES);
+    }
+  }
+
+  /**
+   * Ask a session to end with SESS_TERM, Idle timeout (RFC 9174 6.2), if no bundle is on its way in
+   * either direction.
+   *
+   * @param session an open session of this peer
+   * @param idleFor how long that must have been so
+   */
+  record EndIdleSession(SessionKey session, Duration idleFor) implements PeerAction {}
 
   /**
    * Something worth a log line or a counter.

@@ -2,6 +2,7 @@ package dev.gantry.domain.peer;
 
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to a peer. */
 public sealed interface PeerEvent {
@@ -15,14 +16,30 @@ public sealed interface PeerEvent {
    * @param transferMtuBytes the peer's Transfer MRU
    * @param dialled whether this is what the last {@link PeerAction.Dial} came to; false when the
    *     peer dialled us, so that a dial that is still running is not ordered twice
+   * @param begin who began it and when; null where several sessions of the peer may stay
    */
-  record SessionOpened(SessionKey session, long transferMtuBytes, boolean dialled)
+  record SessionOpened(
+      SessionKey session, long transferMtuBytes, boolean dialled, @Nullable SessionBegin begin)
       implements PeerEvent {
+    /** One that stays beside others. */
+    public SessionOpened(SessionKey session, long transferMtuBytes, boolean dialled) {
+      this(session, transferMtuBytes, dialled, null);
+    }
+
     /** A session that the last dial came to. */
     public SessionOpened(SessionKey session, long transferMtuBytes) {
       this(session, transferMtuBytes, true);
     }
   }
+
+  /**
+   * When something of the peer was last heard on a session; told where the younger session that is
+   * told next may take its place.
+   *
+   * @param session an open one
+   * @param atNanos monotonic time; now where it is we who do not read
+   */
+  record SessionHeard(SessionKey session, long atNanos) implements PeerEvent {}
 
   /**
    * A session with this peer takes no more bundles (Ending) or is gone; outcomes of what it carried
@@ -63,8 +80,15 @@ public sealed interface PeerEvent {
    *
    * @param token unique within the peer
    * @param lengthBytes its length; one without any octet cannot be sent and is answered so
+   * @param interruptions how often it came to no end under a peer that has handed it over
    */
-  record ForwardRequested(BundleToken token, long lengthBytes) implements PeerEvent {}
+  record ForwardRequested(BundleToken token, long lengthBytes, int interruptions)
+      implements PeerEvent {
+    /** A bundle without a past. */
+    public ForwardRequested(BundleToken token, long lengthBytes) {
+      this(token, lengthBytes, 0);
+    }
+  }
 
   /**
    * A bundle offered to a session is done with.

@@ -26,6 +26,30 @@ public sealed interface PeerObservation {
   record SessionAskedAgain(SessionKey session) implements PeerObservation {}
 
   /**
+   * Two sessions of one node met, and one of them ends (RFC 9174 6.1).
+   *
+   * @param session the one that ends
+   * @param younger whether it is the younger
+   */
+  record SessionYields(SessionKey session, boolean younger) implements PeerObservation {}
+
+  /**
+   * One more session than the least number was dialled, for what the peer had not acknowledged.
+   *
+   * @param sessions how many there are now
+   * @param bundles not acknowledged
+   * @param bytes octets of those
+   */
+  record PoolGrown(int sessions, int bundles, long bytes) implements PeerObservation {}
+
+  /**
+   * A session beyond the least number has ended because it was idle.
+   *
+   * @param sessions how many there are now
+   */
+  record PoolShrunk(int sessions) implements PeerObservation {}
+
+  /**
    * A session that was asked again still takes no bundle; it is ended.
    *
    * @param session which

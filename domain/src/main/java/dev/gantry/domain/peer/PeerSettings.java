@@ -12,9 +12,17 @@ import java.time.Duration;
  * @param maxWaitingBundles bundles held without a session; one more is answered NoNeighbour
  * @param maxInterruptions how often a bundle may be begun and come to no end before it goes back to
  *     the BPA, 0 for ever
+ * @param pool how many sessions are kept while it is dialled
+ * @param several what becomes of several sessions
  */
 public record PeerSettings(
-    boolean dial, Redials redials, Duration hold, int maxWaitingBundles, int maxInterruptions) {
+    boolean dial,
+    Redials redials,
+    Duration hold,
+    int maxWaitingBundles,
+    int maxInterruptions,
+    SessionPool pool,
+    SeveralSessions several) {
   /**
    * The first two befall whoever is on its way when a session breaks; the other three it suffers
    * alone, which three lost links in a row rarely explain.
@@ -31,25 +39,48 @@ public record PeerSettings(
     if (maxInterruptions < 0) {
       throw new IllegalArgumentException("maxInterruptions is " + maxInterruptions);
     }
+    if (dial && !pool.isOne() && !several.isParallel()) {
+      throw new IllegalArgumentException(
+          pool.max() + " sessions cannot be where one alone stays: " + several.rule());
+    }
   }
 
   /** With the default for all else. */
   public PeerSettings(boolean dial, Redials redials, Duration hold, int maxWaitingBundles) {
-    this(dial, redials, hold, maxWaitingBundles, DEFAULT_MAX_INTERRUPTIONS);
+    this(
+        dial,
+        redials,
+        hold,
+        maxWaitingBundles,
+        DEFAULT_MAX_INTERRUPTIONS,
+        SessionPool.ONE,
+        SeveralSessions.PARALLEL);
   }
 
   /** The same for a peer that is not dialled. */
   public PeerSettings waiting() {
-    return new PeerSettings(false, redials, hold, maxWaitingBundles, maxInterruptions);
+    return new PeerSettings(
+        false, redials, hold, maxWaitingBundles, maxInterruptions, pool, several);
   }
 
   /** The same with other redials. */
   public PeerSettings withRedials(Redials other) {
-    return new PeerSettings(dial, other, hold, maxWaitingBundles, maxInterruptions);
+    return new PeerSettings(dial, other, hold, maxWaitingBundles, maxInterruptions, pool, several);
   }
 
   /** The same with another bound on interruptions. */
   public PeerSettings withMaxInterruptions(int most) {
-    return new PeerSettings(dial, redials, hold, maxWaitingBundles, most);
+    return new PeerSettings(dial, redials, hold, maxWaitingBundles, most, pool, several);
+  }
+
+  /** The same with another number of sessions. */
+  public PeerSettings withPool(SessionPool other) {
+    return new PeerSettings(
+        dial, redials, hold, maxWaitingBundles, maxInterruptions, other, several);
+  }
+
+  /** The same with another rule for several sessions. */
+  public PeerSettings withSeveral(SeveralSessions other) {
+    return new PeerSettings(dial, redials, hold, maxWaitingBundles, maxInterruptions, pool, other);
   }
 }

@@ -79,7 +79,7 @@ final class WaitingBundles {
     return first == null ? Peer.NO_DEADLINE : first.waitsSinceNanos + LONGEST_YIELD.toNanos();
   }
 
-  private int size() {
+  int size() {
     return inOrder.size() + (suspected == null ? 0 : suspected.size());
   }
 }

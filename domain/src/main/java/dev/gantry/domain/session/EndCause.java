@@ -54,6 +54,8 @@ public enum EndCause {
   BUNDLE_UNREADABLE,
   /** The peer takes no bundle on it, and does not end it. */
   TAKES_NO_BUNDLES,
+  /** Another session with the same node stays in its place. */
+  ANOTHER_SESSION,
   CONNECTION_LOST,
   /** A caller has only looked whether somebody listens: it closed without a word. */
   PROBE,
@@ -108,6 +110,7 @@ public enum EndCause {
           BPA_LOST,
           BUNDLE_UNREADABLE,
           TAKES_NO_BUNDLES,
+          ANOTHER_SESSION,
           CONNECTION_LOST,
           PROBE,
           INTERNAL_ERROR ->

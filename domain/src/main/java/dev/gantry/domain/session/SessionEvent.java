@@ -6,6 +6,8 @@ import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.Violation;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to a session: past-tense facts, told to {@link Session#handle} one at a time. */
 public sealed interface SessionEvent {
@@ -165,9 +167,23 @@ public sealed interface SessionEvent {
    * @param reason for SESS_TERM
    * @param cause for the log
    * @param urgent do not wait for running transfers
+   * @param idleFor only if an Established session carries nothing and has carried nothing for that
+   *     long; null to end it whatever it carries
    */
-  record TerminationRequested(TerminationReason reason, EndCause cause, boolean urgent)
-      implements SessionEvent {}
+  record TerminationRequested(
+      TerminationReason reason, EndCause cause, boolean urgent, @Nullable Duration idleFor)
+      implements SessionEvent {
+    /** Whatever it carries. */
+    public TerminationRequested(TerminationReason reason, EndCause cause, boolean urgent) {
+      this(reason, cause, urgent, null);
+    }
+
+    /** If it has been of no use for that long (RFC 9174 6.2). */
+    public static TerminationRequested ifIdle(Duration idleFor) {
+      return new TerminationRequested(
+          TerminationReason.Known.IDLE_TIMEOUT, EndCause.IDLE, false, idleFor);
+    }
+  }
 
   /** The time {@link Session#nextDeadlineNanos()} has come. */
   record DeadlineReached() implements SessionEvent {}

@@ -111,6 +111,11 @@ final class SessionTimers {
     }
   }
 
+  /** How long nothing but keepalives has been sent and received. */
+  long idleNanos(long nowNanos) {
+    return nowNanos - trafficNanos;
+  }
+
   /** While we do not read, we cannot know whether the peer is silent. */
   void readingPaused() {
     deadlines.clear(Timer.SILENCE);

@@ -36,9 +36,11 @@ record Termination(
           case SHUTDOWN -> "we are shutting down";
           case TERMINATED_LOCALLY -> "we ended the session";
           case TERMINATED_BY_PEER -> endedByPeer(request.reason());
+          case IDLE -> "no bundle moved for a while, and there are sessions enough without it";
           case BUSY -> "as many sessions as allowed are open";
           case BPA_LOST -> "our BPA was away for too long";
           case BUNDLE_UNREADABLE -> UNREADABLE;
+          case ANOTHER_SESSION -> "another session with that node stays in its place";
           case TAKES_NO_BUNDLES -> "the peer takes no bundle on it";
           default -> "we ended the session, reason " + request.reason().text();
         });
@@ -102,6 +104,7 @@ record Termination(
     return cause == EndCause.TERMINATED_BY_PEER
         || cause == EndCause.TERMINATED_LOCALLY
         || cause == EndCause.SHUTDOWN
+        || cause == EndCause.ANOTHER_SESSION
         || cause == EndCause.IDLE;
   }
 }

@@ -35,6 +35,7 @@ import dev.gantry.domain.wire.Violation;
 import dev.gantry.domain.wire.Violation.Cause;
 import dev.gantry.domain.wire.XferAckMessage;
 import dev.gantry.domain.wire.XferRefuseMessage;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Moves bundles both ways while nobody has said SESS_TERM (RFC 9174 5). */
@@ -96,6 +97,10 @@ final class TransferPhase {
       case TransferSourceFailed(BundleToken token, boolean partlySent) ->
           core.outbound.sourceFailed(token, partlySent) ? sourceFailed(state, nowNanos) : state;
       case TerminationRequested request -> {
+        var idleFor = request.idleFor();
+        if (idleFor != null && !hasBeenIdle(idleFor, nowNanos)) {
+          yield state;
+        }
         var termination = Termination.requested(request);
         // RFC 9174 6.1: a side may close right behind SESS_TERM, an unclean end.
         yield request.urgent()
@@ -112,6 +117,13 @@ final class TransferPhase {
       case TransportConnected _, ContactHeaderReceived _, TlsEstablished _ ->
           throw SessionCore.misuse(state, event);
     };
+  }
+
+  /** RFC 9174 6.2, meant for sessions of no use: one that waits for an answer is not idle. */
+  private boolean hasBeenIdle(Duration length, long nowNanos) {
+    return core.streamsIdle()
+        && !core.inbound.awaitsVerdict()
+        && core.timers.idleNanos(nowNanos) >= length.toNanos();
   }
 
   /** What it has sent completely it may be told of: it has closed its direction, not ours. */

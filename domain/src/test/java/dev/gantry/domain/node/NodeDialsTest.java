@@ -37,7 +37,7 @@ final class NodeDialsTest {
   @Test
   void a_dial_that_comes_to_a_session_after_others_had_not_is_told_once() {
     var node = registered(settings(target(A2)));
-    var back = NodeScript.observed(new NodeObservation.DialRecovered(A2));
+    var back = NodeScript.observed(new NodeObservation.DialRecovered(p(1), A2));
     run(node.offer(new Origin.Dialled(p(1))));
     assertThat(node.establish(node.last(), A2, N2, true)).doesNotContain(back);
     run(node.end(node.last()));
@@ -150,7 +150,7 @@ final class NodeDialsTest {
     var node = registered(settings(target(A2)));
     assertThat(node.tell(new NodeEvent.DialFailed(p(1), "refused")))
         .containsExactly(
-            new FailDial(p(1)), observed(new NodeObservation.DialFailed(A2, "refused")));
+            new FailDial(p(1)), observed(new NodeObservation.DialFailed(p(1), A2, "refused")));
   }
 
   @Test
@@ -160,7 +160,7 @@ final class NodeDialsTest {
     assertThat(node.end(session, EndCause.CONTACT_TIMEOUT))
         .containsExactly(
             new FailDial(p(1)),
-            observed(new NodeObservation.DialFailed(A2, "CONTACT_TIMEOUT: it is over")));
+            observed(new NodeObservation.DialFailed(p(1), A2, "CONTACT_TIMEOUT: it is over")));
     var established = node.dialled(p(1));
     run(node.establish(established, A2, N2, true));
     assertThat(node.end(established))
@@ -253,7 +253,7 @@ final class NodeDialsTest {
         .containsExactly(
             new FailDial(p(1), true),
             observed(new NodeObservation.PeerFaulted(p(1), A2, "VERSION_MISMATCH: it is over")),
-            observed(new NodeObservation.DialFailed(A2, "VERSION_MISMATCH: it is over")));
+            observed(new NodeObservation.DialFailed(p(1), A2, "VERSION_MISMATCH: it is over")));
     assertThat(node.end(node.dialled(p(1)), EndCause.VERSION_MISMATCH))
         .noneMatch(NodeDialsTest::isAlarm);
     assertThat(node.tell(new NodeEvent.DialFailed(p(1), "refused")))

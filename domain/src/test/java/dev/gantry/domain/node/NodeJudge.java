@@ -100,7 +100,7 @@ final class NodeJudge {
       case NodeAction.StopListening _ -> listening = false;
       case NodeAction.AddPeer(var peer, _, _) ->
           expect(peers.add(peer.number()), "%s is made once", peer);
-      case NodeAction.GiveSession(var peer, var session, _, boolean dialled) -> {
+      case NodeAction.GiveSession(var peer, var session, _, boolean dialled, _) -> {
         expectCurrent(peer);
         expectAlive(session);
         var before = peerOf.put(session.number(), peer.number());

@@ -243,7 +243,7 @@ final class NodeScript {
   }
 
   static NodeAction give(PeerKey peer, SessionKey session, boolean dialled) {
-    return new NodeAction.GiveSession(peer, session, MTU, dialled);
+    return new NodeAction.GiveSession(peer, session, MTU, dialled, null);
   }
 
   static NodeAction announce(PeerKey peer, String address, NodeId... nodeIds) {

@@ -259,7 +259,7 @@ final class NodeTableTest {
       case NodeAction.Observe(var observation) ->
           name + " " + observation.getClass().getSimpleName();
       case NodeAction.AddPeer(var peer, _, _) -> name + " " + peer;
-      case NodeAction.GiveSession(var peer, _, _, _) -> name + " " + peer;
+      case NodeAction.GiveSession(var peer, _, _, _, _) -> name + " " + peer;
       case NodeAction.RetireSession(var peer, _) -> name + " " + peer;
       case NodeAction.DivertDial(var peer, _) -> name + " " + peer;
       case NodeAction.SupersedePeer(var peer, var by) -> name + " " + peer + " by " + by;

@@ -10,6 +10,8 @@ import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.Redials;
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.peer.SessionPool;
+import dev.gantry.domain.peer.SeveralSessions;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
@@ -214,8 +216,8 @@ final class NodeWorld {
         peers.put(peer.number(), new DrivenPeer(peer, target, peerSettings));
         post(peer, new PeerEvent.PeerAdded());
       }
-      case NodeAction.GiveSession(var peer, var session, long mtu, boolean dialled) ->
-          post(peer, new PeerEvent.SessionOpened(session, mtu, dialled));
+      case NodeAction.GiveSession(var peer, var session, long mtu, boolean dialled, var begin) ->
+          post(peer, new PeerEvent.SessionOpened(session, mtu, dialled, begin));
       case NodeAction.RetireSession(var peer, var session) ->
           post(peer, new PeerEvent.SessionClosed(session));
       case NodeAction.DivertDial(var peer, var session) ->
@@ -327,16 +329,20 @@ final class NodeWorld {
         }
       }
       case PeerAction.AnswerForward(var token, var outcome) -> answered(token, outcome);
-      case PeerAction.HandOver(var token) -> {
+      case PeerAction.HandOver(var token, int interruptions) -> {
         var bundle = bundleOfToken.remove(token.value());
         var successor = peer.successor;
         if (successor == null || bundle == null) {
           throw new IllegalStateException("seed " + seed + ": " + token + " goes nowhere");
         }
-        request(successor, bundle);
+        request(successor, bundle, interruptions);
       }
       case PeerAction.RestFromDialling _ -> send(new NodeEvent.DiallingRests(peer.key));
-      case PeerAction.EndSession _, PeerAction.Observe _ -> {}
+      case PeerAction.EndIdleSession(var session, _) ->
+          order(session, to -> to.end(EndCause.IDLE, false));
+      case PeerAction.EndSession(var session, _, var cause) ->
+          order(session, to -> to.end(cause, false));
+      case PeerAction.Observe _ -> {}
       case PeerAction.AnnouncePeer _ -> send(new NodeEvent.PeerReachable(peer.key));
       case PeerAction.WithdrawPeer _ -> send(new NodeEvent.PeerUnreachable(peer.key));
       case PeerAction.RejectForward(var token) ->
@@ -373,14 +379,14 @@ final class NodeWorld {
         throw new IllegalStateException("seed " + seed + ": nobody takes bundles at " + at);
       }
       unanswered.add(++lastBundle);
-      request(peer, lastBundle);
+      request(peer, lastBundle, 0);
     }
   }
 
-  private void request(DrivenPeer peer, long bundle) {
+  private void request(DrivenPeer peer, long bundle, int interruptions) {
     var token = new BundleToken(++lastToken);
     bundleOfToken.put(token.value(), bundle);
-    peer.inbox.add(new PeerEvent.ForwardRequested(token, bundle % 20));
+    peer.inbox.add(new PeerEvent.ForwardRequested(token, bundle % 20, interruptions));
   }
 
   // ---- Sessions.
@@ -443,6 +449,25 @@ final class NodeWorld {
     return random.nextInt(6) == 0 ? List.of() : List.of(NodeScript.US);
   }
 
+  private PeerSettings withSessions(PeerSettings like) {
+    var rule = SeveralSessions.Rule.values()[random.nextInt(3)];
+    return rule == SeveralSessions.Rule.PARALLEL
+        ? like.withPool(pool())
+        : like.withSeveral(new SeveralSessions(rule, Duration.ofMillis(random.nextInt(500))));
+  }
+
+  private SessionPool pool() {
+    int min = 1 + random.nextInt(2);
+    return new SessionPool(
+        min,
+        min + random.nextInt(3),
+        50,
+        2,
+        Duration.ofMillis(random.nextInt(200)),
+        Duration.ofMillis(random.nextInt(500)),
+        random.nextInt(3));
+  }
+
   private NodeSettings newSettings(List<DialTarget> before) {
     var targets = new ArrayList<>(before);
     for (int i = random.nextInt(4); i > 0; i--) {
@@ -456,8 +481,12 @@ final class NodeWorld {
           new DialTarget(
               address,
               expected,
-              new PeerSettings(
-                  true, Redials.pacing(Duration.ofMillis(300), Duration.ofSeconds(4)), HOLD, 5)));
+              withSessions(
+                  new PeerSettings(
+                      true,
+                      Redials.pacing(Duration.ofMillis(300), Duration.ofSeconds(4)),
+                      HOLD,
+                      5))));
     }
     var named = new ArrayList<NamedPeer>();
     var passive = new PeerSettings(false, Redials.pacing(HOLD, HOLD), Duration.ofMillis(700), 5);

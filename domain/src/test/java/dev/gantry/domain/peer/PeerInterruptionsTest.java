@@ -36,6 +36,7 @@ final class PeerInterruptionsTest {
   private final Map<Long, ForwardOutcome> answers = new LinkedHashMap<>();
   private final List<PeerObservation> observed = new ArrayList<>();
   private final List<Long> ended = new ArrayList<>();
+  private final Map<Long, Integer> handedOver = new LinkedHashMap<>();
   private boolean dialWanted;
   private boolean announced;
   private long lastSession;
@@ -312,6 +313,45 @@ final class PeerInterruptionsTest {
     assertThat(carriedBy).containsOnlyKeys(2L);
   }
 
+  @Test
+  void what_a_bundle_suffered_goes_with_it_to_the_peer_that_takes_the_place() {
+    begin();
+    forward(POISON);
+    breakSession();
+    openNext();
+    tell(new PeerEvent.Superseded());
+    end(POISON, new OutboundOutcome.Interrupted(0));
+    assertThat(handedOver).containsExactly(Map.entry((long) POISON, 2));
+    assertThat(observed).containsExactly(new PeerObservation.BundleSuspected(10, 2));
+
+    peer = new Peer(settings(MOST), new Random(1));
+    begin();
+    tell(new PeerEvent.ForwardRequested(new BundleToken(POISON), 10, 2));
+    assertThat(carriedBy).containsOnlyKeys((long) POISON);
+    forward(2);
+    assertThat(carriedBy).as("nothing beside it").containsOnlyKeys((long) POISON);
+    for (int i = 2; i < MOST; i++) {
+      breakSession();
+      openNext();
+      acknowledgeAllBut(POISON);
+    }
+    assertThat(answers).containsEntry((long) POISON, new ForwardOutcome.Interrupted(MOST));
+  }
+
+  @Test
+  void a_peer_whose_place_is_taken_gives_back_what_has_suffered_too_often() {
+    begin();
+    forward(POISON);
+    for (int i = 1; i < MOST; i++) {
+      breakSession();
+      openNext();
+    }
+    tell(new PeerEvent.Superseded());
+    end(POISON, new OutboundOutcome.Interrupted(0));
+    assertThat(handedOver).isEmpty();
+    assertThat(answers).containsEntry((long) POISON, new ForwardOutcome.Interrupted(MOST));
+  }
+
   // ---- A peer and its driver.
 
   private static PeerSettings settings(int maxInterruptions) {
@@ -362,6 +402,14 @@ final class PeerInterruptionsTest {
     end(token, new OutboundOutcome.Acknowledged());
   }
 
+  private void acknowledgeAllBut(long token) {
+    for (var other : List.copyOf(carriedBy.keySet())) {
+      if (other != token) {
+        acknowledge(other);
+      }
+    }
+  }
+
   private void acknowledgeAll() {
     while (!carriedBy.isEmpty()) {
       acknowledge(carriedBy.keySet().iterator().next());
@@ -392,7 +440,9 @@ final class PeerInterruptionsTest {
         case AnswerForward(var token, var outcome) ->
             assertThat(answers.put(token.value(), outcome)).isNull();
         case Observe(var observation) -> observed.add(observation);
-        case EndSession(var session) -> ended.add(session.number());
+        case EndSession(var session, _, _) -> ended.add(session.number());
+        case PeerAction.HandOver(var token, int interruptions) ->
+            handedOver.put(token.value(), interruptions);
         case RequestDial _ -> dialWanted = true;
         case AnnouncePeer _ -> announced = true;
         case WithdrawPeer _ -> announced = false;

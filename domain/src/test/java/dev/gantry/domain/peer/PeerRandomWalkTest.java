@@ -2,7 +2,9 @@ package dev.gantry.domain.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.RefusalReason;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Thousands of random lives of a peer, each judged after every event. */
@@ -46,6 +49,9 @@ final class PeerRandomWalkTest {
     private final TreeMap<Long, Integer> interruptions = new TreeMap<>();
     private final TreeSet<Long> unanswered = new TreeSet<>();
     private final TreeSet<Long> openSessions = new TreeSet<>();
+    private final TreeSet<Long> ourSessions = new TreeSet<>();
+    private final TreeSet<Long> endWanted = new TreeSet<>();
+    private final TreeSet<Long> yielding = new TreeSet<>();
     private boolean announced;
     private boolean leaveWanted;
     private boolean dialling;
@@ -64,12 +70,21 @@ final class PeerRandomWalkTest {
       this.seed = seed;
       this.random = new Random(seed);
       this.now = random.nextLong();
-      this.settings =
+      var settings =
           new PeerSettings(
-              random.nextBoolean(),
-              redials(),
-              Duration.ofMillis(random.nextInt(3000)),
-              random.nextInt(6));
+                  random.nextBoolean(),
+                  redials(),
+                  Duration.ofMillis(random.nextInt(3000)),
+                  random.nextInt(6))
+              .withPool(pool());
+      if (random.nextInt(3) == 0) {
+        var rule = random.nextBoolean() ? SeveralSessions.Rule.REPLACE : SeveralSessions.Rule.KEEP;
+        settings =
+            settings
+                .withPool(SessionPool.ONE)
+                .withSeveral(new SeveralSessions(rule, Duration.ofMillis(random.nextInt(2000))));
+      }
+      this.settings = settings;
       this.peer = new Peer(settings, new Random(seed));
     }
 
@@ -81,6 +96,18 @@ final class PeerRandomWalkTest {
           random.nextInt(4) == 0 ? 3 : 0,
           Duration.ofMillis(random.nextInt(3000)),
           Duration.ofMinutes(2));
+    }
+
+    private SessionPool pool() {
+      int min = 1 + random.nextInt(2);
+      return new SessionPool(
+          min,
+          min + random.nextInt(3),
+          1500,
+          2,
+          Duration.ofMillis(random.nextInt(1000)),
+          Duration.ofMillis(random.nextInt(1000)),
+          random.nextInt(3));
     }
 
     List<String> live() {
@@ -170,16 +197,31 @@ final class PeerRandomWalkTest {
         dialling = false;
       }
       openSessions.add(nextSession);
+      if (dialled) {
+        ourSessions.add(nextSession);
+      }
       tell(
           new PeerEvent.SessionOpened(
-              new SessionKey(nextSession++), 500 + random.nextInt(800), dialled));
+              new SessionKey(nextSession++), 500 + random.nextInt(800), dialled, begin(dialled)));
+    }
+
+    private @Nullable SessionBegin begin(boolean dialled) {
+      return settings.several().isParallel()
+          ? null
+          : new SessionBegin(
+              dialled,
+              NodeId.parse("ipn:" + (1 + random.nextInt(2)) + ".0"),
+              now - random.nextLong(2 * Rivals.SIMULTANEOUS.toNanos()));
     }
 
     private void close() {
       if (openSessions.isEmpty()) {
         return;
       }
-      long session = openSessions.first();
+      endWanted.retainAll(openSessions);
+      long session = endWanted.isEmpty() ? openSessions.first() : endWanted.first();
+      endWanted.remove(session);
+      yielding.remove(session);
       boolean outcomesFirst = random.nextBoolean();
       if (outcomesFirst) {
         interrupt(new SessionKey(session));
@@ -212,7 +254,7 @@ final class PeerRandomWalkTest {
 
     private void end(long token, OutboundOutcome outcome) {
       var session = carriedBy.remove(token);
-      if (outcome instanceof OutboundOutcome.Interrupted && !draining && !superseded) {
+      if (outcome instanceof OutboundOutcome.Interrupted && (!draining || superseded)) {
         interruptions.merge(token, 1, Integer::sum);
       }
       tell(new PeerEvent.TransferEnded(session, new BundleToken(token), outcome));
@@ -310,6 +352,9 @@ final class PeerRandomWalkTest {
           assertThat(openSessions)
               .as("seed %d: offered to an open session", seed)
               .contains(session.number());
+          assertThat(yielding)
+              .as("seed %d: offered to one that stays", seed)
+              .doesNotContain(session.number());
           assertThat(unanswered).as("seed %d", seed).contains(token.value());
           assertThat(draining || superseded).as("seed %d", seed).isFalse();
           assertThat(carriedBy.put(token.value(), session))
@@ -330,8 +375,11 @@ final class PeerRandomWalkTest {
           rejectable = -1;
         }
         // The end of that bundle here.
-        case PeerAction.HandOver(var token) -> {
+        case PeerAction.HandOver(var token, int past) -> {
           assertThat(superseded).as("seed %d: handed over", seed).isTrue();
+          assertThat(past)
+              .as("seed %d: with its past", seed)
+              .isGreaterThanOrEqualTo(interruptions.getOrDefault(token.value(), 0));
           assertThat(unanswered.remove(token.value())).as("seed %d: answered once", seed).isTrue();
           assertThat(carriedBy)
               .as("seed %d: handed over while carried", seed)
@@ -341,10 +389,27 @@ final class PeerRandomWalkTest {
             assertThat(settings.redials().maxAttempts() > 0 || !settings.redials().enabled())
                 .as("seed %d: rests for a reason", seed)
                 .isTrue();
-        case PeerAction.EndSession(var session) ->
-            assertThat(openSessions)
-                .as("seed %d: ends an open session", seed)
-                .contains(session.number());
+        case PeerAction.EndSession(var session, _, var cause) -> {
+          assertThat(openSessions)
+              .as("seed %d: ends an open session", seed)
+              .contains(session.number());
+          if (cause == EndCause.ANOTHER_SESSION) {
+            assertThat(yielding.add(session.number())).as("seed %d: asked once", seed).isTrue();
+            assertThat(yielding.containsAll(openSessions)).as("seed %d: one stays", seed).isFalse();
+          }
+        }
+        case PeerAction.EndIdleSession(var session, _) -> {
+          assertThat(openSessions.size())
+              .as("seed %d: never below the least number", seed)
+              .isGreaterThan(settings.pool().min());
+          assertThat(ourSessions)
+              .as("seed %d: ends an open session of ours", seed)
+              .contains(session.number());
+          assertThat(carriedBy.values())
+              .as("seed %d: breaks no transfer", seed)
+              .doesNotContain(session);
+          endWanted.add(session.number());
+        }
         case PeerAction.Observe _ -> {}
         case PeerAction.AnnouncePeer _ -> {
           assertThat(announced || draining || superseded)

@@ -153,6 +153,7 @@ final class PeerTableTest {
     events.put("PeerAdded", new PeerEvent.PeerAdded());
     events.put("SessionOpened, dialled", new PeerEvent.SessionOpened(NEW, 1000, true));
     events.put("SessionOpened, accepted", new PeerEvent.SessionOpened(NEW, 1000, false));
+    events.put("SessionHeard", new PeerEvent.SessionHeard(OLD, 0));
     events.put("SessionClosed, the last", new PeerEvent.SessionClosed(OLD));
     events.put("SessionClosed, unknown", new PeerEvent.SessionClosed(NEW));
     events.put("SessionClosed, elsewhere", new PeerEvent.SessionClosed(ELSEWHERE));

@@ -559,7 +559,7 @@ final class PeerTest {
         .containsExactly(answer(2, new Refused(RefusalReason.Known.NOT_ACCEPTABLE)));
     assertThat(ended(S1, 3, new OutboundOutcome.NotStarted())).containsExactly(handOver(3));
     assertThat(peer.isIdle()).isFalse();
-    assertThat(ended(S1, 4, new OutboundOutcome.Interrupted(3))).containsExactly(handOver(4));
+    assertThat(ended(S1, 4, new OutboundOutcome.Interrupted(3))).containsExactly(handOver(4, 1));
     assertThat(peer.isIdle()).as("its session is the other's").isTrue();
   }
 
@@ -581,7 +581,7 @@ final class PeerTest {
     run(forward(1, 10));
     run(superseded());
     assertThat(peer.handle(new PeerEvent.DrainStarted(), now)).isEmpty();
-    assertThat(ended(S1, 1, new OutboundOutcome.Interrupted(3))).containsExactly(handOver(1));
+    assertThat(ended(S1, 1, new OutboundOutcome.Interrupted(3))).containsExactly(handOver(1, 1));
   }
 
   /** Lets the first dial run. */
@@ -653,7 +653,11 @@ final class PeerTest {
   }
 
   private static HandOver handOver(long token) {
-    return new HandOver(new BundleToken(token));
+    return handOver(token, 0);
+  }
+
+  private static HandOver handOver(long token, int interruptions) {
+    return new HandOver(new BundleToken(token), interruptions);
   }
 
   /** The actions are not of interest. */

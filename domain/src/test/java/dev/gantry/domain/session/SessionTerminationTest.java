@@ -648,6 +648,27 @@ class SessionTerminationTest {
   }
 
   @Test
+  @Rfc9174("6.2")
+  void asked_to_end_if_it_is_idle_a_session_goes_on_that_carries_or_has_just_carried_something() {
+    var machine = active().established(0, 1000, 1000);
+    machine.pass(9 * SECOND);
+    machine.tell(ifIdle(10));
+    assertThat(machine.state()).as("too early").isInstanceOf(State.Established.class);
+    machine.offer(0, 10);
+    machine.pass(20 * SECOND);
+    machine.tell(ifIdle(10));
+    assertThat(machine.state()).as("it waits").isInstanceOf(State.Established.class);
+    machine.hear(ack(WHOLE, 0, 10));
+    machine.tell(ifIdle(10));
+    assertThat(machine.state()).as("just now").isInstanceOf(State.Established.class);
+    assertThat(Machine.messages(machine.tell(ifIdle(0)))).containsExactly(term(false, 0x01));
+  }
+
+  private static SessionEvent ifIdle(int seconds) {
+    return SessionEvent.TerminationRequested.ifIdle(Duration.ofSeconds(seconds));
+  }
+
+  @Test
   @Rfc9174({"6.2", "3.1"})
   void session_that_waits_for_an_answer_is_not_idle() {
     var sending = active().idle(Duration.ofSeconds(50)).established(0, 1000, 1000);

@@ -72,6 +72,16 @@ public interface Observer {
   default void dialFailed(String peer, String cause) {}
 
   /**
+   * A dial failed.
+   *
+   * @param cause one sentence for people
+   * @param waitingBundles how many wait for a session with that peer
+   */
+  default void dialFailed(String peer, String cause, int waitingBundles) {
+    dialFailed(peer, cause);
+  }
+
+  /**
    * A peer will not be reached before somebody changes something.
    *
    * @param cause one sentence for people

@@ -145,7 +145,10 @@ public abstract class ObserverContract {
         new PeerObservation.BundleSuspected(1, 2),
         new PeerObservation.BundleGivenBack(Long.MAX_VALUE, Integer.MAX_VALUE),
         new PeerObservation.SessionAskedAgain(new SessionKey(1)),
-        new PeerObservation.SessionUseless(new SessionKey(1)));
+        new PeerObservation.SessionUseless(new SessionKey(1)),
+        new PeerObservation.SessionYields(new SessionKey(2), true),
+        new PeerObservation.PoolGrown(2, 33, 1L << 40),
+        new PeerObservation.PoolShrunk(1));
   }
 
   private static List<Observation> observations() {

@@ -255,9 +255,9 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
         view.added(added.peer(), peer.name());
         peer.told(new PeerEvent.PeerAdded());
       }
-      case NodeAction.GiveSession(var key, var session, long transferMtuBytes, boolean dialled) -> {
-        peer(key).sessionOpened(link(session).session(), transferMtuBytes, dialled);
-        view.sessionOpened(key, session);
+      case NodeAction.GiveSession given -> {
+        peer(given.peer()).sessionOpened(link(given.session()).session(), given);
+        view.sessionOpened(given.peer(), given.session());
       }
       case NodeAction.RetireSession(var key, var session) -> {
         peer(key).sessionClosed(session);
@@ -362,9 +362,10 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
           observer.connectionRefused(remote, cause, sentence(cause) + "; it is told Busy");
       case NodeObservation.SourceBanned(String remote, Duration length) ->
           observer.sourceBanned(remote, length);
-      case NodeObservation.DialFailed(String address, String cause) ->
-          observer.dialFailed(address, cause);
-      case NodeObservation.DialRecovered(String address) -> observer.dialRecovered(address);
+      case NodeObservation.DialFailed(var peer, String address, String cause) ->
+          peer(peer).dialFailed(address, cause);
+      case NodeObservation.DialRecovered(var peer, String address) ->
+          peer(peer).dialRecovered(address);
       case NodeObservation.PeerFaulted(var peer, String address, String cause) -> {
         view.faulted(peer, cause);
         observer.peerFaulted(address, cause);

@@ -5,6 +5,7 @@ import dev.gantry.adapter.tcp.session.DeadlineTimer;
 import dev.gantry.adapter.tcp.session.NumberedTable;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.TransferListener;
+import dev.gantry.domain.node.NodeAction;
 import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.node.PeerKey;
 import dev.gantry.domain.peer.Circuit;
@@ -14,9 +15,7 @@ import dev.gantry.domain.peer.PeerAction;
 import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
-import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
-import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.Forwarding.ForwardAnswer;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
@@ -99,15 +98,37 @@ public final class PeerDriver implements TransferListener {
 
   /** Sends a bundle; takes ownership of it. */
   public void forward(OutboundBundle bundle, ForwardAnswer answer) {
-    commands.add(new Forward(bundle, answer));
+    forward(bundle, answer, 0);
+  }
+
+  /** The same for one that was given to another peer before. */
+  private void forward(OutboundBundle bundle, ForwardAnswer answer, int interruptions) {
+    commands.add(new Forward(bundle, answer, interruptions));
+  }
+
+  /** A dial of it came to no session; told with what waits for one. */
+  public void dialFailed(String address, String cause) {
+    commands.add(() -> observer.dialFailed(address, cause, machine.waitingBundles()));
+  }
+
+  /** A dial of it came to a session, after others had not; told behind those. */
+  public void dialRecovered(String address) {
+    commands.add(() -> observer.dialRecovered(address));
   }
 
   /** A session is this peer's from now on. */
-  public void sessionOpened(SessionHandle session, long transferMtuBytes, boolean dialled) {
+  public void sessionOpened(SessionHandle session, NodeAction.GiveSession given) {
     commands.add(
         () -> {
+          if (given.begin() != null) {
+            for (var older : sessions.values()) {
+              tell(new PeerEvent.SessionHeard(older.key(), older.heardNanos()));
+            }
+          }
           sessions.put(session.key(), session);
-          tell(new PeerEvent.SessionOpened(session.key(), transferMtuBytes, dialled));
+          tell(
+              new PeerEvent.SessionOpened(
+                  session.key(), given.transferMtuBytes(), given.dialled(), given.begin()));
         });
   }
 
@@ -216,8 +237,11 @@ public final class PeerDriver implements TransferListener {
       case PeerAction.AnswerForward(var token, var outcome) -> answer(token, outcome);
       case PeerAction.RejectForward(var token) ->
           throw new IllegalStateException(token + " is given out twice");
-      case PeerAction.HandOver(var token) -> handOver(token);
-      case PeerAction.EndSession(var session) -> endSession(session);
+      case PeerAction.HandOver(var token, int interruptions) -> handOver(token, interruptions);
+      case PeerAction.EndSession(var session, var reason, var cause) ->
+          on(session, handle -> handle.terminate(reason, cause, false));
+      case PeerAction.EndIdleSession(var session, var idleFor) ->
+          on(session, handle -> handle.terminateIfIdle(idleFor));
       case PeerAction.Observe(var observation) -> observer.peerObserved(name, observation);
       case PeerAction.AnnouncePeer _ -> node.tell(new NodeEvent.PeerReachable(key));
       case PeerAction.WithdrawPeer _ -> node.tell(new NodeEvent.PeerUnreachable(key));
@@ -234,10 +258,10 @@ public final class PeerDriver implements TransferListener {
     }
   }
 
-  private void endSession(SessionKey session) {
+  private void on(SessionKey session, Consumer<SessionHandle> order) {
     var handle = sessions.get(session);
     if (handle != null) {
-      handle.terminate(TerminationReason.Known.UNKNOWN, EndCause.TAKES_NO_BUNDLES, false);
+      order.accept(handle);
     }
   }
 
@@ -254,11 +278,11 @@ public final class PeerDriver implements TransferListener {
     }
   }
 
-  private void handOver(BundleToken token) {
+  private void handOver(BundleToken token, int interruptions) {
     var forward = forwards.remove(token.value());
     var to = successor;
     if (forward != null && to != null) {
-      to.forward(forward.bundle, forward.answer);
+      to.forward(forward.bundle, forward.answer, interruptions);
     }
   }
 
@@ -287,10 +311,12 @@ public final class PeerDriver implements TransferListener {
   private final class Forward implements CommandQueue.Owed {
     private final OutboundBundle bundle;
     private final ForwardAnswer answer;
+    private final int interruptions;
 
-    private Forward(OutboundBundle bundle, ForwardAnswer answer) {
+    private Forward(OutboundBundle bundle, ForwardAnswer answer, int interruptions) {
       this.bundle = bundle;
       this.answer = answer;
+      this.interruptions = interruptions;
     }
 
     @Override
@@ -301,14 +327,14 @@ public final class PeerDriver implements TransferListener {
       }
       var token = new BundleToken(tokens++);
       forwards.put(token.value(), this);
-      tell(new PeerEvent.ForwardRequested(token, bundle.lengthBytes()));
+      tell(new PeerEvent.ForwardRequested(token, bundle.lengthBytes(), interruptions));
     }
 
     /** It was looked up just before the peer was let go. */
     private void refer() {
       var to = successor;
       if (to != null && !abandoned) {
-        to.forward(bundle, answer);
+        to.forward(bundle, answer, interruptions);
       } else {
         lost();
       }

@@ -9,6 +9,7 @@ import dev.gantry.port.in.NodeOperations.SessionStatus;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 
 /** Takes what any thread asks of a session to the session's event loop. */
 final class SessionCommands implements SessionHandle {
@@ -59,6 +60,11 @@ final class SessionCommands implements SessionHandle {
   }
 
   @Override
+  public long heardNanos() {
+    return view.heardNanos();
+  }
+
+  @Override
   public void offer(BundleToken token, OutboundBundle bundle, TransferListener listener) {
     if (tasks.inLoop()) {
       carrier.offer(token, bundle, listener);
@@ -90,6 +96,11 @@ final class SessionCommands implements SessionHandle {
   public void terminate(TerminationReason reason, EndCause cause, boolean urgent) {
     // Behind this order bundles may be taken, which is done at once; none must begin before it.
     atOnce(() -> carrier.tell(new SessionEvent.TerminationRequested(reason, cause, urgent)));
+  }
+
+  @Override
+  public void terminateIfIdle(Duration idleFor) {
+    atOnce(() -> carrier.tell(SessionEvent.TerminationRequested.ifIdle(idleFor)));
   }
 
   @Override

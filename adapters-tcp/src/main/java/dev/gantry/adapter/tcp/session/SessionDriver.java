@@ -109,6 +109,7 @@ final class SessionDriver
 
   void octetsReceived(ByteBuf octets) {
     turn.begin();
+    view.heard(turn.nowNanos());
     // What other sessions hold may be too much by now, and a transfer may begin with these octets.
     pressure.inbound();
     input.accept(octets);
@@ -245,8 +246,8 @@ final class SessionDriver
           inbound.complete(reception, lengthBytes);
       case SessionAction.AbortReception(var reception) -> inbound.abort(reception);
       case SessionAction.BoundUnsent(long bytes) -> connection.boundUnsent(bytes);
-      case SessionAction.PauseReading _ -> connection.pauseReading(true);
-      case SessionAction.ResumeReading _ -> connection.pauseReading(false);
+      case SessionAction.PauseReading _ -> pauseReading(true);
+      case SessionAction.ResumeReading _ -> pauseReading(false);
       case SessionAction.ReportEstablished(var agreed) -> established(agreed);
       case SessionAction.ReportState(var reported) -> reported(reported);
       case SessionAction.Observe(var observation) ->
@@ -254,6 +255,11 @@ final class SessionDriver
       case SessionAction.CloseTransport(boolean closureAlert) -> connection.close(closureAlert);
       case SessionAction.ReportEnd(var sessionEnd) -> finish(sessionEnd);
     }
+  }
+
+  private void pauseReading(boolean paused) {
+    view.readingPaused(paused);
+    connection.pauseReading(paused);
   }
 
   private void startTls() {

@@ -8,6 +8,7 @@ import dev.gantry.port.in.NodeOperations.SessionStatus;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 
 /**
  * A session for whoever has bundles for it, lets it take some, or ends it. Any thread. What
@@ -26,6 +27,12 @@ public interface SessionHandle {
 
   /** A snapshot for operators. */
   SessionStatus status();
+
+  /**
+   * When octets of the peer came last, of {@link System#nanoTime()}; now where it is we who do not
+   * read.
+   */
+  long heardNanos();
 
   /**
    * Offers a bundle, which stays the caller's.
@@ -50,6 +57,9 @@ public interface SessionHandle {
 
   /** Ends the session with SESS_TERM. */
   void terminate(TerminationReason reason, EndCause cause, boolean urgent);
+
+  /** Ends the session with SESS_TERM if it has carried nothing for so long, and carries nothing. */
+  void terminateIfIdle(Duration idleFor);
 
   /** Closes the connection without ceremony. */
   void abandon(String detail);

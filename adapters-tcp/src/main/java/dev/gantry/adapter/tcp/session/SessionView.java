@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** What other threads see of a session. Written on its event loop alone, read anywhere. */
 final class SessionView {
   private static final VarHandle STATE;
+  private static final VarHandle HEARD;
 
   static {
     try {
+      HEARD = MethodHandles.lookup().findVarHandle(SessionView.class, "heardNanos", long.class);
       STATE = MethodHandles.lookup().findVarHandle(SessionView.class, "state", ReportedState.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -28,6 +30,10 @@ final class SessionView {
   @SuppressWarnings("UnusedVariable") // read and written through STATE
   private ReportedState state = ReportedState.CONNECTING;
 
+  @SuppressWarnings("UnusedVariable") // read and written through HEARD
+  private long heardNanos = System.nanoTime();
+
+  private volatile boolean readingPaused;
   private volatile @Nullable SessionParameters parameters;
   private volatile @Nullable TlsFacts tlsFacts;
   private volatile @Nullable SessionEnd end;
@@ -43,6 +49,21 @@ final class SessionView {
   void state(ReportedState reported) {
     // Opaque: it changes twice with each small bundle, and nobody orders anything by it.
     STATE.setOpaque(this, reported);
+  }
+
+  /** Octets of the peer have come. */
+  void heard(long atNanos) {
+    // Opaque: it changes with each read, and nobody orders anything by it.
+    HEARD.setOpaque(this, atNanos);
+  }
+
+  void readingPaused(boolean paused) {
+    readingPaused = paused;
+  }
+
+  /** When octets of the peer came last; now where it is we who do not read. */
+  long heardNanos() {
+    return readingPaused ? System.nanoTime() : (long) HEARD.getOpaque(this);
   }
 
   void tlsEstablished(TlsFacts facts) {
