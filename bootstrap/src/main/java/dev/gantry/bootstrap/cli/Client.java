@@ -171,7 +171,7 @@ final class Client implements AutoCloseable {
           NODE_ID_INVALID,
           NODE_ID_UNEXPECTED ->
           "; its certificate, the address and its Node ID have to agree";
-      case BUSY, RESOURCE_EXHAUSTION, SHUTDOWN -> "; try again later";
+      case BUSY, RESOURCE_EXHAUSTION, SHUTDOWN, ANOTHER_SESSION -> "; try again later";
       case CONNECTION_LOST -> "; is the peer running, and is that its address?";
       case TERMINATED_BY_PEER,
           TERMINATED_LOCALLY,

@@ -365,8 +365,7 @@ public final class Node {
     if (cause != EndCause.SHUTDOWN && cause != EndCause.BPA_LOST) {
       peer.unreached = true;
       observe(
-          new NodeObservation.DialFailed(
-              peer.key, session.address, cause + ": " + event.detail()),
+          new NodeObservation.DialFailed(peer.key, session.address, cause + ": " + event.detail()),
           actions);
     }
   }
