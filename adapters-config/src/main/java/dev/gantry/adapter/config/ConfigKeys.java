@@ -321,8 +321,9 @@ final class ConfigKeys {
           "idle-timeout",
           DurationType.between(Duration.ZERO, DAY),
           Duration.ZERO,
-          "End a session that carries nothing but keepalives for this long (RFC 9174 6.2); 0 keeps"
-              + " it, because a new one costs a handshake.");
+          "End a session that carries nothing but keepalives for this long (RFC 9174 6.2), not"
+              + " counting time in which we do not read from it; 0 keeps it, because a new one"
+              + " costs a handshake.");
   static final ConfigKey<Duration> CONTACT_TIMEOUT =
       ConfigKey.of(
           "contact-timeout",

@@ -116,13 +116,14 @@ final class SessionTimers {
     return nowNanos - trafficNanos;
   }
 
-  /** While we do not read, we cannot know whether the peer is silent. */
+  /** While we do not read, we cannot know whether the peer is silent, or has nothing to send. */
   void readingPaused() {
     deadlines.clear(Timer.SILENCE);
   }
 
   void readingResumed(long nowNanos) {
     receivedNanos = nowNanos;
+    trafficNanos = nowNanos;
     armIfAny(Timer.SILENCE, silenceNanos, nowNanos);
   }
 

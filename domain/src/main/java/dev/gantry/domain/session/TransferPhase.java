@@ -207,9 +207,10 @@ final class TransferPhase {
               Termination.timeout(
                   TerminationReason.Known.IDLE_TIMEOUT, EndCause.PEER_SILENT, silence(state)),
               nowNanos);
-      // RFC 9174 6.2, meant for sessions of no use: one that waits for an answer is not idle.
+      // RFC 9174 6.2, meant for sessions of no use: one with a transfer, or an answer to come, or
+      // with something that we do not read, is not idle.
       case IDLE ->
-          core.outbound.idle() && !core.inbound.awaitsVerdict()
+          core.streamsIdle() && !core.progress.isStanding()
               ? terminate(
                   state,
                   Termination.timeout(
