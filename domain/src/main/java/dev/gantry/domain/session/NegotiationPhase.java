@@ -150,8 +150,9 @@ final class NegotiationPhase {
         if (!core.active()) {
           core.actions.send(negotiation.sessionInit(agreed.parameters().peerNodeId()));
         }
-        core.timers.establish(agreed.parameters().keepaliveSeconds(), nowNanos);
         core.progress.open(nowNanos);
+        core.timers.establish(
+            agreed.parameters().keepaliveSeconds(), core.progress.leastNanos(), nowNanos);
         core.outbound.open(agreed.parameters());
         core.actions.add(new SessionAction.ReportEstablished(agreed.parameters()));
         yield new Established(agreed.parameters(), false);

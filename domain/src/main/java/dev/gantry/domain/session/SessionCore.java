@@ -58,6 +58,11 @@ final class SessionCore {
     return progress.isStanding() || inbound.awaitsVerdict();
   }
 
+  /** How long nothing may move while the session ends. */
+  long endingNanos() {
+    return progress.limitNanos(settings.timers().ending());
+  }
+
   /** We want the session to end: SESS_TERM, then Ending. */
   State terminate(Termination termination, boolean established, boolean tls, long nowNanos) {
     actions.send(new SessTermMessage(false, termination.said()));
@@ -84,7 +89,7 @@ final class SessionCore {
     inbound.stopAccepting();
     admission.forgetUseless();
     progress.ending(movedBytes(), nowNanos);
-    timers.startEnding(nowNanos);
+    timers.startEnding(endingNanos(), nowNanos);
     var ending = new Ending(handshake, termination, established, tls, false);
     return streamsIdle() && handshake == Ending.Handshake.ANSWERING
         ? linger(ending, nowNanos)
@@ -98,7 +103,7 @@ final class SessionCore {
   State answerLast(boolean tls, String detail, long nowNanos) {
     cutOff();
     progress.ending(movedBytes(), nowNanos);
-    timers.startEnding(nowNanos);
+    timers.startEnding(endingNanos(), nowNanos);
     return new Ending(Ending.Handshake.CUT_OFF, Termination.cutOff(null, detail), true, tls, false);
   }
 
@@ -111,8 +116,7 @@ final class SessionCore {
 
   /** All is done, and it is for the initiator to close. */
   State linger(Ending ending, long nowNanos) {
-    var bound = settings.timers().ending();
-    timers.startStep(bound.compareTo(LINGER) < 0 ? bound : LINGER, nowNanos);
+    timers.startStep(Math.min(endingNanos(), progress.limitNanos(LINGER)), nowNanos);
     return new Ending(
         ending.handshake(), ending.termination(), ending.established(), ending.tls(), true);
   }

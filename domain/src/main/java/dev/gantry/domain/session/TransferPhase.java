@@ -146,7 +146,7 @@ final class TransferPhase {
       case XferRefuseMessage refusal -> {
         core.outbound.refused(refusal, core.progress.movingNanos(nowNanos));
         if (refusal.reason() == RefusalReason.Known.SESSION_TERMINATING) {
-          core.timers.startStepOnce(core.settings.timers().ending(), nowNanos);
+          core.timers.startStepOnce(core.endingNanos(), nowNanos);
         }
         yield state;
       }
@@ -259,7 +259,7 @@ final class TransferPhase {
   private State terminationOverdue(Established state, long nowNanos) {
     if (core.progress.isStanding()) {
       // It may be among what we do not read.
-      core.timers.startStep(core.settings.timers().ending(), nowNanos);
+      core.timers.startStep(core.endingNanos(), nowNanos);
       return state;
     }
     return terminate(

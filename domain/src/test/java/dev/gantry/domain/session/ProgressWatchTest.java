@@ -174,6 +174,76 @@ class ProgressWatchTest {
     assertThat(isEstablished(machine)).isFalse();
   }
 
+  /** Established after two round trips of this length, as the active side. */
+  private static Machine farAway(long roundTripNanos, int keepaliveSeconds) {
+    var machine = active().silence(Duration.ZERO).awaitingContactHeader();
+    machine.pass(roundTripNanos);
+    machine.tell(Machine.contactHeader(4, false));
+    machine.pass(roundTripNanos);
+    machine.hear(Machine.sessInit(keepaliveSeconds, 1 << 20, 1 << 30, "ipn:2.0"));
+    assertThat(isEstablished(machine)).isTrue();
+    return machine;
+  }
+
+  @Test
+  void end_of_a_session_over_a_long_link_is_waited_for_as_the_link_needs() {
+    var machine = farAway(12 * SECOND, 0);
+    machine.offer(0, 10);
+    machine.written(42);
+    machine.terminate(false);
+    machine.pass(12 * SECOND);
+    machine.hear(Machine.ack(WHOLE, 0, 10));
+    machine.hear(term(true, 0));
+    assertThat(machine.last).contains(new CloseTransport(false));
+    assertThat(machine.all(EndOutboundTransfer.class))
+        .containsExactly(
+            new EndOutboundTransfer(new BundleToken(0), new OutboundOutcome.Acknowledged()));
+  }
+
+  @Test
+  void end_of_a_session_over_a_long_link_is_waited_for_four_times_what_establishing_took() {
+    var machine = farAway(12 * SECOND, 0);
+    machine.offer(0, 10);
+    machine.written(42);
+    machine.terminate(false);
+    machine.pass(96 * SECOND - 1);
+    assertThat(machine.state()).isInstanceOf(State.Ending.class);
+    machine.pass(1);
+    assertThat(machine.last)
+        .contains(new EndOutboundTransfer(new BundleToken(0), new Interrupted(0)));
+  }
+
+  @Test
+  void sess_term_behind_session_terminating_is_waited_for_as_the_link_needs() {
+    var machine = farAway(12 * SECOND, 0);
+    machine.offer(0, 10);
+    machine.written(42);
+    machine.hear(Machine.refuse(0x06, 0));
+    machine.pass(96 * SECOND - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void fin_of_a_far_peer_is_waited_for_as_the_link_needs() {
+    var machine = farAway(SECOND, 0);
+    machine.hear(term(false, 0));
+    machine.pass(8 * SECOND - 1);
+    assertThat(machine.last(CloseTransport.class)).isEmpty();
+    machine.pass(1);
+    assertThat(machine.last).contains(new CloseTransport(false));
+  }
+
+  @Test
+  void far_peer_is_not_silent_before_its_first_word_can_be_here() {
+    var machine = farAway(5 * SECOND, 1);
+    machine.pass(40 * SECOND - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
   @Test
   void peer_that_acknowledges_nothing_is_ended_at_the_bound_and_not_before() {
     var machine = talking(active().silence(Duration.ZERO));
