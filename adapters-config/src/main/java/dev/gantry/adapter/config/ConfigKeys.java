@@ -411,8 +411,9 @@ final class ConfigKeys {
           1_000L,
           "Messages of a session that are not wrong and lead to nothing before we end it:"
               + " keepalives, rejections of what we did not send, answers beyond one a segment,"
-              + " transfers begun over unfinished ones or refused by rule. Ten more for each second"
-              + " that it has lived, five times what the shortest keepalive takes.");
+              + " transfers begun over unfinished ones or refused by rule, segments of less than 1"
+              + " KiB of a refused transfer. Ten more for each second that it has lived, five times"
+              + " what the shortest keepalive takes.");
   static final ConfigKey<Boolean> REFUSE_ONCE =
       ConfigKey.of(
           "refuse-once",

@@ -168,6 +168,8 @@ final class EndingPhase {
         // Before Established the peer's SESS_INIT may have crossed our SESS_TERM.
         if (state.established()) {
           core.admission.unexpected(Cause.UNEXPECTED_MESSAGE, MessageType.SESS_INIT);
+        } else {
+          core.admission.useless();
         }
         yield state;
       }

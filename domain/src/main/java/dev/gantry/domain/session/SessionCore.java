@@ -17,6 +17,12 @@ final class SessionCore {
    */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  /**
+   * What may be between two peers at a time, in octets: both sockets by the defaults of Linux (4
+   * and 6 MiB), and some more for a relay.
+   */
+  static final long MOST_ON_THE_WAY_BYTES = 16L << 20;
+
   final SessionSettings settings;
   final ConnectionFacts facts;
   final Actions actions = new Actions();
