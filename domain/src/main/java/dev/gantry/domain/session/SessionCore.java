@@ -41,7 +41,9 @@ final class SessionCore {
     this.timers = new SessionTimers(settings.timers(), deadlines);
     this.progress = new ProgressWatch(settings.timers().progress(), deadlines);
     this.admission = new Admission(actions, limits);
-    this.outbound = new OutboundTransfers(limits, actions, admission, firstTransferIdBits);
+    long leastBytesPerSecond = settings.timers().progress().minTransferBytesPerSecond();
+    this.outbound =
+        new OutboundTransfers(limits, leastBytesPerSecond, actions, admission, firstTransferIdBits);
     this.reading = new ReadingGate(actions, timers, progress, limits.maxPendingAcknowledgements());
     this.inbound = new InboundTransfers(settings, actions, admission, reading);
   }

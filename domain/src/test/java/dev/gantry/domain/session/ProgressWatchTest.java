@@ -280,6 +280,101 @@ class ProgressWatchTest {
     assertThat(isEstablished(machine)).isFalse();
   }
 
+  /** What octets on their way to the peer put its acknowledgement off by. */
+  private static long putOffNanos(long bytes) {
+    return bytes * SECOND / ProgressBounds.DEFAULT.minTransferBytesPerSecond();
+  }
+
+  @Test
+  void peer_that_acknowledges_nothing_and_takes_a_little_now_and_then_is_ended() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.written(42);
+    machine.offer(1, 1000);
+    machine.tell(WAITS);
+    long longest = ACK + putOffNanos(42 + AwaitedAnswer.UNCOUNTED_BYTES);
+    long passed = 0;
+    for (; passed + 5 * MINUTE < longest; passed += 5 * MINUTE) {
+      machine.pass(5 * MINUTE);
+      machine.tell(SOME_TAKEN);
+    }
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(longest - passed - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(Machine.messages(machine.last)).containsExactly(term(false, 0x01));
+  }
+
+  @Test
+  void what_peers_take_of_later_bundles_puts_no_acknowledgement_off_for_ever() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.written(42);
+    int hours = 0;
+    for (; hours < 16 && isEstablished(machine); hours++) {
+      for (int i = 0; i < 12 && isEstablished(machine); i++) {
+        machine.pass(5 * MINUTE);
+        if (isEstablished(machine)) {
+          machine.offer(12 * hours + i + 1, 10);
+          machine.written(42);
+        }
+      }
+    }
+    assertThat(hours).isEqualTo(1);
+  }
+
+  @Test
+  void honest_peer_behind_a_large_buffer_is_waited_for_while_it_takes_of_it() {
+    int length = 1 << 20;
+    var machine = active().silence(Duration.ZERO).established(0, 1 << 16, 1 << 30);
+    machine.offer(0, length);
+    long written = 0;
+    // All of it goes into the socket, from which the peer takes 200 octets a second.
+    for (long each = charged(machine, 0); each > 0; each = charged(machine, written)) {
+      machine.written(each);
+      written += each;
+    }
+    long takenEach = 60 * 200;
+    for (long taken = 0; taken < written; taken += takenEach) {
+      machine.pass(MINUTE);
+      machine.tell(SOME_TAKEN);
+    }
+    assertThat(isEstablished(machine)).isTrue();
+    machine.hear(Machine.ack(WHOLE, 0, length));
+    assertThat(machine.last)
+        .contains(new EndOutboundTransfer(new BundleToken(0), new OutboundOutcome.Acknowledged()));
+  }
+
+  /** What was emitted and is not among what was written, as it is charged. */
+  private static long charged(Machine machine, long written) {
+    return machine.all(SessionAction.SendSegment.class).stream()
+            .mapToLong(SessionAction.SendSegment::chargedBytes)
+            .sum()
+        - written;
+  }
+
+  @Test
+  void no_more_than_what_sockets_hold_is_waited_for() {
+    var answer = new AwaitedAnswer(100);
+    answer.begin(0);
+    answer.moved(Long.MAX_VALUE);
+    assertThat(answer.sinceNanos(1L << 40))
+        .isEqualTo(putOffNanos(SessionCore.MOST_ON_THE_WAY_BYTES));
+    answer.taken((1L << 40) - 936);
+    assertThat(answer.sinceNanos(1L << 40))
+        .isEqualTo(putOffNanos(936 + AwaitedAnswer.UNCOUNTED_BYTES));
+    answer.taken(1L << 40);
+    assertThat(answer.sinceNanos(1L << 40)).isZero();
+  }
+
+  @Test
+  void where_any_rate_will_do_whatever_is_taken_puts_the_acknowledgement_off() {
+    var answer = new AwaitedAnswer(0);
+    answer.begin(0);
+    answer.moved(1L << 60);
+    assertThat(answer.sinceNanos(42)).isEqualTo(1L << 60);
+  }
+
   @Test
   void acknowledgement_of_some_is_waited_behind_anew() {
     var machine = active().silence(Duration.ZERO).established(0, 100, 1000);
