@@ -119,11 +119,16 @@ final class TransferPhase {
     };
   }
 
-  /** RFC 9174 6.2, meant for sessions of no use: one that waits for an answer is not idle. */
   private boolean hasBeenIdle(Duration length, long nowNanos) {
-    return core.streamsIdle()
-        && !core.inbound.awaitsVerdict()
-        && core.timers.idleNanos(nowNanos) >= length.toNanos();
+    return isOfNoUse() && core.timers.idleNanos(nowNanos) >= length.toNanos();
+  }
+
+  /**
+   * RFC 9174 6.2 is meant for sessions of no use: one with a transfer, or an answer to come, or
+   * with something that we do not read, is not idle.
+   */
+  private boolean isOfNoUse() {
+    return core.streamsIdle() && !core.progress.isStanding();
   }
 
   /** What it has sent completely it may be told of: it has closed its direction, not ours. */
@@ -207,10 +212,8 @@ final class TransferPhase {
               Termination.timeout(
                   TerminationReason.Known.IDLE_TIMEOUT, EndCause.PEER_SILENT, silence(state)),
               nowNanos);
-      // RFC 9174 6.2, meant for sessions of no use: one with a transfer, or an answer to come, or
-      // with something that we do not read, is not idle.
       case IDLE ->
-          core.streamsIdle() && !core.progress.isStanding()
+          isOfNoUse()
               ? terminate(
                   state,
                   Termination.timeout(

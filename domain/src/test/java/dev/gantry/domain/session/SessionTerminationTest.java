@@ -700,6 +700,25 @@ class SessionTerminationTest {
 
   @Test
   @Rfc9174("6.2")
+  void session_that_does_not_read_is_not_ended_as_one_too_many_either() {
+    var idle = SessionEvent.TerminationRequested.ifIdle(Duration.ofSeconds(60));
+    var machine = passive().established(0, 1000, 1000);
+    machine.tell(new SessionEvent.BundlesHeld());
+    machine.tell(new SessionEvent.BundleArrived());
+    machine.pass(600 * SECOND);
+    machine.tell(idle);
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+    machine.tell(new SessionEvent.BundlesTaken());
+    machine.pass(60 * SECOND - 1);
+    machine.tell(idle);
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+    machine.pass(1);
+    machine.tell(idle);
+    assertThat(machine.state()).isInstanceOf(State.Ending.class);
+  }
+
+  @Test
+  @Rfc9174("6.2")
   void session_is_not_idle_while_its_peer_is_ahead_of_its_rates() {
     var machine =
         passive()
