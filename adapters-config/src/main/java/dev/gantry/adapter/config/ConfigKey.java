@@ -58,6 +58,12 @@ final class ConfigKey<T extends Object> {
     return absent(name, type, common, common + " for this " + thing + " alone.");
   }
 
+  /** The same, where one may be given what not all may. */
+  ConfigKey<T> ofOne(String thing, ValueType<T> wider, String more) {
+    var common = "`" + name + "`";
+    return absent(name, wider, common, common + " for this " + thing + " alone. " + more);
+  }
+
   String name() {
     return name;
   }

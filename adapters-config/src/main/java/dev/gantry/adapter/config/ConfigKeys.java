@@ -67,9 +67,11 @@ final class ConfigKeys {
           "shutdown-grace",
           DurationType.between(Duration.ZERO, Duration.ofHours(1)),
           Duration.ofSeconds(10),
-          "Longest wait for acknowledgements when told to stop. With the bounds of what follows it,"
-              + " 18 s, the default is within the 30 s after which many service managers kill; a"
-              + " longer one wants theirs longer too.");
+          "Longest wait for acknowledgements when told to stop, whatever `ending-timeout` says."
+              + " With the bounds of what follows it, 18 s, the default is within the 30 s after"
+              + " which many service managers kill; a longer one wants theirs longer too. Over a"
+              + " link whose round trip is longer the last bundles stay unacknowledged, and go"
+              + " again.");
 
   // Listeners
 
@@ -168,7 +170,9 @@ final class ConfigKeys {
                   PEER_KEEPALIVE_WHILE_BUSY,
                   PEER_OWN_HOLD,
                   PEER_SLASHLESS_NODE_ID),
-              concat(PoolKeys.PEER, concat(ProgressKeys.PEER.all(), SecurityKeys.PEER.all()))));
+              concat(
+                  concat(PoolKeys.PEER, StepKeys.PEER.all()),
+                  concat(ProgressKeys.PEER.all(), SecurityKeys.PEER.all()))));
   static final ConfigKey<List<Section>> PEERS =
       ConfigKey.of(
           "peers",
@@ -321,34 +325,9 @@ final class ConfigKeys {
           "idle-timeout",
           DurationType.between(Duration.ZERO, DAY),
           Duration.ZERO,
-          "End a session that carries nothing but keepalives for this long (RFC 9174 6.2); 0 keeps"
-              + " it, because a new one costs a handshake.");
-  static final ConfigKey<Duration> CONTACT_TIMEOUT =
-      ConfigKey.of(
-          "contact-timeout",
-          DurationType.between(SECOND, Duration.ofSeconds(60)),
-          Duration.ofSeconds(15),
-          "Longest wait for the Contact Header; RFC 9174 4.1 allows a minute at most.");
-  static final ConfigKey<Duration> TLS_HANDSHAKE_TIMEOUT =
-      ConfigKey.of(
-          "tls-handshake-timeout",
-          DurationType.between(SECOND, TEN_MINUTES),
-          Duration.ofSeconds(15),
-          "Longest TLS handshake; raise it for links whose round trip is counted in seconds.");
-  static final ConfigKey<Duration> SESSION_INIT_TIMEOUT =
-      ConfigKey.of(
-          "session-init-timeout",
-          DurationType.between(SECOND, TEN_MINUTES),
-          Duration.ofSeconds(15),
-          "Longest wait for the peer's SESS_INIT.");
-  static final ConfigKey<Duration> ENDING_TIMEOUT =
-      ConfigKey.of(
-          "ending-timeout",
-          DurationType.between(SECOND, TEN_MINUTES),
-          Duration.ofSeconds(10),
-          "Longest time between SESS_TERM and the close in which the peer takes nothing and sends"
-              + " nothing of what had begun; who reads on, however slowly, is waited for as long as"
-              + " `min-transfer-rate` moves. While only our BPA is awaited, `ack-timeout` more.");
+          "End a session that carries nothing but keepalives for this long (RFC 9174 6.2), not"
+              + " counting time in which we do not read from it; 0 keeps it, because a new one"
+              + " costs a handshake.");
   static final ConfigKey<Long> MIN_SEGMENT_MRU =
       ConfigKey.of(
           "min-segment-mru",
@@ -432,8 +411,9 @@ final class ConfigKeys {
           1_000L,
           "Messages of a session that are not wrong and lead to nothing before we end it:"
               + " keepalives, rejections of what we did not send, answers beyond one a segment,"
-              + " transfers begun over unfinished ones or refused by rule. Ten more for each second"
-              + " that it has lived, five times what the shortest keepalive takes.");
+              + " transfers begun over unfinished ones or refused by rule, segments of less than 1"
+              + " KiB of a refused transfer. Ten more for each second that it has lived, five times"
+              + " what the shortest keepalive takes.");
   static final ConfigKey<Boolean> REFUSE_ONCE =
       ConfigKey.of(
           "refuse-once",
@@ -827,10 +807,10 @@ final class ConfigKeys {
                   KEEPALIVE_WHILE_BUSY,
                   SILENCE_TIMEOUT,
                   IDLE_TIMEOUT,
-                  CONTACT_TIMEOUT,
-                  TLS_HANDSHAKE_TIMEOUT,
-                  SESSION_INIT_TIMEOUT,
-                  ENDING_TIMEOUT,
+                  StepKeys.ROOT.contact(),
+                  StepKeys.ROOT.tlsHandshake(),
+                  StepKeys.ROOT.sessionInit(),
+                  StepKeys.ROOT.ending(),
                   MIN_SEGMENT_MRU,
                   MIN_TRANSFER_MRU,
                   MIN_KEEPALIVE_INTERVAL)),

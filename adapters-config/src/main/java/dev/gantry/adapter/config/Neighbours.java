@@ -158,6 +158,7 @@ final class Neighbours {
   /** What must hold before SESS_INIT can only be known by the address. */
   private static void needAddress(Section peer) throws ConfigException {
     List<ConfigKey<?>> keys = new ArrayList<>(SecurityKeys.PEER.all());
+    keys.addAll(StepKeys.PEER.all());
     keys.addAll(ProgressKeys.PEER.all());
     keys.addAll(
         List.of(
@@ -186,7 +187,7 @@ final class Neighbours {
   }
 
   private SessionSettings.Timers timers(Section peer) {
-    SessionSettings.Timers common = SessionAssembler.timers(root);
+    SessionSettings.Timers common = StepKeys.timers(peer, SessionAssembler.timers(root));
     Boolean busy = peer.find(ConfigKeys.PEER_KEEPALIVE_WHILE_BUSY);
     return ProgressKeys.timers(peer, busy == null ? common : common.withKeepaliveWhileBusy(busy));
   }

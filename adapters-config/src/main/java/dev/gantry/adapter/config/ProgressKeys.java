@@ -33,7 +33,9 @@ record ProgressKeys(
               DEFAULT.acknowledgement(),
               "Longest wait for an acknowledgement of a bundle, from the last octet of it that the"
                   + " peer took or acknowledged; then the session ends, and bundles take another."
-                  + " As long as `write-stall-timeout`, for the same reason."),
+                  + " As long as `write-stall-timeout`, for the same reason. Whether it has the"
+                  + " last octet nobody tells, so what it takes later counts, but no longer than"
+                  + " what may lie in sockets, 16 MiB at most, needs at `min-transfer-rate`."),
           ConfigKey.of(
               "min-transfer-rate",
               WholeNumberType.bytes(0, 1L << 40),

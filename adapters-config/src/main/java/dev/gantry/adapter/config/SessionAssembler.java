@@ -36,10 +36,10 @@ final class SessionAssembler {
 
   static SessionSettings.Timers timers(Section root) {
     return new SessionSettings.Timers(
-        root.get(ConfigKeys.CONTACT_TIMEOUT),
-        root.get(ConfigKeys.TLS_HANDSHAKE_TIMEOUT),
-        root.get(ConfigKeys.SESSION_INIT_TIMEOUT),
-        root.get(ConfigKeys.ENDING_TIMEOUT),
+        root.get(StepKeys.ROOT.contact()),
+        root.get(StepKeys.ROOT.tlsHandshake()),
+        root.get(StepKeys.ROOT.sessionInit()),
+        root.get(StepKeys.ROOT.ending()),
         root.get(ConfigKeys.IDLE_TIMEOUT),
         root.get(ConfigKeys.SILENCE_TIMEOUT),
         root.getInt(ConfigKeys.KEEPALIVE_MISSES),

@@ -59,7 +59,7 @@ final class EndingPhase {
       return over(ending, SessionCore.tooManyUselessMessages().end());
     }
     if (core.movedBytes() != before && !ending.lingering()) {
-      core.timers.startStep(core.settings.timers().ending(), nowNanos);
+      core.timers.startStep(core.endingNanos(), nowNanos);
       ourTurnTaken = false;
     }
     return core.streamsIdle() ? done(ending, nowNanos) : ending;
@@ -91,7 +91,7 @@ final class EndingPhase {
       }
       case MessageReceived(Message message) -> message(state, message, nowNanos);
       case SegmentsWritten(long chargedBytes) -> {
-        core.outbound.written(chargedBytes, nowNanos);
+        core.outbound.written(chargedBytes, core.progress.movingNanos(nowNanos));
         yield state;
       }
       // RFC 9174 6.1: no new outgoing transfer in Ending.
@@ -140,18 +140,19 @@ final class EndingPhase {
 
   private void outputMoved(OutputEvent event, long nowNanos) {
     if (event instanceof SessionEvent.OutputTaken) {
-      core.outbound.taken(nowNanos);
+      core.outbound.taken(core.progress.movingNanos(nowNanos));
     }
   }
 
   private State message(Ending state, Message message, long nowNanos) {
     return switch (message) {
       case XferAckMessage ack -> {
-        core.outbound.acknowledged(ack, core.progress.isWaiting(), nowNanos);
+        core.outbound.acknowledged(
+            ack, core.progress.isWaiting(), core.progress.movingNanos(nowNanos));
         yield state;
       }
       case XferRefuseMessage refusal -> {
-        core.outbound.refused(refusal, nowNanos);
+        core.outbound.refused(refusal, core.progress.movingNanos(nowNanos));
         yield state;
       }
       case KeepaliveMessage _ -> {
@@ -167,6 +168,8 @@ final class EndingPhase {
         // Before Established the peer's SESS_INIT may have crossed our SESS_TERM.
         if (state.established()) {
           core.admission.unexpected(Cause.UNEXPECTED_MESSAGE, MessageType.SESS_INIT);
+        } else {
+          core.admission.useless();
         }
         yield state;
       }
@@ -202,7 +205,8 @@ final class EndingPhase {
     if (expired == Timer.STEP && !state.lingering() && !ourTurnTaken && core.isOurTurn()) {
       // The peer waits for our BPA, and may for as long as we would wait for its.
       ourTurnTaken = true;
-      core.timers.startStep(core.settings.timers().progress().acknowledgement(), nowNanos);
+      var longer = core.settings.timers().progress().acknowledgement();
+      core.timers.startStep(core.progress.limitNanos(longer), nowNanos);
       return state;
     }
     return switch (expired) {

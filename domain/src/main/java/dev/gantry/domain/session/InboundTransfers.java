@@ -34,6 +34,7 @@ final class InboundTransfers {
     private final TransferId id;
     private final RefusalReason reason;
     private int emptySegments;
+    private long lateBytes;
 
     private Sink(TransferId id, RefusalReason reason) {
       this.id = id;
@@ -42,6 +43,13 @@ final class InboundTransfers {
   }
 
   static final long NOTHING = -1;
+
+  /**
+   * A late segment shorter than this is of no use, unless our Segment MRU or its END makes it so:
+   * what is on its way when a peer hears of a refusal is a few MiB, a few thousand segments of this
+   * length, and no stack that was seen cuts bundles into shorter ones.
+   */
+  static final int SHORT_LATE_SEGMENT_BYTES = 1 << 10;
 
   private static final Stream IDLE = new Stream.Idle();
 
@@ -277,9 +285,20 @@ final class InboundTransfers {
   }
 
   private void late(Sink sink, SegmentHeader header) {
+    long length = header.dataLengthBytes();
+    if (length > longestLateBytes() - sink.lateBytes) {
+      // More than was on its way, and than any transfer is long: it belongs to none.
+      stream = IDLE;
+      stray();
+      return;
+    }
     segment.discard();
-    if (header.dataLengthBytes() == 0 && ++sink.emptySegments > limits.maxEmptySegments()) {
+    sink.lateBytes += length;
+    if (length == 0 && ++sink.emptySegments > limits.maxEmptySegments()) {
       admission.count();
+    }
+    if (length < Math.min(SHORT_LATE_SEGMENT_BYTES, mrus.segmentMruBytes()) && !header.end()) {
+      admission.useless();
     }
     // RFC 9174 5.2.4: late segments of a refused transfer are refused, too; some peers die of that
     // (trap T-08).
@@ -289,6 +308,11 @@ final class InboundTransfers {
     if (header.end()) {
       stream = IDLE;
     }
+  }
+
+  /** What may come of a transfer after its refusal, in octets. */
+  private long longestLateBytes() {
+    return Math.max(mrus.transferMruBytes(), SessionCore.MOST_ON_THE_WAY_BYTES);
   }
 
   private void stray() {

@@ -124,12 +124,16 @@ final class NegotiationPhase {
       case SessInitMessage init -> negotiate(state, init, nowNanos);
       case SessTermMessage term -> core.answer(term, false, state.tls() != null, nowNanos);
       // No interval is agreed yet, so an early KEEPALIVE means nothing.
-      case KeepaliveMessage _ -> state;
+      case KeepaliveMessage _ -> {
+        core.admission.useless();
+        yield bear(state, nowNanos);
+      }
       case XferAckMessage _, XferRefuseMessage _ -> {
         core.admission.unexpected(Cause.UNEXPECTED_MESSAGE, message.type());
         yield bear(state, nowNanos);
       }
       case MsgRejectMessage(RejectReason reason, int rejectedType) -> {
+        core.admission.useless();
         core.actions.observe(new Observation.RejectReceived(reason, rejectedType));
         yield rejectedType == MessageType.SESS_INIT
             ? core.fail(
@@ -138,7 +142,7 @@ final class NegotiationPhase {
                 "the peer rejected our SESS_INIT",
                 state.tls() != null,
                 state.reported())
-            : state;
+            : bear(state, nowNanos);
       }
     };
   }
@@ -150,8 +154,9 @@ final class NegotiationPhase {
         if (!core.active()) {
           core.actions.send(negotiation.sessionInit(agreed.parameters().peerNodeId()));
         }
-        core.timers.establish(agreed.parameters().keepaliveSeconds(), nowNanos);
         core.progress.open(nowNanos);
+        core.timers.establish(
+            agreed.parameters().keepaliveSeconds(), core.progress.leastNanos(), nowNanos);
         core.outbound.open(agreed.parameters());
         core.actions.add(new SessionAction.ReportEstablished(agreed.parameters()));
         yield new Established(agreed.parameters(), false);
@@ -165,10 +170,13 @@ final class NegotiationPhase {
     };
   }
 
-  /** What does not fit is borne, but not for ever. */
+  /** What does not fit, or leads to nothing, is borne, but not for ever. */
   private State bear(AwaitingSessionInit state, long nowNanos) {
-    return core.admission.exceeded()
-        ? core.terminate(SessionCore.tooManyViolations(), false, state.tls() != null, nowNanos)
+    if (core.admission.exceeded()) {
+      return core.terminate(SessionCore.tooManyViolations(), false, state.tls() != null, nowNanos);
+    }
+    return core.flooded(nowNanos)
+        ? core.terminate(SessionCore.tooManyUselessMessages(), false, state.tls() != null, nowNanos)
         : state;
   }
 

@@ -33,6 +33,7 @@ final class OutboundTransfers {
   private final Actions actions;
   private final Admission admission;
   private final TransferIdSequence ids;
+  private final AwaitedAnswer awaited;
 
   private final ArrayDeque<SessionEvent.TransferOffered> queued = new ArrayDeque<>(2);
   private final ArrayDeque<Outgoing> begun = new ArrayDeque<>(2);
@@ -46,7 +47,6 @@ final class OutboundTransfers {
   private long unackedBytes;
   private long unwrittenBytes;
   private long emittedChargedBytes;
-  private long awaitedSinceNanos;
   private long movedBytes;
   private long sentBytes;
   private long settledBytes;
@@ -55,11 +55,16 @@ final class OutboundTransfers {
   private long answers;
 
   OutboundTransfers(
-      SessionSettings.Limits limits, Actions actions, Admission admission, long firstIdBits) {
+      SessionSettings.Limits limits,
+      long leastBytesPerSecond,
+      Actions actions,
+      Admission admission,
+      long firstIdBits) {
     this.limits = limits;
     this.actions = actions;
     this.admission = admission;
     this.ids = new TransferIdSequence(firstIdBits);
+    this.awaited = new AwaitedAnswer(leastBytesPerSecond);
   }
 
   /** The session is Established: transfers may begin. */
@@ -94,12 +99,10 @@ final class OutboundTransfers {
         && oldest.emittedMarkBytes <= emittedChargedBytes - unwrittenBytes;
   }
 
-  /**
-   * Since when: the last octet that the peer took, or the last answer that moved the oldest
-   * transfer on.
-   */
+  /** Since when the peer owes an answer to the oldest transfer, of which it has taken all. */
   long awaitedSinceNanos() {
-    return awaitedSinceNanos;
+    var oldest = begun.getFirst();
+    return awaited.sinceNanos(oldest.emittedMarkBytes);
   }
 
   /** Whether a bundle waits that no Transfer ID is left for. */
@@ -130,7 +133,7 @@ final class OutboundTransfers {
       end(token, new TooLarge(transferMtuBytes));
     } else {
       if (begun.isEmpty()) {
-        awaitedSinceNanos = movingNanos;
+        awaited.begin(movingNanos);
       }
       queued.add(offered);
       pump();
@@ -146,9 +149,7 @@ final class OutboundTransfers {
       throw new IllegalStateException(
           chargedBytes + " octets told as written, " + unwrittenBytes + " were emitted");
     }
-    if (!answerAwaited()) {
-      awaitedSinceNanos = movingNanos;
-    }
+    moved(movingNanos);
     unwrittenBytes -= chargedBytes;
     movedBytes += chargedBytes;
     pump();
@@ -156,8 +157,16 @@ final class OutboundTransfers {
 
   /** The peer has taken octets, though not yet the last of a segment. */
   void taken(long movingNanos) {
-    awaitedSinceNanos = movingNanos;
+    moved(movingNanos);
     movedBytes++;
+  }
+
+  private void moved(long movingNanos) {
+    if (answerAwaited()) {
+      awaited.moved(movingNanos);
+    } else {
+      awaited.begin(movingNanos);
+    }
   }
 
   void acknowledged(XferAckMessage ack, boolean waiting, long movingNanos) {
@@ -183,6 +192,7 @@ final class OutboundTransfers {
     long bytes = total - transfer.acknowledgedBytes;
     movedBytes += bytes;
     answered(transfer, movingNanos);
+    awaited.taken(transfer.emittedMarkBytes - (transfer.emittedBytes - total));
     settled(bytes, waiting, movingNanos);
     transfer.acknowledgedBytes = total;
     // Completed by ID and length alone: some peers do not repeat the END flag (trap T-09).
@@ -362,7 +372,7 @@ final class OutboundTransfers {
   /** Only the oldest is waited for: a peer that answers later ones has left it out. */
   private void answered(Outgoing transfer, long movingNanos) {
     if (begun.peekFirst() == transfer) {
-      awaitedSinceNanos = movingNanos;
+      awaited.begin(movingNanos);
     }
   }
 

@@ -11,7 +11,8 @@ import java.time.Duration;
  *     default 6 min, one more than the five in which a neighbour whose BPA is away keeps its
  *     sessions without reading from them
  * @param acknowledgement longest time from when the peer has taken the last octet of a transfer, or
- *     has acknowledged some of it, to its next acknowledgement; default 6 min, for the same reason
+ *     has acknowledged some of it, to its next acknowledgement; default 6 min, for the same reason.
+ *     What it takes behind that octet counts as long as that may lie in sockets
  * @param minTransferBytesPerSecond what has to come of an unfinished transfer, and to move while a
  *     session ends, on average over {@code transferWindow}; 0 is content with anything; default
  *     100, less than the slowest modem

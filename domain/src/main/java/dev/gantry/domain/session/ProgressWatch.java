@@ -54,6 +54,16 @@ final class ProgressWatch {
     armIf(waiting, Timer.WRITE, bounds.writeStall(), nowNanos);
   }
 
+  /** How long the peer is given at least for whatever it owes: what the length of the link asks. */
+  long leastNanos() {
+    return leastNanos;
+  }
+
+  /** A bound on what the peer owes, on this link. */
+  long limitNanos(Duration bound) {
+    return Math.max(bound.toNanos(), leastNanos);
+  }
+
   /** Nothing is awaited any more. */
   void close() {
     open = false;
@@ -211,9 +221,5 @@ final class ProgressWatch {
     if (wanted) {
       deadlines.arm(timer, nowNanos, limitNanos(bound));
     }
-  }
-
-  private long limitNanos(Duration bound) {
-    return Math.max(bound.toNanos(), leastNanos);
   }
 }

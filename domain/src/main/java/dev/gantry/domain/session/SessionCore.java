@@ -17,6 +17,12 @@ final class SessionCore {
    */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
+  /**
+   * What may be between two peers at a time, in octets: both sockets by the defaults of Linux (4
+   * and 6 MiB), and some more for a relay.
+   */
+  static final long MOST_ON_THE_WAY_BYTES = 16L << 20;
+
   final SessionSettings settings;
   final ConnectionFacts facts;
   final Actions actions = new Actions();
@@ -35,7 +41,9 @@ final class SessionCore {
     this.timers = new SessionTimers(settings.timers(), deadlines);
     this.progress = new ProgressWatch(settings.timers().progress(), deadlines);
     this.admission = new Admission(actions, limits);
-    this.outbound = new OutboundTransfers(limits, actions, admission, firstTransferIdBits);
+    long leastBytesPerSecond = settings.timers().progress().minTransferBytesPerSecond();
+    this.outbound =
+        new OutboundTransfers(limits, leastBytesPerSecond, actions, admission, firstTransferIdBits);
     this.reading = new ReadingGate(actions, timers, progress, limits.maxPendingAcknowledgements());
     this.inbound = new InboundTransfers(settings, actions, admission, reading);
   }
@@ -56,6 +64,11 @@ final class SessionCore {
   /** Whether only we ourselves, or our BPA, keep the session from moving. */
   boolean isOurTurn() {
     return progress.isStanding() || inbound.awaitsVerdict();
+  }
+
+  /** How long nothing may move while the session ends. */
+  long endingNanos() {
+    return progress.limitNanos(settings.timers().ending());
   }
 
   /** We want the session to end: SESS_TERM, then Ending. */
@@ -84,7 +97,7 @@ final class SessionCore {
     inbound.stopAccepting();
     admission.forgetUseless();
     progress.ending(movedBytes(), nowNanos);
-    timers.startEnding(nowNanos);
+    timers.startEnding(endingNanos(), nowNanos);
     var ending = new Ending(handshake, termination, established, tls, false);
     return streamsIdle() && handshake == Ending.Handshake.ANSWERING
         ? linger(ending, nowNanos)
@@ -98,7 +111,7 @@ final class SessionCore {
   State answerLast(boolean tls, String detail, long nowNanos) {
     cutOff();
     progress.ending(movedBytes(), nowNanos);
-    timers.startEnding(nowNanos);
+    timers.startEnding(endingNanos(), nowNanos);
     return new Ending(Ending.Handshake.CUT_OFF, Termination.cutOff(null, detail), true, tls, false);
   }
 
@@ -111,8 +124,7 @@ final class SessionCore {
 
   /** All is done, and it is for the initiator to close. */
   State linger(Ending ending, long nowNanos) {
-    var bound = settings.timers().ending();
-    timers.startStep(bound.compareTo(LINGER) < 0 ? bound : LINGER, nowNanos);
+    timers.startStep(Math.min(endingNanos(), progress.limitNanos(LINGER)), nowNanos);
     return new Ending(
         ending.handshake(), ending.termination(), ending.established(), ending.tls(), true);
   }

@@ -120,10 +120,11 @@ public record SessionSettings(
   /**
    * Bounds on time.
    *
-   * @param contact longest wait for the Contact Header; RFC 9174 4.1: at most 60 s
+   * @param contact longest wait for the Contact Header; RFC 9174 4.1: "SHOULD" be 60 s at most
    * @param tlsHandshake longest TLS handshake
    * @param sessionInit longest wait for SESS_INIT
-   * @param ending longest time in Ending without progress
+   * @param ending longest time in Ending without progress, though no less than four times what
+   *     establishing the session took
    * @param idle end a session without traffic other than KEEPALIVE after this (6.2); zero = never
    * @param silenceWithoutKeepalive dead-peer limit when keepalive is off; zero = none; default 1 h,
    *     because nothing else tells such a peer from one that is gone

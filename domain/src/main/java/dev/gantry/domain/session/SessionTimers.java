@@ -49,18 +49,28 @@ final class SessionTimers {
 
   /** Bounds the step that begins now. */
   void startStep(Duration bound, long nowNanos) {
-    deadlines.arm(Timer.STEP, nowNanos, bound.toNanos());
+    startStep(bound.toNanos(), nowNanos);
+  }
+
+  /** Bounds the step that begins now. */
+  void startStep(long boundNanos, long nowNanos) {
+    deadlines.arm(Timer.STEP, nowNanos, boundNanos);
   }
 
   /** Bounds a step that may have begun before, and is not given more time for that. */
-  void startStepOnce(Duration bound, long nowNanos) {
+  void startStepOnce(long boundNanos, long nowNanos) {
     if (!deadlines.isArmed(Timer.STEP)) {
-      startStep(bound, nowNanos);
+      startStep(boundNanos, nowNanos);
     }
   }
 
-  /** Begins the timers of an Established session. */
-  void establish(int keepaliveSeconds, long nowNanos) {
+  /**
+   * Begins the timers of an Established session.
+   *
+   * @param leastNanos no silence is shorter: who was told last that the session is established says
+   *     its first word a round trip later
+   */
+  void establish(int keepaliveSeconds, long leastNanos, long nowNanos) {
     deadlines.clear(Timer.STEP);
     sentNanos = nowNanos;
     receivedNanos = nowNanos;
@@ -75,6 +85,9 @@ final class SessionTimers {
         keepaliveSeconds > 0
             ? intervalNanos * settings.silencePerKeepalive()
             : settings.silenceWithoutKeepalive().toNanos();
+    if (silenceNanos > 0) {
+      silenceNanos = Math.max(silenceNanos, leastNanos);
+    }
     idleNanos = settings.idle().toNanos();
     armIfAny(Timer.KEEPALIVE, keepaliveNanos, nowNanos);
     armIfAny(Timer.SILENCE, silenceNanos, nowNanos);
@@ -82,11 +95,11 @@ final class SessionTimers {
   }
 
   /** Ending is bounded by its own step; KEEPALIVE goes on. */
-  void startEnding(long nowNanos) {
+  void startEnding(long boundNanos, long nowNanos) {
     deadlines.clear(Timer.SILENCE);
     deadlines.clear(Timer.IDLE);
     silenceNanos = 0;
-    startStep(settings.ending(), nowNanos);
+    startStep(boundNanos, nowNanos);
   }
 
   /** Nothing is awaited any more. */
@@ -116,13 +129,14 @@ final class SessionTimers {
     return nowNanos - trafficNanos;
   }
 
-  /** While we do not read, we cannot know whether the peer is silent. */
+  /** While we do not read, we cannot know whether the peer is silent, or has nothing to send. */
   void readingPaused() {
     deadlines.clear(Timer.SILENCE);
   }
 
   void readingResumed(long nowNanos) {
     receivedNanos = nowNanos;
+    trafficNanos = nowNanos;
     armIfAny(Timer.SILENCE, silenceNanos, nowNanos);
   }
 

@@ -119,11 +119,16 @@ final class TransferPhase {
     };
   }
 
-  /** RFC 9174 6.2, meant for sessions of no use: one that waits for an answer is not idle. */
   private boolean hasBeenIdle(Duration length, long nowNanos) {
-    return core.streamsIdle()
-        && !core.inbound.awaitsVerdict()
-        && core.timers.idleNanos(nowNanos) >= length.toNanos();
+    return isOfNoUse() && core.timers.idleNanos(nowNanos) >= length.toNanos();
+  }
+
+  /**
+   * RFC 9174 6.2 is meant for sessions of no use: one with a transfer, or an answer to come, or
+   * with something that we do not read, is not idle.
+   */
+  private boolean isOfNoUse() {
+    return core.streamsIdle() && !core.progress.isStanding();
   }
 
   /** What it has sent completely it may be told of: it has closed its direction, not ours. */
@@ -146,7 +151,7 @@ final class TransferPhase {
       case XferRefuseMessage refusal -> {
         core.outbound.refused(refusal, core.progress.movingNanos(nowNanos));
         if (refusal.reason() == RefusalReason.Known.SESSION_TERMINATING) {
-          core.timers.startStepOnce(core.settings.timers().ending(), nowNanos);
+          core.timers.startStepOnce(core.endingNanos(), nowNanos);
         }
         yield state;
       }
@@ -207,9 +212,8 @@ final class TransferPhase {
               Termination.timeout(
                   TerminationReason.Known.IDLE_TIMEOUT, EndCause.PEER_SILENT, silence(state)),
               nowNanos);
-      // RFC 9174 6.2, meant for sessions of no use: one that waits for an answer is not idle.
       case IDLE ->
-          core.outbound.idle() && !core.inbound.awaitsVerdict()
+          isOfNoUse()
               ? terminate(
                   state,
                   Termination.timeout(
@@ -258,7 +262,7 @@ final class TransferPhase {
   private State terminationOverdue(Established state, long nowNanos) {
     if (core.progress.isStanding()) {
       // It may be among what we do not read.
-      core.timers.startStep(core.settings.timers().ending(), nowNanos);
+      core.timers.startStep(core.endingNanos(), nowNanos);
       return state;
     }
     return terminate(

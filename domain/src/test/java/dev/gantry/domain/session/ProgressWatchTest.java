@@ -174,6 +174,76 @@ class ProgressWatchTest {
     assertThat(isEstablished(machine)).isFalse();
   }
 
+  /** Established after two round trips of this length, as the active side. */
+  private static Machine farAway(long roundTripNanos, int keepaliveSeconds) {
+    var machine = active().silence(Duration.ZERO).awaitingContactHeader();
+    machine.pass(roundTripNanos);
+    machine.tell(Machine.contactHeader(4, false));
+    machine.pass(roundTripNanos);
+    machine.hear(Machine.sessInit(keepaliveSeconds, 1 << 20, 1 << 30, "ipn:2.0"));
+    assertThat(isEstablished(machine)).isTrue();
+    return machine;
+  }
+
+  @Test
+  void end_of_a_session_over_a_long_link_is_waited_for_as_the_link_needs() {
+    var machine = farAway(12 * SECOND, 0);
+    machine.offer(0, 10);
+    machine.written(42);
+    machine.terminate(false);
+    machine.pass(12 * SECOND);
+    machine.hear(Machine.ack(WHOLE, 0, 10));
+    machine.hear(term(true, 0));
+    assertThat(machine.last).contains(new CloseTransport(false));
+    assertThat(machine.all(EndOutboundTransfer.class))
+        .containsExactly(
+            new EndOutboundTransfer(new BundleToken(0), new OutboundOutcome.Acknowledged()));
+  }
+
+  @Test
+  void end_of_a_session_over_a_long_link_is_waited_for_four_times_what_establishing_took() {
+    var machine = farAway(12 * SECOND, 0);
+    machine.offer(0, 10);
+    machine.written(42);
+    machine.terminate(false);
+    machine.pass(96 * SECOND - 1);
+    assertThat(machine.state()).isInstanceOf(State.Ending.class);
+    machine.pass(1);
+    assertThat(machine.last)
+        .contains(new EndOutboundTransfer(new BundleToken(0), new Interrupted(0)));
+  }
+
+  @Test
+  void sess_term_behind_session_terminating_is_waited_for_as_the_link_needs() {
+    var machine = farAway(12 * SECOND, 0);
+    machine.offer(0, 10);
+    machine.written(42);
+    machine.hear(Machine.refuse(0x06, 0));
+    machine.pass(96 * SECOND - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
+  @Test
+  void fin_of_a_far_peer_is_waited_for_as_the_link_needs() {
+    var machine = farAway(SECOND, 0);
+    machine.hear(term(false, 0));
+    machine.pass(8 * SECOND - 1);
+    assertThat(machine.last(CloseTransport.class)).isEmpty();
+    machine.pass(1);
+    assertThat(machine.last).contains(new CloseTransport(false));
+  }
+
+  @Test
+  void far_peer_is_not_silent_before_its_first_word_can_be_here() {
+    var machine = farAway(5 * SECOND, 1);
+    machine.pass(40 * SECOND - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(isEstablished(machine)).isFalse();
+  }
+
   @Test
   void peer_that_acknowledges_nothing_is_ended_at_the_bound_and_not_before() {
     var machine = talking(active().silence(Duration.ZERO));
@@ -208,6 +278,101 @@ class ProgressWatchTest {
     assertThat(isEstablished(machine)).isTrue();
     machine.pass(1);
     assertThat(isEstablished(machine)).isFalse();
+  }
+
+  /** What octets on their way to the peer put its acknowledgement off by. */
+  private static long putOffNanos(long bytes) {
+    return bytes * SECOND / ProgressBounds.DEFAULT.minTransferBytesPerSecond();
+  }
+
+  @Test
+  void peer_that_acknowledges_nothing_and_takes_a_little_now_and_then_is_ended() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.written(42);
+    machine.offer(1, 1000);
+    machine.tell(WAITS);
+    long longest = ACK + putOffNanos(42 + AwaitedAnswer.UNCOUNTED_BYTES);
+    long passed = 0;
+    for (; passed + 5 * MINUTE < longest; passed += 5 * MINUTE) {
+      machine.pass(5 * MINUTE);
+      machine.tell(SOME_TAKEN);
+    }
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(longest - passed - 1);
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(Machine.messages(machine.last)).containsExactly(term(false, 0x01));
+  }
+
+  @Test
+  void what_peers_take_of_later_bundles_puts_no_acknowledgement_off_for_ever() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.written(42);
+    int hours = 0;
+    for (; hours < 16 && isEstablished(machine); hours++) {
+      for (int i = 0; i < 12 && isEstablished(machine); i++) {
+        machine.pass(5 * MINUTE);
+        if (isEstablished(machine)) {
+          machine.offer(12 * hours + i + 1, 10);
+          machine.written(42);
+        }
+      }
+    }
+    assertThat(hours).isEqualTo(1);
+  }
+
+  @Test
+  void honest_peer_behind_a_large_buffer_is_waited_for_while_it_takes_of_it() {
+    int length = 1 << 20;
+    var machine = active().silence(Duration.ZERO).established(0, 1 << 16, 1 << 30);
+    machine.offer(0, length);
+    long written = 0;
+    // All of it goes into the socket, from which the peer takes 200 octets a second.
+    for (long each = charged(machine, 0); each > 0; each = charged(machine, written)) {
+      machine.written(each);
+      written += each;
+    }
+    long takenEach = 60 * 200;
+    for (long taken = 0; taken < written; taken += takenEach) {
+      machine.pass(MINUTE);
+      machine.tell(SOME_TAKEN);
+    }
+    assertThat(isEstablished(machine)).isTrue();
+    machine.hear(Machine.ack(WHOLE, 0, length));
+    assertThat(machine.last)
+        .contains(new EndOutboundTransfer(new BundleToken(0), new OutboundOutcome.Acknowledged()));
+  }
+
+  /** What was emitted and is not among what was written, as it is charged. */
+  private static long charged(Machine machine, long written) {
+    return machine.all(SessionAction.SendSegment.class).stream()
+            .mapToLong(SessionAction.SendSegment::chargedBytes)
+            .sum()
+        - written;
+  }
+
+  @Test
+  void no_more_than_what_sockets_hold_is_waited_for() {
+    var answer = new AwaitedAnswer(100);
+    answer.begin(0);
+    answer.moved(Long.MAX_VALUE);
+    assertThat(answer.sinceNanos(1L << 40))
+        .isEqualTo(putOffNanos(SessionCore.MOST_ON_THE_WAY_BYTES));
+    answer.taken((1L << 40) - 936);
+    assertThat(answer.sinceNanos(1L << 40))
+        .isEqualTo(putOffNanos(936 + AwaitedAnswer.UNCOUNTED_BYTES));
+    answer.taken(1L << 40);
+    assertThat(answer.sinceNanos(1L << 40)).isZero();
+  }
+
+  @Test
+  void where_any_rate_will_do_whatever_is_taken_puts_the_acknowledgement_off() {
+    var answer = new AwaitedAnswer(0);
+    answer.begin(0);
+    answer.moved(1L << 60);
+    assertThat(answer.sinceNanos(42)).isEqualTo(1L << 60);
   }
 
   @Test

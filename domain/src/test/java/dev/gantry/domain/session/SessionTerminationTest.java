@@ -20,6 +20,7 @@ import dev.gantry.domain.session.SessionAction.EndOutboundTransfer;
 import dev.gantry.domain.session.SessionAction.PauseReading;
 import dev.gantry.domain.session.SessionAction.ReportState;
 import dev.gantry.domain.session.SessionAction.SendSegment;
+import dev.gantry.domain.time.Rate;
 import dev.gantry.domain.wire.ExtensionItems;
 import dev.gantry.domain.wire.KeepaliveMessage;
 import dev.gantry.domain.wire.RefusalReason;
@@ -679,6 +680,68 @@ class SessionTerminationTest {
     receiving.hearSegment(WHOLE, 0, 10, ExtensionItems.NONE);
     receiving.pass(500 * SECOND);
     assertThat(receiving.state()).isInstanceOf(State.Established.class);
+  }
+
+  @Test
+  @Rfc9174("6.2")
+  void session_is_not_idle_while_a_bundle_waits_unread_for_our_bpa() {
+    var machine = passive().idle(Duration.ofSeconds(60)).established(0, 1000, 1000);
+    machine.tell(new SessionEvent.BundlesHeld());
+    machine.pass(30 * SECOND);
+    machine.tell(new SessionEvent.BundleArrived());
+    machine.pass(600 * SECOND);
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+    machine.tell(new SessionEvent.BundlesTaken());
+    machine.pass(60 * SECOND - 1);
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+    machine.pass(1);
+    assertThat(machine.state()).isInstanceOf(State.Ending.class);
+  }
+
+  @Test
+  @Rfc9174("6.2")
+  void session_that_does_not_read_is_not_ended_as_one_too_many_either() {
+    var idle = SessionEvent.TerminationRequested.ifIdle(Duration.ofSeconds(60));
+    var machine = passive().established(0, 1000, 1000);
+    machine.tell(new SessionEvent.BundlesHeld());
+    machine.tell(new SessionEvent.BundleArrived());
+    machine.pass(600 * SECOND);
+    machine.tell(idle);
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+    machine.tell(new SessionEvent.BundlesTaken());
+    machine.pass(60 * SECOND - 1);
+    machine.tell(idle);
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+    machine.pass(1);
+    machine.tell(idle);
+    assertThat(machine.state()).isInstanceOf(State.Ending.class);
+  }
+
+  @Test
+  @Rfc9174("6.2")
+  void session_is_not_idle_while_its_peer_is_ahead_of_its_rates() {
+    var machine =
+        passive()
+            .idle(Duration.ofSeconds(60))
+            .rates(Rate.UNBOUNDED, new Rate(10, 10))
+            .established(0, 1000, 1000);
+    machine.hearSegment(WHOLE, 0, 900);
+    machine.accept(0);
+    // What was read is paid for after 89 s.
+    machine.pass(89 * SECOND + 60 * SECOND - 1);
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
+    machine.pass(SECOND);
+    assertThat(machine.state()).isInstanceOf(State.Ending.class);
+  }
+
+  @Test
+  @Rfc9174("6.2")
+  void session_with_an_unfinished_transfer_is_not_idle() {
+    var machine = passive().idle(Duration.ofSeconds(60)).established(0, 1000, 1000);
+    machine.hearSegment(START, 0, 10);
+    // As long as transfer-idle-timeout bears it.
+    machine.pass(170 * SECOND);
+    assertThat(machine.state()).isInstanceOf(State.Established.class);
   }
 
   @Test
