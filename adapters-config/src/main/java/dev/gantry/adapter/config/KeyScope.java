@@ -44,16 +44,6 @@ final class KeyScope {
     return bySpelling.keySet().stream().anyMatch(spelling -> spelling.startsWith(prefix));
   }
 
-  /** The list each of whose tables has this key, when this place itself has not; else null. */
-  @Nullable ConfigKey<?> listWith(String path) {
-    for (ConfigKey<?> key : keys) {
-      if (key.type() instanceof TableListType list && list.scope().find(path) != null) {
-        return key;
-      }
-    }
-    return null;
-  }
-
   /**
    * The valid key that looks most like {@code path}, or null when none does; of two the shorter.
    */

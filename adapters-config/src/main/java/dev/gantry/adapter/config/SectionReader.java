@@ -82,9 +82,10 @@ final class SectionReader {
   }
 
   private static String advice(KeyScope scope, String spelling) {
-    ConfigKey<?> list = scope.listWith(spelling);
-    if (list != null) {
-      return "it belongs into a table of " + list.name() + ", [[" + list.name() + "]] in TOML";
+    for (ConfigKey<?> key : scope.keys()) {
+      if (key.type() instanceof TableListType list && list.scope().find(spelling) != null) {
+        return "it belongs into a table of " + key.name() + ", [[" + key.name() + "]] in TOML";
+      }
     }
     String nearest = scope.nearest(spelling);
     return nearest == null
