@@ -76,6 +76,8 @@ final class Neighbour {
       case "churns" -> it.churns();
       // Takes bundles, acknowledges none, and is alive.
       case "never-acknowledges" -> it.many(it::neverAcknowledges);
+      // The same by NUMBER nodes, numbered on from the Node ID.
+      case "never-acknowledge" -> it.manyNodes(Neighbour::neverAcknowledges);
       // Reads nothing more, and is alive.
       case "never-reads" -> it.many(it::neverReads);
       // Begins a bundle of BYTES and sends one octet of it a second, and is alive.
@@ -455,6 +457,19 @@ final class Neighbour {
   private void many(Part part) {
     for (int i = 0; i < number; i++) {
       inBackground(part);
+    }
+  }
+
+  /** What each of several nodes does. */
+  private interface OfOne {
+    void run(Neighbour one) throws Exception;
+  }
+
+  private void manyNodes(OfOne part) {
+    int first = Integer.parseInt(nodeId.substring(4, nodeId.indexOf('.')));
+    for (int i = 0; i < number; i++) {
+      var one = new Neighbour(port, "ipn:" + (first + i) + ".0", 1, bytes, sources);
+      inBackground(() -> one.again(() -> part.run(one)));
     }
   }
 

@@ -113,6 +113,7 @@ final class Assembler {
         root.get(ConfigKeys.BPA_MAX_UNANSWERED_BYTES),
         root.get(ConfigKeys.DISPATCH_TIMEOUT),
         root.get(ConfigKeys.BPA_MAX_FORWARD_BYTES),
+        root.get(ConfigKeys.BPA_CONTENDED_ACK_TIMEOUT),
         root.getInt(ConfigKeys.MAX_OUTSTANDING_TRANSFERS),
         root.get(ConfigKeys.BPA_MAX_BUNDLE_BYTES),
         FittingLimits.keptBytes(root));

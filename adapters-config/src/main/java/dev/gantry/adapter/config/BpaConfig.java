@@ -34,6 +34,8 @@ public sealed interface BpaConfig {
    * @param dispatchTimeout {@code dispatch-timeout}: how long it may take to answer for a bundle
    * @param maxForwardBytes {@code bpa-max-forward-bytes}: bundles of it that no peer has
    *     acknowledged
+   * @param contendedAckTimeout {@code bpa-contended-ack-timeout}: how long a peer may owe an
+   *     acknowledgement while others wait for that room
    * @param maxOutstandingTransfers {@code max-outstanding-transfers}: accepted from the BPA and not
    *     yet resolved, a peer
    * @param maxBundleBytes {@code bpa-max-bundle-bytes}: largest bundle that fits into a message of
@@ -53,6 +55,7 @@ public sealed interface BpaConfig {
       long maxUnansweredBytes,
       Duration dispatchTimeout,
       long maxForwardBytes,
+      Duration contendedAckTimeout,
       int maxOutstandingTransfers,
       long maxBundleBytes,
       long maxKeptBytes)

@@ -543,7 +543,18 @@ final class ConfigKeys {
           "a quarter of the heap's maximum, 32 MiB at least and 256 MiB at most",
           "Octets of bundles taken from the BPA and not yet acknowledged by their peers, dealt so"
               + " that a peer that acknowledges nothing leaves the others their share: it has a"
-              + " quarter of what they leave, and what is beyond goes back to the BPA for now.");
+              + " quarter of what they leave, and what is beyond goes back to the BPA for now. All"
+              + " peers that have not acknowledged a bundle yet have half of it together.");
+  static final ConfigKey<Duration> BPA_CONTENDED_ACK_TIMEOUT =
+      ConfigKey.of(
+          "bpa-contended-ack-timeout",
+          DurationType.between(Duration.ofSeconds(1), DAY),
+          Duration.ofSeconds(30),
+          "How long a peer may owe an acknowledgement, or take nothing of what is written, while"
+              + " others wait for the room of `bpa-max-forward-bytes` that its bundles take; then"
+              + " its session ends. Far below `ack-timeout`, which holds when nobody waits; a link"
+              + " with a long delay is given four times what its session took to establish even"
+              + " so.");
   static final ConfigKey<Long> MAX_OUTSTANDING_TRANSFERS =
       ConfigKey.of(
           "max-outstanding-transfers",
@@ -851,6 +862,7 @@ final class ConfigKeys {
                   BPA_MAX_UNANSWERED_BYTES,
                   DISPATCH_TIMEOUT,
                   BPA_MAX_FORWARD_BYTES,
+                  BPA_CONTENDED_ACK_TIMEOUT,
                   MAX_OUTSTANDING_TRANSFERS,
                   BPA_MAX_BUNDLE_BYTES,
                   BPA_CA_CERTS,

@@ -167,6 +167,14 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     }
   }
 
+  @Override
+  public void relieve(PeerAddress peer, Duration owedFor) {
+    var now = running;
+    if (now != null) {
+      now.node().relieve(peer, owedFor);
+    }
+  }
+
   // ---- NodeOperations.
 
   @Override

@@ -8,6 +8,7 @@ import dev.gantry.domain.session.ProgressBounds;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.testbench.memory.RecordingObserver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -53,6 +54,14 @@ class StalledPeersTest {
     return new RawPeer(socket);
   }
 
+  private static boolean hasMore(RawPeer peer) {
+    try {
+      return peer.in.available() > 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static boolean ended(Node node, EndCause cause) {
     return node.observer.heard().stream()
         .anyMatch(
@@ -92,6 +101,28 @@ class StalledPeersTest {
       var _ = node.send(new byte[100]);
       assertThat(peer.read(18 + 4 + 100)).startsWith("0103");
       // SESS_TERM, Idle timeout, and in time the FIN behind it.
+      assertThat(peer.read(3)).isEqualTo("050001");
+      peer.send("050101");
+      Await.until("it is ended", () -> ended(node, EndCause.ACKNOWLEDGEMENT_OVERDUE));
+    }
+  }
+
+  @Test
+  void peer_that_owes_acknowledgements_loses_its_session_when_others_want_the_room()
+      throws Exception {
+    try (Node node = Node.listening("ipn:1.0", bearing(acknowledgement(HOUR)));
+        RawPeer peer = RawPeer.connect(node.port()).establish("ipn:2.0")) {
+      var address = node.awaitPeer().address();
+      // As long as nothing is owed it may keep all.
+      node.layer.relieve(address, Duration.ofNanos(1));
+      var _ = node.send(new byte[100]);
+      assertThat(peer.read(18 + 4 + 100)).startsWith("0103");
+      Await.until(
+          "it is ended",
+          () -> {
+            node.layer.relieve(address, Duration.ofNanos(1));
+            return hasMore(peer);
+          });
       assertThat(peer.read(3)).isEqualTo("050001");
       peer.send("050101");
       Await.until("it is ended", () -> ended(node, EndCause.ACKNOWLEDGEMENT_OVERDUE));

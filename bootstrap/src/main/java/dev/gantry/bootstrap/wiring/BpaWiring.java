@@ -110,7 +110,8 @@ final class BpaWiring {
                 grpc.keepalive(),
                 pace.keepaliveTimeout(),
                 pace.leaveTimeout(),
-                grpc.dispatchTimeout()))
+                grpc.dispatchTimeout(),
+                grpc.contendedAckTimeout()))
         .withPassUnprovenNodeIds(unproven != UnprovenNodeIds.NONE);
   }
 }

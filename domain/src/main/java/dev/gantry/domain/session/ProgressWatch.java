@@ -160,6 +160,21 @@ final class ProgressWatch {
     return receptionTooSlow(inbound, nowNanos) ? Timer.RATE : null;
   }
 
+  /** What the peer has not done for so long that others who wait for it come first, or null. */
+  @Nullable Timer overdueFor(Duration bound, OutboundTransfers outbound, long nowNanos) {
+    long nowMovingNanos = movingNanos(nowNanos);
+    if (standing) {
+      return null;
+    }
+    if (waiting && nowMovingNanos - takenNanos >= limitNanos(bound)) {
+      return Timer.WRITE;
+    }
+    return outbound.answerAwaited()
+            && nowMovingNanos - outbound.awaitedSinceNanos() >= limitNanos(bound)
+        ? Timer.ACKNOWLEDGEMENT
+        : null;
+  }
+
   private boolean receptionTooSlow(InboundTransfers inbound, long nowNanos) {
     if (!inbound.receiving()) {
       deadlines.clear(Timer.RATE);

@@ -167,12 +167,24 @@ public sealed interface SessionEvent {
    * @param reason for SESS_TERM
    * @param cause for the log
    * @param urgent do not wait for running transfers
-   * @param idleFor only if an Established session carries nothing and has carried nothing for that
-   *     long; null to end it whatever it carries
+   * @param only what has to hold of an Established session for it to end; null to end it whatever
+   *     it does
    */
   record TerminationRequested(
-      TerminationReason reason, EndCause cause, boolean urgent, @Nullable Duration idleFor)
+      TerminationReason reason, EndCause cause, boolean urgent, @Nullable Only only)
       implements SessionEvent {
+    /** What an Established session may be asked to end for. */
+    public sealed interface Only {
+      /** It carries nothing, and has carried nothing for that long. */
+      record IdleFor(Duration time) implements Only {}
+
+      /**
+       * The peer has owed an acknowledgement, or has taken nothing of what waits to be written, for
+       * that long. A link with a long delay is given what it needs even so.
+       */
+      record OwingFor(Duration time) implements Only {}
+    }
+
     /** Whatever it carries. */
     public TerminationRequested(TerminationReason reason, EndCause cause, boolean urgent) {
       this(reason, cause, urgent, null);
@@ -181,7 +193,19 @@ public sealed interface SessionEvent {
     /** If it has been of no use for that long (RFC 9174 6.2). */
     public static TerminationRequested ifIdle(Duration idleFor) {
       return new TerminationRequested(
-          TerminationReason.Known.IDLE_TIMEOUT, EndCause.IDLE, false, idleFor);
+          TerminationReason.Known.IDLE_TIMEOUT, EndCause.IDLE, false, new Only.IdleFor(idleFor));
+    }
+
+    /**
+     * If others wait for room that its peer keeps by owing us progress for that long, much shorter
+     * than {@link ProgressBounds}.
+     */
+    public static TerminationRequested ifOwing(Duration owedFor) {
+      return new TerminationRequested(
+          TerminationReason.Known.IDLE_TIMEOUT,
+          EndCause.ACKNOWLEDGEMENT_OVERDUE,
+          false,
+          new Only.OwingFor(owedFor));
     }
   }
 

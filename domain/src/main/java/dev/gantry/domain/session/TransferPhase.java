@@ -96,17 +96,7 @@ final class TransferPhase {
       case DeadlineReached _ -> deadline(state, nowNanos);
       case TransferSourceFailed(BundleToken token, boolean partlySent) ->
           core.outbound.sourceFailed(token, partlySent) ? sourceFailed(state, nowNanos) : state;
-      case TerminationRequested request -> {
-        var idleFor = request.idleFor();
-        if (idleFor != null && !hasBeenIdle(idleFor, nowNanos)) {
-          yield state;
-        }
-        var termination = Termination.requested(request);
-        // RFC 9174 6.1: a side may close right behind SESS_TERM, an unclean end.
-        yield request.urgent()
-            ? core.terminateAndClose(termination, true, state.parameters().tls(), state.reported())
-            : terminate(state, termination, nowNanos);
-      }
+      case TerminationRequested request -> asked(state, request, nowNanos);
       case DecodingFailed(Violation violation, int typeOctet) ->
           undecodable(state, violation, typeOctet);
       case TlsFailed(EndCause cause, String detail) ->
@@ -117,6 +107,25 @@ final class TransferPhase {
       case TransportConnected _, ContactHeaderReceived _, TlsEstablished _ ->
           throw SessionCore.misuse(state, event);
     };
+  }
+
+  private State asked(Established state, TerminationRequested request, long nowNanos) {
+    switch (request.only()) {
+      case TerminationRequested.Only.IdleFor(var time) -> {
+        if (!hasBeenIdle(time, nowNanos)) {
+          return state;
+        }
+      }
+      case TerminationRequested.Only.OwingFor(var time) -> {
+        return roomWanted(state, time, nowNanos);
+      }
+      case null -> {}
+    }
+    var termination = Termination.requested(request);
+    // RFC 9174 6.1: a side may close right behind SESS_TERM, an unclean end.
+    return request.urgent()
+        ? core.terminateAndClose(termination, true, state.parameters().tls(), state.reported())
+        : terminate(state, termination, nowNanos);
   }
 
   private boolean hasBeenIdle(Duration length, long nowNanos) {
@@ -222,24 +231,12 @@ final class TransferPhase {
                       "no bundle moved for the configured time"),
                   nowNanos)
               : state;
-      // What it does not take it will not take SESS_TERM behind, so nothing is waited for.
       case WRITE ->
-          core.terminateAndClose(
-              Termination.timeout(
-                  TerminationReason.Known.IDLE_TIMEOUT,
-                  EndCause.WRITE_STALLED,
-                  "the peer took nothing of what was written for write-stall-timeout"),
-              false,
-              state.parameters().tls(),
-              state.reported());
-      // In order: a peer that only forgot one transfer may still finish the others.
+          writeStalled(state, "the peer took nothing of what was written for write-stall-timeout");
       case ACKNOWLEDGEMENT ->
-          terminate(
+          acknowledgementOverdue(
               state,
-              Termination.timeout(
-                  TerminationReason.Known.IDLE_TIMEOUT,
-                  EndCause.ACKNOWLEDGEMENT_OVERDUE,
-                  "the peer took a bundle and acknowledged none of it for ack-timeout"),
+              "the peer took a bundle and acknowledged none of it for ack-timeout",
               nowNanos);
       case RATE -> {
         core.inbound.refuseRunning(RefusalReason.Known.NO_RESOURCES);
@@ -253,6 +250,41 @@ final class TransferPhase {
             nowNanos);
       }
     };
+  }
+
+  /** The peer's own bounds are longer: it may keep what it has as long as nobody else wants it. */
+  private State roomWanted(Established state, Duration owedFor, long nowNanos) {
+    var overdue = core.progress.overdueFor(owedFor, core.outbound, nowNanos);
+    if (overdue == null) {
+      return state;
+    }
+    return overdue == SessionTimers.Timer.WRITE
+        ? writeStalled(
+            state,
+            "the peer took nothing for bpa-contended-ack-timeout, and others wait for the room")
+        : acknowledgementOverdue(
+            state,
+            "the peer acknowledged nothing for bpa-contended-ack-timeout, and others wait for the"
+                + " room",
+            nowNanos);
+  }
+
+  /** What it does not take it will not take SESS_TERM behind, so nothing is waited for. */
+  private State writeStalled(Established state, String detail) {
+    return core.terminateAndClose(
+        Termination.timeout(TerminationReason.Known.IDLE_TIMEOUT, EndCause.WRITE_STALLED, detail),
+        false,
+        state.parameters().tls(),
+        state.reported());
+  }
+
+  /** In order: a peer that only forgot one transfer may still finish the others. */
+  private State acknowledgementOverdue(Established state, String detail, long nowNanos) {
+    return terminate(
+        state,
+        Termination.timeout(
+            TerminationReason.Known.IDLE_TIMEOUT, EndCause.ACKNOWLEDGEMENT_OVERDUE, detail),
+        nowNanos);
   }
 
   /**

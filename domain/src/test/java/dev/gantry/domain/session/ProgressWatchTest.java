@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What does not move ends its session, and only that. */
 class ProgressWatchTest {
   private static final long MINUTE = 60 * SECOND;
+  private static final long HOUR = 60 * MINUTE;
   private static final long STALL = ProgressBounds.DEFAULT.writeStall().toNanos();
   private static final long ACK = ProgressBounds.DEFAULT.acknowledgement().toNanos();
   private static final long WINDOW = ProgressBounds.DEFAULT.transferWindow().toNanos();
@@ -261,6 +262,64 @@ class ProgressWatchTest {
     assertThat(machine.end().cause()).isEqualTo(EndCause.ACKNOWLEDGEMENT_OVERDUE);
     assertThat(machine.end().kind()).isEqualTo(SessionEnd.Kind.TIMEOUT);
     assertThat(machine.end().detail()).contains("ack-timeout");
+  }
+
+  @Test
+  void peer_that_owes_an_acknowledgement_while_others_wait_is_ended_at_their_bound() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.written(42);
+    machine.pass(30 * SECOND - 1);
+    machine.tell(othersWait(30));
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    assertThat(Machine.messages(machine.tell(othersWait(30)))).containsExactly(term(false, 0x01));
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end().cause()).isEqualTo(EndCause.ACKNOWLEDGEMENT_OVERDUE);
+    assertThat(machine.end().detail()).contains("bpa-contended-ack-timeout");
+  }
+
+  @Test
+  void peer_that_takes_nothing_while_others_wait_is_ended_at_their_bound() {
+    var machine = talking(active().silence(Duration.ZERO));
+    machine.offer(0, 10);
+    machine.tell(new SessionEvent.OutputWaits());
+    machine.pass(30 * SECOND - 1);
+    machine.tell(othersWait(30));
+    assertThat(isEstablished(machine)).isTrue();
+    machine.pass(1);
+    machine.tell(othersWait(30));
+    assertThat(isEstablished(machine)).isFalse();
+    machine.tell(new SessionEvent.TransportClosed("closed"));
+    assertThat(machine.end().cause()).isEqualTo(EndCause.WRITE_STALLED);
+  }
+
+  @Test
+  void others_who_wait_end_nobody_who_owes_nothing_or_is_kept_from_moving_by_us_or_is_far_away() {
+    var idle = talking(active().silence(Duration.ZERO));
+    idle.pass(HOUR);
+    idle.tell(othersWait(30));
+    assertThat(isEstablished(idle)).isTrue();
+    var kept = talking(active().silence(Duration.ZERO));
+    kept.offer(0, 10);
+    kept.written(42);
+    kept.tell(new SessionEvent.InboundBudgetChanged(true));
+    kept.pass(HOUR);
+    kept.tell(othersWait(30));
+    assertThat(isEstablished(kept)).isTrue();
+    var far = farAway(12 * SECOND, 0);
+    far.offer(0, 10);
+    far.written(42);
+    far.pass(4 * 24 * SECOND - 1);
+    far.tell(othersWait(30));
+    assertThat(isEstablished(far)).isTrue();
+    far.pass(1);
+    far.tell(othersWait(30));
+    assertThat(isEstablished(far)).isFalse();
+  }
+
+  private static SessionEvent othersWait(int seconds) {
+    return SessionEvent.TerminationRequested.ifOwing(Duration.ofSeconds(seconds));
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.RefusedKeeper;
 import dev.gantry.port.payload.PeerAddress;
 import io.grpc.Status.Code;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,9 +29,16 @@ final class Forwards {
   /** How long {@code no_neighbour} waits for the withdrawal of its peer to be answered. */
   private static final long MAX_WITHDRAWAL_WAIT_MILLIS = 1_000;
 
+  /**
+   * How often peers are asked to make room; a second, since each time those that owe nothing long
+   * enough are asked in vain.
+   */
+  private static final long RELIEF_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(Forwards.class);
 
   private final Limits limits;
+  private final Duration contendedAck;
   private final ForwardWindow window;
   private final Transport transport;
   private final Announcements announcements;
@@ -44,6 +52,7 @@ final class Forwards {
   private @Nullable ClaStream stream;
   private boolean leaving;
   private volatile long beyondShare;
+  private long relievedNanos = System.nanoTime() - RELIEF_PAUSE_NANOS;
 
   Forwards(
       GrpcBpaSettings settings,
@@ -53,6 +62,7 @@ final class Forwards {
       @Nullable RefusedKeeper keeper) {
     this.keeper = keeper;
     this.limits = settings.limits();
+    this.contendedAck = settings.pace().contendedAck();
     this.window = new ForwardWindow(limits);
     this.transport = transport;
     this.announcements = announcements;
@@ -76,6 +86,11 @@ final class Forwards {
   /** Size of the bundle that was asked for last. */
   long lastForwardBytes() {
     return lastForwardBytes;
+  }
+
+  /** A peer is announced no more. */
+  void withdrawn(PeerAddress peer) {
+    window.withdrawn(peer);
   }
 
   void opened(ClaStream registered) {
@@ -161,6 +176,18 @@ final class Forwards {
         ForwardAnswers.status(Code.RESOURCE_EXHAUSTED, "the peer has its share of what may wait");
     target.send(ForwardAnswers.failed(id, failure));
     announcements.wakeLater(peer);
+    if (window.octetsOf(peer) == 0) {
+      relieve();
+    }
+  }
+
+  /** Somebody who holds nothing was turned away: who keeps the room and owes progress ends. */
+  private void relieve() {
+    long nowNanos = System.nanoTime();
+    if (nowNanos - relievedNanos >= RELIEF_PAUSE_NANOS) {
+      relievedNanos = nowNanos;
+      window.longestHolding().forEach(holder -> forwarding.relieve(holder, contendedAck));
+    }
   }
 
   /**
@@ -220,6 +247,9 @@ final class Forwards {
         return;
       }
       ended = true;
+      if (outcome instanceof ForwardOutcome.Sent) {
+        window.proved(peer);
+      }
       if (keeper != null && from == stream && !accepted && ForwardAnswers.isForGood(outcome)) {
         keepThenSettle(keeper, outcome);
       } else {

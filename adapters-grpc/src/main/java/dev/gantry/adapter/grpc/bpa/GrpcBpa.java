@@ -82,7 +82,11 @@ public final class GrpcBpa implements BundleProcessingAgent {
 
   @Override
   public void withdraw(PeerAddress peer) {
-    transport.post(() -> announcements.withdraw(peer));
+    transport.post(
+        () -> {
+          announcements.withdraw(peer);
+          forwards.withdrawn(peer);
+        });
   }
 
   @Override

@@ -124,7 +124,8 @@ public record GrpcBpaSettings(
    * @param maxDispatches bundles sent to the BPA and not answered
    * @param maxDispatchBytes octets of those
    * @param maxQueuedDispatches complete bundles that wait for their turn, dealt among the sources
-   *     they come from; what is beyond a source's share is refused for now
+   *     they come from; what is beyond a source's share is refused for now. A source that is alone
+   *     has a quarter, by default 16,384: 64 sessions with all in flight that one may have
    * @param maxForwards bundles the BPA asked to forward and we have not answered, dealt among the
    *     peers: what is beyond a peer's share is given back for now, and those of others pass
    * @param maxForwardBytes octets of those, which lie in the heap, dealt in the same way; by
@@ -161,7 +162,7 @@ public record GrpcBpaSettings(
             Math.clamp(Runtime.getRuntime().maxMemory() / 8, DEFAULT_MESSAGE_BYTES, 64 << 20),
             256,
             64L << 20,
-            16_384,
+            65_536,
             1024,
             Math.clamp(Runtime.getRuntime().maxMemory() / 4, 32 << 20, 256 << 20),
             16);
@@ -227,6 +228,8 @@ public record GrpcBpaSettings(
    * @param leaveTimeout for answers in flight and the BPA's goodbye
    * @param dispatchTimeout from a dispatch to its answer; then its peer is refused for now, and an
    *     answer that comes later counts for nothing
+   * @param contendedAck how long a peer may owe an acknowledgement while others wait for the room
+   *     that its bundles take
    */
   public record Pace(
       Duration connectTimeout,
@@ -236,7 +239,8 @@ public record GrpcBpaSettings(
       Duration keepalive,
       Duration keepaliveTimeout,
       Duration leaveTimeout,
-      Duration dispatchTimeout) {
+      Duration dispatchTimeout,
+      Duration contendedAck) {
     /** However little is asked for: a BPA that is starting is not to be kept from it. */
     private static final Duration SHORTEST_RECONNECT_DELAY = Duration.ofMillis(100);
 
@@ -252,7 +256,8 @@ public record GrpcBpaSettings(
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30));
 
     /** How long we wait between attempts. */
     Backoff.Pace reconnects() {
@@ -271,7 +276,8 @@ public record GrpcBpaSettings(
           keepalive,
           keepaliveTimeout,
           leaveTimeout,
-          dispatchTimeout);
+          dispatchTimeout,
+          contendedAck);
     }
 
     /** The same with another bound on leaving. */
@@ -284,7 +290,8 @@ public record GrpcBpaSettings(
           keepalive,
           keepaliveTimeout,
           other,
-          dispatchTimeout);
+          dispatchTimeout,
+          contendedAck);
     }
 
     /** The same with another bound on answers to dispatches. */
@@ -297,6 +304,21 @@ public record GrpcBpaSettings(
           keepalive,
           keepaliveTimeout,
           leaveTimeout,
+          other,
+          contendedAck);
+    }
+
+    /** The same with another patience for peers whose room is wanted. */
+    public Pace withContendedAck(Duration other) {
+      return new Pace(
+          connectTimeout,
+          registerTimeout,
+          firstReconnectDelay,
+          maxReconnectDelay,
+          keepalive,
+          keepaliveTimeout,
+          leaveTimeout,
+          dispatchTimeout,
           other);
     }
   }

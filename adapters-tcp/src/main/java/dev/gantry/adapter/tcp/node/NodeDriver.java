@@ -169,6 +169,11 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
     peers.forward(peer, bundle, answer);
   }
 
+  @Override
+  public void relieve(PeerAddress peer, Duration owedFor) {
+    peers.relieve(peer, owedFor);
+  }
+
   /** Leaves in order; done when nothing is left. */
   public CompletionStage<Void> drain(Duration grace) {
     drainRequested = true;

@@ -7,6 +7,7 @@ import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.port.in.Forwarding.ForwardAnswer;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -57,6 +58,14 @@ final class PeerDrivers {
       answer.answered(new ForwardOutcome.NoNeighbour());
     } else {
       peer.forward(bundle, answer);
+    }
+  }
+
+  /** Ends sessions of a peer that owe us progress; an unknown one has none. */
+  void relieve(PeerAddress address, Duration owedFor) {
+    var peer = byAddress.get(address);
+    if (peer != null) {
+      peer.relieve(owedFor);
     }
   }
 

@@ -20,6 +20,7 @@ import dev.gantry.port.in.Forwarding.ForwardAnswer;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,6 +105,12 @@ public final class PeerDriver implements TransferListener {
   /** The same for one that was given to another peer before. */
   private void forward(OutboundBundle bundle, ForwardAnswer answer, int interruptions) {
     commands.add(new Forward(bundle, answer, interruptions));
+  }
+
+  /** Others wait for the room that its bundles take: its sessions that owe us progress end. */
+  public void relieve(Duration owedFor) {
+    commands.add(
+        () -> List.copyOf(sessions.values()).forEach(each -> each.terminateIfOwing(owedFor)));
   }
 
   /** A dial of it came to no session; told with what waits for one. */

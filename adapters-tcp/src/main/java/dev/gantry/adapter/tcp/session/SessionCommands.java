@@ -104,6 +104,11 @@ final class SessionCommands implements SessionHandle {
   }
 
   @Override
+  public void terminateIfOwing(Duration owedFor) {
+    atOnce(() -> carrier.tell(SessionEvent.TerminationRequested.ifOwing(owedFor)));
+  }
+
+  @Override
   public void abandon(String detail) {
     atOnce(() -> carrier.abandon(detail));
   }

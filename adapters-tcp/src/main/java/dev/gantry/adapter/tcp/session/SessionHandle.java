@@ -61,6 +61,9 @@ public interface SessionHandle {
   /** Ends the session with SESS_TERM if it has carried nothing for so long, and carries nothing. */
   void terminateIfIdle(Duration idleFor);
 
+  /** Ends the session when its peer has owed us progress for that long: others want the room. */
+  void terminateIfOwing(Duration owedFor);
+
   /** Closes the connection without ceremony. */
   void abandon(String detail);
 }

@@ -7,7 +7,9 @@ import dev.gantry.port.payload.PeerAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecordingForwarding implements Forwarding {
   private final BlockingQueue<ForwardRequest> pending = new LinkedBlockingQueue<>();
   private final List<ForwardRequest> all = new ArrayList<>();
+  private final Queue<PeerAddress> relieved = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Function<ForwardRequest, ForwardOutcome> rule;
 
   @Override
@@ -34,6 +37,16 @@ public final class RecordingForwarding implements Forwarding {
     } else {
       request.answer(answers.apply(request));
     }
+  }
+
+  @Override
+  public void relieve(PeerAddress peer, Duration owedFor) {
+    relieved.add(peer);
+  }
+
+  /** Who was asked to make room, once for each time. */
+  public List<PeerAddress> relieved() {
+    return List.copyOf(relieved);
   }
 
   /** Answers each further request by a rule, on the thread that asks; null: keeps them again. */

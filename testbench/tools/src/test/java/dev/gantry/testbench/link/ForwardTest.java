@@ -337,6 +337,29 @@ class ForwardTest {
   }
 
   @Test
+  void peers_that_keep_the_room_are_asked_for_it_when_somebody_who_has_none_is_turned_away()
+      throws Exception {
+    UnaryOperator<GrpcBpaSettings> eightMegabytes =
+        s -> s.withLimits(s.limits().withWindows(256, 64 << 20, 1024, 8 << 20));
+    try (var rig = announced(new Rig(UnaryOperator.identity(), eightMegabytes))) {
+      for (int i = 0; i < 3; i++) {
+        var stuck = new PeerAddress("198.51.100.1:" + (1000 + i));
+        rig.announce(stuck, "ipn:" + (1000 + i) + ".0");
+        var _ = rig.mock.enqueue("ipn:" + (1000 + i) + ".0", ByteString.copyFrom(MEGABYTE));
+        assertThat(rig.forwarding.await(BOUND).peer()).isEqualTo(stuck);
+      }
+      assertThat(rig.forwarding.relieved()).isEmpty();
+      var honest = rig.mock.enqueue("ipn:8.0", ByteString.copyFrom(MEGABYTE));
+      eventually("asked for room", () -> rig.forwarding.relieved().size() >= 3);
+      assertThat(rig.forwarding.relieved()).contains(new PeerAddress("198.51.100.1:1000"));
+      assertThat(rig.forwarding.relieved()).doesNotContain(OTHER_PEER);
+      rig.forwarding.all().getFirst().answer(new ForwardOutcome.NoNeighbour());
+      answerOf(rig, OTHER_PEER);
+      assertThat(kind(honest)).isEqualTo(Kind.SENT);
+    }
+  }
+
+  @Test
   void named_bundles_beyond_a_peers_share_are_not_even_sent_by_the_bpa() throws Exception {
     UnaryOperator<GrpcBpaSettings> oneMegabyte =
         s -> s.withLimits(s.limits().withWindows(256, 64 << 20, 1024, 1 << 20));

@@ -75,7 +75,8 @@ class RegistrationTest {
                   Duration.ZERO,
                   p.keepaliveTimeout(),
                   p.leaveTimeout(),
-                  p.dispatchTimeout()));
+                  p.dispatchTimeout(),
+                  p.contendedAck()));
         };
     try (var rig = new Rig(UnaryOperator.identity(), silent).registered()) {
       assertThat(rig.losses()).isEmpty();
