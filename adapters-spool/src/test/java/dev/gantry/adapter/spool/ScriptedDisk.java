@@ -3,6 +3,7 @@ package dev.gantry.adapter.spool;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,12 @@ final class ScriptedDisk implements Disk {
     check(new Step("delete", file));
     local.delete(file);
     done(new Step("delete", file));
+  }
+
+  @Override
+  public DirectoryStream<Path> entries(Path directory) throws IOException {
+    check(new Step("entries", directory));
+    return local.entries(directory);
   }
 
   @Override
