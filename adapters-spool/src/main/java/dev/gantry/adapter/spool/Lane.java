@@ -12,8 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The bundles in one directory of the outbox and the peer that they go to. One worker at a time
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * workers. A file is removed only after the peer has taken it.
  */
 final class Lane {
-  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-
   /**
    * Names kept in memory of one directory; 4096, so that a directory with a million files costs few
    * looks and little memory.
@@ -43,6 +39,8 @@ final class Lane {
     RefusedBundles refusedBundles();
 
     Complaints complaints();
+
+    OutboxLog log();
 
     /** Removes a file, and forces that. */
     void delete(Path directory, Path file) throws IOException;
@@ -146,7 +144,7 @@ final class Lane {
         // One after the other, until the window is full or nothing is left.
       }
     } catch (IOException e) {
-      LOG.warn("Cannot look through {}: {}", directory, e.toString());
+      outbox.log().fault(directory, "cannot be looked through: " + e);
       outbox.repair(this);
     } finally {
       boolean more;
@@ -212,7 +210,7 @@ final class Lane {
     } catch (NoSuchFileException e) {
       // Taken away since it was seen: its owner may do that.
     } catch (IOException e) {
-      LOG.warn("Cannot read {}: {}", directory.resolve(name), e.toString());
+      outbox.log().fault(directory.resolve(name), "cannot be read: " + e);
       retryLater(name);
     } finally {
       if (flight == null) {
@@ -278,7 +276,7 @@ final class Lane {
         retries.forget(flight.name);
       }
     } else if (fault != null) {
-      LOG.warn("{} could not be sent, and stays: {}", file, fault);
+      outbox.log().fault(file, "could not be sent, and stays: " + fault);
       retryLater(flight.name);
     } else {
       notTaken(flight, file, outcome);
@@ -308,7 +306,7 @@ final class Lane {
       case ForwardOutcome.Sent() -> throw new IllegalStateException("taken");
       case ForwardOutcome.NoNeighbour() -> noNeighbour(flight);
       case ForwardOutcome.Unreadable() -> {
-        LOG.warn("{} could not be read, and stays", file);
+        outbox.log().fault(file, "could not be read, and stays");
         retryLater(flight.name);
       }
       case ForwardOutcome.TooLarge(var bytes) ->
@@ -328,7 +326,7 @@ final class Lane {
           if (reason == RefusalReason.Known.NO_RESOURCES) {
             pause();
           }
-          LOG.info("{} was refused by the peer ({}) and will be tried again", file, reason);
+          outbox.log().refusedForNow(file, reason);
           retryLater(flight.name);
         }
       }
@@ -350,7 +348,7 @@ final class Lane {
   private void refused(Flight flight, Path file, String reason) {
     try {
       if (!Stamp.of(file).equals(flight.stamp)) {
-        LOG.warn("{} was changed while it was sent; it will be sent again", file);
+        outbox.log().fault(file, "was changed while it was sent; it will be sent again");
         retryLater(flight.name);
         return;
       }
@@ -358,11 +356,11 @@ final class Lane {
       synchronized (this) {
         retries.forget(flight.name);
       }
-      LOG.warn("{} cannot be sent and is kept as {}: {}", file, place, reason);
+      outbox.log().kept(file, place, reason);
     } catch (NoSuchFileException e) {
       // Taken away by its owner.
     } catch (IOException e) {
-      LOG.warn("{} cannot be sent ({}) nor moved away: {}", file, reason, e.toString());
+      outbox.log().notMovedAway(file, reason, e);
       retryLater(flight.name);
     }
   }
@@ -371,7 +369,7 @@ final class Lane {
   private boolean remove(Flight flight, Path file) {
     try {
       if (!Stamp.of(file).equals(flight.stamp)) {
-        LOG.warn("{} was changed while it was sent; it will be sent again", file);
+        outbox.log().fault(file, "was changed while it was sent; it will be sent again");
         synchronized (this) {
           dirty = true;
         }
@@ -382,7 +380,7 @@ final class Lane {
     } catch (NoSuchFileException e) {
       return true;
     } catch (IOException e) {
-      LOG.warn("{} was sent and cannot be removed: {}", file, e.toString());
+      outbox.log().fault(file, "was sent and cannot be removed: " + e);
       outbox.later(settings.rescan().toNanos(), () -> settle(flight, new ForwardOutcome.Sent()));
       return false;
     }

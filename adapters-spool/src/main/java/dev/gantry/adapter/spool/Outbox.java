@@ -37,6 +37,7 @@ final class Outbox implements Lane.Home {
   private final Forwarding forwarding;
   private final RefusedBundles refusedBundles;
   private final Complaints complaints = new Complaints();
+  private final OutboxLog log = new OutboxLog();
   private final ReadBudget budget;
   private final OpenFiles files;
   private final OutboxWatch watch;
@@ -160,6 +161,11 @@ final class Outbox implements Lane.Home {
   @Override
   public Complaints complaints() {
     return complaints;
+  }
+
+  @Override
+  public OutboxLog log() {
+    return log;
   }
 
   @Override
