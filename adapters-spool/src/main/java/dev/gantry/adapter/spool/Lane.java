@@ -71,7 +71,13 @@ final class Lane {
   // Guarded by this.
   private final SequencedSet<PeerAddress> peers = new LinkedHashSet<>();
   private final Map<Path, Flight> flights = new HashMap<>();
-  private final Retries retries;
+
+  /** What the peer did not take for now. As many as wait by name, and it gets nothing else. */
+  private final Retries refusals;
+
+  /** What we cannot send for now: none of these keeps another from the peer. */
+  private final Retries faults;
+
   private boolean scheduled;
   private boolean again;
   private boolean dirty;
@@ -88,7 +94,8 @@ final class Lane {
     this.directory = directory;
     this.settings = settings;
     this.scan = new Scan(directory, MAX_NAMES);
-    this.retries = new Retries(settings.retryPace());
+    this.refusals = new Retries(settings.retryPace());
+    this.faults = new Retries(settings.retryPace());
   }
 
   Path directory() {
@@ -165,7 +172,6 @@ final class Lane {
     PeerAddress peer;
     synchronized (this) {
       var now = System.nanoTime();
-      retries.prune(now);
       if (peers.isEmpty()
           || outbox.isClosed()
           || flights.size() >= settings.maxForwards()
@@ -173,7 +179,12 @@ final class Lane {
         return false;
       }
       if (scan.isDone() && dirty) {
+        if (faults.allWait(now) && !refusals.anyDue(now)) {
+          return false;
+        }
         dirty = false;
+        refusals.beginLook(now);
+        faults.beginLook(now);
         scan.restart();
       }
       peer = peers.getFirst();
@@ -185,14 +196,18 @@ final class Lane {
       }
     }
     synchronized (this) {
-      if (flights.containsKey(name) || retries.holds(name, System.nanoTime())) {
+      var now = System.nanoTime();
+      if (flights.containsKey(name) || faults.holds(name, now)) {
         return true;
       }
-      if (retries.isFull() && !retries.knows(name)) {
+      if (refusals.isFull() && !refusals.knows(name)) {
         // Those that wait come first; they are found by looking from the start when one is due.
         scan.abandon();
         dirty = true;
         return false;
+      }
+      if (refusals.holds(name, now)) {
+        return true;
       }
     }
     return offer(peer, name);
@@ -210,8 +225,7 @@ final class Lane {
     } catch (NoSuchFileException e) {
       // Taken away since it was seen: its owner may do that.
     } catch (IOException e) {
-      outbox.log().fault(directory.resolve(name), "cannot be read: " + e);
-      retryLater(name);
+      cannotSend(name, "cannot be read: " + e);
     } finally {
       if (flight == null) {
         outbox.offerEnded(this);
@@ -251,7 +265,8 @@ final class Lane {
     var unquiet = stamp.unquiet(settings.quiet(), System.currentTimeMillis());
     if (unquiet.isPositive()) {
       synchronized (this) {
-        retries.wait(name, System.nanoTime() + unquiet.toNanos());
+        var now = System.nanoTime();
+        faults.wait(name, now, now + unquiet.toNanos());
       }
       return false;
     }
@@ -273,11 +288,10 @@ final class Lane {
       }
       synchronized (this) {
         peerFailures = 0;
-        retries.forget(flight.name);
+        forget(flight.name);
       }
     } else if (fault != null) {
-      outbox.log().fault(file, "could not be sent, and stays: " + fault);
-      retryLater(flight.name);
+      cannotSend(flight.name, "could not be sent, and stays: " + fault);
     } else {
       notTaken(flight, file, outcome);
     }
@@ -305,10 +319,7 @@ final class Lane {
     switch (outcome) {
       case ForwardOutcome.Sent() -> throw new IllegalStateException("taken");
       case ForwardOutcome.NoNeighbour() -> noNeighbour(flight);
-      case ForwardOutcome.Unreadable() -> {
-        outbox.log().fault(file, "could not be read, and stays");
-        retryLater(flight.name);
-      }
+      case ForwardOutcome.Unreadable() -> cannotSend(flight.name, "could not be read, and stays");
       case ForwardOutcome.TooLarge(var bytes) ->
           refused(flight, file, "longer than the peer receives (" + bytes + " octets)");
       case ForwardOutcome.Interrupted(int times) ->
@@ -327,7 +338,7 @@ final class Lane {
             pause();
           }
           outbox.log().refusedForNow(file, reason);
-          retryLater(flight.name);
+          refusedLater(flight.name);
         }
       }
     }
@@ -338,7 +349,7 @@ final class Lane {
       if (peers.remove(flight.peer)) {
         // Announced still or again: another address goes first, if there is one.
         peers.addLast(flight.peer);
-        retryLater(flight.name);
+        refusedLater(flight.name);
       } else {
         dirty = true;
       }
@@ -348,20 +359,21 @@ final class Lane {
   private void refused(Flight flight, Path file, String reason) {
     try {
       if (!Stamp.of(file).equals(flight.stamp)) {
-        outbox.log().fault(file, "was changed while it was sent; it will be sent again");
-        retryLater(flight.name);
+        cannotSend(flight.name, "was changed while it was sent; it will be sent again");
         return;
       }
       var place = outbox.refusedBundles().keep(directory, file, reason);
       synchronized (this) {
-        retries.forget(flight.name);
+        forget(flight.name);
       }
       outbox.log().kept(file, place, reason);
     } catch (NoSuchFileException e) {
       // Taken away by its owner.
     } catch (IOException e) {
       outbox.log().notMovedAway(file, reason, e);
-      retryLater(flight.name);
+      synchronized (this) {
+        faults.failed(flight.name, System.nanoTime());
+      }
     }
   }
 
@@ -386,8 +398,21 @@ final class Lane {
     }
   }
 
-  private synchronized void retryLater(Path name) {
-    retries.failed(name, System.nanoTime());
+  private synchronized void refusedLater(Path name) {
+    refusals.failed(name, System.nanoTime());
+  }
+
+  /** Something of ours keeps a file from being sent for now. */
+  private void cannotSend(Path name, String what) {
+    outbox.log().fault(directory.resolve(name), what);
+    synchronized (this) {
+      faults.failed(name, System.nanoTime());
+    }
+  }
+
+  private void forget(Path name) {
+    refusals.forget(name);
+    faults.forget(name);
   }
 
   private synchronized void pause() {
@@ -412,7 +437,7 @@ final class Lane {
     long delayNanos;
     synchronized (this) {
       var now = System.nanoTime();
-      var next = isPaused(now) ? Long.valueOf(pausedUntilNanos) : retries.nextNanos(now);
+      var next = isPaused(now) ? Long.valueOf(pausedUntilNanos) : nextRetryNanos(now);
       if (next == null || peers.isEmpty() || (wakeNanos != null && wakeNanos - next <= 0)) {
         return;
       }
@@ -427,6 +452,12 @@ final class Lane {
           }
           look();
         });
+  }
+
+  private @Nullable Long nextRetryNanos(long nowNanos) {
+    var refusal = refusals.nextNanos(nowNanos);
+    var fault = faults.nextNanos(nowNanos);
+    return fault == null || refusal != null && refusal - fault < 0 ? refusal : fault;
   }
 
   /**
