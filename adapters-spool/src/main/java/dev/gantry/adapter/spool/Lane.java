@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ final class Lane {
   interface Home {
     boolean isClosed();
 
-    Workers workers();
+    /** Who touches the files of a lane. */
+    Executor workers(Lane lane);
 
     /** What the files of a lane are read with. */
     FileBundle.Reading reading(Lane lane);
@@ -45,8 +47,8 @@ final class Lane {
     /** Removes a file, and forces that. */
     void delete(Path directory, Path file) throws IOException;
 
-    /** Runs {@code task} on a worker after a while. */
-    void later(long delayNanos, Runnable task);
+    /** Runs {@code task} on a worker of a lane after a while. */
+    void later(Lane lane, long delayNanos, Runnable task);
 
     /**
      * Takes the right to offer one more bundle; when that would be another lane's share, the lane
@@ -65,6 +67,7 @@ final class Lane {
   }
 
   private final Home outbox;
+  private final Executor workers;
   private final Path directory;
   private final SpoolSettings.OutboxSettings settings;
 
@@ -93,6 +96,7 @@ final class Lane {
     this.outbox = outbox;
     this.directory = directory;
     this.settings = settings;
+    this.workers = outbox.workers(this);
     this.scan = new Scan(directory, MAX_NAMES);
     this.refusals = new Retries(settings.retryPace());
     this.faults = new Retries(settings.retryPace());
@@ -140,7 +144,7 @@ final class Lane {
       }
       scheduled = true;
     }
-    outbox.workers().execute(this::pump);
+    workers.execute(this::pump);
   }
 
   // ---- on a worker
@@ -161,7 +165,7 @@ final class Lane {
         scheduled = more;
       }
       if (more) {
-        outbox.workers().execute(this::pump);
+        workers.execute(this::pump);
       } else {
         wakeWhenDue();
       }
@@ -240,10 +244,7 @@ final class Lane {
     var offered = flight;
     outbox
         .forwarding()
-        .forward(
-            peer,
-            offered.bundle,
-            outcome -> outbox.workers().execute(() -> settle(offered, outcome)));
+        .forward(peer, offered.bundle, outcome -> workers.execute(() -> settle(offered, outcome)));
     return true;
   }
 
@@ -393,7 +394,8 @@ final class Lane {
       return true;
     } catch (IOException e) {
       outbox.log().fault(file, "was sent and cannot be removed: " + e);
-      outbox.later(settings.rescan().toNanos(), () -> settle(flight, new ForwardOutcome.Sent()));
+      outbox.later(
+          this, settings.rescan().toNanos(), () -> settle(flight, new ForwardOutcome.Sent()));
       return false;
     }
   }
@@ -445,6 +447,7 @@ final class Lane {
       delayNanos = Math.max(0, next - now);
     }
     outbox.later(
+        this,
         delayNanos,
         () -> {
           synchronized (this) {
