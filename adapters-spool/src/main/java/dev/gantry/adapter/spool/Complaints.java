@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says once of each entry of the outbox that nothing is sent of it, and why. Bounded, since whoever
- * may write there names the entries. Any thread.
+ * Says once of each entry of the outbox that nothing is sent of it, and of each folder that it
+ * cannot be counted, and why. Bounded, since whoever may write there names the entries. Any thread.
  */
 final class Complaints {
   /** Entries that are spoken of; 256, then one line says that there are more. */
@@ -34,7 +34,7 @@ final class Complaints {
     }
     LOG.warn("{}", sentence);
     if (last) {
-      LOG.warn("{} entries of the outbox are left alone; of more nothing is said", MAX_SAID);
+      LOG.warn("{} entries of the spool are left alone; of more nothing is said", MAX_SAID);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.gantry.adapter.spool;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
 
 /**
@@ -23,6 +24,9 @@ interface Disk {
 
   /** Removes a file if it exists. */
   void delete(Path file) throws IOException;
+
+  /** What lies in a directory; each step of it may fail, too. */
+  DirectoryStream<Path> entries(Path directory) throws IOException;
 
   /** Octets that may still be written to the file system of {@code directory}. */
   long freeBytes(Path directory) throws IOException;

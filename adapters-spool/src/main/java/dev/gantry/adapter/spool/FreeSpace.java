@@ -2,19 +2,18 @@ package dev.gantry.adapter.spool;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows about how much space is left, without asking the disk on an event loop: it is asked by
- * timer, and the answer less what bundles that have begun since still need is what there is. An old
- * answer refuses nothing: what does not fit then fails when it is written. Any thread; never
- * blocks, except {@link #ask()}.
+ * Knows how much space is left, without asking the disk on an event loop: it is asked by timer, and
+ * what was written since is counted. Whoever may block asks it anew before anything is refused. An
+ * old answer refuses nothing: what does not fit then fails when it is written. Any thread.
+ *
+ * <p>What a bundle sets aside is for {@link InboxBundle} to say; here are the sums.
  */
 final class FreeSpace {
   private static final Logger LOG = LoggerFactory.getLogger(FreeSpace.class);
@@ -25,15 +24,13 @@ final class FreeSpace {
   private final Disk disk;
   private final Path directory;
   private final long minFreeBytes;
-  private final Executor workers;
   private final LongSupplier clock;
   private final AtomicLong promisedBytes = new AtomicLong();
-  private final AtomicBoolean asking = new AtomicBoolean();
-  private volatile long freeBytes;
-  private volatile long askedNanos;
+  private final AtomicLong writtenBytes = new AtomicLong();
+  private volatile Answer answer;
 
-  FreeSpace(Disk disk, Path directory, long minFreeBytes, Executor workers) throws IOException {
-    this(disk, directory, minFreeBytes, workers, System::nanoTime);
+  FreeSpace(Disk disk, Path directory, long minFreeBytes) throws IOException {
+    this(disk, directory, minFreeBytes, System::nanoTime);
   }
 
   /**
@@ -41,25 +38,32 @@ final class FreeSpace {
    *
    * @param clock nanoseconds, as {@link System#nanoTime()}
    */
-  FreeSpace(Disk disk, Path directory, long minFreeBytes, Executor workers, LongSupplier clock)
-      throws IOException {
+  FreeSpace(Disk disk, Path directory, long minFreeBytes, LongSupplier clock) throws IOException {
     this.clock = clock;
     this.disk = disk;
     this.directory = directory;
     this.minFreeBytes = minFreeBytes;
-    this.workers = workers;
-    this.freeBytes = disk.freeBytes(directory);
-    this.askedNanos = clock.getAsLong();
+    this.answer = new Answer(disk.freeBytes(directory), 0, clock.getAsLong());
   }
 
-  /** Sets space aside for a bundle; false when there is not enough. */
+  /** Whether so much is free and set aside for nobody, as far as is known. Never blocks. */
+  boolean admits(long bytes) {
+    return fits(promisedBytes.get(), bytes);
+  }
+
+  /** The same by what the disk says now. Blocks. */
+  boolean admitsNow(long bytes) {
+    ask();
+    return admits(bytes);
+  }
+
+  /** Sets space aside; false when there is not enough, and the disk says so now. Blocks. */
   boolean promise(long bytes) {
-    var total = promisedBytes.addAndGet(bytes);
-    if (total < 0 || total > freeBytes - minFreeBytes && refuses()) {
-      promisedBytes.addAndGet(-bytes);
-      return false;
+    if (take(bytes)) {
+      return true;
     }
-    return true;
+    ask();
+    return take(bytes);
   }
 
   /** Gives back what was set aside and not used. */
@@ -67,14 +71,15 @@ final class FreeSpace {
     promisedBytes.addAndGet(-bytes);
   }
 
-  /** Whether the disk is down to what must stay free. */
-  boolean exhausted() {
-    return freeBytes <= minFreeBytes && refuses();
+  /** What was set aside is used. */
+  void used(long bytes) {
+    writtenBytes.addAndGet(bytes);
+    promisedBytes.addAndGet(-bytes);
   }
 
   /** Space left when it was asked for last. */
   long freeBytes() {
-    return freeBytes;
+    return answer.freeBytes;
   }
 
   /** Space that must stay free. */
@@ -84,31 +89,50 @@ final class FreeSpace {
 
   /** For people. */
   String describe() {
-    return freeBytes
+    return freeBytes()
         + " octets are free in "
         + directory
         + ", of which "
         + minFreeBytes
-        + " must stay free";
+        + " must stay free and "
+        + promisedBytes
+        + " are set aside for bundles that are being received";
   }
 
   /** Asks the disk. Blocks. */
   void ask() {
+    // Before the disk is asked: what is written meanwhile is rather counted twice than not at all.
+    long writtenBefore = writtenBytes.get();
     try {
-      freeBytes = disk.freeBytes(directory);
-      askedNanos = clock.getAsLong();
+      answer = new Answer(disk.freeBytes(directory), writtenBefore, clock.getAsLong());
     } catch (IOException e) {
       LOG.warn("Cannot tell how much space is free in {}: {}", directory, e.toString());
-    } finally {
-      asking.set(false);
     }
   }
 
-  /** Whether the answer is young enough to refuse by; asks for the next one either way. */
-  private boolean refuses() {
-    if (asking.compareAndSet(false, true)) {
-      workers.execute(this::ask);
+  private boolean take(long bytes) {
+    while (true) {
+      long promised = promisedBytes.get();
+      if (!fits(promised, bytes)) {
+        return false;
+      }
+      if (promisedBytes.compareAndSet(promised, promised + bytes)) {
+        return true;
+      }
     }
-    return clock.getAsLong() - askedNanos <= MAX_AGE_NANOS;
   }
+
+  private boolean fits(long promised, long bytes) {
+    var last = answer;
+    long writtenSince = writtenBytes.get() - last.writtenBefore;
+    return bytes <= last.freeBytes - writtenSince - minFreeBytes - promised
+        || clock.getAsLong() - last.askedNanos > MAX_AGE_NANOS;
+  }
+
+  /**
+   * What the disk said.
+   *
+   * @param writtenBefore octets that were written until then
+   */
+  private record Answer(long freeBytes, long writtenBefore, long askedNanos) {}
 }

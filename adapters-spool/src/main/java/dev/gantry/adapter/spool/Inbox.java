@@ -39,7 +39,7 @@ final class Inbox implements InboxBundle.Home {
     this.names = names;
     this.settings = settings;
     this.workers = new Workers("gantry-spool-inbox", settings.maxWriters());
-    this.space = new FreeSpace(disk, inbox, settings.minFreeBytes(), workers);
+    this.space = new FreeSpace(disk, inbox, settings.minFreeBytes());
     this.forcer = new DirectoryForcer(disk, inbox);
     this.watch =
         new DiskWatch(
@@ -65,17 +65,14 @@ final class Inbox implements InboxBundle.Home {
     if (watch.stalled()) {
       return refused(verdict, RefusalReason.Known.NO_RESOURCES, watch.sentence());
     }
-    if (!space.promise(announcedBytes)) {
-      return refused(
-          verdict,
-          RefusalReason.Known.NO_RESOURCES,
-          "no room for a bundle of " + announcedBytes + " octets: " + space.describe());
-    }
     if (!begin()) {
-      space.giveBack(announcedBytes);
       return refused(verdict, RefusalReason.Known.NO_RESOURCES, "the spool is closed");
     }
-    return new InboxBundle(this, info, verdict, announcedBytes);
+    var bundle = new InboxBundle(this, info, verdict, announcedBytes);
+    if (!space.admits(announcedBytes)) {
+      bundle.doubt();
+    }
+    return bundle;
   }
 
   /** Takes no more bundles, and waits for those that are being written. Blocks. */

@@ -19,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  * them, so their order is kept. After the last one: force the file, rename it, force the directory,
  * and only then accept. One that the disk does not answer for is refused; what a call that hung
  * leaves is removed when it returns.
+ *
+ * <p>One that does not fit into what is free is refused at its start. After that it sets aside as
+ * much again as has come of it, and no more than is still to come: whoever is to keep room from
+ * others has to send half of it, while a promise of all that is announced costs nothing but a START
+ * in each of thousands of sessions of one host, and one of some octets for each adds up, too. Of
+ * several that fit only one by one, those are refused in the middle that do not get their next
+ * piece.
  */
 final class InboxBundle implements InboundBundle {
   private static final Verdict.Accepted ACCEPTED = new Verdict.Accepted();
@@ -83,6 +90,7 @@ final class InboxBundle implements InboundBundle {
   private final Home inbox;
   private final InboundBundleInfo info;
   private final VerdictListener verdict;
+  private final long announcedBytes;
   private final DiskWatch.Wait wait;
 
   // Guarded by this.
@@ -90,6 +98,7 @@ final class InboxBundle implements InboundBundle {
   private State state = State.OPEN;
   private long queuedBytes;
   private boolean scheduled;
+  private boolean doubted;
 
   /** Refused because the disk did not answer: what it does yet is undone. */
   private boolean givenUp;
@@ -101,12 +110,25 @@ final class InboxBundle implements InboundBundle {
   private long unforcedBytes;
   private long promisedBytes;
 
-  InboxBundle(Home inbox, InboundBundleInfo info, VerdictListener verdict, long promisedBytes) {
+  /**
+   * A bundle of which nothing has come.
+   *
+   * @param announcedBytes its length, 0 if that is not known
+   */
+  InboxBundle(Home inbox, InboundBundleInfo info, VerdictListener verdict, long announcedBytes) {
     this.inbox = inbox;
     this.info = info;
     this.verdict = verdict;
-    this.promisedBytes = promisedBytes;
+    this.announcedBytes = announcedBytes;
     this.wait = inbox.watch().newWait(this::giveUp);
+  }
+
+  /** It may not fit: the disk is asked before anything of it is written. Before any other call. */
+  void doubt() {
+    synchronized (this) {
+      doubted = true;
+      schedule();
+    }
   }
 
   @Override
@@ -208,6 +230,7 @@ final class InboxBundle implements InboundBundle {
   }
 
   private void turn() {
+    resolveDoubt();
     var chunks = new ArrayList<PayloadChunk>();
     var turnBytes = 0L;
     while (true) {
@@ -234,6 +257,22 @@ final class InboxBundle implements InboundBundle {
       } else {
         discard();
       }
+    }
+  }
+
+  private void resolveDoubt() {
+    synchronized (this) {
+      if (!doubted || state == State.DROPPED) {
+        return;
+      }
+      doubted = false;
+    }
+    var fits = inbox.space().admitsNow(announcedBytes);
+    wait.answered();
+    if (!fits) {
+      refuse(
+          RefusalReason.Known.NO_RESOURCES,
+          "no room for a bundle of " + announcedBytes + " octets: " + inbox.space().describe());
     }
   }
 
@@ -275,19 +314,29 @@ final class InboxBundle implements InboundBundle {
           "the bundle is longer than the spool takes (" + inbox.settings().maxBundleBytes() + ")");
       return;
     }
-    if (promisedBytes < bytes && inbox.space().exhausted()) {
-      throw new IOException("no room: " + inbox.space().describe());
-    }
+    setAside(bytes);
     var target = openFile();
     target.write(octets);
     writtenBytes += bytes;
     unforcedBytes += bytes;
-    var used = Math.min(promisedBytes, bytes);
-    promisedBytes -= used;
-    inbox.space().giveBack(used);
+    promisedBytes -= bytes;
+    inbox.space().used(bytes);
     if (unforcedBytes >= FORCE_EVERY_BYTES) {
       target.force();
       unforcedBytes = 0;
+    }
+  }
+
+  /** Sets aside what is written next, and what the bundle has earned with it. */
+  private void setAside(long bytes) throws IOException {
+    var written = writtenBytes + bytes;
+    var earned = Math.min(Math.max(0, announcedBytes - written), written);
+    var further = bytes + earned - promisedBytes;
+    if (further > 0) {
+      if (!inbox.space().promise(further)) {
+        throw new IOException("no room: " + inbox.space().describe());
+      }
+      promisedBytes += further;
     }
   }
 

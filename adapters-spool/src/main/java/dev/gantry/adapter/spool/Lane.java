@@ -11,9 +11,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The bundles in one directory of the outbox and the peer that they go to. One worker at a time
@@ -21,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * workers. A file is removed only after the peer has taken it.
  */
 final class Lane {
-  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-
   /**
    * Names kept in memory of one directory; 4096, so that a directory with a million files costs few
    * looks and little memory.
@@ -33,7 +30,8 @@ final class Lane {
   interface Home {
     boolean isClosed();
 
-    Workers workers();
+    /** Who touches the files of a lane. */
+    Executor workers(Lane lane);
 
     /** What the files of a lane are read with. */
     FileBundle.Reading reading(Lane lane);
@@ -44,11 +42,13 @@ final class Lane {
 
     Complaints complaints();
 
+    OutboxLog log();
+
     /** Removes a file, and forces that. */
     void delete(Path directory, Path file) throws IOException;
 
-    /** Runs {@code task} on a worker after a while. */
-    void later(long delayNanos, Runnable task);
+    /** Runs {@code task} on a worker of a lane after a while. */
+    void later(Lane lane, long delayNanos, Runnable task);
 
     /**
      * Takes the right to offer one more bundle; when that would be another lane's share, the lane
@@ -67,13 +67,20 @@ final class Lane {
   }
 
   private final Home outbox;
+  private final Executor workers;
   private final Path directory;
   private final SpoolSettings.OutboxSettings settings;
 
   // Guarded by this.
   private final SequencedSet<PeerAddress> peers = new LinkedHashSet<>();
   private final Map<Path, Flight> flights = new HashMap<>();
-  private final Retries retries;
+
+  /** What the peer did not take for now. As many as wait by name, and it gets nothing else. */
+  private final Retries refusals;
+
+  /** What we cannot send for now: none of these keeps another from the peer. */
+  private final Retries faults;
+
   private boolean scheduled;
   private boolean again;
   private boolean dirty;
@@ -89,8 +96,10 @@ final class Lane {
     this.outbox = outbox;
     this.directory = directory;
     this.settings = settings;
+    this.workers = outbox.workers(this);
     this.scan = new Scan(directory, MAX_NAMES);
-    this.retries = new Retries(settings.retryPace());
+    this.refusals = new Retries(settings.retryPace());
+    this.faults = new Retries(settings.retryPace());
   }
 
   Path directory() {
@@ -135,7 +144,7 @@ final class Lane {
       }
       scheduled = true;
     }
-    outbox.workers().execute(this::pump);
+    workers.execute(this::pump);
   }
 
   // ---- on a worker
@@ -146,7 +155,7 @@ final class Lane {
         // One after the other, until the window is full or nothing is left.
       }
     } catch (IOException e) {
-      LOG.warn("Cannot look through {}: {}", directory, e.toString());
+      outbox.log().fault(directory, "cannot be looked through: " + e);
       outbox.repair(this);
     } finally {
       boolean more;
@@ -156,7 +165,7 @@ final class Lane {
         scheduled = more;
       }
       if (more) {
-        outbox.workers().execute(this::pump);
+        workers.execute(this::pump);
       } else {
         wakeWhenDue();
       }
@@ -167,7 +176,6 @@ final class Lane {
     PeerAddress peer;
     synchronized (this) {
       var now = System.nanoTime();
-      retries.prune(now);
       if (peers.isEmpty()
           || outbox.isClosed()
           || flights.size() >= settings.maxForwards()
@@ -175,7 +183,12 @@ final class Lane {
         return false;
       }
       if (scan.isDone() && dirty) {
+        if (faults.allWait(now) && !refusals.anyDue(now)) {
+          return false;
+        }
         dirty = false;
+        refusals.beginLook(now);
+        faults.beginLook(now);
         scan.restart();
       }
       peer = peers.getFirst();
@@ -187,14 +200,18 @@ final class Lane {
       }
     }
     synchronized (this) {
-      if (flights.containsKey(name) || retries.holds(name, System.nanoTime())) {
+      var now = System.nanoTime();
+      if (flights.containsKey(name) || faults.holds(name, now)) {
         return true;
       }
-      if (retries.isFull() && !retries.knows(name)) {
+      if (refusals.isFull() && !refusals.knows(name)) {
         // Those that wait come first; they are found by looking from the start when one is due.
         scan.abandon();
         dirty = true;
         return false;
+      }
+      if (refusals.holds(name, now)) {
+        return true;
       }
     }
     return offer(peer, name);
@@ -212,8 +229,7 @@ final class Lane {
     } catch (NoSuchFileException e) {
       // Taken away since it was seen: its owner may do that.
     } catch (IOException e) {
-      LOG.warn("Cannot read {}: {}", directory.resolve(name), e.toString());
-      retryLater(name);
+      cannotSend(name, "cannot be read: " + e);
     } finally {
       if (flight == null) {
         outbox.offerEnded(this);
@@ -228,10 +244,7 @@ final class Lane {
     var offered = flight;
     outbox
         .forwarding()
-        .forward(
-            peer,
-            offered.bundle,
-            outcome -> outbox.workers().execute(() -> settle(offered, outcome)));
+        .forward(peer, offered.bundle, outcome -> workers.execute(() -> settle(offered, outcome)));
     return true;
   }
 
@@ -253,7 +266,8 @@ final class Lane {
     var unquiet = stamp.unquiet(settings.quiet(), System.currentTimeMillis());
     if (unquiet.isPositive()) {
       synchronized (this) {
-        retries.wait(name, System.nanoTime() + unquiet.toNanos());
+        var now = System.nanoTime();
+        faults.wait(name, now, now + unquiet.toNanos());
       }
       return false;
     }
@@ -275,11 +289,10 @@ final class Lane {
       }
       synchronized (this) {
         peerFailures = 0;
-        retries.forget(flight.name);
+        forget(flight.name);
       }
     } else if (fault != null) {
-      LOG.warn("{} could not be sent, and stays: {}", file, fault);
-      retryLater(flight.name);
+      cannotSend(flight.name, "could not be sent, and stays: " + fault);
     } else {
       notTaken(flight, file, outcome);
     }
@@ -307,10 +320,7 @@ final class Lane {
     switch (outcome) {
       case ForwardOutcome.Sent() -> throw new IllegalStateException("taken");
       case ForwardOutcome.NoNeighbour() -> noNeighbour(flight);
-      case ForwardOutcome.Unreadable() -> {
-        LOG.warn("{} could not be read, and stays", file);
-        retryLater(flight.name);
-      }
+      case ForwardOutcome.Unreadable() -> cannotSend(flight.name, "could not be read, and stays");
       case ForwardOutcome.TooLarge(var bytes) ->
           refused(flight, file, "longer than the peer receives (" + bytes + " octets)");
       case ForwardOutcome.Interrupted(int times) ->
@@ -328,8 +338,8 @@ final class Lane {
           if (reason == RefusalReason.Known.NO_RESOURCES) {
             pause();
           }
-          LOG.info("{} was refused by the peer ({}) and will be tried again", file, reason);
-          retryLater(flight.name);
+          outbox.log().refusedForNow(file, reason);
+          refusedLater(flight.name);
         }
       }
     }
@@ -340,7 +350,7 @@ final class Lane {
       if (peers.remove(flight.peer)) {
         // Announced still or again: another address goes first, if there is one.
         peers.addLast(flight.peer);
-        retryLater(flight.name);
+        refusedLater(flight.name);
       } else {
         dirty = true;
       }
@@ -350,20 +360,21 @@ final class Lane {
   private void refused(Flight flight, Path file, String reason) {
     try {
       if (!Stamp.of(file).equals(flight.stamp)) {
-        LOG.warn("{} was changed while it was sent; it will be sent again", file);
-        retryLater(flight.name);
+        cannotSend(flight.name, "was changed while it was sent; it will be sent again");
         return;
       }
       var place = outbox.refusedBundles().keep(directory, file, reason);
       synchronized (this) {
-        retries.forget(flight.name);
+        forget(flight.name);
       }
-      LOG.warn("{} cannot be sent and is kept as {}: {}", file, place, reason);
+      outbox.log().kept(file, place, reason);
     } catch (NoSuchFileException e) {
       // Taken away by its owner.
     } catch (IOException e) {
-      LOG.warn("{} cannot be sent ({}) nor moved away: {}", file, reason, e.toString());
-      retryLater(flight.name);
+      outbox.log().notMovedAway(file, reason, e);
+      synchronized (this) {
+        faults.failed(flight.name, System.nanoTime());
+      }
     }
   }
 
@@ -371,7 +382,7 @@ final class Lane {
   private boolean remove(Flight flight, Path file) {
     try {
       if (!Stamp.of(file).equals(flight.stamp)) {
-        LOG.warn("{} was changed while it was sent; it will be sent again", file);
+        outbox.log().fault(file, "was changed while it was sent; it will be sent again");
         synchronized (this) {
           dirty = true;
         }
@@ -382,14 +393,28 @@ final class Lane {
     } catch (NoSuchFileException e) {
       return true;
     } catch (IOException e) {
-      LOG.warn("{} was sent and cannot be removed: {}", file, e.toString());
-      outbox.later(settings.rescan().toNanos(), () -> settle(flight, new ForwardOutcome.Sent()));
+      outbox.log().fault(file, "was sent and cannot be removed: " + e);
+      outbox.later(
+          this, settings.rescan().toNanos(), () -> settle(flight, new ForwardOutcome.Sent()));
       return false;
     }
   }
 
-  private synchronized void retryLater(Path name) {
-    retries.failed(name, System.nanoTime());
+  private synchronized void refusedLater(Path name) {
+    refusals.failed(name, System.nanoTime());
+  }
+
+  /** Something of ours keeps a file from being sent for now. */
+  private void cannotSend(Path name, String what) {
+    outbox.log().fault(directory.resolve(name), what);
+    synchronized (this) {
+      faults.failed(name, System.nanoTime());
+    }
+  }
+
+  private void forget(Path name) {
+    refusals.forget(name);
+    faults.forget(name);
   }
 
   private synchronized void pause() {
@@ -414,7 +439,7 @@ final class Lane {
     long delayNanos;
     synchronized (this) {
       var now = System.nanoTime();
-      var next = isPaused(now) ? Long.valueOf(pausedUntilNanos) : retries.nextNanos(now);
+      var next = isPaused(now) ? Long.valueOf(pausedUntilNanos) : nextRetryNanos(now);
       if (next == null || peers.isEmpty() || (wakeNanos != null && wakeNanos - next <= 0)) {
         return;
       }
@@ -422,6 +447,7 @@ final class Lane {
       delayNanos = Math.max(0, next - now);
     }
     outbox.later(
+        this,
         delayNanos,
         () -> {
           synchronized (this) {
@@ -429,6 +455,12 @@ final class Lane {
           }
           look();
         });
+  }
+
+  private @Nullable Long nextRetryNanos(long nowNanos) {
+    var refusal = refusals.nextNanos(nowNanos);
+    var fault = faults.nextNanos(nowNanos);
+    return fault == null || refusal != null && refusal - fault < 0 ? refusal : fault;
   }
 
   /**

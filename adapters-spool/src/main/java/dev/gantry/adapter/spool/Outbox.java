@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Outbox implements Lane.Home {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-  private static final int WORKERS = 4;
 
   private final Disk disk;
   private final SpoolLayout layout;
@@ -37,12 +36,17 @@ final class Outbox implements Lane.Home {
   private final Forwarding forwarding;
   private final RefusedBundles refusedBundles;
   private final Complaints complaints = new Complaints();
+  private final OutboxLog log = new OutboxLog();
   private final ReadBudget budget;
   private final OpenFiles files;
   private final OutboxWatch watch;
   private final Workers control = new Workers("gantry-spool-control", 1);
-  private final Workers workers = new Workers("gantry-spool-outbox", WORKERS);
-  private final Workers readers = new Workers("gantry-spool-read", WORKERS);
+  private final DealtWorkers workers = new DealtWorkers("gantry-spool-outbox");
+  private final DealtWorkers readers = new DealtWorkers("gantry-spool-read");
+
+  /** Closes files of all that nobody reads just now. */
+  private final Workers sweeper = new Workers("gantry-spool-sweep", 1);
+
   private final Map<Path, DirectoryForcer> forcers = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -86,7 +90,8 @@ final class Outbox implements Lane.Home {
   void start() {
     watch.start();
     control.execute(this::lookForDirectories);
-    later(settings.rescan().toNanos(), this::rescan);
+    atRescan(control, this::rescan);
+    atRescan(sweeper, this::sweep);
   }
 
   void announce(PeerAnnouncement peer) {
@@ -138,13 +143,13 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
-  public Workers workers() {
-    return workers;
+  public Executor workers(Lane lane) {
+    return workers.of(lane);
   }
 
   @Override
   public FileBundle.Reading reading(Lane lane) {
-    return new FileBundle.Reading(lane, budget, files, readers);
+    return new FileBundle.Reading(lane, budget, files, readers.of(lane));
   }
 
   @Override
@@ -163,6 +168,11 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
+  public OutboxLog log() {
+    return log;
+  }
+
+  @Override
   public void delete(Path directory, Path file) throws IOException {
     disk.delete(file);
     forcers
@@ -176,9 +186,8 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
-  public void later(long delayNanos, Runnable task) {
-    Executor delayed = CompletableFuture.delayedExecutor(delayNanos, TimeUnit.NANOSECONDS, workers);
-    delayed.execute(task);
+  public void later(Lane lane, long delayNanos, Runnable task) {
+    later(workers.of(lane), delayNanos, task);
   }
 
   @Override
@@ -414,13 +423,24 @@ final class Outbox implements Lane.Home {
 
   private void rescan() {
     if (!closed) {
-      files.sweep();
-      control.execute(
-          () -> {
-            lookForDirectories();
-            lanes.values().forEach(Lane::look);
-          });
-      later(settings.rescan().toNanos(), this::rescan);
+      atRescan(control, this::rescan);
+      lookForDirectories();
+      lanes.values().forEach(Lane::look);
     }
+  }
+
+  private void sweep() {
+    if (!closed) {
+      atRescan(sweeper, this::sweep);
+      files.sweep();
+    }
+  }
+
+  private void atRescan(Executor executor, Runnable task) {
+    later(executor, settings.rescan().toNanos(), task);
+  }
+
+  private static void later(Executor executor, long delayNanos, Runnable task) {
+    CompletableFuture.delayedExecutor(delayNanos, TimeUnit.NANOSECONDS, executor).execute(task);
   }
 }

@@ -2,6 +2,7 @@ package dev.gantry.adapter.spool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gantry.port.out.LineRate;
 import dev.gantry.port.out.RefusedKeeper;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
@@ -9,13 +10,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps bundles of a BPA in another process that their peer will never take, in {@code
- * refused/PEER} of a directory, as the spool does with its own. Any thread; files are touched on a
- * {@link Workers} only.
+ * refused/PEER} of a directory, as the spool does with its own. Some are told of by a line, all lie
+ * there with their reason beside them. Any thread; files are touched on a {@link Workers} only.
  */
 public final class RefusedFolder implements RefusedKeeper {
   /** Bundles of one peer that are kept; 10,000, then somebody has to look after them. */
@@ -27,6 +29,10 @@ public final class RefusedFolder implements RefusedKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(RefusedFolder.class);
   private static final int MAX_WAITING = 64;
 
+  private final Consumer<String> warn;
+  private final LineRate kept = new LineRate(OutboxLog.MAX_LINES_PER_MINUTE, System::nanoTime);
+  private final LineRate notKept = new LineRate(OutboxLog.MAX_LINES_PER_MINUTE, System::nanoTime);
+
   private final Path refused;
   private final Disk disk;
   private final Workers worker = new Workers("gantry-refused", 1);
@@ -35,10 +41,11 @@ public final class RefusedFolder implements RefusedKeeper {
 
   /** Keeps them below {@code directory}, which is made with the first one. */
   public RefusedFolder(Path directory) {
-    this(directory, new LocalDisk());
+    this(directory, new LocalDisk(), LOG::warn);
   }
 
-  RefusedFolder(Path directory, Disk disk) {
+  RefusedFolder(Path directory, Disk disk, Consumer<String> warn) {
+    this.warn = warn;
     this.refused = directory.resolve("refused");
     this.disk = disk;
   }
@@ -52,21 +59,27 @@ public final class RefusedFolder implements RefusedKeeper {
     }
     worker.execute(
         () -> {
-          var kept = false;
+          var isKept = false;
           try {
             var place = write(peer, bundle, reason);
-            LOG.warn("a bundle for {} cannot be sent and is kept as {}: {}", peer, place, reason);
-            kept = true;
+            kept.tell(
+                "a bundle for " + peer + " cannot be sent and is kept as " + place + ": " + reason,
+                warn);
+            isKept = true;
           } catch (IOException | RuntimeException e) {
-            LOG.warn(
-                "a bundle for {} cannot be sent ({}) nor kept below {}, data-dir: {}",
-                peer,
-                reason,
-                refused,
-                e.toString());
+            notKept.tell(
+                "a bundle for "
+                    + peer
+                    + " cannot be sent ("
+                    + reason
+                    + ") nor kept below "
+                    + refused
+                    + ", data-dir: "
+                    + e,
+                warn);
           } finally {
             waiting.decrementAndGet();
-            listener.keepingEnded(kept);
+            listener.keepingEnded(isKept);
           }
         });
   }

@@ -39,7 +39,7 @@ public final class SpoolBpa implements BundleProcessingAgent {
     this.layout = layout;
     this.inbox = inbox;
     this.outbox = outbox;
-    this.survey = new Survey(layout, outbox::served, outbox.complaints());
+    this.survey = new Survey(disk, layout, outbox::served, outbox.complaints());
     this.upkeep = new Upkeep(disk, layout, inbox.space(), survey, inbox.watch());
   }
 
@@ -145,7 +145,7 @@ public final class SpoolBpa implements BundleProcessingAgent {
   }
 
   /** Counts what lies there now; for tests. */
-  void survey() throws IOException {
+  void survey() {
     survey.run();
   }
 

@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * Counts now and then what lies in the outbox and among the refused bundles, and says what nothing
- * is sent of: a folder of no peer that is there, a file beside the folders. Blocks; one at a time.
+ * is sent of: a folder of no peer that is there, a file beside the folders. A folder that cannot be
+ * read is spoken of, too, and keeps none of the others from being counted. Blocks; one at a time.
  */
 final class Survey {
   /** Folders that are told by themselves; 100, so that peers cannot make figures without end. */
@@ -26,6 +27,7 @@ final class Survey {
 
   static final String OTHERS = "(others)";
 
+  private final Disk disk;
   private final SpoolLayout layout;
   private final Supplier<Set<Path>> served;
   private final Complaints complaints;
@@ -40,7 +42,8 @@ final class Survey {
    *
    * @param served the folders that somebody is announced for
    */
-  Survey(SpoolLayout layout, Supplier<Set<Path>> served, Complaints complaints) {
+  Survey(Disk disk, SpoolLayout layout, Supplier<Set<Path>> served, Complaints complaints) {
+    this.disk = disk;
     this.layout = layout;
     this.served = served;
     this.complaints = complaints;
@@ -52,30 +55,28 @@ final class Survey {
   }
 
   /** Counts all anew. */
-  synchronized void run() throws IOException {
+  synchronized void run() {
     var found = new ArrayList<Backlog>();
     outbox(found);
-    for (var folder : entries(layout.refused())) {
+    for (var folder : folders(layout.refused())) {
       if (Files.isDirectory(folder)) {
-        add(found, count("refused", folder));
+        count("refused", folder, found);
       }
     }
     backlogs = bounded(found);
   }
 
-  private void outbox(List<Backlog> found) throws IOException {
+  private void outbox(List<Backlog> found) {
     var peers = served.get();
     var orphans = new HashSet<Path>();
-    for (var folder : entries(layout.outbox())) {
+    for (var folder : folders(layout.outbox())) {
       if (!Files.isDirectory(folder)) {
         if (!FileNames.isHidden(String.valueOf(folder.getFileName()))) {
           complaints.once(folder, "it lies beside the folders of the peers, not in one");
         }
         continue;
       }
-      var backlog = count("outbox", folder);
-      add(found, backlog);
-      if (backlog.bundles() > 0 && !peers.contains(folder)) {
+      if (count("outbox", folder, found) > 0 && !peers.contains(folder)) {
         orphans.add(folder);
         // The second time: at the start and after a change peers are still being announced.
         if (orphansBefore.contains(folder)) {
@@ -90,13 +91,34 @@ final class Survey {
     orphansBefore = orphans;
   }
 
-  private static void add(List<Backlog> found, Backlog backlog) {
-    if (backlog.bundles() > 0) {
-      found.add(backlog);
+  private List<Path> folders(Path place) {
+    try {
+      return entries(place);
+    } catch (IOException e) {
+      complain(place, e);
+      return List.of();
     }
   }
 
-  private static Backlog count(String place, Path folder) throws IOException {
+  /** Counts a folder, and says how many bundles there are as far as it can be read. */
+  private long count(String place, Path folder, List<Backlog> found) {
+    try {
+      var backlog = count(place, folder);
+      if (backlog.bundles() > 0) {
+        found.add(backlog);
+      }
+      return backlog.bundles();
+    } catch (IOException e) {
+      complain(folder, e);
+      return 0;
+    }
+  }
+
+  private void complain(Path folder, IOException cause) {
+    complaints.once(folder, "what lies in it cannot be counted: " + cause);
+  }
+
+  private Backlog count(String place, Path folder) throws IOException {
     long bundles = 0;
     long bytes = 0;
     long oldestMillis = Long.MAX_VALUE;
@@ -121,9 +143,9 @@ final class Survey {
         place, String.valueOf(folder.getFileName()), bundles, bytes, ageMillis / 1000);
   }
 
-  private static List<Path> entries(Path folder) throws IOException {
+  private List<Path> entries(Path folder) throws IOException {
     var found = new ArrayList<Path>();
-    try (var listing = Files.newDirectoryStream(folder)) {
+    try (var listing = disk.entries(folder)) {
       for (var entry : listing) {
         if (found.size() == MAX_FILES) {
           break;

@@ -104,7 +104,7 @@ final class Upkeep {
           () -> {
             try {
               survey.run();
-            } catch (IOException | RuntimeException e) {
+            } catch (RuntimeException e) {
               LOG.warn("Cannot count what lies in the spool: {}", e.toString());
             } finally {
               surveying.set(false);

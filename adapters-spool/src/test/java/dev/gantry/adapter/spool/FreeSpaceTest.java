@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,14 +12,13 @@ class FreeSpaceTest {
   @TempDir Path directory;
 
   private final ScriptedDisk disk = new ScriptedDisk();
-  private final List<Runnable> asked = new ArrayList<>();
   private long nowNanos;
   private FreeSpace space;
 
   @BeforeEach
   void make() throws Exception {
     disk.pretendFree(1000);
-    space = new FreeSpace(disk, directory, 100, asked::add, () -> nowNanos);
+    space = new FreeSpace(disk, directory, 100, () -> nowNanos);
   }
 
   @Test
@@ -33,26 +30,43 @@ class FreeSpaceTest {
   }
 
   @Test
+  void what_is_admitted_is_not_set_aside() {
+    assertThat(space.admits(900)).isTrue();
+    assertThat(space.admits(901)).isFalse();
+    assertThat(space.promise(900)).isTrue();
+    assertThat(space.admits(1)).isFalse();
+  }
+
+  @Test
+  void what_is_written_counts_before_the_disk_is_asked_anew_and_not_twice_after() {
+    assertThat(space.promise(300)).isTrue();
+    space.used(300);
+    assertThat(space.admits(600)).isTrue();
+    assertThat(space.admits(601)).isFalse();
+    disk.pretendFree(700);
+    space.ask();
+    assertThat(space.admits(600)).isTrue();
+    assertThat(space.admits(601)).isFalse();
+  }
+
+  @Test
   void refusal_asks_the_disk_anew() {
-    disk.pretendFree(0);
-    assertThat(space.promise(901)).isFalse();
     disk.pretendFree(2000);
-    assertThat(asked).hasSize(1);
-    assertThat(space.promise(901)).isFalse();
-    assertThat(asked).as("once while it is not answered").hasSize(1);
-    asked.getFirst().run();
-    assertThat(space.promise(901)).isTrue();
+    assertThat(space.admits(1900)).isFalse();
+    assertThat(space.admitsNow(1901)).isFalse();
+    assertThat(space.admitsNow(1900)).isTrue();
+    disk.pretendFree(3000);
+    assertThat(space.promise(2901)).isFalse();
+    assertThat(space.promise(2900)).isTrue();
   }
 
   @Test
   void old_answer_refuses_nothing() {
     disk.pretendFree(100);
     space.ask();
-    assertThat(space.exhausted()).isTrue();
     nowNanos += Duration.ofSeconds(2).toNanos();
-    assertThat(space.promise(1)).isFalse();
+    assertThat(space.admits(1)).isFalse();
     nowNanos++;
-    assertThat(space.promise(1)).isTrue();
-    assertThat(space.exhausted()).isFalse();
+    assertThat(space.admits(1)).isTrue();
   }
 }

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InboxTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final Verdict ACCEPTED = new Verdict.Accepted();
   private static final Verdict NO_RESOURCES = new Verdict.Refused(RefusalReason.Known.NO_RESOURCES);
 
   @TempDir Path temp;
@@ -157,7 +158,7 @@ class InboxTest {
   }
 
   @Test
-  void announced_length_beyond_the_free_space_is_refused_at_once() throws Exception {
+  void announced_length_beyond_the_free_space_is_refused_at_its_start() throws Exception {
     var minFree = 64L << 20;
     spool.close();
     spool =
@@ -166,9 +167,9 @@ class InboxTest {
                 Long.MAX_VALUE, minFree, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
             minFree + 1000);
     var refused = new RecordingVerdict();
-    spool.bpa().open(info(1001), refused).abort();
-    assertThat(refused.count()).isEqualTo(1);
+    spool.bpa().open(info(1001), refused);
     assertThat(refused.await(BOUND)).isEqualTo(NO_RESOURCES);
+    assertThat(refused.count()).isEqualTo(1);
     assertThat(refused.detail()).contains("1001").contains("free");
     accept(octets(1000), 1000);
   }
@@ -196,18 +197,74 @@ class InboxTest {
                 Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
             1000);
     var first = spool.bpa().open(info(600), new RecordingVerdict());
+    send(first, octets(400), 400);
+    // 600 are left, of which 200 are set aside.
+    Eventually.holds("written", BOUND, chunks::allReleasedOnce);
     var refused = new RecordingVerdict();
-    spool.bpa().open(info(600), refused);
+    spool.bpa().open(info(401), refused);
     assertThat(refused.await(BOUND)).isEqualTo(NO_RESOURCES);
+    accept(octets(400), 400);
     first.abort();
     Eventually.holds(
-        "space given back",
-        BOUND,
-        () -> {
-          var verdict = new RecordingVerdict();
-          spool.bpa().open(info(600), verdict).abort();
-          return verdict.count() == 0;
-        });
+        "space given back", BOUND, () -> start(octets(600)).await(BOUND).equals(ACCEPTED));
+  }
+
+  @Test
+  void host_that_announces_much_in_thousands_of_sessions_leaves_others_the_room() throws Exception {
+    spool.close();
+    spool =
+        reopen(
+            new SpoolSettings.InboxSettings(
+                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
+            1 << 30);
+    var verdict = new RecordingVerdict();
+    var bundles = new ArrayList<InboundBundle>();
+    for (var i = 0; i < 4000; i++) {
+      bundles.add(spool.bpa().open(info(1 << 29), verdict));
+    }
+    accept(octets(1000), 1000);
+    assertThat(verdict.count()).isZero();
+    bundles.forEach(InboundBundle::abort);
+  }
+
+  @Test
+  void bundle_sets_aside_as_much_again_as_has_come_of_it_and_no_more_than_is_to_come()
+      throws Exception {
+    spool.close();
+    spool =
+        reopen(
+            new SpoolSettings.InboxSettings(
+                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
+            1000);
+    var first = spool.bpa().open(info(900), new RecordingVerdict());
+    for (var come : new int[] {200, 400, 600, 800}) {
+      send(first, octets(200), 200);
+      Eventually.holds("written", BOUND, chunks::allReleasedOnce);
+      assertRoomFor(1000 - come - Math.min(come, 900 - come));
+    }
+    first.abort();
+  }
+
+  @Test
+  void of_two_bundles_that_fit_only_one_by_one_one_is_refused_in_the_middle() throws Exception {
+    spool.close();
+    spool =
+        reopen(
+            new SpoolSettings.InboxSettings(
+                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
+            1000);
+    var refused = new RecordingVerdict();
+    var kept = new RecordingVerdict();
+    var first = send(spool.bpa().open(info(900), refused), octets(300), 300);
+    Eventually.holds("written", BOUND, chunks::allReleasedOnce);
+    var second = send(spool.bpa().open(info(400), kept), octets(200), 200);
+    Eventually.holds("written", BOUND, chunks::allReleasedOnce);
+    send(first, octets(100), 100);
+    assertThat(refused.await(BOUND)).isEqualTo(NO_RESOURCES);
+    assertThat(refused.detail()).contains("no room");
+    send(second, octets(200), 200).complete();
+    assertThat(kept.await(BOUND)).as(kept.detail()).isEqualTo(ACCEPTED);
+    Eventually.holds("temporary removed", BOUND, () -> spool.unfinished() == 0);
   }
 
   @Test
@@ -328,8 +385,24 @@ class InboxTest {
       throws IOException {
     var disk = new ScriptedDisk();
     disk.pretendFree(freeBytes);
-    return new SpoolFixture(SpoolFixture.settings(temp.resolve("other")).withInbox(inbox), disk)
-        .started();
+    var opened =
+        new SpoolFixture(SpoolFixture.settings(temp.resolve("other")).withInbox(inbox), disk)
+            .started();
+    // What it wrote to open does not count.
+    disk.pretendFree(freeBytes);
+    return opened;
+  }
+
+  /** So many octets are for others, and not one more. */
+  private void assertRoomFor(long bytes) throws Exception {
+    var refused = new RecordingVerdict();
+    spool.bpa().open(info(bytes + 1), refused);
+    assertThat(refused.await(BOUND)).isEqualTo(NO_RESOURCES);
+    accept(octets(Math.toIntExact(bytes)), 1000);
+    var inbox = spool.directory().resolve("inbox");
+    for (var name : SpoolFixture.names(inbox)) {
+      spool.disk().delete(inbox.resolve(name));
+    }
   }
 
   private RecordingVerdict start(byte[] octets) {

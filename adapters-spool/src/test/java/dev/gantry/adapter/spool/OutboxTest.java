@@ -334,6 +334,27 @@ class OutboxTest {
   }
 
   @Test
+  void files_that_keep_failing_block_no_other_however_many_they_are() throws Exception {
+    for (var i = 0; i < Retries.MAX_FILES + 100; i++) {
+      spool.putInto(PEER, "a" + i, octets(1));
+    }
+    spool.putInto(PEER, "z", octets(2));
+    announce(ADDRESS, "ipn:7.0");
+    Eventually.holds(
+        "the other is sent",
+        BOUND,
+        () -> {
+          for (var request = spool.forwarding().poll();
+              request != null;
+              request = spool.forwarding().poll()) {
+            boolean fails = request.bundle().lengthBytes() == 1;
+            request.answer(fails ? new ForwardOutcome.Unreadable() : SENT);
+          }
+          return !Files.exists(outbox(PEER).resolve("z"));
+        });
+  }
+
+  @Test
   void file_taken_away_while_it_is_sent_is_fine() throws Exception {
     announce(ADDRESS, "ipn:7.0");
     var file = spool.putInto(PEER, "a", octets(100_000));

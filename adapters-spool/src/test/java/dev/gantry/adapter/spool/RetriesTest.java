@@ -34,7 +34,7 @@ class RetriesTest {
   @Test
   void full_at_its_limit_and_not_one_before() {
     for (var i = 1; i < Retries.MAX_FILES; i++) {
-      retries.wait(Path.of("f" + i), 100);
+      retries.wait(Path.of("f" + i), 0, 100);
     }
     assertThat(retries.isFull()).isFalse();
     retries.failed(Path.of("last"), 100);
@@ -45,5 +45,59 @@ class RetriesTest {
     assertThat(retries.knows(Path.of("last"))).isTrue();
     retries.prune(156);
     assertThat(retries.knows(Path.of("last"))).isFalse();
+  }
+
+  @Test
+  void those_beyond_the_limit_have_their_turn_in_each_look_until_one_fails() {
+    fill();
+    retries.beginLook(0);
+    assertThat(retries.holds(Path.of("good"), 0)).isFalse();
+    assertThat(retries.allWait(0)).isFalse();
+  }
+
+  @Test
+  void one_that_fails_beyond_the_limit_keeps_no_other_from_its_turn_in_the_same_look() {
+    fill();
+    retries.beginLook(0);
+    retries.failed(Path.of("bad"), 0);
+    assertThat(retries.holds(Path.of("good"), 0)).isFalse();
+    assertThat(retries.knows(Path.of("bad"))).isFalse();
+  }
+
+  @Test
+  void those_beyond_the_limit_wait_together_and_the_failures_of_one_look_are_one() {
+    fill();
+    long now = 0;
+    for (long delay : new long[] {10, 20, 40, 45, 45}) {
+      retries.beginLook(now);
+      retries.failed(Path.of("bad"), now);
+      retries.failed(Path.of("worse"), now);
+      fillAgain(now);
+      assertThat(retries.allWait(now + delay - 1)).isTrue();
+      retries.beginLook(now + delay - 1);
+      assertThat(retries.holds(Path.of("good"), now + delay - 1)).isTrue();
+      now += delay;
+      assertThat(retries.allWait(now)).isFalse();
+      retries.beginLook(now);
+      assertThat(retries.holds(Path.of("good"), now)).isFalse();
+    }
+  }
+
+  @Test
+  void look_is_due_when_those_beyond_the_limit_are() {
+    fill();
+    retries.wait(Path.of("fresh"), 0, 7);
+    assertThat(retries.nextNanos(0)).isEqualTo(7);
+  }
+
+  /** As many fail as wait by name. */
+  private void fill() {
+    fillAgain(0);
+  }
+
+  private void fillAgain(long now) {
+    for (var i = 0; i < Retries.MAX_FILES; i++) {
+      retries.failed(Path.of("f" + i), now);
+    }
   }
 }

@@ -3,11 +3,15 @@ package dev.gantry.adapter.spool;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +27,7 @@ final class ScriptedDisk implements Disk {
   private volatile CountDownLatch release = new CountDownLatch(0);
   private final AtomicInteger hanging = new AtomicInteger();
   private volatile Hook hook = _ -> {};
-  private volatile @Nullable Long freeBytes;
+  private final AtomicReference<@Nullable Long> freeBytes = new AtomicReference<>();
 
   /** Has the steps fail that fit. */
   void failOn(Predicate<Step> fails) {
@@ -52,9 +56,9 @@ final class ScriptedDisk implements Disk {
     this.hook = hook;
   }
 
-  /** Pretends an amount of free space. */
+  /** Pretends an amount of free space, of which files use what they are long. */
   void pretendFree(long bytes) {
-    freeBytes = bytes;
+    freeBytes.set(bytes);
   }
 
   List<Step> steps() {
@@ -88,14 +92,26 @@ final class ScriptedDisk implements Disk {
   @Override
   public void delete(Path file) throws IOException {
     check(new Step("delete", file));
+    var bytes = Files.exists(file) ? Files.size(file) : 0;
     local.delete(file);
+    use(-bytes);
     done(new Step("delete", file));
   }
 
   @Override
+  public DirectoryStream<Path> entries(Path directory) throws IOException {
+    check(new Step("entries", directory));
+    return local.entries(directory);
+  }
+
+  @Override
   public long freeBytes(Path directory) throws IOException {
-    var pretended = freeBytes;
+    var pretended = freeBytes.get();
     return pretended == null ? local.freeBytes(directory) : pretended;
+  }
+
+  private void use(long bytes) {
+    freeBytes.updateAndGet(free -> free == null ? null : free - bytes);
   }
 
   private void check(Step step) throws IOException {
@@ -145,7 +161,9 @@ final class ScriptedDisk implements Disk {
     @Override
     public void write(ByteBuffer[] octets) throws IOException {
       check(new Step("write", path));
+      var bytes = Arrays.stream(octets).mapToLong(ByteBuffer::remaining).sum();
       file.write(octets);
+      use(bytes);
       done(new Step("write", path));
     }
 

@@ -93,6 +93,40 @@ class SurveyTest {
   }
 
   @Test
+  void folder_that_cannot_be_read_is_complained_of_once_and_the_others_are_counted()
+      throws Exception {
+    spool.putInto("ipn:7.0", "a", new byte[1]);
+    spool.putInto("ipn:8.0", "a", new byte[2]);
+    spool.putInto("ipn:9.0", "a", new byte[3]);
+    var refused = Files.createDirectories(spool.directory().resolve("refused/ipn:9.0"));
+    Files.write(refused.resolve("a"), new byte[4]);
+    spool.disk().failOn(step -> step.is("entries") && step.path().endsWith("outbox/ipn:8.0"));
+    spool.bpa().survey();
+    spool.bpa().survey();
+    assertThat(storage().backlogs())
+        .extracting(Backlog::place, Backlog::peer, Backlog::bytes)
+        .containsExactly(
+            tuple("outbox", "ipn:7.0", 1L),
+            tuple("outbox", "ipn:9.0", 3L),
+            tuple("refused", "ipn:9.0", 4L));
+    assertThat(spool.bpa().complaints())
+        .filteredOn(said -> said.contains("cannot be counted"))
+        .singleElement()
+        .asString()
+        .contains("ipn:8.0");
+  }
+
+  @Test
+  void outbox_that_cannot_be_read_keeps_no_refused_bundle_from_being_counted() throws Exception {
+    var refused = Files.createDirectories(spool.directory().resolve("refused/ipn:9.0"));
+    Files.write(refused.resolve("a"), new byte[4]);
+    spool.disk().failOn(step -> step.is("entries") && step.path().endsWith("outbox"));
+    spool.bpa().survey();
+    assertThat(storage().backlogs()).extracting(Backlog::bytes).containsExactly(4L);
+    assertThat(spool.bpa().complaints()).hasSize(1);
+  }
+
+  @Test
   void folders_that_are_taken_away_are_made_anew_and_serve_again() throws Exception {
     for (var folder : List.of("inbox", "refused", "tmp")) {
       Files.delete(spool.directory().resolve(folder));

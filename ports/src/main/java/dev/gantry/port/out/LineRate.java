@@ -1,6 +1,7 @@
 package dev.gantry.port.out;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,6 +47,14 @@ public final class LineRate {
     long before = unwritten;
     unwritten = 0;
     return before;
+  }
+
+  /** Writes a line, and how many were not before it, if one may be written now. */
+  public void tell(String line, Consumer<String> log) {
+    long before = permit();
+    if (before != NOT_NOW) {
+      log.accept(line + ending(before));
+    }
   }
 
   /** What a line ends with that {@link #permit} allowed. */

@@ -3,6 +3,7 @@ package dev.gantry.port.out;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,17 @@ class LineRateTest {
     assertThat(rate.permit()).isEqualTo(3);
     assertThat(rate.permit()).isZero();
     assertThat(rate.permit()).isEqualTo(LineRate.NOT_NOW);
+  }
+
+  @Test
+  void lines_are_written_while_they_may_be_and_say_how_many_were_not() {
+    var lines = new ArrayList<String>();
+    for (int i = 1; i <= 5; i++) {
+      rate.tell("line " + i, lines::add);
+    }
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    rate.tell("line 6", lines::add);
+    assertThat(lines).containsExactly("line 1", "line 2", "line 6; 3 more since the line before");
   }
 
   @Test

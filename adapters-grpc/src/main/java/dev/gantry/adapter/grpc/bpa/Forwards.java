@@ -44,6 +44,7 @@ final class Forwards {
   private final Announcements announcements;
   private final Forwarding forwarding;
   private final @Nullable RefusedKeeper keeper;
+  private final FailureLog failures = new FailureLog(System::nanoTime, LOG::warn);
   private final Map<PeerAddress, Acceptance> acceptances = new HashMap<>();
   private volatile int inFlight;
   private volatile long inFlightBytes;
@@ -336,7 +337,7 @@ final class Forwards {
 
     private Status warned(ForwardOutcome outcome) {
       var failure = ForwardAnswers.failureOf(outcome);
-      LOG.warn("A bundle of {} octets to {}: {}", lengthBytes, peer, failure.getMessage());
+      failures.tell(peer, lengthBytes, failure.getMessage());
       return failure;
     }
 
