@@ -3,6 +3,7 @@ package dev.gantry.simulator;
 import static dev.gantry.simulator.InvariantError.check;
 
 import dev.gantry.domain.peer.AddressRace;
+import dev.gantry.domain.peer.DialFate;
 import dev.gantry.domain.peer.RaceAction;
 import dev.gantry.domain.peer.RaceEvent;
 import dev.gantry.domain.session.EndCause;
@@ -54,12 +55,13 @@ final class DrivenDial {
   /**
    * The session on the connection has ended before it was Established.
    *
-   * @return whether another address is tried; if not, the dial is over
+   * @return what becomes of the dial
    */
-  boolean handshakeEnded(EndCause cause) {
+  DialFate handshakeEnded(EndCause cause) {
     var actions = race.handle(new RaceEvent.HandshakeEnded(cause), world.clock().nowNanos());
-    if (race.isOver()) {
-      return false;
+    var fate = race.fate();
+    if (fate != DialFate.GOES_ON) {
+      return fate;
     }
     // Whoever tells of that end tells others of it first.
     world
@@ -70,7 +72,7 @@ final class DrivenDial {
               inUse = false;
               obey(actions);
             });
-    return true;
+    return fate;
   }
 
   private void tell(RaceEvent event) {

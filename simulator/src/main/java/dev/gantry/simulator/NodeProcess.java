@@ -9,6 +9,7 @@ import dev.gantry.domain.node.NodeObservation;
 import dev.gantry.domain.node.NodeSettings;
 import dev.gantry.domain.node.Origin;
 import dev.gantry.domain.node.PeerKey;
+import dev.gantry.domain.peer.DialFate;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.SessionKey;
@@ -338,8 +339,8 @@ final class NodeProcess {
     var dialler =
         switch (event) {
           case NodeEvent.DialFailed(var peer, _) -> peers.get(peer);
-          case NodeEvent.SessionEnded(var session, var end, boolean dialGoesOn)
-              when end.cause() != EndCause.BPA_LOST && !dialGoesOn -> {
+          case NodeEvent.SessionEnded(var session, var end, var fate)
+              when end.cause() != EndCause.BPA_LOST && fate != DialFate.GOES_ON -> {
             var link = links.get(session);
             yield link == null || link.dialler() == null ? null : peers.get(link.dialler());
           }

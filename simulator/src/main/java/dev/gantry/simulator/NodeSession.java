@@ -3,6 +3,7 @@ package dev.gantry.simulator;
 import dev.gantry.domain.node.AdmissionRules;
 import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.node.PeerKey;
+import dev.gantry.domain.peer.DialFate;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.ConnectionFacts;
@@ -281,9 +282,11 @@ final class NodeSession {
       }
       case SessionAction.ReportEnd(SessionEnd how) -> {
         ending();
-        boolean dialGoesOn =
-            dialled != null && !established && dialled.dial().handshakeEnded(how.cause());
-        node.tell(new NodeEvent.SessionEnded(key, how, dialGoesOn));
+        var fate =
+            dialled == null || established
+                ? DialFate.FAILED
+                : dialled.dial().handshakeEnded(how.cause());
+        node.tell(new NodeEvent.SessionEnded(key, how, fate));
       }
       case SessionAction _ -> {}
     }

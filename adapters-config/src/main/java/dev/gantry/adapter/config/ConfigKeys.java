@@ -271,9 +271,12 @@ final class ConfigKeys {
           WholeNumberType.count(0, 1_000, "interruptions"),
           (long) PeerSettings.DEFAULT_MAX_INTERRUPTIONS,
           "How often the session may break under a bundle, or the peer ask for it again"
-              + " (Retransmit), before it goes back to the BPA or into `refused`; 0 tries for ever."
-              + " After two it goes last and alone, so that it harms no other; three more alone are"
-              + " rarely chance.");
+              + " (Retransmit) or refuse it once more as Session Terminating, before it is given"
+              + " up: it goes to `refused` in `data-dir`, and a BPA of dialect A hears that it was"
+              + " sent, since it would hold back all behind it otherwise; one of dialect B hears of"
+              + " the failure and keeps it. Not counted is what we end for a reason of our own, as"
+              + " when we shut down or our BPA is away. 0 tries for ever. After two the bundle goes"
+              + " last and alone, so that it harms no other; three more alone are rarely chance.");
 
   // Session parameters
 

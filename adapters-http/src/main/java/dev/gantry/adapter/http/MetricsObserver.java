@@ -54,6 +54,7 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint receptionsFailed;
   private final CounterDataPoint bundlesSuspected;
   private final CounterDataPoint bundlesGivenBack;
+  private final CounterDataPoint bundlesHeldInVain;
   private final CounterDataPoint sessionsAskedAgain;
   private final CounterDataPoint sessionsUseless;
   private final CounterDataPoint youngerYielded;
@@ -106,10 +107,16 @@ public final class MetricsObserver implements Observer {
         counter(
             registry,
             "tcpcl_bundles_interrupted",
-            "Bundles at which sessions broke: suspected, or given back to the BPA.",
+            "Bundles at which sessions broke: suspected, or given back.",
             "step");
     bundlesSuspected = interrupted.labelValues("suspected");
     bundlesGivenBack = interrupted.labelValues("given_back");
+    bundlesHeldInVain =
+        counter(
+                registry,
+                "tcpcl_bundles_held_in_vain",
+                "Bundles that went back to the BPA when peer-hold was over.")
+            .labelValues();
     var idle =
         counter(
             registry,
@@ -257,6 +264,7 @@ public final class MetricsObserver implements Observer {
     switch (observation) {
       case PeerObservation.BundleSuspected _ -> bundlesSuspected.inc();
       case PeerObservation.BundleGivenBack _ -> bundlesGivenBack.inc();
+      case PeerObservation.HoldOver(int bundles) -> bundlesHeldInVain.inc(bundles);
       case PeerObservation.SessionAskedAgain _ -> sessionsAskedAgain.inc();
       case PeerObservation.SessionUseless _ -> sessionsUseless.inc();
       case PeerObservation.SessionYields(_, boolean younger) ->

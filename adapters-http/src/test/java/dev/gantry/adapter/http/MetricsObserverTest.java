@@ -97,6 +97,7 @@ class MetricsObserverTest {
   void what_peers_notice_is_counted_by_step() throws IOException {
     observer.peerObserved("p", new PeerObservation.BundleSuspected(1, 2));
     observer.peerObserved("p", new PeerObservation.BundleGivenBack(1, 5));
+    observer.peerObserved("p", new PeerObservation.HoldOver(7));
     observer.peerObserved("p", new PeerObservation.SessionAskedAgain(SESSION));
     observer.peerObserved("p", new PeerObservation.SessionUseless(SESSION));
     observer.peerObserved("p", new PeerObservation.SessionYields(SESSION, true));
@@ -110,6 +111,7 @@ class MetricsObserverTest {
         .contains("tcpcl_session_pool_changes_total{change=\"shrunk\"} 1.0")
         .contains("tcpcl_bundles_interrupted_total{step=\"suspected\"} 1.0")
         .contains("tcpcl_bundles_interrupted_total{step=\"given_back\"} 1.0")
+        .contains("tcpcl_bundles_held_in_vain_total 7.0")
         .contains("tcpcl_sessions_taking_nothing_total{step=\"asked_again\"} 1.0")
         .contains("tcpcl_sessions_taking_nothing_total{step=\"ended\"} 1.0");
   }

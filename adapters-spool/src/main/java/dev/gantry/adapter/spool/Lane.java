@@ -327,7 +327,8 @@ final class Lane {
           refused(
               flight,
               file,
-              "the session broke, or the peer asked for it again, "
+              "the session broke, or the peer asked for it again or refused it as Session"
+                  + " Terminating, "
                   + times
                   + " times while it was on its way (max-interruptions)");
       case ForwardOutcome.Refused(var reason) -> {

@@ -12,6 +12,7 @@ import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.adapter.tcp.session.TransferListener;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.DialFate;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
@@ -267,7 +268,8 @@ public final class ClientSession {
     @Override
     public void ended(SessionHandle session, SessionEnd end) {
       sessions.ended(session);
-      if (established.isDone() || !dial.handshakeEnded(end.cause(), end.detail())) {
+      if (established.isDone()
+          || dial.handshakeEnded(end.cause(), end.detail()) != DialFate.GOES_ON) {
         over(end);
       }
     }

@@ -237,19 +237,24 @@ public final class LoggingObserver implements Observer {
 
   @Override
   public void dialFailed(String peer, String cause, int waitingBundles) {
-    boolean told = cause.equals(unreached.put(peer, cause));
-    // What is tried again and again and fails for the same cause is no news.
-    bounded(
-        dialsFailed,
-        told ? Level.FINE : Level.WARNING,
-        "cannot reach "
-            + peer
-            + ": "
-            + cause
-            + (waitingBundles == 0
-                ? ""
-                : "; " + Sentences.bundles(waitingBundles) + " waiting, for peer-hold at most"),
-        Fields.of("event", "dial-failed", "peer", peer, "cause", cause, "waiting", waitingBundles));
+    boolean told = cause.equals(unreached.get(peer));
+    // What is tried again and again and fails for the same cause is no news, once it was written.
+    boolean written =
+        bounded(
+            dialsFailed,
+            told ? Level.FINE : Level.WARNING,
+            "cannot reach "
+                + peer
+                + ": "
+                + cause
+                + (waitingBundles == 0
+                    ? ""
+                    : "; " + Sentences.bundles(waitingBundles) + " waiting, for peer-hold at most"),
+            Fields.of(
+                "event", "dial-failed", "peer", peer, "cause", cause, "waiting", waitingBundles));
+    if (written) {
+      unreached.put(peer, cause);
+    }
   }
 
   @Override
@@ -363,19 +368,24 @@ public final class LoggingObserver implements Observer {
     bounded(rate, Level.WARNING, message, fields);
   }
 
-  /** What strangers can cause as often as they like: a line for so many, a count of the others. */
-  private static void bounded(LineRate rate, Level level, String message, Fields fields) {
+  /**
+   * What strangers can cause as often as they like: a line for so many, a count of the others.
+   *
+   * @return whether it was written
+   */
+  private static boolean bounded(LineRate rate, Level level, String message, Fields fields) {
     if (!LOG.isLoggable(level)) {
-      return;
+      return false;
     }
     var unwritten = rate.permit();
     if (unwritten == LineRate.NOT_NOW) {
-      return;
+      return false;
     }
     if (unwritten > 0) {
       fields.values().put("unwritten", unwritten);
     }
     log(level, message + LineRate.ending(unwritten), fields);
+    return true;
   }
 
   private static void trace(SessionKey session, Observation observation) {

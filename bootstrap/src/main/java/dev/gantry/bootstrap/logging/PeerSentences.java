@@ -12,15 +12,24 @@ final class PeerSentences {
       case PeerObservation.BundleSuspected(long lengthBytes, int interruptions) ->
           "a bundle of "
               + lengthBytes
-              + " octets was on its way when "
+              + " octets came to no end "
               + interruptions
-              + " sessions broke or asked for it again; it goes last and alone from now on";
+              + " times: sessions broke under it, or refused it as Retransmit or as Session"
+              + " Terminating; it goes last and alone from now on";
       case PeerObservation.BundleGivenBack(long lengthBytes, int interruptions) ->
           "a bundle of "
               + lengthBytes
-              + " octets goes back to the BPA: sessions broke or asked for it again "
+              + " octets is given up, having come to no end "
               + interruptions
-              + " times while it was on its way (max-interruptions)";
+              + " times (max-interruptions): sessions broke under it, or refused it as Retransmit"
+              + " or as Session Terminating; it goes to refused in data-dir, and a BPA of dialect A"
+              + " hears that it was sent; one of dialect B hears of it and keeps it";
+      case PeerObservation.HoldOver(int bundles) ->
+          "no session for peer-hold (passive-peer-hold); "
+              + Sentences.bundles(bundles)
+              + " that waited for one "
+              + (bundles == 1 ? "goes" : "go")
+              + " back to the BPA";
       case PeerObservation.SessionYields(var session, boolean younger) ->
           "session "
               + session
@@ -50,6 +59,7 @@ final class PeerSentences {
           Level.INFO;
       case PeerObservation.BundleSuspected _,
           PeerObservation.BundleGivenBack _,
+          PeerObservation.HoldOver _,
           PeerObservation.SessionAskedAgain _,
           PeerObservation.SessionUseless _ ->
           Level.WARNING;
@@ -63,6 +73,8 @@ final class PeerSentences {
           bundle("bundle-suspected", peer, lengthBytes, interruptions);
       case PeerObservation.BundleGivenBack(long lengthBytes, int interruptions) ->
           bundle("bundle-given-back", peer, lengthBytes, interruptions);
+      case PeerObservation.HoldOver(int bundles) ->
+          Fields.of("event", "hold-over", "peer", peer, "bundles", bundles);
       case PeerObservation.SessionYields(var session, boolean younger) ->
           Fields.of(
               "event", "session-yields", "peer", peer, "session", session, "younger", younger);

@@ -246,6 +246,24 @@ class LoggingObserverTest {
   }
 
   @Test
+  void a_peer_whose_line_there_was_no_room_for_gets_it_when_its_next_dial_fails() {
+    int max = LoggingObserver.MAX_DIAL_FAILED_LINES_PER_MINUTE;
+    for (int i = 0; i <= max; i++) {
+      observer.dialFailed("peer" + i + ".example:4556", "refused");
+    }
+    assertThat(records.texts()).hasSize(max);
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    for (int i = 0; i <= max; i++) {
+      observer.dialFailed("peer" + i + ".example:4556", "refused");
+    }
+    assertThat(records.texts())
+        .hasSize(max + 1)
+        .last()
+        .asString()
+        .startsWith("cannot reach peer" + max + ".example:4556: refused");
+  }
+
+  @Test
   void probes_are_told_at_debug_alone() {
     observer.sessionStarted(SESSION, false, "192.0.2.7:4556");
     end(EndCause.PROBE);
@@ -331,6 +349,20 @@ class LoggingObserverTest {
     assertThat(lastAsJson()).contains("\"cause\":\"refused\",\"waiting\":5");
     observer.dialFailed("peer.example:4556", "silent", 0);
     assertThat(records.texts().getLast()).isEqualTo("cannot reach peer.example:4556: silent");
+  }
+
+  @Test
+  void the_end_of_a_hold_names_its_key_and_how_many_bundles_go_back() {
+    observer.peerObserved("ipn:2.0", new PeerObservation.HoldOver(5));
+    assertThat(records.texts().getLast()).contains("ipn:2.0", "5 bundles", "peer-hold");
+    assertThat(lastAsJson()).contains("\"event\":\"hold-over\",\"peer\":\"ipn:2.0\",\"bundles\":5");
+  }
+
+  @Test
+  void a_bundle_that_is_given_up_is_said_to_lie_in_refused_and_to_count_as_sent() {
+    observer.peerObserved("ipn:2.0", new PeerObservation.BundleGivenBack(10, 5));
+    assertThat(records.texts().getLast())
+        .contains("refused in data-dir", "dialect A hears that it was sent", "Session Terminating");
   }
 
   private String lastAsJson() {

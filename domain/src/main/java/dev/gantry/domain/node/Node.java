@@ -8,6 +8,7 @@ import dev.gantry.domain.node.NodeAction.Listen;
 import dev.gantry.domain.node.NodeAction.Observe;
 import dev.gantry.domain.node.NodeAction.TurnAway;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
+import dev.gantry.domain.peer.DialFate;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionParameters;
@@ -288,13 +289,10 @@ public final class Node {
       sayBusy(session, refusal, actions);
     } else if (bpa.serving() && !stage.leaving()) {
       session.given = true;
-      if (session.dialler != null && session.dialler.unreached) {
-        session.dialler.unreached = false;
-        observe(new NodeObservation.DialRecovered(session.dialler.key, session.address), actions);
-      }
       var peer =
           peers.established(
               session, event.remoteAddress(), event.parameters(), nodeIds(), nowNanos, actions);
+      reached(peer, session, actions);
       mended(peer, actions);
       if (session.dialler != null) {
         mended(session.dialler, actions);
@@ -335,7 +333,7 @@ public final class Node {
     peers.ending(session, actions);
     if (session.dialler != null && !session.given) {
       session.dialler.offer().ended(event.end(), nodeIds());
-      if (!event.dialGoesOn()) {
+      if (event.dial() != DialFate.GOES_ON) {
         dialOver(session.dialler, session, event, actions);
       }
     }
@@ -352,7 +350,7 @@ public final class Node {
       List<NodeAction> actions) {
     var cause = event.cause();
     boolean outdated = cause.isLasting() && session.settingsSeen != settingsChanges;
-    boolean lasting = cause.isLasting() && !outdated;
+    boolean lasting = event.dial() == DialFate.FAULTED && !outdated;
     actions.add(new FailDial(peer.key, lasting));
     if (lasting && peer.sessions.isEmpty()) {
       faulted(peer, cause.name(), event.detail(), actions);
@@ -363,10 +361,7 @@ public final class Node {
       dials.add(peer);
     }
     if (cause != EndCause.SHUTDOWN && cause != EndCause.BPA_LOST) {
-      peer.unreached = true;
-      observe(
-          new NodeObservation.DialFailed(peer.key, session.address, cause + ": " + event.detail()),
-          actions);
+      unreached(peer, session.address, cause + ": " + event.detail(), actions);
     }
   }
 
@@ -435,8 +430,29 @@ public final class Node {
     actions.add(new FailDial(key));
     var peer = peers.table().get(key);
     if (peer != null && peer.target != null) {
-      peer.unreached = true;
-      observe(new NodeObservation.DialFailed(key, peer.target.address(), cause), actions);
+      unreached(peer, peer.target.address(), cause, actions);
+    }
+  }
+
+  /** That only one more session cannot be had is another thing than that the peer is away. */
+  private static void unreached(
+      PeerEntry peer, String address, String cause, List<NodeAction> actions) {
+    peer.unreached = true;
+    var told = peer.sessions.isEmpty() ? cause : cause + " (a session with it is open)";
+    observe(new NodeObservation.DialFailed(peer.key, address, told), actions);
+  }
+
+  /** Whoever dialled: a peer that could not be reached can be. */
+  private static void reached(PeerEntry peer, SessionEntry session, List<NodeAction> actions) {
+    var dialler = session.dialler;
+    if (dialler != null && dialler != peer) {
+      // Somebody else is where it is dialled.
+      dialler.unreached = true;
+    }
+    boolean news = dialler == peer || peer.sessions.size() == 1;
+    if (peer.unreached && peer.target != null && news) {
+      peer.unreached = false;
+      observe(new NodeObservation.DialRecovered(peer.key, peer.target.address()), actions);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.gantry.domain.node;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.DialFate;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionEnd;
@@ -68,13 +69,16 @@ public sealed interface NodeEvent {
    *
    * @param session which
    * @param end how
-   * @param dialGoesOn whether the dial that it came from, before it was Established, tries another
-   *     address; {@link DialFailed} or another {@link ConnectionOffered} follows then
+   * @param dial what becomes of the dial that it came from, if it was not Established; where that
+   *     goes on, {@link DialFailed} or another {@link ConnectionOffered} follows
    */
-  record SessionEnded(SessionKey session, SessionEnd end, boolean dialGoesOn) implements NodeEvent {
-    /** The end of a session that we or the network have ended, and of its dial. */
+  record SessionEnded(SessionKey session, SessionEnd end, DialFate dial) implements NodeEvent {
+    /** The end of a session that we or the network have ended, and of its dial to one address. */
     public SessionEnded(SessionKey session, EndCause cause, String detail) {
-      this(session, new SessionEnd(SessionEnd.Kind.LOCAL, cause, null, detail), false);
+      this(
+          session,
+          new SessionEnd(SessionEnd.Kind.LOCAL, cause, null, detail),
+          cause.isLasting() ? DialFate.FAULTED : DialFate.FAILED);
     }
 
     /** Why. */

@@ -58,9 +58,9 @@ public sealed interface NodeObservation {
   record DialFailed(PeerKey peer, String address, String cause) implements NodeObservation {}
 
   /**
-   * A dial came to a session after others had not.
+   * A peer is reached whose dials came to no session: by one that did, or it has come to us.
    *
-   * @param peer whose
+   * @param peer which
    * @param address the target's
    */
   record DialRecovered(PeerKey peer, String address) implements NodeObservation {}

@@ -27,7 +27,7 @@ final class PeerEntry {
   /** The round of first dials in which it has had its turn last, 0 for none. */
   long dialRound;
 
-  /** Whether its dials come to no session, until one does. */
+  /** Whether its dials come to no session, until one does, or until it comes to us. */
   boolean unreached;
 
   /** Why it cannot be reached before somebody changes something, null as long as it may. */

@@ -30,6 +30,10 @@ public final class AddressRace {
   private final List<Integer> connecting = new ArrayList<>(1);
   private int used = NONE;
   private boolean over;
+
+  /** Every address tried so far failed for a cause that lasts. */
+  private boolean faulted = true;
+
   private long dueNanos = NO_DEADLINE;
 
   /**
@@ -76,6 +80,17 @@ public final class AddressRace {
     return over;
   }
 
+  /**
+   * What becomes of the dial. A cause that lasts is the peer's only when every address has one: one
+   * of them may be the peer, just not up, and the others strangers.
+   */
+  public DialFate fate() {
+    if (!over) {
+      return DialFate.GOES_ON;
+    }
+    return faulted ? DialFate.FAULTED : DialFate.FAILED;
+  }
+
   private void connectNext(long nowNanos, List<RaceAction> actions) {
     dueNanos = NO_DEADLINE;
     var next = untried.poll();
@@ -111,6 +126,7 @@ public final class AddressRace {
     if (!connecting.remove(Integer.valueOf(address))) {
       return;
     }
+    faulted = false;
     // RFC 8305 5: a failed attempt lets the next one begin at once.
     connectNext(nowNanos, actions);
     if (connecting.isEmpty()) {
@@ -124,6 +140,7 @@ public final class AddressRace {
       return;
     }
     used = NONE;
+    faulted &= cause.isLasting();
     if (anotherAddressMayHelp(cause)) {
       connectNext(nowNanos, actions);
     }

@@ -17,7 +17,13 @@ final class Bundle {
   /** The session that carries it, null while it waits. */
   @Nullable SessionKey session;
 
-  /** How often it was begun and came to no end: the session broke, or the peer asked again. */
+  /** It was refused with Session Terminating once. */
+  boolean metTheEnd;
+
+  /**
+   * How often it was begun and came to no end: the session broke, or the peer asked again, or
+   * refused it once more because the session was about to end.
+   */
   int interruptions;
 
   /** Since when it waits as one that is suspected. */

@@ -26,8 +26,8 @@ public sealed interface ForwardOutcome {
 
   /**
    * Its transfer began that often and came to no end: the session broke while it was on its way, or
-   * the peer asked for it once more (RFC 9174 5.2.4, Retransmit). It probably is the cause; the
-   * peer is there for others.
+   * the peer asked for it once more, or refused it again as about to end (RFC 9174 5.2.4,
+   * Retransmit and Session Terminating). It probably is the cause; the peer is there for others.
    *
    * @param times how often
    */

@@ -273,9 +273,13 @@ public final class Peer {
         }
         place(bundle, nowNanos, actions);
       }
-      case OutboundOutcome.Interrupted _ -> {
+      case OutboundOutcome.Interrupted(_, boolean ourDoing) -> {
         boolean _ = sessions.ending(session, nowNanos);
-        interrupted(bundle, nowNanos, actions);
+        if (ourDoing) {
+          place(bundle, nowNanos, actions);
+        } else {
+          interrupted(bundle, nowNanos, actions);
+        }
       }
       // Not tried again: it would be unreadable for each further session, too. Whether this one
       // ends for it, because some of it was sent, the session says itself.
@@ -295,8 +299,13 @@ public final class Peer {
       // RFC 9174 5.2.4: "The sender MAY either retry the bundle later ... or in another session."
       if (sessions.ending(session, nowNanos)) {
         endUseless(session, actions);
+      }
+      // Once befalls what crosses a SESS_TERM. Who says it of the same bundle again and again does
+      // not want that bundle, whatever becomes of others.
+      if (bundle.metTheEnd) {
         interrupted(bundle, nowNanos, actions);
       } else {
+        bundle.metTheEnd = true;
         place(bundle, nowNanos, actions);
       }
     } else if (reason == RefusalReason.Known.RETRANSMIT) {
@@ -374,6 +383,9 @@ public final class Peer {
     askAgain(nowNanos, actions);
     noticeLoss(nowNanos);
     if (reach instanceof Lost(long untilNanos) && nowNanos - untilNanos >= 0) {
+      if (!waiting.isEmpty()) {
+        observe(new PeerObservation.HoldOver(waiting.size()), actions);
+      }
       giveUp(actions);
     }
     if (reach instanceof Reachable) {

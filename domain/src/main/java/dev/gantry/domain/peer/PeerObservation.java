@@ -19,6 +19,13 @@ public sealed interface PeerObservation {
   record BundleGivenBack(long lengthBytes, int interruptions) implements PeerObservation {}
 
   /**
+   * No session came within the hold time: what waits goes back to the BPA.
+   *
+   * @param bundles how many those are, at least one
+   */
+  record HoldOver(int bundles) implements PeerObservation {}
+
+  /**
    * A session has taken no bundle for a while and stayed open; it is offered bundles again.
    *
    * @param session which

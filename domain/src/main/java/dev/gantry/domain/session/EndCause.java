@@ -118,6 +118,20 @@ public enum EndCause {
     };
   }
 
+  /**
+   * Whether it was we who ended the session, for a reason that neither the peer nor what was on its
+   * way has given: no bundle is to blame. Our bounds in time are none: they stand still while we
+   * are the cause, and a peer that goes on reading or answering at no bundle but one must not be
+   * given that one for ever. Nor is an error of ours, which that bundle may have led to.
+   */
+  public boolean isOurDoing() {
+    return switch (this) {
+      case TERMINATED_LOCALLY, SHUTDOWN, BPA_LOST, BUSY, RESOURCE_EXHAUSTION, BUNDLE_UNREADABLE ->
+          true;
+      default -> false;
+    };
+  }
+
   /** The cause that a session ends with when the peer's identity is refused. */
   public static EndCause of(IdentityRefusal refusal) {
     return switch (refusal) {

@@ -29,8 +29,15 @@ public sealed interface OutboundOutcome {
    * Begun, and the session ended before the final acknowledgement.
    *
    * @param acknowledgedBytes highest total acknowledged
+   * @param ourDoing whether we ended the session for a reason of our own, so that the bundle cannot
+   *     be why
    */
-  record Interrupted(long acknowledgedBytes) implements OutboundOutcome {}
+  record Interrupted(long acknowledgedBytes, boolean ourDoing) implements OutboundOutcome {
+    /** The bundle may be why. */
+    public Interrupted(long acknowledgedBytes) {
+      this(acknowledgedBytes, false);
+    }
+  }
 
   /** Our side could not read it; no session would carry it. */
   record Unreadable() implements OutboundOutcome {}

@@ -273,12 +273,12 @@ final class OutboundTransfers {
     }
   }
 
-  /** The session is over. */
-  void interrupt() {
+  /** The session is over, by our doing or not. */
+  void interrupt(boolean ourDoing) {
     stopBeginning();
     current = null;
     for (var transfer = begun.pollFirst(); transfer != null; transfer = begun.pollFirst()) {
-      end(transfer.token, new Interrupted(transfer.acknowledgedBytes));
+      end(transfer.token, new Interrupted(transfer.acknowledgedBytes, ourDoing));
     }
     unackedBytes = 0;
   }

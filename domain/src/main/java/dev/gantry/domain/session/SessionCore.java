@@ -33,6 +33,11 @@ final class SessionCore {
   final InboundTransfers inbound;
   final ReadingGate reading;
 
+  /**
+   * We have said that it ends, for a reason of our own; however it is cut off, no bundle did it.
+   */
+  private boolean endedByUs;
+
   SessionCore(SessionSettings settings, ConnectionFacts facts, long firstTransferIdBits) {
     this.settings = settings;
     this.facts = facts;
@@ -93,6 +98,7 @@ final class SessionCore {
       boolean established,
       boolean tls,
       long nowNanos) {
+    endedByUs = termination.cause().isOurDoing();
     outbound.stopBeginning();
     inbound.stopAccepting();
     admission.forgetUseless();
@@ -117,7 +123,7 @@ final class SessionCore {
 
   /** What needs more octets of the peer has failed. */
   void cutOff() {
-    outbound.interrupt();
+    outbound.interrupt(endedByUs);
     inbound.stopAccepting();
     inbound.abort();
   }
@@ -142,7 +148,7 @@ final class SessionCore {
    *     a SESS_TERM that was no reply; RFC 8446 6.1 of everybody who closes in order
    */
   State close(SessionEnd end, boolean clean, boolean closureAlert, ReportedState from) {
-    outbound.interrupt();
+    outbound.interrupt(endedByUs || end.cause().isOurDoing());
     inbound.abort();
     progress.close();
     timers.stop();
@@ -165,7 +171,7 @@ final class SessionCore {
    * ways.
    */
   State over(SessionEnd end, boolean clean) {
-    outbound.interrupt();
+    outbound.interrupt(endedByUs || end.cause().isOurDoing());
     inbound.abort();
     progress.close();
     timers.stop();

@@ -20,6 +20,7 @@ import dev.gantry.domain.Rfc9174;
 import dev.gantry.domain.node.NodeAction.AddPeer;
 import dev.gantry.domain.node.NodeAction.AllowDial;
 import dev.gantry.domain.node.NodeAction.FailDial;
+import dev.gantry.domain.peer.DialFate;
 import dev.gantry.domain.peer.Peer;
 import dev.gantry.domain.peer.PeerAction;
 import dev.gantry.domain.peer.PeerEvent;
@@ -48,6 +49,31 @@ final class NodeDialsTest {
     run(node.end(node.last()));
     run(node.offer(new Origin.Dialled(p(1))));
     assertThat(node.establish(node.last(), A2, N2, true)).doesNotContain(back);
+  }
+
+  @Test
+  void a_peer_that_comes_to_us_while_its_dials_fail_is_told_as_reached_and_then_as_away_again() {
+    var node = registered(settings(target(A2)));
+    var back = NodeScript.observed(new NodeObservation.DialRecovered(p(1), A2));
+    run(node.end(node.dialAndAnnounce(p(1), A2, N2)));
+    run(node.tell(new NodeEvent.DialFailed(p(1), "refused")));
+    run(node.offer("192.0.2.7:1"));
+    var came = node.last();
+    assertThat(node.establish(came, "192.0.2.7:1", N2, true)).contains(back);
+    run(node.offer("192.0.2.7:2"));
+    assertThat(node.establish(node.last(), "192.0.2.7:2", N2, true)).doesNotContain(back);
+    assertThat(node.tell(new NodeEvent.DialFailed(p(1), "refused")))
+        .as("one more session cannot be had")
+        .contains(
+            observed(
+                new NodeObservation.DialFailed(p(1), A2, "refused (a session with it is open)")));
+    run(node.end(node.last()));
+    run(node.end(came));
+    assertThat(node.tell(new NodeEvent.DialFailed(p(1), "refused")))
+        .as("now it is away")
+        .contains(observed(new NodeObservation.DialFailed(p(1), A2, "refused")));
+    run(node.offer("192.0.2.7:3"));
+    assertThat(node.establish(node.last(), "192.0.2.7:3", N2, true)).contains(back);
   }
 
   @Test
@@ -172,9 +198,9 @@ final class NodeDialsTest {
     var node = registered(settings(target(A2)));
     var first = node.dialled(p(1));
     var mute = new SessionEnd(SessionEnd.Kind.TIMEOUT, EndCause.CONTACT_TIMEOUT, null, "mute");
-    assertThat(node.tell(new NodeEvent.SessionEnded(first, mute, true))).isEmpty();
+    assertThat(node.tell(new NodeEvent.SessionEnded(first, mute, DialFate.GOES_ON))).isEmpty();
     var second = node.dialled(p(1));
-    assertThat(node.tell(new NodeEvent.SessionEnded(second, mute, false)))
+    assertThat(node.tell(new NodeEvent.SessionEnded(second, mute, DialFate.FAILED)))
         .contains(new FailDial(p(1)));
   }
 
@@ -265,6 +291,16 @@ final class NodeDialsTest {
     assertThat(node.establish(node.dialled(p(1)), A2, N2, true))
         .contains(observed(new NodeObservation.PeerMended(p(1), A2)));
     assertThat(node.establish(node.dialled(p(1)), A2, N2, true)).noneMatch(NodeDialsTest::isAlarm);
+  }
+
+  @Test
+  void a_cause_that_lasts_at_one_address_of_several_is_not_the_peers() {
+    var node = registered(settings(target(A2)));
+    var stranger = new SessionEnd(SessionEnd.Kind.LOCAL, EndCause.VERSION_MISMATCH, null, "old");
+    assertThat(node.tell(new NodeEvent.SessionEnded(node.dialled(p(1)), stranger, DialFate.FAILED)))
+        .containsExactly(
+            new FailDial(p(1), false),
+            observed(new NodeObservation.DialFailed(p(1), A2, "VERSION_MISMATCH: old")));
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.Rfc9174;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.peer.DialFate;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.wire.TerminationReason;
@@ -35,7 +36,7 @@ final class NodeIdOfferTest {
 
   private void ends(EndCause cause, @Nullable TerminationReason reason) {
     var end = new SessionEnd(SessionEnd.Kind.PEER, cause, reason, "it is over");
-    run(node.tell(new NodeEvent.SessionEnded(node.last(), end, false)));
+    run(node.tell(new NodeEvent.SessionEnded(node.last(), end, DialFate.FAILED)));
   }
 
   private void showsItself(NodeId peer) {
@@ -108,7 +109,7 @@ final class NodeIdOfferTest {
             EndCause.TERMINATED_BY_PEER,
             TerminationReason.Known.CONTACT_FAILURE,
             "no");
-    run(one.tell(new NodeEvent.SessionEnded(one.last(), refused, false)));
+    run(one.tell(new NodeEvent.SessionEnded(one.last(), refused, DialFate.FAILED)));
     var admitted = only(NodeAction.Admit.class, one.offer(new Origin.Dialled(p(1))));
     assertThat(admitted.getFirst().rules().localNodeIds()).containsExactly(DTN);
   }

@@ -146,6 +146,37 @@ class AddressRaceTest {
     assertThat(connectFailed(1)).containsExactly(new GiveUp());
   }
 
+  @Test
+  void a_cause_that_lasts_is_the_peers_only_where_every_address_has_one() {
+    begin(2);
+    connectFailed(0);
+    connected(1);
+    assertThat(race.fate()).isEqualTo(DialFate.GOES_ON);
+    handshakeEnded(EndCause.VERSION_MISMATCH);
+    assertThat(race.fate()).as("the first may be the peer, and down").isEqualTo(DialFate.FAILED);
+
+    begin(2);
+    connected(0);
+    handshakeEnded(EndCause.CONTACT_TIMEOUT);
+    connected(1);
+    handshakeEnded(EndCause.VERSION_MISMATCH);
+    assertThat(race.fate()).as("the first may have been busy").isEqualTo(DialFate.FAILED);
+
+    begin(2);
+    connected(0);
+    handshakeEnded(EndCause.NODE_ID_UNEXPECTED);
+    assertThat(race.fate()).isEqualTo(DialFate.GOES_ON);
+    connectFailed(1);
+    assertThat(race.fate()).isEqualTo(DialFate.FAILED);
+
+    begin(2);
+    connected(0);
+    handshakeEnded(EndCause.NODE_ID_UNEXPECTED);
+    connected(1);
+    handshakeEnded(EndCause.VERSION_MISMATCH);
+    assertThat(race.fate()).isEqualTo(DialFate.FAULTED);
+  }
+
   @ParameterizedTest
   @EnumSource(EndCause.class)
   void what_we_end_for_a_reason_of_our_own_is_not_tried_elsewhere(EndCause cause) {

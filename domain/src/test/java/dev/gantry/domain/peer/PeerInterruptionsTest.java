@@ -205,6 +205,21 @@ final class PeerInterruptionsTest {
   }
 
   @Test
+  void what_we_interrupt_for_a_reason_of_our_own_never_is_the_bundles_fault() {
+    begin();
+    forward(POISON);
+    for (int i = 0; i < 3 * MOST; i++) {
+      end(POISON, new OutboundOutcome.Interrupted(4, true));
+      close();
+      openNext();
+      assertThat(carriedBy).containsOnlyKeys((long) POISON);
+    }
+    assertThat(observed).isEmpty();
+    forward(2);
+    assertThat(carriedBy).as("it does not go alone").containsOnlyKeys((long) POISON, 2L);
+  }
+
+  @Test
   void suspected_bundles_count_among_those_that_wait_and_end_with_the_hold_time() {
     begin();
     suspect(POISON);
@@ -269,15 +284,75 @@ final class PeerInterruptionsTest {
   void a_peer_whose_sessions_never_take_a_bundle_does_not_keep_it_for_ever() {
     begin();
     forward(1);
-    for (int i = 0; i < MOST; i++) {
+    int refused = 0;
+    while (answers.isEmpty()) {
       refuse(1, RefusalReason.Known.SESSION_TERMINATING);
-      now += 5 * SECOND;
-      deadline();
-      refuse(1, RefusalReason.Known.SESSION_TERMINATING);
-      close();
-      openNext();
+      refused++;
+      if (refused % 2 == 0) {
+        assertThat(ended).hasSize(refused / 2).contains(lastSession);
+        close();
+        openNext();
+      } else {
+        now += 5 * SECOND;
+        deadline();
+      }
     }
     assertThat(answers).containsEntry(1L, new ForwardOutcome.Interrupted(MOST));
+    assertThat(refused).as("the first may have crossed a SESS_TERM").isEqualTo(MOST + 1);
+  }
+
+  @Test
+  @Rfc9174("5.2.4")
+  void one_bundle_that_always_meets_a_session_about_to_end_goes_back_though_others_are_taken() {
+    begin();
+    forward(POISON);
+    int others = POISON;
+    long offered = 0;
+    while (!answers.containsKey((long) POISON)) {
+      forward(++others);
+      if (carriedBy.containsKey((long) POISON)) {
+        offered++;
+        assertThat(offered).as("offers").isLessThanOrEqualTo(MOST + 1);
+        refuse(POISON, RefusalReason.Known.SESSION_TERMINATING);
+        if (!ended.isEmpty() && ended.getLast() == lastSession) {
+          breakSession();
+          openNext();
+        }
+      }
+      // What was on its way beside it is taken, as always.
+      acknowledgeAllBut(POISON);
+      now += SECOND;
+      deadline();
+    }
+    assertThat(answers).containsEntry((long) POISON, new ForwardOutcome.Interrupted(MOST));
+    assertThat(observed)
+        .contains(
+            new PeerObservation.BundleSuspected(10, 2),
+            new PeerObservation.BundleGivenBack(10, MOST));
+    acknowledgeAll();
+    now += 5 * SECOND;
+    deadline();
+    acknowledgeAll();
+    answers.remove((long) POISON);
+    assertThat(answers).hasSize(others - 1).containsValue(new ForwardOutcome.Sent());
+    assertThat(answers.values()).containsOnly(new ForwardOutcome.Sent());
+  }
+
+  @Test
+  @Rfc9174("5.2.4")
+  void a_bundle_that_crosses_the_end_of_one_session_is_not_blamed_for_it() {
+    begin();
+    forward(1);
+    refuse(1, RefusalReason.Known.SESSION_TERMINATING);
+    close();
+    openNext();
+    assertThat(carriedBy).containsOnlyKeys(1L);
+    for (int i = 1; i < MOST; i++) {
+      breakSession();
+      openNext();
+      assertThat(carriedBy).as("interrupted %d times", i).containsOnlyKeys(1L);
+    }
+    assertThat(answers).isEmpty();
   }
 
   @Test

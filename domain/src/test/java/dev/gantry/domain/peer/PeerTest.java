@@ -363,7 +363,10 @@ final class PeerTest {
     now += 1;
     assertThat(deadline())
         .containsExactly(
-            new WithdrawPeer(), answer(1, new NoNeighbour()), answer(2, new NoNeighbour()));
+            new PeerAction.Observe(new PeerObservation.HoldOver(2)),
+            new WithdrawPeer(),
+            answer(1, new NoNeighbour()),
+            answer(2, new NoNeighbour()));
     assertThat(forward(3, 10)).containsExactly(answer(3, new NoNeighbour()));
     assertThat(opened(S2, MTU, true)).containsExactly(new AnnouncePeer());
   }
@@ -427,7 +430,11 @@ final class PeerTest {
     run(forward(1, 10));
     assertThat(ended(S1, 1, new OutboundOutcome.NotStarted())).isEmpty();
     now += 2 * SECOND;
-    assertThat(deadline()).containsExactly(new WithdrawPeer(), answer(1, new NoNeighbour()));
+    assertThat(deadline())
+        .containsExactly(
+            new PeerAction.Observe(new PeerObservation.HoldOver(1)),
+            new WithdrawPeer(),
+            answer(1, new NoNeighbour()));
   }
 
   @Test

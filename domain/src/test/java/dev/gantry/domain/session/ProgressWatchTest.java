@@ -211,7 +211,7 @@ class ProgressWatchTest {
     assertThat(machine.state()).isInstanceOf(State.Ending.class);
     machine.pass(1);
     assertThat(machine.last)
-        .contains(new EndOutboundTransfer(new BundleToken(0), new Interrupted(0)));
+        .contains(new EndOutboundTransfer(new BundleToken(0), new Interrupted(0, true)));
   }
 
   @Test

@@ -351,6 +351,12 @@ class SessionStateTableTest {
         new Sample("BundleArrived", new SessionEvent.BundleArrived()),
         requested("TerminationRequested", false),
         requested("TerminationRequested, urgent", true),
+        new Sample(
+            "TerminationRequested, if idle",
+            SessionEvent.TerminationRequested.ifIdle(Duration.ZERO)),
+        new Sample(
+            "TerminationRequested, if idle for longer",
+            SessionEvent.TerminationRequested.ifIdle(Duration.ofHours(1))),
         new Sample("DeadlineReached", new SessionEvent.DeadlineReached()),
         new Sample(SILENT, new SessionEvent.DeadlineReached()),
         new Sample("InputClosed", new SessionEvent.InputClosed()),

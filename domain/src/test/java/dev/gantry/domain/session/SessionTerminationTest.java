@@ -32,6 +32,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Matrix 3.3 and 3.4: what ends a session, and how it ends. */
@@ -188,7 +189,7 @@ class SessionTerminationTest {
     assertThat(machine.pass(9 * SECOND)).isEmpty();
     machine.hear(KEEPALIVE);
     assertThat(machine.pass(SECOND))
-        .containsExactly(ended(0, new Interrupted(0)), new CloseTransport(false));
+        .containsExactly(ended(0, new Interrupted(0, true)), new CloseTransport(false));
     machine.tell(new SessionEvent.TransportClosed("closed"));
     assertThat(machine.end().cause()).isEqualTo(EndCause.ENDING_TIMEOUT);
     assertThat(machine.last).contains(new ReportState(ReportedState.FAILED));
@@ -316,7 +317,7 @@ class SessionTerminationTest {
     machine.terminate(true);
     assertThat(machine.last)
         .startsWith(new SessionAction.SendMessage(term(false, 0)))
-        .contains(ended(0, new Interrupted(0)))
+        .contains(ended(0, new Interrupted(0, true)))
         .contains(new CloseTransport(false));
 
     var ending = active().ending();
@@ -361,7 +362,37 @@ class SessionTerminationTest {
     ending.offer(0, 10);
     ending.terminate(false);
     ending.tell(new SessionEvent.InputClosed());
-    assertThat(ending.last).contains(ended(0, new Interrupted(0)), new CloseTransport(false));
+    assertThat(ending.last).contains(ended(0, new Interrupted(0, true)), new CloseTransport(false));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EndCause.class,
+      names = {
+        "TERMINATED_LOCALLY",
+        "SHUTDOWN",
+        "BPA_LOST",
+        "BUSY",
+        "RESOURCE_EXHAUSTION",
+        "BUNDLE_UNREADABLE",
+        "TAKES_NO_BUNDLES",
+        "ANOTHER_SESSION"
+      })
+  void what_is_cut_off_behind_an_end_of_our_own_tells_that_no_bundle_is_why(EndCause cause) {
+    boolean ourDoing = cause != EndCause.TAKES_NO_BUNDLES && cause != EndCause.ANOTHER_SESSION;
+    assertThat(cause.isOurDoing()).isEqualTo(ourDoing);
+    var machine = active().established();
+    machine.offer(0, 10);
+    machine.tell(
+        new SessionEvent.TerminationRequested(TerminationReason.Known.UNKNOWN, cause, false));
+    machine.tell(new SessionEvent.TransportClosed("reset by peer"));
+    assertThat(machine.last).contains(ended(0, new Interrupted(0, ourDoing)));
+
+    var urgent = active().established();
+    urgent.offer(0, 10);
+    urgent.tell(
+        new SessionEvent.TerminationRequested(TerminationReason.Known.UNKNOWN, cause, true));
+    assertThat(urgent.last).contains(ended(0, new Interrupted(0, ourDoing)));
   }
 
   @Test

@@ -144,6 +144,7 @@ public abstract class ObserverContract {
     return List.of(
         new PeerObservation.BundleSuspected(1, 2),
         new PeerObservation.BundleGivenBack(Long.MAX_VALUE, Integer.MAX_VALUE),
+        new PeerObservation.HoldOver(Integer.MAX_VALUE),
         new PeerObservation.SessionAskedAgain(new SessionKey(1)),
         new PeerObservation.SessionUseless(new SessionKey(1)),
         new PeerObservation.SessionYields(new SessionKey(2), true),

@@ -71,7 +71,8 @@ final class ForwardAnswers {
       case ForwardOutcome.Interrupted(int times) ->
           status(
               Code.ABORTED,
-              "the session broke, or the peer asked for the bundle again, "
+              "the session broke, or the peer asked for the bundle again or refused it as Session"
+                  + " Terminating, "
                   + times
                   + " times while it was on its way (max-interruptions)");
       case ForwardOutcome.Unreadable _ -> status(Code.INTERNAL, "the bundle could not be read");

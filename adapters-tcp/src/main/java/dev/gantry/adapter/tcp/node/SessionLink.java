@@ -7,6 +7,7 @@ import dev.gantry.adapter.tcp.session.SessionOwner;
 import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.node.AdmissionRules;
 import dev.gantry.domain.node.NodeEvent;
+import dev.gantry.domain.peer.DialFate;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionEnd;
@@ -142,9 +143,15 @@ final class SessionLink implements SessionOwner {
   @Override
   public void ended(SessionHandle session, SessionEnd end) {
     sessions.ended(session);
-    boolean dialGoesOn =
-        dial != null && !established && dial.handshakeEnded(end.cause(), end.detail());
-    node.tell(new NodeEvent.SessionEnded(key, end, dialGoesOn));
+    if (dial == null || established) {
+      node.tell(new NodeEvent.SessionEnded(key, end, DialFate.FAILED));
+    } else {
+      var fate = dial.handshakeEnded(end.cause(), end.detail());
+      var told = dial.failures(end.detail());
+      node.tell(
+          new NodeEvent.SessionEnded(
+              key, new SessionEnd(end.kind(), end.cause(), end.reason(), told), fate));
+    }
   }
 
   private void onLoop(Runnable task) {

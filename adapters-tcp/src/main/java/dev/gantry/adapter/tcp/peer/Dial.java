@@ -3,6 +3,7 @@ package dev.gantry.adapter.tcp.peer;
 import dev.gantry.adapter.tcp.channel.AddressText;
 import dev.gantry.adapter.tcp.session.DeadlineTimer;
 import dev.gantry.domain.peer.AddressRace;
+import dev.gantry.domain.peer.DialFate;
 import dev.gantry.domain.peer.RaceAction;
 import dev.gantry.domain.peer.RaceEvent;
 import dev.gantry.domain.session.EndCause;
@@ -94,10 +95,9 @@ public final class Dial {
   /**
    * The session on the connection has ended before it was Established.
    *
-   * @return whether another address is tried, which {@link Result} hears of later; if not, the dial
-   *     is over
+   * @return what becomes of the dial; {@link Result} hears later of another address
    */
-  public boolean handshakeEnded(EndCause cause, String detail) {
+  public DialFate handshakeEnded(EndCause cause, String detail) {
     failed(
         AddressText.of(addresses.get(used))
             + " "
@@ -106,16 +106,22 @@ public final class Dial {
             + detail
             + ")");
     var actions = race.handle(new RaceEvent.HandshakeEnded(cause), System.nanoTime());
-    if (race.isOver()) {
-      return false;
+    var fate = race.fate();
+    if (fate != DialFate.GOES_ON) {
+      return fate;
     }
     try {
       // Whoever tells of that end tells others of it first.
       loop.execute(() -> obey(actions));
-      return true;
+      return fate;
     } catch (RejectedExecutionException e) {
-      return false; // the loop is down
+      return DialFate.FAILED; // the loop is down
     }
+  }
+
+  /** Why it has come to nothing so far: {@code detail}, or one for each of several addresses. */
+  public String failures(String detail) {
+    return addresses.size() == 1 ? detail : failures.toString();
   }
 
   private void tell(RaceEvent event) {

@@ -92,7 +92,10 @@ final class OutboundBundles {
     }
   }
 
-  /** Only after a fault of ours: the machine ends every transfer itself. */
+  /**
+   * Only after an error of ours: the machine ends every transfer itself. It counts against the
+   * bundle, which may have led to it and would again.
+   */
   void endLeft() {
     if (!offered.isEmpty()) {
       var left = List.copyOf(offered.values());
