@@ -11,7 +11,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -160,7 +159,7 @@ final class BuildImage {
     List<String> names = new ArrayList<>();
     for (Path jar : jars) {
       Path copy = lib.resolve(jar.getFileName());
-      Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+      ArchivableJar.copy(jar, copy, jars);
       Files.setLastModifiedTime(copy, JAR_TIME);
       names.add(copy.getFileName().toString());
     }

@@ -4,7 +4,9 @@ import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.bootstrap.wiring.StartupException;
 import java.io.PrintWriter;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,19 +26,24 @@ import picocli.CommandLine.ScopeType;
     versionProvider = VersionProvider.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    footer = ExitCode.HELP,
-    subcommands = {
-      ServeCommand.class,
-      SendCommand.class,
-      ReceiveCommand.class,
-      PingCommand.class,
-      BenchCommand.class,
-      CheckConfigCommand.class,
-      MockBpaCommand.class,
-      PkiCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    footer = ExitCode.HELP)
 public final class Main {
+  private static final Set<String> VERSION_OPTIONS = Set.of("-V", "--version");
+  private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
+  private static final SequencedMap<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("serve", ServeCommand.class);
+    COMMANDS.put("send", SendCommand.class);
+    COMMANDS.put("receive", ReceiveCommand.class);
+    COMMANDS.put("ping", PingCommand.class);
+    COMMANDS.put("bench", BenchCommand.class);
+    COMMANDS.put("check-config", CheckConfigCommand.class);
+    COMMANDS.put("mock-bpa", MockBpaCommand.class);
+    COMMANDS.put("pki", PkiCommand.class);
+    COMMANDS.put("help", CommandLine.HelpCommand.class);
+  }
+
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
@@ -53,7 +60,9 @@ public final class Main {
   /** Runs one command; every error is one line on {@code errors}. */
   static int run(PrintWriter out, PrintWriter errors, String... args) {
     var main = new Main();
+    var words = withDefaultCommand(args);
     var line = new CommandLine(main);
+    addCommands(line, words);
     line.setOut(out);
     line.setErr(errors);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -63,31 +72,50 @@ public final class Main {
           errors.println("gantry: " + UsageError.sentence(failure));
           return ExitCode.USAGE.code();
         });
-    var code = line.execute(withDefaultCommand(line, args));
+    var code = line.execute(words);
     out.flush();
     return code;
   }
 
+  /**
+   * Adds the command that is asked for, and all where that is not plain: to look through the
+   * options of one takes longer than many commands run.
+   */
+  private static void addCommands(CommandLine line, String[] words) {
+    var first = words[0];
+    if (VERSION_OPTIONS.contains(first) && words.length == 1) {
+      return;
+    }
+    var asked = first.equals("help") ? null : COMMANDS.get(first);
+    if (asked != null) {
+      line.addSubcommand(first, asked);
+    } else {
+      COMMANDS.forEach(line::addSubcommand);
+    }
+  }
+
   /** {@code gantry -c FILE} means {@code gantry serve -c FILE}. */
-  private static String[] withDefaultCommand(CommandLine line, String[] args) {
-    var ownOptions = List.of("-h", "--help", "-V", "--version");
+  private static String[] withDefaultCommand(String[] args) {
+    if (args.length == 0) {
+      return new String[] {"--help"};
+    }
     var words = Arrays.asList(args);
-    var named = !words.isEmpty() && line.getSubcommands().containsKey(words.getFirst());
     var serves =
-        !named
-            && words.stream()
-                .anyMatch(
-                    w -> w.startsWith("-c") || w.startsWith("--config") || w.startsWith("--set"))
-            && words.getFirst().startsWith("-")
-            && !ownOptions.contains(words.getFirst())
-            && words.stream().noneMatch(line.getSubcommands()::containsKey);
+        words.getFirst().startsWith("-")
+            && !OWN_OPTIONS.contains(words.getFirst())
+            && words.stream().anyMatch(Main::isOptionOfServe)
+            && words.stream().noneMatch(COMMANDS::containsKey);
     if (!serves) {
-      return args.length == 0 ? new String[] {"--help"} : args;
+      return args;
     }
     var longer = new String[args.length + 1];
     longer[0] = "serve";
     System.arraycopy(args, 0, longer, 1, args.length);
     return longer;
+  }
+
+  private static boolean isOptionOfServe(String word) {
+    return word.startsWith("-c") || word.startsWith("--config") || word.startsWith("--set");
   }
 
   private static int report(Exception failure, boolean verbose, PrintWriter errors) {
