@@ -124,7 +124,7 @@ class StalledPeersTest {
             return hasMore(peer);
           });
       assertThat(peer.read(3)).isEqualTo("050001");
-      peer.send("050101");
+      peer.close();
       Await.until("it is ended", () -> ended(node, EndCause.ACKNOWLEDGEMENT_OVERDUE));
     }
   }
