@@ -474,6 +474,24 @@ class NodeTest {
   }
 
   @Test
+  void an_operator_sees_how_many_bundles_wait_for_a_peer_that_is_away() throws Exception {
+    var listening = Node.listening("ipn:1.0");
+    try (Node dialling = Node.dialling("ipn:2.0", listening.port())) {
+      PeerAddress address;
+      try (listening) {
+        address = dialling.awaitPeer().address();
+        assertThat(dialling.layer.peers().peers().getFirst().waitingBundles()).isZero();
+      }
+      Await.until("the session is lost", () -> dialling.layer.sessions().isEmpty());
+      for (int i = 0; i < 3; i++) {
+        assertThat(dialling.bpa.forward(address, MemoryBundle.of(new byte[10]))).isNotDone();
+      }
+      Await.until(
+          "they wait", () -> dialling.layer.peers().peers().getFirst().waitingBundles() == 3);
+    }
+  }
+
+  @Test
   void an_operator_ends_one_session() throws Exception {
     try (Node listening = Node.listening("ipn:1.0");
         Node dialling = Node.dialling("ipn:2.0", listening.port())) {

@@ -286,6 +286,7 @@ final class PeerInterruptionsTest {
     forward(1);
     int refused = 0;
     while (answers.isEmpty()) {
+      assertThat(refused).as("refusals").isLessThanOrEqualTo(MOST);
       refuse(1, RefusalReason.Known.SESSION_TERMINATING);
       refused++;
       if (refused % 2 == 0) {

@@ -116,6 +116,7 @@ public interface NodeOperations {
    * @param circuit whether dials and sessions come about
    * @param fault why it cannot be reached before somebody changes something, one sentence for
    *     people; null as long as it may
+   * @param waitingBundles how many wait for a session with it
    */
   record PeerStatus(
       String address,
@@ -123,11 +124,30 @@ public interface NodeOperations {
       boolean announced,
       List<SessionKey> sessions,
       Circuit circuit,
-      @Nullable String fault) {
+      @Nullable String fault,
+      int waitingBundles) {
+    /** One for which nothing waits. */
+    public PeerStatus(
+        String address,
+        List<String> nodeIds,
+        boolean announced,
+        List<SessionKey> sessions,
+        Circuit circuit,
+        @Nullable String fault) {
+      this(address, nodeIds, announced, sessions, circuit, fault, 0);
+    }
+
     /** One that can be had. */
     public PeerStatus(
         String address, List<String> nodeIds, boolean announced, List<SessionKey> sessions) {
       this(address, nodeIds, announced, sessions, Circuit.CLOSED, null);
+    }
+
+    /** The same with so many bundles waiting. */
+    public PeerStatus waiting(int bundles) {
+      return bundles == waitingBundles
+          ? this
+          : new PeerStatus(address, nodeIds, announced, sessions, circuit, fault, bundles);
     }
   }
 }

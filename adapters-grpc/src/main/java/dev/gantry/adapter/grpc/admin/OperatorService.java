@@ -80,7 +80,8 @@ final class OperatorService extends OperatorGrpc.OperatorImplBase {
               .addAllNodeIds(peer.nodeIds())
               .setAnnounced(peer.announced())
               .addAllSessions(peer.sessions().stream().map(SessionKey::number).toList())
-              .setCircuit(peer.circuit().name());
+              .setCircuit(peer.circuit().name())
+              .setWaitingBundles(peer.waitingBundles());
       if (fault != null) {
         wire.setFault(fault);
       }

@@ -161,6 +161,7 @@ class AdminGrpcServerTest {
     assertThat(peers.getRevision()).isEqualTo(42);
     assertThat(peers.getPeers(0).getAddress()).isEqualTo("192.0.2.7:4556");
     assertThat(peers.getPeers(0).getSessionsList()).containsExactly(1L);
+    assertThat(peers.getPeers(0).getWaitingBundles()).isEqualTo(7);
   }
 
   @Test
@@ -308,8 +309,8 @@ class AdminGrpcServerTest {
       return new PeerTable(
           42,
           List.of(
-              new PeerStatus(
-                  "192.0.2.7:4556", List.of("ipn:7.0"), true, List.of(new SessionKey(1)))));
+              new PeerStatus("192.0.2.7:4556", List.of("ipn:7.0"), true, List.of(new SessionKey(1)))
+                  .waiting(7)));
     }
 
     @Override

@@ -207,7 +207,11 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
 
   /** The peers. */
   public PeerTable peers() {
-    return view.snapshot();
+    return view.snapshot(
+        key -> {
+          var peer = peers.get(key);
+          return peer == null ? 0 : peer.waitingBundles();
+        });
   }
 
   // ---- On the loop.

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -105,10 +106,15 @@ final class PeerTableView {
     revision.incrementAndGet();
   }
 
-  /** A snapshot; the revision is not younger than the rows. */
-  PeerTable snapshot() {
+  /**
+   * A snapshot; the revision is not younger than the rows, and knows nothing of what waits.
+   *
+   * @param waitingBundles how many bundles wait for a session with a peer
+   */
+  PeerTable snapshot(ToIntFunction<PeerKey> waitingBundles) {
     long seen = revision.get();
-    var sorted = new ArrayList<>(rows.values());
+    var sorted = new ArrayList<PeerStatus>(rows.size());
+    rows.forEach((key, row) -> sorted.add(row.waiting(waitingBundles.applyAsInt(key))));
     sorted.sort(Comparator.comparing(PeerStatus::address));
     return new PeerTable(seen, sorted);
   }

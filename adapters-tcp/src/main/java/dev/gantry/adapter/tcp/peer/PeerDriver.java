@@ -50,6 +50,10 @@ public final class PeerDriver implements TransferListener {
   private final NumberedTable<Forward> forwards = new NumberedTable<>();
   private final LinkedHashMap<SessionKey, SessionHandle> sessions = new LinkedHashMap<>(2);
   private Circuit circuit = Circuit.CLOSED;
+
+  /** Written on the loop alone. */
+  private volatile int waitingBundles;
+
   private long tokens;
   private boolean running;
   private boolean abandoned;
@@ -90,6 +94,11 @@ public final class PeerDriver implements TransferListener {
   /** For logs: what is dialled, or where it comes from. */
   public String name() {
     return name;
+  }
+
+  /** How many bundles wait for a session. Any thread. */
+  public int waitingBundles() {
+    return waitingBundles;
   }
 
   /** Tells its machine something that the node has decided. */
@@ -214,6 +223,10 @@ public final class PeerDriver implements TransferListener {
       }
     } finally {
       running = false;
+    }
+    int waiting = machine.waitingBundles();
+    if (waiting != waitingBundles) {
+      waitingBundles = waiting;
     }
     var now = machine.circuit();
     if (now != circuit) {
