@@ -9,7 +9,7 @@ attack() {
 }
 
 launcher=(bash -c 'ulimit -n 400; exec "$@"' limited)
-start_server_with_bpa --set connection-rate-preset=disabled --set failed-handshakes-per-minute=0
+start_server --set connection-rate-preset=disabled --set failed-handshakes-per-minute=0
 start_honest
 note_descriptors() {
   echo "note: $(find "/proc/$pid_server/fd" -mindepth 1 | wc -l) of 400 descriptors $1"
