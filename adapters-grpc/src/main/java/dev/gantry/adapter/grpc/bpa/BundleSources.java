@@ -7,19 +7,39 @@ import dev.gantry.port.payload.PeerAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells which peers share what there is as one: those of one {@link Source}, or of one name, so
- * that whoever opens more connections gets no more for that.
+ * that whoever opens more connections gets no more for that. Any thread.
  */
-final class BundleSource {
+final class BundleSources {
   private static final int IPV6_OCTETS = 16;
   private static final int NETWORK_OCTETS = 8;
 
-  private BundleSource() {}
+  /**
+   * Peers that are remembered, so that an address is not parsed for each bundle; 4,096, less than 1
+   * MB. One more, and all are found out anew.
+   */
+  static final int MAX_REMEMBERED = 4096;
+
+  private final Map<PeerAddress, String> remembered = new ConcurrentHashMap<>();
 
   /** As text for people: an IPv4 address, {@code 2001:db8:0:0::/64}, a name, a path. */
-  static String of(PeerAddress peer) {
+  String of(PeerAddress peer) {
+    var known = remembered.get(peer);
+    if (known == null) {
+      if (remembered.size() >= MAX_REMEMBERED) {
+        remembered.clear();
+      }
+      known = find(peer);
+      remembered.put(peer, known);
+    }
+    return known;
+  }
+
+  private static String find(PeerAddress peer) {
     Endpoint endpoint;
     try {
       endpoint = Endpoint.parse(peer.text());

@@ -2,6 +2,7 @@ package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
 import dev.gantry.port.out.BpaStatus;
+import dev.gantry.port.payload.PeerAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,6 +33,7 @@ final class Gathering {
   private static final Logger LOG = LoggerFactory.getLogger(Gathering.class);
 
   private final Limits limits;
+  private final BundleSources sources = new BundleSources();
   private final AtomicLong keptBytes = new AtomicLong();
 
   /** Guarded by itself; touched only where octets are copied. */
@@ -63,6 +65,11 @@ final class Gathering {
   Gathering(Limits limits) {
     this.limits = limits;
     this.copied = new CopyRoom<>(limits.maxCopiedBytes());
+  }
+
+  /** Who shares memory, and turns, with this peer. */
+  String sourceOf(PeerAddress peer) {
+    return sources.of(peer);
   }
 
   /** Longest bundle that fits into a message. */

@@ -49,7 +49,7 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Gathered
     this.gathering = gathering;
     this.owner = owner;
     this.info = info;
-    this.source = BundleSource.of(info.peerAddress());
+    this.source = gathering.sourceOf(info.peerAddress());
     this.verdict = verdict;
   }
 
