@@ -146,6 +146,19 @@ sums() { # FOLDER...
   { find "$@" -type f ! -path '*/.*' -exec sha256sum {} + 2>/dev/null || true; } | cut -d ' ' -f 1 | sort -u
 }
 
+# Sets 'lost', how many of the bundles that were made neither their sender has nor the receiver stores, and 'half', how many
+# things the receiver stores that nobody made; true when there are none. Asks the sender first: what it has let go of before
+# that must be stored after it. What is just being made the receiver may have.
+nothing_lost() { # MADE SENDER RECEIVER [BEING-MADE...]
+  local made with_sender with_receiver
+  made=$(sums "$1")
+  with_sender=$(sums "$2")
+  with_receiver=$(sums "$3")
+  lost=$(comm -23 <(echo "$made") <(printf '%s\n' "$with_sender" "$with_receiver" | sort -u) | wc -l)
+  half=$(comm -13 <(sums "$1" "${@:4}") <(echo "$with_receiver") | grep -c . || true)
+  [ "$lost" -eq 0 ] && [ "$half" -eq 0 ]
+}
+
 is_empty() { # FOLDER...
   [ -z "$(find "$@" -type f)" ]
 }

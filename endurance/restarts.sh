@@ -60,19 +60,13 @@ feed() {
   done
 }
 
-# Asks the sending side first: what it has let go of before that must be stored at the other after it.
-nothing_lost() { # FROM TO
-  local made with_sender with_receiver inbox=inbox_$2
-  made=$(sums "$work/made_$1")
-  with_sender=$(sums "$work/$1")
-  with_receiver=$(sums "${!inbox}")
-  lost=$(comm -23 <(echo "$made") <(printf '%s\n' "$with_sender" "$with_receiver" | sort -u) | wc -l)
-  half=$(comm -13 <(sums "$work/new_$1" "$work/made_$1") <(echo "$with_receiver") | grep -c . || true)
-  [ "$lost" -eq 0 ] && [ "$half" -eq 0 ]
+moved_whole() { # FROM TO
+  local inbox=inbox_$2
+  nothing_lost "$work/made_$1" "$work/$1" "${!inbox}" "$work/new_$1"
 }
 holds() { # WHEN
-  nothing_lost a b || fail "$1: on the way to b $lost bundles are lost and $half half-visible"
-  nothing_lost b a || fail "$1: on the way to a $lost bundles are lost and $half half-visible"
+  moved_whole a b || fail "$1: on the way to b $lost bundles are lost and $half half-visible"
+  moved_whole b a || fail "$1: on the way to a $lost bundles are lost and $half half-visible"
 }
 received() {
   find "$inbox_a" "$inbox_b" -type f ! -name '.*' 2>/dev/null | wc -l

@@ -33,17 +33,6 @@ more() { # ROUND
   ln "$work/made/$1"-* "$outbox/"
 }
 
-# Asks the sender first: what it has let go before that must be with the BPA after it.
-nothing_lost() {
-  local with_sender with_bpa made
-  made=$(sums "$work/made")
-  with_sender=$(sums "$work/a")
-  with_bpa=$(sums "$inbox")
-  lost=$(comm -23 <(echo "$made") <(printf '%s\n' "$with_sender" "$with_bpa" | sort -u) | wc -l)
-  # Nothing but whole bundles stands under a final name.
-  half=$(comm -13 <(echo "$made") <(echo "$with_bpa") | grep -c . || true)
-  [ "$lost" -eq 0 ] && [ "$half" -eq 0 ]
-}
 left() {
   find "$outbox" -type f | wc -l
 }
@@ -73,13 +62,13 @@ for round in $(seq "$rounds"); do
   pid="pid_$victim"
   kill -9 "${!pid}"
   wait "${!pid}" 2>/dev/null || true
-  nothing_lost || fail "round $round: after kill -9 of the $victim $lost bundles are lost and $half half-visible"
+  nothing_lost "$work/made" "$work/a" "$inbox" || fail "round $round: after kill -9 of the $victim $lost bundles are lost and $half half-visible"
   start "$victim"
 done
 
 made=$(find "$work/made" -type f | wc -l)
 await 90 "the rest of $made bundles" is_empty "$outbox"
-nothing_lost || fail "at the end $lost bundles are lost and $half half-visible"
+nothing_lost "$work/made" "$work/a" "$inbox" || fail "at the end $lost bundles are lost and $half half-visible"
 [ "$(sums "$inbox")" = "$(sums "$work/made")" ] || fail "not every bundle is with the BPA"
 [ -z "$(find "$work/a" -path '*/refused/*' -type f)" ] || fail "bundles were refused for good"
 for who in sender receiver bpa; do
