@@ -60,7 +60,8 @@ final class ArchivableJar {
     return false;
   }
 
-  private static boolean isClass(JarEntry entry) {
+  /** Whether an entry of a jar is a class, and no description of a module or package. */
+  static boolean isClass(JarEntry entry) {
     return entry.getName().endsWith(".class") && !entry.getName().endsWith("-info.class");
   }
 

@@ -211,7 +211,7 @@ final class BuildImage {
     for (Path jar : jars) {
       try (JarFile file = new JarFile(jar.toFile())) {
         for (JarEntry entry : Collections.list(file.entries())) {
-          if (entry.getName().endsWith(".class") && !entry.getName().endsWith("-info.class")) {
+          if (ArchivableJar.isClass(entry)) {
             byte[] bytes = file.getInputStream(entry).readAllBytes();
             checkClass(jar, entry.getName(), ClassFile.of().parse(bytes), moduleByPackage);
           }

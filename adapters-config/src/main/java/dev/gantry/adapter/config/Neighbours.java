@@ -89,15 +89,9 @@ final class Neighbours {
           CallerKeys.LISTENER_PROXY_FROM, "needs a listener with an IP address, not " + endpoint);
     }
     return new DoorRules(
-        blocks(listener, CallerKeys.LISTENER_ALLOW_FROM, CallerKeys.ALLOW_FROM),
-        blocks(listener, CallerKeys.LISTENER_DENY_FROM, CallerKeys.DENY_FROM),
+        listener.get(CallerKeys.LISTENER_ALLOW_FROM, root.get(CallerKeys.ALLOW_FROM)),
+        listener.get(CallerKeys.LISTENER_DENY_FROM, root.get(CallerKeys.DENY_FROM)),
         proxies);
-  }
-
-  private List<AddressBlock> blocks(
-      Section listener, ConfigKey<List<AddressBlock>> own, ConfigKey<List<AddressBlock>> common) {
-    List<AddressBlock> blocks = listener.find(own);
-    return blocks == null ? root.get(common) : blocks;
   }
 
   /** Without TLS nobody but this machine: design, "security stance". */
@@ -193,9 +187,8 @@ final class Neighbours {
   }
 
   private PeerSettings peerSettings(Section peer, boolean dial) throws ConfigException {
-    Duration own = peer.find(ConfigKeys.PEER_OWN_HOLD);
     Duration common = root.get(dial ? ConfigKeys.PEER_HOLD : ConfigKeys.PASSIVE_PEER_HOLD);
-    return peerSettings(dial, own == null ? common : own, peer);
+    return peerSettings(dial, peer.get(ConfigKeys.PEER_OWN_HOLD, common), peer);
   }
 
   private PeerSettings peerSettings(boolean dial, Duration hold, @Nullable Section peer)

@@ -113,13 +113,12 @@ final class PoolKeys {
    * @param peer its section, null for what holds for all
    */
   static SessionPool pool(Section root, @Nullable Section peer) throws ConfigException {
-    Long ownMin = peer == null ? null : peer.find(PEER_MIN);
     Long ownMax = peer == null ? null : peer.find(PEER_MAX);
     Long commonMax = root.find(MAX);
     if (commonMax != null && commonMax < root.get(MIN)) {
       throw root.error(MAX, LESS);
     }
-    long min = ownMin == null ? root.get(MIN) : ownMin;
+    long min = peer == null ? root.get(MIN) : peer.get(PEER_MIN, root.get(MIN));
     // What all may have is no less than what this one is to have.
     long max = Math.max(min, commonMax == null ? min : commonMax);
     if (peer != null && ownMax != null) {

@@ -76,14 +76,9 @@ record ProgressKeys(
     var bounds = common.progress();
     return common.withProgress(
         new ProgressBounds(
-            own(peer, PEER.writeStall(), bounds.writeStall()),
-            own(peer, PEER.acknowledgement(), bounds.acknowledgement()),
-            own(peer, PEER.minTransferRate(), bounds.minTransferBytesPerSecond()),
-            own(peer, PEER.transferWindow(), bounds.transferWindow())));
-  }
-
-  private static <T extends Object> T own(Section peer, ConfigKey<T> key, T common) {
-    T value = peer.find(key);
-    return value == null ? common : value;
+            peer.get(PEER.writeStall(), bounds.writeStall()),
+            peer.get(PEER.acknowledgement(), bounds.acknowledgement()),
+            peer.get(PEER.minTransferRate(), bounds.minTransferBytesPerSecond()),
+            peer.get(PEER.transferWindow(), bounds.transferWindow())));
   }
 }

@@ -59,6 +59,12 @@ final class Section {
     return value;
   }
 
+  /** The value, the default, or {@code common} when the key has none. */
+  <T extends Object> T get(ConfigKey<T> key, T common) {
+    T value = find(key);
+    return value == null ? common : value;
+  }
+
   int getInt(ConfigKey<Long> key) {
     return Math.toIntExact(get(key));
   }

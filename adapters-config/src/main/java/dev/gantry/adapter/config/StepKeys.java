@@ -66,19 +66,14 @@ record StepKeys(
   /** What holds for the sessions of one peer: its own keys, else {@code common}. */
   static Timers timers(Section peer, Timers common) {
     return new Timers(
-        own(peer, PEER.contact(), common.contact()),
-        own(peer, PEER.tlsHandshake(), common.tlsHandshake()),
-        own(peer, PEER.sessionInit(), common.sessionInit()),
-        own(peer, PEER.ending(), common.ending()),
+        peer.get(PEER.contact(), common.contact()),
+        peer.get(PEER.tlsHandshake(), common.tlsHandshake()),
+        peer.get(PEER.sessionInit(), common.sessionInit()),
+        peer.get(PEER.ending(), common.ending()),
         common.idle(),
         common.silenceWithoutKeepalive(),
         common.silencePerKeepalive(),
         common.progress(),
         common.keepaliveWhileBusy());
-  }
-
-  private static Duration own(Section peer, ConfigKey<Duration> key, Duration common) {
-    Duration value = peer.find(key);
-    return value == null ? common : value;
   }
 }

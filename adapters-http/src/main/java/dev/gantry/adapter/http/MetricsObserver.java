@@ -275,7 +275,7 @@ public final class MetricsObserver implements Observer {
   }
 
   @Override
-  public void dialFailed(String peer, String cause) {
+  public void dialFailed(String peer, String cause, int waitingBundles) {
     dialFailures.inc();
   }
 

@@ -128,7 +128,7 @@ class MetricsObserverTest {
         SESSION,
         new Observation.AcknowledgedAndRefused(
             new TransferId(2), RefusalReason.Known.NOT_ACCEPTABLE));
-    observer.dialFailed("192.0.2.1:4556", "refused");
+    observer.dialFailed("192.0.2.1:4556", "refused", 0);
     observer.sourceBanned("192.0.2.1:4556", Duration.ofMinutes(1));
     observer.listenerPaused("127.0.0.1:4556", Duration.ofSeconds(1), "too many open files");
     observer.probed("192.0.2.1:4556");

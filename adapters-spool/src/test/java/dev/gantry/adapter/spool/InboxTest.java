@@ -190,12 +190,7 @@ class InboxTest {
 
   @Test
   void space_is_not_promised_twice() throws Exception {
-    spool.close();
-    spool =
-        reopen(
-            new SpoolSettings.InboxSettings(
-                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
-            1000);
+    reopenWithFree(1000);
     var first = spool.bpa().open(info(600), new RecordingVerdict());
     send(first, octets(400), 400);
     // 600 are left, of which 200 are set aside.
@@ -211,12 +206,7 @@ class InboxTest {
 
   @Test
   void host_that_announces_much_in_thousands_of_sessions_leaves_others_the_room() throws Exception {
-    spool.close();
-    spool =
-        reopen(
-            new SpoolSettings.InboxSettings(
-                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
-            1 << 30);
+    reopenWithFree(1 << 30);
     var verdict = new RecordingVerdict();
     var bundles = new ArrayList<InboundBundle>();
     for (var i = 0; i < 4000; i++) {
@@ -230,12 +220,7 @@ class InboxTest {
   @Test
   void bundle_sets_aside_as_much_again_as_has_come_of_it_and_no_more_than_is_to_come()
       throws Exception {
-    spool.close();
-    spool =
-        reopen(
-            new SpoolSettings.InboxSettings(
-                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
-            1000);
+    reopenWithFree(1000);
     var first = spool.bpa().open(info(900), new RecordingVerdict());
     for (var come : new int[] {200, 400, 600, 800}) {
       send(first, octets(200), 200);
@@ -247,12 +232,7 @@ class InboxTest {
 
   @Test
   void of_two_bundles_that_fit_only_one_by_one_one_is_refused_in_the_middle() throws Exception {
-    spool.close();
-    spool =
-        reopen(
-            new SpoolSettings.InboxSettings(
-                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
-            1000);
+    reopenWithFree(1000);
     var refused = new RecordingVerdict();
     var kept = new RecordingVerdict();
     var first = send(spool.bpa().open(info(900), refused), octets(300), 300);
@@ -379,6 +359,16 @@ class InboxTest {
     bundle.complete();
     assertThat(verdict.await(BOUND)).isEqualTo(new Verdict.Accepted());
     left.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Another spool, on a disk with so many octets left, none of which must stay free. */
+  private void reopenWithFree(long bytes) throws Exception {
+    spool.close();
+    spool =
+        reopen(
+            new SpoolSettings.InboxSettings(
+                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
+            bytes);
   }
 
   private SpoolFixture reopen(SpoolSettings.InboxSettings inbox, long freeBytes)

@@ -231,11 +231,6 @@ public final class LoggingObserver implements Observer {
   }
 
   @Override
-  public void dialFailed(String peer, String cause) {
-    dialFailed(peer, cause, 0);
-  }
-
-  @Override
   public void dialFailed(String peer, String cause, int waitingBundles) {
     boolean told = cause.equals(unreached.get(peer));
     // What is tried again and again and fails for the same cause is no news, once it was written.

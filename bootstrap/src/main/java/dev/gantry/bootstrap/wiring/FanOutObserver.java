@@ -75,12 +75,6 @@ final class FanOutObserver implements Observer {
   }
 
   @Override
-  public void dialFailed(String peer, String cause) {
-    hearer.dialFailed(peer, cause);
-    metrics.dialFailed(peer, cause);
-  }
-
-  @Override
   public void dialFailed(String peer, String cause, int waitingBundles) {
     hearer.dialFailed(peer, cause, waitingBundles);
     metrics.dialFailed(peer, cause, waitingBundles);

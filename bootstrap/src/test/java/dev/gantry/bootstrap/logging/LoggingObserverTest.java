@@ -220,7 +220,7 @@ class LoggingObserverTest {
   void failed_dials_are_bounded_for_themselves() {
     int max = LoggingObserver.MAX_DIAL_FAILED_LINES_PER_MINUTE;
     for (int i = 0; i < max + 1; i++) {
-      observer.dialFailed("peer" + i + ".example:4556", "refused");
+      observer.dialFailed("peer" + i + ".example:4556", "refused", 0);
       observer.connectionRefused("192.0.2.7:1", TurnAwayCause.FULL, "too many");
     }
     assertThat(records.texts().stream().filter(text -> text.startsWith("cannot reach")))
@@ -230,13 +230,13 @@ class LoggingObserverTest {
   @Test
   void a_peer_that_is_down_gets_a_line_for_each_change_of_state() {
     for (int i = 0; i < 3; i++) {
-      observer.dialFailed("peer.example:4556", "refused");
+      observer.dialFailed("peer.example:4556", "refused", 0);
     }
     for (int i = 0; i < 3; i++) {
-      observer.dialFailed("peer.example:4556", "silent");
+      observer.dialFailed("peer.example:4556", "silent", 0);
     }
     observer.dialRecovered("peer.example:4556");
-    observer.dialFailed("peer.example:4556", "silent");
+    observer.dialFailed("peer.example:4556", "silent", 0);
     assertThat(records.texts())
         .containsExactly(
             "cannot reach peer.example:4556: refused",
@@ -249,12 +249,12 @@ class LoggingObserverTest {
   void a_peer_whose_line_there_was_no_room_for_gets_it_when_its_next_dial_fails() {
     int max = LoggingObserver.MAX_DIAL_FAILED_LINES_PER_MINUTE;
     for (int i = 0; i <= max; i++) {
-      observer.dialFailed("peer" + i + ".example:4556", "refused");
+      observer.dialFailed("peer" + i + ".example:4556", "refused", 0);
     }
     assertThat(records.texts()).hasSize(max);
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
     for (int i = 0; i <= max; i++) {
-      observer.dialFailed("peer" + i + ".example:4556", "refused");
+      observer.dialFailed("peer" + i + ".example:4556", "refused", 0);
     }
     assertThat(records.texts())
         .hasSize(max + 1)

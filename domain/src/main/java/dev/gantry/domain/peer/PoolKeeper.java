@@ -1,6 +1,7 @@
 package dev.gantry.domain.peer;
 
 import dev.gantry.domain.time.Backoff;
+import dev.gantry.domain.time.Deadlines;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class PoolKeeper {
     if (!backlog) {
       growAtNanos = Peer.NO_DEADLINE;
     } else if (growAtNanos == Peer.NO_DEADLINE) {
-      growAtNanos = after(pool.growAfter().toNanos(), nowNanos);
+      growAtNanos = Deadlines.at(nowNanos, pool.growAfter().toNanos());
     }
     return mayDial()
         && isOver(restUntilNanos, nowNanos)
@@ -80,12 +81,12 @@ final class PoolKeeper {
     if (sessions == 0 || !mayDial()) {
       return Peer.NO_DEADLINE;
     }
-    if (sessions < pool.min() || growAtNanos == Peer.NO_DEADLINE) {
-      return sessions < pool.min() ? restUntilNanos : Peer.NO_DEADLINE;
+    if (sessions < pool.min()) {
+      return restUntilNanos;
     }
-    return restUntilNanos == Peer.NO_DEADLINE || growAtNanos - restUntilNanos > 0
-        ? growAtNanos
-        : restUntilNanos;
+    return growAtNanos == Peer.NO_DEADLINE
+        ? Peer.NO_DEADLINE
+        : Deadlines.later(growAtNanos, restUntilNanos);
   }
 
   /** A dial for one more session is asked for. */
@@ -169,15 +170,13 @@ final class PoolKeeper {
   private void rest(boolean longer, long nowNanos) {
     goal = 0;
     failures++;
-    restUntilNanos = after((longer ? forMore : whenTooFew).nextDelayNanos(), nowNanos);
+    restUntilNanos = Deadlines.at(nowNanos, (longer ? forMore : whenTooFew).nextDelayNanos());
   }
 
   /** What has just been dialled is not dialled again right behind it. */
   private void notAtOnce(long nowNanos) {
-    long soonest = after(Redials.SHORTEST_DELAY.toNanos(), nowNanos);
-    if (restUntilNanos == Peer.NO_DEADLINE || soonest - restUntilNanos > 0) {
-      restUntilNanos = soonest;
-    }
+    long soonest = Deadlines.at(nowNanos, Redials.SHORTEST_DELAY.toNanos());
+    restUntilNanos = Deadlines.later(restUntilNanos, soonest);
   }
 
   private boolean mayDial() {
@@ -188,10 +187,5 @@ final class PoolKeeper {
 
   private static boolean isOver(long atNanos, long nowNanos) {
     return atNanos == Peer.NO_DEADLINE || nowNanos - atNanos >= 0;
-  }
-
-  private static long after(long delayNanos, long nowNanos) {
-    long at = nowNanos + delayNanos;
-    return at == Peer.NO_DEADLINE ? at - 1 : at;
   }
 }

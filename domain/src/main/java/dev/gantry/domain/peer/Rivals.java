@@ -73,9 +73,6 @@ final class Rivals {
       SessionBegin newer,
       long olderHeardNanos,
       long nowNanos) {
-    if (several.isParallel()) {
-      return Stays.BOTH;
-    }
     if (newer.atNanos() - older.atNanos() <= SIMULTANEOUS.toNanos()) {
       if (older.byUs() != newer.byUs()) {
         return simultaneous(older, newer);

@@ -1,6 +1,7 @@
 package dev.gantry.domain.share;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,7 +24,10 @@ import java.util.Map;
 public final class DealtWindow<H> {
   private final long capacity;
   private final long least;
+
+  /** Who gave back last comes last. */
   private final Map<H, Long> held = new LinkedHashMap<>();
+
   private long total;
 
   /**
@@ -90,9 +94,8 @@ public final class DealtWindow<H> {
       throw new IllegalStateException(
           holder + " gives back " + amount + ", " + -rest + " too many");
     }
-    if (rest == 0) {
-      held.remove(holder);
-    } else {
+    held.remove(holder);
+    if (rest > 0) {
       held.put(holder, rest);
     }
     total -= amount;
@@ -106,6 +109,18 @@ public final class DealtWindow<H> {
   /** What one holder has. */
   public long heldBy(H holder) {
     return held.getOrDefault(holder, 0L);
+  }
+
+  /**
+   * Those who hold more than {@code above} and have given nothing back for the longest time, {@code
+   * most} at most; the longest comes first.
+   */
+  public List<H> longestHolding(long above, int most) {
+    return held.entrySet().stream()
+        .filter(each -> each.getValue() > above)
+        .limit(most)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** What all have together. */

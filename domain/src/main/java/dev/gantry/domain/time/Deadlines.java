@@ -22,9 +22,7 @@ public final class Deadlines<K extends Enum<K>> {
 
   /** Arms {@code key} anew for {@code nowNanos + delayNanos}. */
   public void arm(K key, long nowNanos, long delayNanos) {
-    long at = nowNanos + delayNanos;
-    // One nanosecond early is harmless; the value that means "none" is not.
-    atNanos[key.ordinal()] = at == NONE ? at - 1 : at;
+    atNanos[key.ordinal()] = at(nowNanos, delayNanos);
   }
 
   public void clear(K key) {
@@ -52,6 +50,20 @@ public final class Deadlines<K extends Enum<K>> {
       next = earlier(next, at);
     }
     return next;
+  }
+
+  /** The deadline a while from now. */
+  public static long at(long nowNanos, long delayNanos) {
+    long at = nowNanos + delayNanos;
+    // One nanosecond early is harmless; the value that means "none" is not.
+    return at == NONE ? at - 1 : at;
+  }
+
+  /** The farther of two deadlines; one that is {@link #NONE} holds nothing up. */
+  public static long later(long oneNanos, long otherNanos) {
+    return oneNanos == NONE || (otherNanos != NONE && otherNanos - oneNanos > 0)
+        ? otherNanos
+        : oneNanos;
   }
 
   /** The nearer of two deadlines, each of which may be {@link #NONE}. */

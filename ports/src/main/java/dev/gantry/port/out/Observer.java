@@ -68,18 +68,9 @@ public interface Observer {
    * A dial failed.
    *
    * @param cause one sentence for people
-   */
-  default void dialFailed(String peer, String cause) {}
-
-  /**
-   * A dial failed.
-   *
-   * @param cause one sentence for people
    * @param waitingBundles how many wait for a session with that peer
    */
-  default void dialFailed(String peer, String cause, int waitingBundles) {
-    dialFailed(peer, cause);
-  }
+  default void dialFailed(String peer, String cause, int waitingBundles) {}
 
   /**
    * A peer will not be reached before somebody changes something.

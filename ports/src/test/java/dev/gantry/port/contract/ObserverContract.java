@@ -62,7 +62,7 @@ public abstract class ObserverContract {
     var observer = newObserver();
     assertThatCode(
             () -> {
-              observer.dialFailed("[2001:db8::1]:4556", "connection refused");
+              observer.dialFailed("[2001:db8::1]:4556", "connection refused", 0);
               observer.peerFaulted("[2001:db8::1]:4556", "VERSION_MISMATCH: version 3");
               observer.peerMended("[2001:db8::1]:4556");
               observer.listenerPaused("127.0.0.1:4556", Duration.ofSeconds(1), "too many files");

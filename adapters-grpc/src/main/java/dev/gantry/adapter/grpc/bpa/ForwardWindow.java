@@ -6,10 +6,8 @@ import dev.gantry.port.payload.PeerAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -41,9 +39,6 @@ final class ForwardWindow {
   /** What all others hold. */
   private long unprovenBytes;
 
-  /** Who holds something; whose bundle ended last comes last. */
-  private final SequencedSet<PeerAddress> holders = new LinkedHashSet<>();
-
   /**
    * Who was turned away, with the length of the last bundle; one for each peer of the BPA. Who was
    * looked at last comes last.
@@ -68,7 +63,6 @@ final class ForwardWindow {
     if (!proven.contains(peer)) {
       unprovenBytes += lengthBytes;
     }
-    holders.add(peer);
     return true;
   }
 
@@ -93,10 +87,6 @@ final class ForwardWindow {
     octets.giveBack(peer, lengthBytes);
     if (!proven.contains(peer)) {
       unprovenBytes -= lengthBytes;
-    }
-    holders.remove(peer);
-    if (octets.heldBy(peer) > 0) {
-      holders.addLast(peer);
     }
   }
 
@@ -134,14 +124,7 @@ final class ForwardWindow {
 
   /** Those who hold much and of whose bundles none has ended for the longest time. */
   List<PeerAddress> longestHolding() {
-    var longest = new ArrayList<PeerAddress>();
-    for (var each = holders.iterator(); each.hasNext() && longest.size() < MAX_LOOKS; ) {
-      var holder = each.next();
-      if (octets.heldBy(holder) > LEAST_BYTES) {
-        longest.add(holder);
-      }
-    }
-    return longest;
+    return octets.longestHolding(LEAST_BYTES, MAX_LOOKS);
   }
 
   /** The BPA is gone, and has its bundles: who is turned away it will ask for anew. */

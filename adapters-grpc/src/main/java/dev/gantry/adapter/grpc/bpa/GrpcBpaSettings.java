@@ -307,19 +307,5 @@ public record GrpcBpaSettings(
           other,
           contendedAck);
     }
-
-    /** The same with another patience for peers whose room is wanted. */
-    public Pace withContendedAck(Duration other) {
-      return new Pace(
-          connectTimeout,
-          registerTimeout,
-          firstReconnectDelay,
-          maxReconnectDelay,
-          keepalive,
-          keepaliveTimeout,
-          leaveTimeout,
-          dispatchTimeout,
-          other);
-    }
   }
 }

@@ -384,7 +384,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
         observer.peerMended(address);
       }
       case NodeObservation.DialDiverted(String address, NodeId nodeId) ->
-          observer.dialFailed(address, "the node there is " + nodeId);
+          observer.dialFailed(address, "the node there is " + nodeId, 0);
       case NodeObservation.OwnNodeIdShown(var session, NodeId nodeId) ->
           observer.observed(
               session,

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,9 +110,9 @@ public final class InboundBudget {
     return Math.floorDiv(after - 1, markBytes) != Math.floorDiv(after - bytes - 1, markBytes);
   }
 
-  private void wakeRelaxed() {
+  private void wake(Predicate<Source> which) {
     for (var next : waiting.entrySet()) {
-      if (next.getValue().relaxed() && waiting.remove(next.getKey(), next.getValue())) {
+      if (which.test(next.getValue()) && waiting.remove(next.getKey(), next.getValue())) {
         next.getKey().run();
       }
     }
@@ -167,7 +168,7 @@ public final class InboundBudget {
       long after = heldBytes.addAndGet(bytes);
       if (bytes < 0) {
         if (fellToMark(after, bytes)) {
-          wakeRelaxed();
+          wake(Source::relaxed);
         } else if (waits && relaxed()) {
           wakeOwn();
         }
@@ -185,11 +186,7 @@ public final class InboundBudget {
 
     private void wakeOwn() {
       waits = false;
-      for (var next : waiting.entrySet()) {
-        if (next.getValue() == this && waiting.remove(next.getKey(), this)) {
-          next.getKey().run();
-        }
-      }
+      wake(source -> source == this);
     }
 
     /** Calls {@code session} no more: it is over. */

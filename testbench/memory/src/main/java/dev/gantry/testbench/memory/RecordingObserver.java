@@ -102,7 +102,7 @@ public final class RecordingObserver implements Observer {
   }
 
   @Override
-  public void dialFailed(String peer, String cause) {
+  public void dialFailed(String peer, String cause, int waitingBundles) {
     add(new DialFailed(peer, cause));
   }
 
