@@ -522,14 +522,19 @@ final class ConfigKeys {
       ConfigKey.of(
           "bpa-max-unanswered-dispatches",
           WholeNumberType.count(1, 65_536, "bundles"),
-          256L,
-          "Bundles given to the BPA and not yet answered; it has no back-pressure of its own.");
+          1024L,
+          "Bundles given to the BPA and not yet answered; it has no back-pressure of its own. Dealt"
+              + " among the hosts they come from, so that one the BPA does not answer for leaves"
+              + " the others their share: one that is alone has a quarter, as many as a session has"
+              + " in flight, and one bundle of each may always go.");
   static final ConfigKey<Long> BPA_MAX_UNANSWERED_BYTES =
       ConfigKey.of(
           "bpa-max-unanswered-bytes",
           WholeNumberType.bytes(1, MAX_BYTES),
-          64L << 20,
-          "Octets of those bundles; one bundle may always go.");
+          256L << 20,
+          "Octets of those bundles, dealt in the same way; 16 KiB of each host may always go, and"
+              + " where nothing is under way a bundle of any length. They lie with the BPA, not"
+              + " here.");
   static final ConfigKey<Duration> DISPATCH_TIMEOUT =
       ConfigKey.of(
           "dispatch-timeout",

@@ -81,7 +81,7 @@ public final class AdminHttpServer implements AutoCloseable {
       PrometheusRegistry registry)
       throws AdminHttpException {
     checkFree(host, port);
-    NodeMetrics.register(node, registry);
+    NodeMetrics.register(node, bpa, registry);
     BpaMetrics.register(bpa, registry);
     JvmMetrics.builder().register(registry);
     return new AdminHttpServer(host, port, node, bpa, registry);

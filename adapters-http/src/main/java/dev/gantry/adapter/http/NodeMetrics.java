@@ -3,15 +3,17 @@ package dev.gantry.adapter.http;
 import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.out.BpaStatus;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** Gauges that are asked for when somebody looks, so that they cost nothing between two scrapes. */
 final class NodeMetrics {
   private NodeMetrics() {}
 
-  static void register(NodeOperations node, PrometheusRegistry registry) {
+  static void register(NodeOperations node, Supplier<BpaStatus> bpa, PrometheusRegistry registry) {
     GaugeWithCallback.builder()
         .name("tcpcl_sessions")
         .help("Sessions that exist now, by state (RFC 9174 3.1).")
@@ -58,8 +60,11 @@ final class NodeMetrics {
         .register(registry);
     GaugeWithCallback.builder()
         .name("tcpcl_ready")
-        .help("1 when the node listens, is registered with its BPA and is not leaving.")
-        .callback(callback -> callback.call(node.status().ready() ? 1 : 0))
+        .help(
+            "1 when the node listens, is registered with a BPA that takes bundles, and is not"
+                + " leaving.")
+        .callback(
+            callback -> callback.call(node.status().ready() && bpa.get().takesBundles() ? 1 : 0))
         .register(registry);
   }
 

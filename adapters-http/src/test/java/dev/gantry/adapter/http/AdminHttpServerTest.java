@@ -276,9 +276,12 @@ class AdminHttpServerTest {
         .hasSize(FaultedPeers.MAX_PEERS + 1);
   }
 
+  /** The status code of the health, with which the metric always agrees. */
   private int ready(List<String> listening, boolean registered, boolean draining) throws Exception {
     node.status = new NodeStatus(List.of("ipn:1.0"), listening, registered, draining);
-    return get("/health/ready").statusCode();
+    int status = get("/health/ready").statusCode();
+    assertThat(get("/metrics").body()).contains("tcpcl_ready " + (status == 200 ? "1.0" : "0.0"));
+    return status;
   }
 
   private HttpResponse<String> get(String path) throws Exception {

@@ -29,11 +29,13 @@ final class Dispatches implements GatheringBundle.Owner {
   private final boolean passUnprovenNodeIds;
   private final Transport transport;
   private final DispatchQueue<GatheringBundle> queue;
+  private final DispatchWindow window;
   private final byte[] scratch = new byte[SCRATCH_BYTES];
   private final Gathering gathering;
   private volatile @Nullable String closedCause = "not registered with the BPA yet";
   private volatile int inFlight;
   private volatile long inFlightBytes;
+  private volatile int inFlightSources;
   private volatile int queued;
   private volatile int queuedSources;
   private volatile long queueRefusals;
@@ -47,7 +49,8 @@ final class Dispatches implements GatheringBundle.Owner {
   Dispatches(GrpcBpaSettings settings, Transport transport) {
     this.limits = settings.limits();
     this.queue = new DispatchQueue<>(limits.maxQueuedDispatches());
-    this.gathering = new Gathering(settings.limits());
+    this.window = new DispatchWindow(limits);
+    this.gathering = new Gathering(limits);
     this.passUnprovenNodeIds = settings.passUnprovenNodeIds();
     this.transport = transport;
     this.timeout = settings.pace().dispatchTimeout();
@@ -107,7 +110,7 @@ final class Dispatches implements GatheringBundle.Owner {
   /** What the BPA has not answered for; refusals are for want of an answer. Any thread. */
   BpaStatus.Window window() {
     return new BpaStatus.Window(
-        "bpa_dispatch_bytes", inFlightBytes, limits.maxDispatchBytes(), inFlight, overdue);
+        "bpa_dispatch_bytes", inFlightBytes, limits.maxDispatchBytes(), inFlightSources, overdue);
   }
 
   /** What waits for its turn, and how much of it may; refusals are for want of a share. */
@@ -117,6 +120,12 @@ final class Dispatches implements GatheringBundle.Owner {
   }
 
   // ---- the link's loop
+
+  private void countInFlight() {
+    inFlight = window.bundles();
+    inFlightBytes = window.octets();
+    inFlightSources = window.sources();
+  }
 
   private void countQueued() {
     queued = queue.size();
@@ -132,6 +141,7 @@ final class Dispatches implements GatheringBundle.Owner {
   void closed(String cause) {
     closedCause = cause;
     stream = null;
+    queue.lookAgain();
     GatheringBundle waiting;
     while ((waiting = queue.poll()) != null) {
       deadlines.ended(waiting);
@@ -174,15 +184,19 @@ final class Dispatches implements GatheringBundle.Owner {
 
   /** The next bundle that the window admits, with its id taken; null when there is none. */
   ClientFrame.@Nullable Dispatch next() {
-    var bundle = queue.peek();
     var target = stream;
-    if (bundle == null || target == null || !windowAdmits(bundle.rope().lengthBytes())) {
+    var bundle = target == null ? null : queue.peek();
+    while (bundle != null && !admits(bundle)) {
+      queue.passOver();
+      bundle = queue.peek();
+    }
+    if (bundle == null || target == null) {
       return null;
     }
     var _ = queue.poll();
     countQueued();
-    inFlight++;
-    inFlightBytes += bundle.rope().lengthBytes();
+    window.take(bundle.source(), bundle.rope().lengthBytes());
+    countInFlight();
     var address = ClaAddresses.of(bundle.info().peerAddress().text());
     var tail = ClientFrame.tail(bundle.nodeIdFor(passUnprovenNodeIds), address);
     bundle.sentAs(target.expectAnswer(bundle));
@@ -195,9 +209,14 @@ final class Dispatches implements GatheringBundle.Owner {
     leaveWindow(bundle);
   }
 
+  private boolean admits(GatheringBundle bundle) {
+    return window.admits(bundle.source(), bundle.rope().lengthBytes());
+  }
+
   private void leaveWindow(GatheringBundle bundle) {
-    inFlight--;
-    inFlightBytes -= bundle.rope().lengthBytes();
+    window.giveBack(bundle.source(), bundle.rope().lengthBytes());
+    countInFlight();
+    queue.lookAgain(this::admits);
   }
 
   // ---- no answer
@@ -269,11 +288,6 @@ final class Dispatches implements GatheringBundle.Owner {
           // It was refused long ago.
         }
       };
-
-  private boolean windowAdmits(long bytes) {
-    return inFlight == 0
-        || inFlight < limits.maxDispatches() && inFlightBytes + bytes <= limits.maxDispatchBytes();
-  }
 
   private static void refuse(GatheringBundle bundle, String cause) {
     bundle.release();

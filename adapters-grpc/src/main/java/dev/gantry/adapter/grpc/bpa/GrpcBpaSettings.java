@@ -121,8 +121,10 @@ public record GrpcBpaSettings(
    * @param maxCopiedBytes octets copied out of receive buffers and not sent; a bundle that needs
    *     more is refused for now; by default an eighth of the heap, at least one message and 64 MiB
    *     at most
-   * @param maxDispatches bundles sent to the BPA and not answered
-   * @param maxDispatchBytes octets of those
+   * @param maxDispatches bundles sent to the BPA and not answered, dealt among the sources they
+   *     come from; a source that is alone has a quarter, by default 256: all that a session may
+   *     have in flight
+   * @param maxDispatchBytes octets of those, dealt in the same way; they lie with the BPA
    * @param maxQueuedDispatches complete bundles that wait for their turn, dealt among the sources
    *     they come from; what is beyond a source's share is refused for now. A source that is alone
    *     has a quarter, by default 16,384: 64 sessions with all in flight that one may have
@@ -160,8 +162,8 @@ public record GrpcBpaSettings(
             DEFAULT_MESSAGE_BYTES,
             Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 32),
             Math.clamp(Runtime.getRuntime().maxMemory() / 8, DEFAULT_MESSAGE_BYTES, 64 << 20),
-            256,
-            64L << 20,
+            1024,
+            256L << 20,
             65_536,
             1024,
             Math.clamp(Runtime.getRuntime().maxMemory() / 4, 32 << 20, 256 << 20),

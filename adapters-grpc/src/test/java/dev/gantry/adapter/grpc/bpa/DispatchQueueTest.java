@@ -27,9 +27,7 @@ class DispatchQueueTest {
   @Test
   void sources_take_turns_and_each_keeps_its_order() {
     var queue = new DispatchQueue<String>(100);
-    for (var bundle : List.of("a1", "a2", "a3", "b1", "c1", "c2")) {
-      assertThat(queue.offer(bundle.substring(0, 1), bundle)).isTrue();
-    }
+    offerAll(queue, "a1", "a2", "a3", "b1", "c1", "c2");
     assertThat(queue.peek()).isEqualTo("a1");
     var order = new ArrayList<String>();
     for (String next; (next = queue.poll()) != null; ) {
@@ -42,15 +40,65 @@ class DispatchQueueTest {
   @Test
   void bundle_that_is_taken_out_leaves_the_others_their_turns() {
     var queue = new DispatchQueue<String>(100);
-    for (var bundle : List.of("a1", "b1", "a2")) {
-      assertThat(queue.offer(bundle.substring(0, 1), bundle)).isTrue();
-    }
+    offerAll(queue, "a1", "b1", "a2");
     assertThat(queue.remove("b", "b1")).isTrue();
     assertThat(queue.remove("b", "b1")).isFalse();
     assertThat(queue.remove("a", "a1")).isTrue();
     assertThat(queue.poll()).isEqualTo("a2");
     assertThat(queue.poll()).isNull();
     assertThat(queue.sources()).isZero();
+  }
+
+  @Test
+  void source_that_is_passed_over_waits_until_it_may_go_and_keeps_its_order() {
+    var queue = new DispatchQueue<String>(100);
+    offerAll(queue, "a1", "b1", "a2");
+    queue.passOver();
+    offerAll(queue, "a3");
+    assertThat(queue.poll()).isEqualTo("b1");
+    assertThat(queue.peek()).isNull();
+    assertThat(queue.poll()).isNull();
+    assertThat(queue.isEmpty()).isFalse();
+    assertThat(queue.size()).isEqualTo(3);
+    assertThat(queue.sources()).isEqualTo(1);
+    queue.lookAgain(bundle -> !bundle.startsWith("a"));
+    assertThat(queue.peek()).isNull();
+    queue.lookAgain(bundle -> bundle.startsWith("a"));
+    assertThat(List.of(queue.poll(), queue.poll(), queue.poll())).containsExactly("a1", "a2", "a3");
+  }
+
+  @Test
+  void bundle_of_a_source_that_is_passed_over_can_be_taken_out() {
+    var queue = new DispatchQueue<String>(100);
+    offerAll(queue, "a1");
+    queue.passOver();
+    assertThat(queue.remove("a", "a1")).isTrue();
+    assertThat(queue.isEmpty()).isTrue();
+    queue.lookAgain();
+    assertThat(queue.poll()).isNull();
+  }
+
+  @Test
+  void everybody_who_was_passed_over_is_looked_at_in_turn_however_many_there_are() {
+    int sources = 10 * DispatchQueue.MAX_LOOKS;
+    var queue = new DispatchQueue<String>(1000);
+    for (int i = 0; i < sources; i++) {
+      assertThat(queue.offer("s" + i, "s" + i)).isTrue();
+      queue.passOver();
+    }
+    assertThat(queue.offer(HONEST, HONEST)).isTrue();
+    queue.passOver();
+    for (int looks = 0; looks <= sources; looks += DispatchQueue.MAX_LOOKS) {
+      assertThat(queue.peek()).isNull();
+      queue.lookAgain(HONEST::equals);
+    }
+    assertThat(queue.poll()).isEqualTo(HONEST);
+  }
+
+  private static void offerAll(DispatchQueue<String> queue, String... bundles) {
+    for (var bundle : bundles) {
+      assertThat(queue.offer(bundle.substring(0, 1), bundle)).isTrue();
+    }
   }
 
   /** However many queue all that they may, and the BPA takes nothing. */
@@ -79,12 +127,13 @@ class DispatchQueueTest {
     Map<Integer, String> waiting = new HashMap<>();
     for (int bundle = 0; bundle < 5_000; bundle++) {
       var source = "s" + random.nextInt(7);
-      switch (random.nextInt(3)) {
+      switch (random.nextInt(4)) {
         case 0 -> {
           var next = queue.peek();
           assertThat(queue.poll()).isEqualTo(next);
           if (next == null) {
-            assertThat(waiting).isEmpty();
+            queue.lookAgain();
+            assertThat(queue.peek() == null).isEqualTo(waiting.isEmpty());
           } else {
             assertThat(waiting.remove(next)).isNotNull();
           }
@@ -93,6 +142,10 @@ class DispatchQueueTest {
           var some = waiting.keySet().stream().findAny().orElse(-1);
           var from = waiting.remove(some);
           assertThat(queue.remove(from == null ? source : from, some)).isEqualTo(from != null);
+        }
+        case 2 -> {
+          queue.passOver();
+          queue.lookAgain(_ -> random.nextInt(5) > 0);
         }
         default -> {
           if (queue.offer(source, bundle)) {

@@ -169,7 +169,7 @@ class DispatchTest {
   @Test
   void window_holds_bundles_back_until_answers_come() throws Exception {
     UnaryOperator<GrpcBpaSettings> narrow =
-        s -> s.withLimits(s.limits().withWindows(4, 1 << 20, 1024, 64 << 20));
+        s -> s.withLimits(s.limits().withWindows(16, 4 << 20, 1024, 64 << 20));
     try (var rig = new Rig(UnaryOperator.identity(), narrow).registered()) {
       rig.mock.onDispatch(new DispatchScript.Hold());
       var verdicts = new ArrayList<RecordingVerdict>();
@@ -186,6 +186,36 @@ class DispatchTest {
       }
       assertThat(rig.bpa.inFlight().dispatchBytes()).isZero();
     }
+  }
+
+  @Test
+  void source_that_the_bpa_does_not_answer_for_leaves_the_others_their_share() throws Exception {
+    UnaryOperator<GrpcBpaSettings> narrow =
+        s -> s.withLimits(s.limits().withWindows(16, 4 << 20, 1024, 64 << 20));
+    try (var rig = new Rig(UnaryOperator.identity(), narrow).registered()) {
+      rig.mock.onDispatch(new DispatchScript.From("ipn:8.0", new DispatchScript.Hold()));
+      var unanswered = new ArrayList<RecordingVerdict>();
+      for (int i = 0; i < 10; i++) {
+        unanswered.add(rig.dispatch(stranger(100), octets(i, 100)));
+      }
+      eventually("the rest waits", () -> rig.bpa.inFlight().queuedDispatches() == 6);
+      for (int i = 0; i < 20; i++) {
+        assertThat(rig.dispatch(octets(i, 1000)).await(BOUND)).isEqualTo(ACCEPTED);
+      }
+      assertThat(unanswered).allMatch(verdict -> verdict.count() == 0);
+      assertThat(rig.bpa.inFlight().dispatches()).isEqualTo(4);
+      rig.mock.onDispatch(new DispatchScript.Accept());
+      rig.mock.releaseAnswers();
+      for (var verdict : unanswered) {
+        assertThat(verdict.await(BOUND)).isEqualTo(ACCEPTED);
+      }
+      assertThat(rig.bpa.inFlight()).isEqualTo(new GrpcBpa.InFlight(0, 0, 0, 0, 0, 0, 0));
+    }
+  }
+
+  private static InboundBundleInfo stranger(long length) {
+    return new InboundBundleInfo(
+        NodeId.parse("ipn:8.0"), true, new PeerAddress("198.51.100.9:4556"), length);
   }
 
   @Test
@@ -331,7 +361,7 @@ class DispatchTest {
     UnaryOperator<GrpcBpaSettings> hasty =
         s ->
             s.withPace(s.pace().withDispatchTimeout(Duration.ofMillis(300)))
-                .withLimits(s.limits().withWindows(2, 1 << 20, 1024, 64 << 20));
+                .withLimits(s.limits().withWindows(8, 1 << 20, 1024, 64 << 20));
     try (var rig = new Rig(UnaryOperator.identity(), hasty).registered()) {
       rig.mock.onDispatch(new DispatchScript.Hold());
       var unanswered = new ArrayList<RecordingVerdict>();

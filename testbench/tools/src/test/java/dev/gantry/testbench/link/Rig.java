@@ -97,8 +97,12 @@ final class Rig implements AutoCloseable {
   }
 
   RecordingVerdict dispatch(byte[] octets) {
+    return dispatch(info(octets.length), octets);
+  }
+
+  RecordingVerdict dispatch(InboundBundleInfo info, byte[] octets) {
     var verdict = new RecordingVerdict();
-    var bundle = bpa.open(info(octets.length), verdict);
+    var bundle = bpa.open(info, verdict);
     for (int offset = 0; offset < octets.length; offset += 65_536) {
       bundle.write(chunks.chunk(octets, offset, Math.min(65_536, octets.length - offset)));
     }
