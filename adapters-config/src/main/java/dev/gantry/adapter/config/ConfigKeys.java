@@ -524,16 +524,16 @@ final class ConfigKeys {
           WholeNumberType.count(1, 65_536, "bundles"),
           1024L,
           "Bundles given to the BPA and not yet answered; it has no back-pressure of its own. Dealt"
-              + " among the hosts they come from, so that one the BPA does not answer for leaves"
-              + " the others their share: one that is alone has a quarter, as many as a session has"
-              + " in flight, and one bundle of each may always go.");
+              + " among the sessions they came by, so that a peer whose bundles the BPA does not"
+              + " answer for leaves the others their share: one that is alone has a quarter, as"
+              + " many as it has in flight, and one bundle of each may always go.");
   static final ConfigKey<Long> BPA_MAX_UNANSWERED_BYTES =
       ConfigKey.of(
           "bpa-max-unanswered-bytes",
           WholeNumberType.bytes(1, MAX_BYTES),
           256L << 20,
-          "Octets of those bundles, dealt in the same way; 16 KiB of each host may always go, and"
-              + " where nothing is under way a bundle of any length. They lie with the BPA, not"
+          "Octets of those bundles, dealt in the same way; 16 KiB of each session may always go,"
+              + " and where nothing is under way a bundle of any length. They lie with the BPA, not"
               + " here.");
   static final ConfigKey<Duration> DISPATCH_TIMEOUT =
       ConfigKey.of(

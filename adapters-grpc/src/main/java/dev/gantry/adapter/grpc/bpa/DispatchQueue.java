@@ -1,6 +1,7 @@
 package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.domain.share.DealtWindow;
+import dev.gantry.port.payload.PeerAddress;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -8,41 +9,50 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for the BPA, dealt among the sources that it comes from: how much may wait as {@link
- * DealtWindow} does, and whose turn it is one by one, so that nobody waits behind all that another
- * one has sent, nor behind a source that has no room for more in flight. Confined to the link's
- * loop.
+ * What waits for the BPA: how much may wait is dealt among the sources that it comes from, as
+ * {@link DealtWindow} does, and whose turn it is among the sessions, so that nobody waits behind
+ * all that another one has sent, nor behind a session that has no room for more in flight. Confined
+ * to the link's loop.
  *
  * @param <B> a bundle
  */
-final class DispatchQueue<B> {
+final class DispatchQueue<B extends DispatchQueue.Waiting> {
   /** One bundle of each source is always welcome. */
   private static final int LEAST_BUNDLES = 1;
 
-  /** Sources looked at when there is room again; 16, so that an answer stays cheap. */
+  /** Sessions looked at when there is room again; 16, so that an answer stays cheap. */
   static final int MAX_LOOKS = 16;
 
   private final DealtWindow<String> window;
 
-  /** By source; the one whose turn it is comes first. None of them is empty. */
-  private final SequencedMap<String, ArrayDeque<B>> inTurn = new LinkedHashMap<>();
+  /** By session; the one whose turn it is comes first. None of them is empty. */
+  private final SequencedMap<PeerAddress, ArrayDeque<B>> inTurn = new LinkedHashMap<>();
 
   /** The same of those that were passed over; who was looked at last comes last. */
-  private final SequencedMap<String, ArrayDeque<B>> passedOver = new LinkedHashMap<>();
+  private final SequencedMap<PeerAddress, ArrayDeque<B>> passedOver = new LinkedHashMap<>();
+
+  /** A bundle that waits. */
+  interface Waiting {
+    /** Where it comes from: who shares what may wait with whom. */
+    String source();
+
+    /** The session that it came by: who takes turns with whom. */
+    PeerAddress peer();
+  }
 
   /** An empty queue for {@code capacity} bundles. */
   DispatchQueue(int capacity) {
     this.window = new DealtWindow<>(capacity, LEAST_BUNDLES);
   }
 
-  /** Puts a bundle at the end of those of its source; false when that would be another's share. */
-  boolean offer(String source, B bundle) {
-    if (!window.take(source, 1)) {
+  /** Puts a bundle at the end of those of its session; false when that would be another's share. */
+  boolean offer(B bundle) {
+    if (!window.take(bundle.source(), 1)) {
       return false;
     }
-    var waiting = passedOver.get(source);
+    var waiting = passedOver.get(bundle.peer());
     if (waiting == null) {
-      waiting = inTurn.computeIfAbsent(source, _ -> new ArrayDeque<>(2));
+      waiting = inTurn.computeIfAbsent(bundle.peer(), _ -> new ArrayDeque<>(2));
     }
     waiting.add(bundle);
     return true;
@@ -51,7 +61,7 @@ final class DispatchQueue<B> {
   /** The bundle whose turn it is; null when none waits that was not passed over. */
   @Nullable B peek() {
     var first = inTurn.firstEntry();
-    return first == null ? null : first.getValue().peek();
+    return first == null ? null : first.getValue().getFirst();
   }
 
   /** Takes the bundle whose turn it is; null when none waits that was not passed over. */
@@ -60,17 +70,15 @@ final class DispatchQueue<B> {
     if (first == null) {
       return null;
     }
-    var bundle = first.getValue().poll();
+    var bundle = first.getValue().removeFirst();
     if (!first.getValue().isEmpty()) {
       inTurn.putLast(first.getKey(), first.getValue());
     }
-    window.giveBack(first.getKey(), 1);
+    window.giveBack(bundle.source(), 1);
     return bundle;
   }
 
-  /**
-   * The source whose turn it is has to wait until it is {@linkplain #lookAgain looked at} again.
-   */
+  /** The session whose turn it is has to wait until it is {@link #lookAgain looked at} again. */
   void passOver() {
     var first = inTurn.pollFirstEntry();
     if (first != null) {
@@ -79,7 +87,7 @@ final class DispatchQueue<B> {
   }
 
   /**
-   * Gives a turn to some of the sources that were passed over, those whose next bundle may go. Who
+   * Gives a turn to some of the sessions that were passed over, those whose next bundle may go. Who
    * has to wait on is looked at again behind the others.
    */
   void lookAgain(Predicate<B> mayGo) {
@@ -97,19 +105,22 @@ final class DispatchQueue<B> {
   }
 
   /** Takes a bundle out of its turn; false when it does not wait. */
-  boolean remove(String source, B bundle) {
-    return remove(inTurn, source, bundle) || remove(passedOver, source, bundle);
+  boolean remove(B bundle) {
+    if (!remove(inTurn, bundle) && !remove(passedOver, bundle)) {
+      return false;
+    }
+    window.giveBack(bundle.source(), 1);
+    return true;
   }
 
-  private boolean remove(SequencedMap<String, ArrayDeque<B>> from, String source, B bundle) {
-    var waiting = from.get(source);
+  private boolean remove(SequencedMap<PeerAddress, ArrayDeque<B>> from, B bundle) {
+    var waiting = from.get(bundle.peer());
     if (waiting == null || !waiting.remove(bundle)) {
       return false;
     }
     if (waiting.isEmpty()) {
-      from.remove(source);
+      from.remove(bundle.peer());
     }
-    window.giveBack(source, 1);
     return true;
   }
 

@@ -35,7 +35,7 @@ final class Dispatches implements GatheringBundle.Owner {
   private volatile @Nullable String closedCause = "not registered with the BPA yet";
   private volatile int inFlight;
   private volatile long inFlightBytes;
-  private volatile int inFlightSources;
+  private volatile int inFlightSessions;
   private volatile int queued;
   private volatile int queuedSources;
   private volatile long queueRefusals;
@@ -87,7 +87,7 @@ final class Dispatches implements GatheringBundle.Owner {
     var _ =
         transport.post(
             () -> {
-              if (queue.remove(bundle.source(), bundle)) {
+              if (queue.remove(bundle)) {
                 countQueued();
                 deadlines.ended(bundle);
                 bundle.release();
@@ -110,7 +110,7 @@ final class Dispatches implements GatheringBundle.Owner {
   /** What the BPA has not answered for; refusals are for want of an answer. Any thread. */
   BpaStatus.Window window() {
     return new BpaStatus.Window(
-        "bpa_dispatch_bytes", inFlightBytes, limits.maxDispatchBytes(), inFlightSources, overdue);
+        "bpa_dispatch_bytes", inFlightBytes, limits.maxDispatchBytes(), inFlightSessions, overdue);
   }
 
   /** What waits for its turn, and how much of it may; refusals are for want of a share. */
@@ -124,7 +124,7 @@ final class Dispatches implements GatheringBundle.Owner {
   private void countInFlight() {
     inFlight = window.bundles();
     inFlightBytes = window.octets();
-    inFlightSources = window.sources();
+    inFlightSessions = window.sessions();
   }
 
   private void countQueued() {
@@ -167,7 +167,7 @@ final class Dispatches implements GatheringBundle.Owner {
     } else if (target == null) {
       var cause = closedCause;
       refuse(bundle, cause == null ? "not registered with the BPA" : cause);
-    } else if (!queue.offer(bundle.source(), bundle)) {
+    } else if (!queue.offer(bundle)) {
       queueRefusals++;
       refuse(
           bundle,
@@ -195,9 +195,9 @@ final class Dispatches implements GatheringBundle.Owner {
     }
     var _ = queue.poll();
     countQueued();
-    window.take(bundle.source(), bundle.rope().lengthBytes());
+    window.take(bundle.peer(), bundle.rope().lengthBytes());
     countInFlight();
-    var address = ClaAddresses.of(bundle.info().peerAddress().text());
+    var address = ClaAddresses.of(bundle.peer().text());
     var tail = ClientFrame.tail(bundle.nodeIdFor(passUnprovenNodeIds), address);
     bundle.sentAs(target.expectAnswer(bundle));
     return ClientFrame.dispatch(bundle.dispatchId(), bundle.rope(), tail, scratch);
@@ -210,11 +210,11 @@ final class Dispatches implements GatheringBundle.Owner {
   }
 
   private boolean admits(GatheringBundle bundle) {
-    return window.admits(bundle.source(), bundle.rope().lengthBytes());
+    return window.admits(bundle.peer(), bundle.rope().lengthBytes());
   }
 
   private void leaveWindow(GatheringBundle bundle) {
-    window.giveBack(bundle.source(), bundle.rope().lengthBytes());
+    window.giveBack(bundle.peer(), bundle.rope().lengthBytes());
     countInFlight();
     queue.lookAgain(this::admits);
   }
@@ -254,7 +254,7 @@ final class Dispatches implements GatheringBundle.Owner {
    */
   private void giveUp(GatheringBundle bundle) {
     overdue++;
-    if (queue.remove(bundle.source(), bundle)) {
+    if (queue.remove(bundle)) {
       countQueued();
       bundle.release();
     } else {

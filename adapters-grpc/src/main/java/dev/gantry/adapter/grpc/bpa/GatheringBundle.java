@@ -7,6 +7,7 @@ import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PayloadChunk;
+import dev.gantry.port.payload.PeerAddress;
 import io.grpc.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A bundle on its way to a BPA that takes only whole bundles. Confined to its session's loop until
  * {@link #complete()}, then to the link's; the verdict is told once.
  */
-final class GatheringBundle implements InboundBundle, Answer, Gathering.Gathered, Runnable {
+final class GatheringBundle
+    implements InboundBundle, Answer, Gathering.Gathered, DispatchQueue.Waiting, Runnable {
   private static final Verdict ACCEPTED = new Verdict.Accepted();
 
   private final Gathering gathering;
@@ -53,10 +55,6 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Gathered
     this.verdict = verdict;
   }
 
-  InboundBundleInfo info() {
-    return info;
-  }
-
   @Override
   public Rope rope() {
     return rope;
@@ -65,6 +63,11 @@ final class GatheringBundle implements InboundBundle, Answer, Gathering.Gathered
   @Override
   public String source() {
     return source;
+  }
+
+  @Override
+  public PeerAddress peer() {
+    return info.peerAddress();
   }
 
   boolean aborted() {

@@ -121,9 +121,8 @@ public record GrpcBpaSettings(
    * @param maxCopiedBytes octets copied out of receive buffers and not sent; a bundle that needs
    *     more is refused for now; by default an eighth of the heap, at least one message and 64 MiB
    *     at most
-   * @param maxDispatches bundles sent to the BPA and not answered, dealt among the sources they
-   *     come from; a source that is alone has a quarter, by default 256: all that a session may
-   *     have in flight
+   * @param maxDispatches bundles sent to the BPA and not answered, dealt among the sessions they
+   *     came by; one that is alone has a quarter, by default 256: all that it may have in flight
    * @param maxDispatchBytes octets of those, dealt in the same way; they lie with the BPA
    * @param maxQueuedDispatches complete bundles that wait for their turn, dealt among the sources
    *     they come from; what is beyond a source's share is refused for now. A source that is alone

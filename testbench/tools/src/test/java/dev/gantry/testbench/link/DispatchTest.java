@@ -189,14 +189,15 @@ class DispatchTest {
   }
 
   @Test
-  void source_that_the_bpa_does_not_answer_for_leaves_the_others_their_share() throws Exception {
+  void peer_that_the_bpa_does_not_answer_for_leaves_others_of_its_host_their_share()
+      throws Exception {
     UnaryOperator<GrpcBpaSettings> narrow =
         s -> s.withLimits(s.limits().withWindows(16, 4 << 20, 1024, 64 << 20));
     try (var rig = new Rig(UnaryOperator.identity(), narrow).registered()) {
       rig.mock.onDispatch(new DispatchScript.From("ipn:8.0", new DispatchScript.Hold()));
       var unanswered = new ArrayList<RecordingVerdict>();
       for (int i = 0; i < 10; i++) {
-        unanswered.add(rig.dispatch(stranger(100), octets(i, 100)));
+        unanswered.add(rig.dispatch(beside(100), octets(i, 100)));
       }
       eventually("the rest waits", () -> rig.bpa.inFlight().queuedDispatches() == 6);
       for (int i = 0; i < 20; i++) {
@@ -213,9 +214,9 @@ class DispatchTest {
     }
   }
 
-  private static InboundBundleInfo stranger(long length) {
+  private static InboundBundleInfo beside(long length) {
     return new InboundBundleInfo(
-        NodeId.parse("ipn:8.0"), true, new PeerAddress("198.51.100.9:4556"), length);
+        NodeId.parse("ipn:8.0"), true, new PeerAddress("192.0.2.7:4557"), length);
   }
 
   @Test
