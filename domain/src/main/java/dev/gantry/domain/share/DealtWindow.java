@@ -26,7 +26,7 @@ public final class DealtWindow<H> {
   private final long least;
 
   /** Who gave back last comes last. */
-  private final Map<H, Long> held = new LinkedHashMap<>();
+  private final Map<H, Holding> held = new LinkedHashMap<>();
 
   private long total;
 
@@ -55,7 +55,12 @@ public final class DealtWindow<H> {
 
   /** The same for what cannot be refused. */
   public void takeAnyway(H holder, long amount) {
-    held.merge(holder, amount, Long::sum);
+    var own = held.get(holder);
+    if (own == null) {
+      own = new Holding();
+      held.put(holder, own);
+    }
+    own.amount += amount;
     total += amount;
   }
 
@@ -94,9 +99,10 @@ public final class DealtWindow<H> {
       throw new IllegalStateException(
           holder + " gives back " + amount + ", " + -rest + " too many");
     }
-    held.remove(holder);
-    if (rest > 0) {
-      held.put(holder, rest);
+    var own = held.remove(holder);
+    if (own != null && rest > 0) {
+      own.amount = rest;
+      held.put(holder, own);
     }
     total -= amount;
   }
@@ -108,7 +114,8 @@ public final class DealtWindow<H> {
 
   /** What one holder has. */
   public long heldBy(H holder) {
-    return held.getOrDefault(holder, 0L);
+    var own = held.get(holder);
+    return own == null ? 0 : own.amount;
   }
 
   /**
@@ -117,7 +124,7 @@ public final class DealtWindow<H> {
    */
   public List<H> longestHolding(long above, int most) {
     return held.entrySet().stream()
-        .filter(each -> each.getValue() > above)
+        .filter(each -> each.getValue().amount > above)
         .limit(most)
         .map(Map.Entry::getKey)
         .toList();
@@ -131,5 +138,10 @@ public final class DealtWindow<H> {
   /** How many hold something. */
   public int holders() {
     return held.size();
+  }
+
+  /** What one holder has. */
+  private static final class Holding {
+    private long amount;
   }
 }

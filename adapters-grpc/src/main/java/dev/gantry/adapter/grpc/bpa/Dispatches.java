@@ -2,7 +2,6 @@ package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
-import dev.gantry.adapter.grpc.wire.ClaAddresses;
 import dev.gantry.domain.time.AnswerDeadlines;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.BpaStatus;
@@ -30,6 +29,7 @@ final class Dispatches implements GatheringBundle.Owner {
   private final Transport transport;
   private final DispatchQueue<GatheringBundle> queue;
   private final DispatchWindow window;
+  private final DispatchTails tails = new DispatchTails();
   private final byte[] scratch = new byte[SCRATCH_BYTES];
   private final Gathering gathering;
   private volatile @Nullable String closedCause = "not registered with the BPA yet";
@@ -197,8 +197,7 @@ final class Dispatches implements GatheringBundle.Owner {
     countQueued();
     window.take(bundle.peer(), bundle.rope().lengthBytes());
     countInFlight();
-    var address = ClaAddresses.of(bundle.peer().text());
-    var tail = ClientFrame.tail(bundle.nodeIdFor(passUnprovenNodeIds), address);
+    var tail = tails.of(bundle.peer(), bundle.nodeIdFor(passUnprovenNodeIds));
     bundle.sentAs(target.expectAnswer(bundle));
     return ClientFrame.dispatch(bundle.dispatchId(), bundle.rope(), tail, scratch);
   }

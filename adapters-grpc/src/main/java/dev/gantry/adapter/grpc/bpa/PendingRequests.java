@@ -1,8 +1,8 @@
 package dev.gantry.adapter.grpc.bpa;
 
-import java.util.HashMap;
+import io.grpc.netty.shaded.io.netty.util.collection.IntObjectHashMap;
+import io.grpc.netty.shaded.io.netty.util.collection.IntObjectMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Requests of ours that wait for an answer, by their ids. Confined to the link's loop. */
@@ -12,7 +12,7 @@ final class PendingRequests {
 
   private static final int ID_STEP = 2;
 
-  private final Map<Integer, Answer> answers = new HashMap<>();
+  private final IntObjectMap<Answer> answers = new IntObjectHashMap<>();
   private final int idStep;
   private int nextId = FIRST_ID;
 
@@ -46,7 +46,9 @@ final class PendingRequests {
 
   /** The answer to this request, should it still come, is for another; its id stays taken. */
   void replace(int id, Answer other) {
-    answers.replace(id, other);
+    if (answers.containsKey(id)) {
+      answers.put(id, other);
+    }
   }
 
   boolean isEmpty() {
