@@ -128,16 +128,16 @@ final class SessionInput {
     var _ = octets.take(decoding instanceof Decoding.NeedMore ? 0 : window.position());
     return switch (decoding) {
       case Decoding.NeedMore _ -> false;
-      case Decoding.Decoded(Message message) -> {
+      case Message message -> {
         session.accept(new SessionEvent.MessageReceived(message));
         yield true;
       }
-      case Decoding.DecodedSegmentHeader(SegmentHeader header) -> {
+      case SegmentHeader header -> {
         segmentRemaining = header.dataLengthBytes();
         session.accept(new SessionEvent.SegmentHeaderReceived(header));
         yield true;
       }
-      case Decoding.DecodedContactHeader(ContactHeader header) -> {
+      case ContactHeader header -> {
         contactDone = true;
         session.accept(new SessionEvent.ContactHeaderReceived(header));
         yield true;

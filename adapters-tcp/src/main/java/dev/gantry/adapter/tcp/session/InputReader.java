@@ -2,9 +2,12 @@ package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.Decoding;
+import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.MessageType;
+import dev.gantry.domain.wire.SegmentHeader;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -219,26 +222,30 @@ final class InputReader {
             ? decoder.decodeContactHeader(window)
             : decoder.decode(window);
     switch (decoding) {
-      case Decoding.NeedMore(int totalBytes) -> {
-        partialTotal = totalBytes;
-        return false;
-      }
-      case Decoding.DecodedSegmentHeader(var header) -> {
+      case SegmentHeader header -> {
         payloadLeft = header.dataLengthBytes();
         tell(new SessionEvent.SegmentHeaderReceived(header));
       }
-      case Decoding.Decoded(var message) -> tell(new SessionEvent.MessageReceived(message));
-      case Decoding.DecodedContactHeader(var header) -> {
-        contactAwaited = false;
-        arrivals.contactReceived();
-        tell(new SessionEvent.ContactHeaderReceived(header));
+      case Message message -> tell(new SessionEvent.MessageReceived(message));
+      case Decoding.NeedMore more -> {
+        partialTotal = more.totalBytes();
+        return false;
       }
-      case Decoding.Malformed(var violation, int typeOctet) -> {
-        stop();
-        tell(new SessionEvent.DecodingFailed(violation, typeOctet));
-      }
+      case ContactHeader header -> contactReceived(header);
+      case Decoding.Malformed malformed -> malformed(malformed);
     }
     return true;
+  }
+
+  private void contactReceived(ContactHeader header) {
+    contactAwaited = false;
+    arrivals.contactReceived();
+    tell(new SessionEvent.ContactHeaderReceived(header));
+  }
+
+  private void malformed(Decoding.Malformed malformed) {
+    stop();
+    tell(new SessionEvent.DecodingFailed(malformed.violation(), malformed.typeOctet()));
   }
 
   /** What a passive entity may send, and the machine knows what to make of (trap T-20). */
