@@ -1,6 +1,7 @@
 package dev.gantry.benchmarks;
 
 import dev.gantry.adapter.tcp.payload.InboundBudget;
+import dev.gantry.adapter.tcp.session.BundleSink;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.SessionOwner;
 import dev.gantry.adapter.tcp.session.SessionProfile;
@@ -76,7 +77,7 @@ final class DrivenSession {
             SessionProfile.PLAINTEXT,
             List.of(US),
             Long.MAX_VALUE,
-            bpa::open);
+            BundleSink.of(bpa));
     session = sessions.begin(sessions.newKey(), channel, with, new Nobody());
     session.takeBundles(new PeerAddress("198.51.100.1:1024"));
     channel.writeInbound(Unpooled.wrappedBuffer(contact()));
@@ -124,7 +125,7 @@ final class DrivenSession {
   }
 
   private static ByteBuf repeated(ByteBuffer beginning, int each) {
-    var all = Unpooled.directBuffer(each * BATCH);
+    var all = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(each * BATCH));
     for (int i = 0; i < BATCH; i++) {
       all.setBytes(i * each, beginning.duplicate());
     }

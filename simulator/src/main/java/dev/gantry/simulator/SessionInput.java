@@ -69,7 +69,7 @@ final class SessionInput {
     closed = true;
   }
 
-  /** The octets that {@link SessionEvent.SegmentBytesReceived} told of last. */
+  /** The octets of a bundle that an event told of last. */
   byte[] segmentData() {
     return segmentData;
   }
@@ -133,8 +133,7 @@ final class SessionInput {
         yield true;
       }
       case SegmentHeader header -> {
-        segmentRemaining = header.dataLengthBytes();
-        session.accept(new SessionEvent.SegmentHeaderReceived(header));
+        segment(header);
         yield true;
       }
       case ContactHeader header -> {
@@ -148,5 +147,17 @@ final class SessionInput {
         yield false;
       }
     };
+  }
+
+  /** With all of its data if they are here, unless the session may want to stop before them. */
+  private void segment(SegmentHeader header) {
+    long length = header.dataLengthBytes();
+    if (length == 0 || length > octets.length() || bundlesHeld) {
+      segmentRemaining = length;
+      session.accept(new SessionEvent.SegmentHeaderReceived(header));
+    } else {
+      segmentData = octets.take((int) length);
+      session.accept(new SessionEvent.SegmentReceived(header));
+    }
   }
 }

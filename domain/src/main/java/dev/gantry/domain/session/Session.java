@@ -3,13 +3,16 @@ package dev.gantry.domain.session;
 import dev.gantry.domain.CheckReturnValue;
 import dev.gantry.domain.session.SessionEvent.Arrival;
 import dev.gantry.domain.session.SessionEvent.BundleArrived;
+import dev.gantry.domain.session.SessionEvent.BundleTaken;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentReceived;
 import dev.gantry.domain.time.Deadlines;
 import dev.gantry.domain.wire.KeepaliveMessage;
+import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TransferId;
 import java.util.EnumMap;
 import java.util.List;
@@ -107,6 +110,16 @@ public final class Session {
     return core.actions.take();
   }
 
+  /**
+   * Whether a segment that is here with all of its data is a bundle that the BPA may be asked to
+   * take on the spot: nothing speaks against it, and no answer has to go before its
+   * acknowledgement. If the BPA takes it, {@link SessionEvent.BundleTaken} is told next, else
+   * {@link SegmentReceived}. Changes nothing.
+   */
+  public boolean admits(SegmentHeader header) {
+    return state instanceof State.Established && core.inbound.admits(header);
+  }
+
   /** When {@link DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
     long timers = core.timers.nextDeadlineNanos();
@@ -158,6 +171,16 @@ public final class Session {
     }
   }
 
+  private void whole(SegmentHeader header, long nowNanos) {
+    core.timers.received(true, nowNanos);
+    if (pace != null) {
+      if (header.start()) {
+        pace.transferBegun(nowNanos);
+      }
+      pace.octetsReceived(header.dataLengthBytes(), nowNanos);
+    }
+  }
+
   /** RFC 9174 5.1.1, 6.2: what counts as a sign of life, and what as traffic. */
   private void hear(Arrival arrival, long nowNanos) {
     switch (arrival) {
@@ -173,6 +196,8 @@ public final class Session {
           pace.transferBegun(nowNanos);
         }
       }
+      case SegmentReceived segment -> whole(segment.header(), nowNanos);
+      case BundleTaken taken -> whole(taken.header(), nowNanos);
       case MessageReceived received ->
           core.timers.received(!(received.message() instanceof KeepaliveMessage), nowNanos);
       // Octets of a message that is not complete count as life: else a slow, long segment kills its

@@ -68,6 +68,23 @@ public sealed interface SessionEvent {
   record SegmentBytesReceived(int count) implements Arrival, Traffic {}
 
   /**
+   * An XFER_SEGMENT is here with all of its data, 1 octet or more: what {@link
+   * SegmentHeaderReceived} and {@link SegmentBytesReceived} tell, in one.
+   *
+   * @param header as decoded
+   */
+  record SegmentReceived(SegmentHeader header) implements Arrival, Traffic {}
+
+  /**
+   * A bundle came in one segment, all of whose data is here, and the BPA has taken it. To be told
+   * instead of {@link SegmentReceived} where {@link Session#admits} has just said so, and where the
+   * BPA has taken the bundle on the spot.
+   *
+   * @param header as decoded
+   */
+  record BundleTaken(SegmentHeader header) implements Arrival, Traffic {}
+
+  /**
    * The octets cannot be read on.
    *
    * @param violation what is wrong

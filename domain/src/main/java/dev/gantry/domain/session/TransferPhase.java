@@ -2,6 +2,7 @@ package dev.gantry.domain.session;
 
 import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
+import dev.gantry.domain.session.SessionEvent.BundleTaken;
 import dev.gantry.domain.session.SessionEvent.ConnectionEvent;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
@@ -13,6 +14,7 @@ import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
 import dev.gantry.domain.session.SessionEvent.TerminationRequested;
 import dev.gantry.domain.session.SessionEvent.TlsEstablished;
@@ -76,6 +78,14 @@ final class TransferPhase {
 
   private State traffic(Established state, Traffic event, long nowNanos) {
     return switch (event) {
+      case BundleTaken taken -> {
+        core.inbound.taken(taken.header());
+        yield state;
+      }
+      case SegmentReceived segment -> {
+        core.inbound.whole(segment.header());
+        yield state;
+      }
       case SegmentBytesReceived bytes -> {
         core.inbound.bytes(bytes.count());
         yield state;

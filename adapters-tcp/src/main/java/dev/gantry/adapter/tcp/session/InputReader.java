@@ -27,6 +27,9 @@ final class InputReader {
     /** The peer's Contact Header is complete; the machine is told next. */
     void contactReceived();
 
+    /** A segment has come with all of its data, which stand in {@code buffer}. */
+    void segmentReceived(SegmentHeader header, ByteBuf buffer, int index);
+
     /** Octets of a bundle stand in {@code buffer}, which stays the caller's. */
     void payloadReceived(ByteBuf buffer, int index, int count);
   }
@@ -146,7 +149,7 @@ final class InputReader {
           payload(in, base, window);
         } else if (partial != null) {
           completePartial(partial, window);
-        } else if (!decode(window)) {
+        } else if (!decode(window, in, base)) {
           beginPartial(window);
         }
       }
@@ -197,7 +200,7 @@ final class InputReader {
       window.position(window.position() + count);
       if (target.position() == partialTotal) {
         partial = null;
-        if (decode(target.flip())) {
+        if (decode(target.flip(), null, 0)) {
           return;
         }
         target.position(target.limit()).limit(target.capacity());
@@ -215,17 +218,18 @@ final class InputReader {
     return ByteBuffer.allocate(Math.max(needed, 2 * target.capacity())).put(target.flip());
   }
 
-  /** One decoding step; false when the window is too short, its position is then unchanged. */
-  private boolean decode(ByteBuffer window) {
+  /**
+   * One decoding step; false when the window is too short, its position is then unchanged.
+   *
+   * @param in what the window shows, from {@code base} on; null when it shows a partial header
+   */
+  private boolean decode(ByteBuffer window, @Nullable ByteBuf in, int base) {
     Decoding decoding =
         contactAwaited && !terminationInsteadOfContact(window)
             ? decoder.decodeContactHeader(window)
             : decoder.decode(window);
     switch (decoding) {
-      case SegmentHeader header -> {
-        payloadLeft = header.dataLengthBytes();
-        tell(new SessionEvent.SegmentHeaderReceived(header));
-      }
+      case SegmentHeader header -> segment(header, window, in, base);
       case Message message -> tell(new SessionEvent.MessageReceived(message));
       case Decoding.NeedMore more -> {
         partialTotal = more.totalBytes();
@@ -235,6 +239,20 @@ final class InputReader {
       case Decoding.Malformed malformed -> malformed(malformed);
     }
     return true;
+  }
+
+  private void segment(SegmentHeader header, ByteBuffer window, @Nullable ByteBuf in, int base) {
+    long length = header.dataLengthBytes();
+    // While bundles are held the machine may want to stop between the header and the data.
+    if (in == null || bundlesHeld || length == 0 || length > window.remaining()) {
+      payloadLeft = length;
+      tell(new SessionEvent.SegmentHeaderReceived(header));
+      return;
+    }
+    int index = base + window.position();
+    window.position(window.position() + (int) length);
+    told = true;
+    arrivals.segmentReceived(header, in, index);
   }
 
   private void contactReceived(ContactHeader header) {

@@ -11,6 +11,7 @@ import dev.gantry.domain.session.SessionAction;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.TransferId;
 import dev.gantry.port.payload.OutboundBundle;
@@ -135,6 +136,12 @@ final class SessionDriver
   }
 
   @Override
+  public void segmentReceived(SegmentHeader header, ByteBuf buffer, int index) {
+    machine.segmentReceived(header, buffer, index);
+    pressure.inbound();
+  }
+
+  @Override
   public void transportClosed(String detail) {
     machine.tell(new SessionEvent.TransportClosed(detail));
     // While the machine is being told something, the event waits for its turn.
@@ -247,6 +254,11 @@ final class SessionDriver
       case SessionAction.ConnectionAction order -> connection(order);
       case SessionAction.Report report -> report(report);
     }
+  }
+
+  @Override
+  public boolean take(ByteBuf payload, int payloadIndex, int count) {
+    return inbound.take(payload, payloadIndex, count);
   }
 
   private void connection(SessionAction.ConnectionAction action) {
