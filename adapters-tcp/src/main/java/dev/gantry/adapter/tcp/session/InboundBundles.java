@@ -29,6 +29,8 @@ final class InboundBundles {
   private final Turn turn;
   private final BundleOrigin origin;
   private boolean over;
+  private long untoldBundles;
+  private long untoldBytes;
   private @Nullable LentRange lent;
   private @Nullable Reception current;
   private final NumberedTable<Reception> undecided = new NumberedTable<>();
@@ -110,8 +112,20 @@ final class InboundBundles {
     }
   }
 
+  /** Tells the observer what the BPA has taken since the last call. */
+  void tellTaken() {
+    if (untoldBundles > 0) {
+      context
+          .observer()
+          .bundlesReceived(context.key(), untoldBundles, untoldBytes, turn.nowNanos());
+      untoldBundles = 0;
+      untoldBytes = 0;
+    }
+  }
+
   /** The session is over: what is still open is forgotten by the BPA too. */
   void discard() {
+    tellTaken();
     over = true;
     Reception open = current;
     current = null;
@@ -150,7 +164,8 @@ final class InboundBundles {
   private void accepted(long lengthBytes) {
     if (!over) {
       view.counters().received(lengthBytes);
-      context.observer().bundleReceived(context.key(), lengthBytes, turn.nowNanos());
+      untoldBundles++;
+      untoldBytes += lengthBytes;
     }
   }
 

@@ -213,6 +213,7 @@ final class SessionDriver
   @Override
   public boolean round() {
     connection.readOn();
+    inbound.tellTaken();
     output.flush();
     long chargedBytes = output.takeSettledChargedBytes();
     outputWatch.flushed(chargedBytes > 0, turn.nowNanos());
