@@ -36,7 +36,10 @@ final class MachineRunner implements MachineEvents {
   private final Session machine;
   private final Turn turn;
   private final Orders orders;
-  private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(2);
+
+  /** Made when something waits: most sessions of a crowd only ever receive. */
+  private @Nullable ArrayDeque<SessionEvent> pending;
+
   private boolean running;
   private boolean over;
 
@@ -52,7 +55,7 @@ final class MachineRunner implements MachineEvents {
       return;
     }
     if (running) {
-      pending.add(event);
+      pend(event);
     } else {
       run(event, null, 0);
     }
@@ -96,7 +99,7 @@ final class MachineRunner implements MachineEvents {
   /** Tells the machine nothing any more. */
   void stop() {
     over = true;
-    pending.clear();
+    pending = null;
   }
 
   boolean isRunning() {
@@ -126,13 +129,26 @@ final class MachineRunner implements MachineEvents {
   private void runAll(SessionEvent event, @Nullable ByteBuf payload, int payloadIndex) {
     long nowNanos = turn.nowNanos();
     carryOut(machine.handle(event, nowNanos), payload, payloadIndex);
-    for (SessionEvent next = pending.poll(); next != null && !over; next = pending.poll()) {
+    for (SessionEvent next = next(); next != null && !over; next = next()) {
       carryOut(machine.handle(next, nowNanos), null, 0);
     }
   }
 
+  private void pend(SessionEvent event) {
+    ArrayDeque<SessionEvent> waiting = pending;
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(2);
+      pending = waiting;
+    }
+    waiting.add(event);
+  }
+
+  private @Nullable SessionEvent next() {
+    return pending == null ? null : pending.poll();
+  }
+
   private void fail(Throwable cause) {
-    pending.clear();
+    pending = null;
     orders.failed(cause);
   }
 
