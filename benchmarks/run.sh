@@ -6,10 +6,10 @@
 #   PUMP     the built load generator: cc -O2 -o pump pump.c
 #   --quick  shorter runs and fewer sizes, for a first look; not for figures to quote
 #   N        rounds of each measurement, 5 unless told
-#   PART     receive, send, spool, grpc, rtt, idle, start, large, delay
+#   PART     receive, send, spool, grpc, rtt, sessions, idle, start, large, delay
 #   SIZE     of a bundle, in octets
 #   IMAGE    the folder of another build's image, which is measured in turn with this one: before and after in one run.
-#            For receive, send and idle, which are then the parts unless told
+#            For receive, send, sessions and idle, which are then the parts unless told
 #
 # Shares are comparable, rates are not: source to sink (the ceiling) is measured again beside every single run,
 # since one machine differs by a factor of two from hour to hour, and a share is the median of the rounds' shares.
@@ -77,8 +77,8 @@ while [ $# -gt 0 ]; do
   shift
 done
 if [ -z "$parts" ]; then
-  parts=receive,send,spool,grpc,rtt,idle,start,large,delay
-  [ -z "$against" ] || parts=receive,send,idle
+  parts=receive,send,spool,grpc,rtt,sessions,idle,start,large,delay
+  [ -z "$against" ] || parts=receive,send,sessions,idle
 fi
 
 wants() {
@@ -313,6 +313,51 @@ resident_kb() { # IMAGE PID, after a collection, so that garbage does not count
   awk '/^VmRSS/ { print $2 }' "/proc/$2/status"
 }
 
+# Processor time of the whole process for a bundle of 1 kB, with eight in flight on each of so many sessions.
+measure_sessions() {
+  ulimit -n 20000 2>/dev/null || ulimit -n "$(ulimit -Hn)"
+  printf '\n## Processor time of gantry receive --discard for a bundle of 1 kB, eight in flight on each session\n\n'
+  printf '| build | sessions | bundles/s | us a bundle |\n|---|---|---|---|\n'
+  local count
+  for count in 10 400 4000; do
+    sessions_row this "$image" $count
+    [ -z "$against" ] || sessions_row other "$against" $count
+  done
+}
+
+# Older builds know no bound on the sessions of one source.
+unbounded_source() { # IMAGE: arguments
+  if "$1/bin/gantry" check-config --set max-sessions-per-source=0 >/dev/null 2>&1; then
+    echo --set max-sessions-per-source=0 --set reserved-sessions=0
+  fi
+}
+
+sessions_row() { # NAME IMAGE COUNT: of a long run what a short one lacks, so that handshakes and ends do not count
+  local subject short long one_source
+  read -r -a one_source <<<"$(unbounded_source "$2")"
+  subject_port=$(free_port)
+  start_build "$2/bin/gantry" sessions "$subject_port" receive --listen "127.0.0.1:$subject_port" --discard \
+    --set max-sessions=16000 --set connection-rate-limit=1000000 "${one_source[@]}"
+  subject=$pid
+  # The compilers of the Java runtime, not the figures.
+  eight_each "$subject" "$3" $((10 * run_seconds)) >/dev/null
+  short=$(eight_each "$subject" "$3" $run_seconds)
+  long=$(eight_each "$subject" "$3" $((5 * run_seconds)))
+  stop "$subject"
+  awk -v name="$1" -v count="$3" -v t=$((4 * run_seconds)) -v hz="$(getconf CLK_TCK)" -v short="$short" -v long="$long" 'BEGIN {
+    split(short, s, " "); split(long, l, " "); n = l[1] - s[1]
+    printf "| %s | %d | %d | %.2f |\n", name, count, n / t, (l[2] - s[2]) / hz * 1e6 / n }'
+}
+
+eight_each() { # PID SESSIONS SECONDS: bundles that were acknowledged, and ticks of the processor
+  local before after count
+  before=$(awk '{ print $14 + $15 }' "/proc/$1/stat")
+  count=$(timeout $(($3 + 60)) "$pump" send 127.0.0.1 "$subject_port" size=1000 window=8 seconds="$3" sessions="$2" |
+    sed -n 's/.* \([0-9]*\) acked .*/\1/p')
+  after=$(awk '{ print $14 + $15 }' "/proc/$1/stat")
+  echo "$count $((after - before))"
+}
+
 measure_idle() {
   ulimit -n 20000 2>/dev/null || ulimit -n "$(ulimit -Hn)"
   local most=$(($(ulimit -n) - 1000))
@@ -324,11 +369,8 @@ measure_idle() {
 
 idle_row() { # NAME IMAGE
   subject_port=$(free_port)
-  # Older builds know no bound on the sessions of one source.
-  local one_source=()
-  if "$2/bin/gantry" check-config --set max-sessions-per-source=0 >/dev/null 2>&1; then
-    one_source=(--set max-sessions-per-source=0 --set reserved-sessions=0)
-  fi
+  local one_source
+  read -r -a one_source <<<"$(unbounded_source "$2")"
   # A young generation of fixed size, touched whole by then: else what counts is how much of it the handshakes happened
   # to use, which differs by a tenth from run to run.
   GANTRY_JAVA_OPTS=-Xmn16m start_build "$2/bin/gantry" idle "$subject_port" receive \
@@ -482,7 +524,7 @@ printf '%s in flight, %s s a run, medians of %s\n' $window $run_seconds $rounds
 [ -z "$against" ] || printf 'beside the image in %s\n' "$against"
 : >"$work/results"
 start_sink
-for part in receive send spool grpc rtt idle start large delay; do
+for part in receive send spool grpc rtt sessions idle start large delay; do
   if wants $part; then
     measure_$part
   fi

@@ -12,8 +12,10 @@ import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.DecoderLimits;
 import dev.gantry.domain.wire.Decoding;
+import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.MessageEncoder;
+import dev.gantry.domain.wire.SegmentHeader;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -106,9 +108,8 @@ final class BackToBack {
 
     private void read() {
       switch (decoder.decode(wire.flip())) {
-        case Decoding.Decoded(var message) -> hear(new SessionEvent.MessageReceived(message));
-        case Decoding.DecodedSegmentHeader(var header) ->
-            hear(new SessionEvent.SegmentHeaderReceived(header));
+        case Message message -> hear(new SessionEvent.MessageReceived(message));
+        case SegmentHeader header -> hear(new SessionEvent.SegmentHeaderReceived(header));
         case Decoding other -> throw new IllegalStateException(other.toString());
       }
     }

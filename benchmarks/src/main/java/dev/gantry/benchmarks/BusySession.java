@@ -41,15 +41,23 @@ final class BusySession {
         tell(new SessionEvent.MessageReceived(Samples.SESSION_INIT)));
   }
 
-  /** Receives a bundle, which the BPA takes at once; returns its acknowledgement. */
+  /** Receives a bundle, which the BPA takes on the spot; returns its acknowledgement. */
   SessionAction.SendMessage receive() {
-    var header =
-        new SegmentHeader(WHOLE, new TransferId(received++), ExtensionItems.NONE, BUNDLE_BYTES);
-    only(SessionAction.BeginReception.class, tell(new SessionEvent.SegmentHeaderReceived(header)));
+    var header = next();
+    if (!session.admits(header)) {
+      throw new IllegalStateException("the BPA may not take " + header);
+    }
+    return only(SessionAction.SendMessage.class, tell(new SessionEvent.BundleTaken(header)));
+  }
+
+  private SegmentHeader next() {
+    return new SegmentHeader(WHOLE, new TransferId(received++), ExtensionItems.NONE, BUNDLE_BYTES);
+  }
+
+  /** Receives a bundle that the BPA is shown as it comes, and then accepts. */
+  SessionAction.SendMessage receiveAndAwait() {
     var complete =
-        only(
-            SessionAction.CompleteReception.class,
-            tell(new SessionEvent.SegmentBytesReceived(BUNDLE_BYTES)));
+        only(SessionAction.CompleteReception.class, tell(new SessionEvent.SegmentReceived(next())));
     return only(
         SessionAction.SendMessage.class,
         tell(new SessionEvent.BundleDecided(complete.reception(), ACCEPTED)));

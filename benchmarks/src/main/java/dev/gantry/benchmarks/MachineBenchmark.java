@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the session machine costs for a bundle of one segment: three events and their actions. */
+/** What the session machine costs for a bundle of one segment. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -22,10 +22,16 @@ import org.openjdk.jmh.annotations.Warmup;
 public class MachineBenchmark {
   private final BusySession session = new BusySession();
 
-  /** One that is received, taken by the BPA and acknowledged. */
+  /** One that is received, taken by the BPA on the spot and acknowledged. */
   @Benchmark
   public SessionAction received() {
     return session.receive();
+  }
+
+  /** One that is received, accepted by the BPA later and acknowledged. */
+  @Benchmark
+  public SessionAction receivedAndAccepted() {
+    return session.receiveAndAwait();
   }
 
   /** One that is offered, sent and acknowledged. */

@@ -1,6 +1,7 @@
 package dev.gantry.benchmarks;
 
 import dev.gantry.adapter.tcp.payload.InboundBudget;
+import dev.gantry.adapter.tcp.session.BundleSink;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.SessionOwner;
 import dev.gantry.adapter.tcp.session.SessionProfile;
@@ -59,7 +60,7 @@ public class StatusBenchmark {
               SessionProfile.PLAINTEXT,
               List.of(US),
               Long.MAX_VALUE,
-              bpa::open);
+              BundleSink.of(bpa));
       all.begin(all.newKey(), new EmbeddedChannel(), with, new Nobody());
     }
   }

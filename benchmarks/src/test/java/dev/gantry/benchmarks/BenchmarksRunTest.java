@@ -29,6 +29,7 @@ final class BenchmarksRunTest {
     DecodeBenchmark.class,
     EncodeBenchmark.class,
     MachineBenchmark.class,
+    DriverBenchmark.class,
     SessionBenchmark.class,
     NodeBenchmark.class,
     StatusBenchmark.class,

@@ -297,13 +297,25 @@ public final class DrivenSession {
     } else if (event instanceof SessionEvent.BundlesTaken) {
       input.holdBundles(false);
     }
-    witness.told(event);
-    for (var action : session.handle(event, clock.nowNanos())) {
+    var told = takenOnTheSpot(event);
+    witness.told(told);
+    for (var action : session.handle(told, clock.nowNanos())) {
       witness.asked(action, clock.nowNanos());
       carryOut(action);
       watchers.forEach(watcher -> watcher.accept(action));
     }
     witness.settled(session, output.isEmpty() && !over, clock.nowNanos());
+  }
+
+  /** A whole bundle is offered to the BPA before the machine hears of it, where that says so. */
+  private SessionEvent takenOnTheSpot(SessionEvent event) {
+    if (event instanceof SessionEvent.SegmentReceived(var header)
+        && session.admits(header)
+        && bpa.takesOnTheSpot()) {
+      bpa.take(inbox.take(header.id(), input.segmentData()));
+      return new SessionEvent.BundleTaken(header);
+    }
+    return event;
   }
 
   private void carryOut(SessionAction action) {

@@ -56,6 +56,20 @@ final class InboundBooks {
     undisposedBytes += count;
   }
 
+  /** A segment came with all of its data. */
+  void whole(SegmentHeader header) {
+    header(header);
+    bytes(Math.toIntExact(header.dataLengthBytes()));
+  }
+
+  /** The BPA has taken a bundle as it came. */
+  void taken(SegmentHeader header) {
+    check(!held, () -> name + " lets a bundle be taken while they are held: " + header.id());
+    check(!noRoom, () -> name + " lets a bundle be taken without room: " + header.id());
+    header(header);
+    taken.add(new Whole(header.id(), header.dataLengthBytes()));
+  }
+
   void decided(ReceptionId reception, Verdict verdict) {
     var whole = undecided.remove(reception.sequence());
     if (whole != null && verdict instanceof Verdict.Accepted) {

@@ -50,6 +50,12 @@ final class Inbox {
     return bundle;
   }
 
+  /** The BPA has taken a bundle as it came; returns it. */
+  byte[] take(TransferId id, byte[] bundle) {
+    accepted.put(id, Octets.of(bundle));
+    return bundle;
+  }
+
   Map<TransferId, Octets> accepted() {
     return accepted;
   }

@@ -65,6 +65,14 @@ public sealed class MemoryBpa permits NodeInbox {
     clock.after(thinkingNanos(), () -> decide.accept(verdict));
   }
 
+  /**
+   * Whether it takes a bundle that has come whole before it returns: where it decides at once,
+   * every second time.
+   */
+  boolean takesOnTheSpot() {
+    return !byHand && conduct.equals(BpaConduct.TAKES_ALL) && random.nextBoolean();
+  }
+
   /** It is ours now. */
   void take(byte[] bundle) {
     bundles.add(Octets.of(bundle));

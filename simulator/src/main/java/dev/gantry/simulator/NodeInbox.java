@@ -34,13 +34,21 @@ final class NodeInbox extends MemoryBpa {
 
   @Override
   void begin(Consumer<Verdict> decide) {
-    String origin = from;
-    check(origin != null, () -> bpa + " is told of a bundle that comes from nowhere");
-    books.bundleBegun(String.valueOf(origin));
+    begun();
     behave(bpa.conduct());
     if (bpa.isPresent()) {
       super.begin(whilePresent(decide));
     }
+  }
+
+  @Override
+  boolean takesOnTheSpot() {
+    behave(bpa.conduct());
+    if (!bpa.isPresent() || !super.takesOnTheSpot()) {
+      return false;
+    }
+    begun();
+    return true;
   }
 
   @Override
@@ -56,6 +64,12 @@ final class NodeInbox extends MemoryBpa {
   void take(byte[] bundle) {
     super.take(bundle);
     bpa.take(bundle);
+  }
+
+  private void begun() {
+    String origin = from;
+    check(origin != null, () -> bpa + " is told of a bundle that comes from nowhere");
+    books.bundleBegun(String.valueOf(origin));
   }
 
   private Consumer<Verdict> whilePresent(Consumer<Verdict> decide) {

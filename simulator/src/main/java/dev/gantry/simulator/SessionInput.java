@@ -69,7 +69,7 @@ final class SessionInput {
     closed = true;
   }
 
-  /** The octets that {@link SessionEvent.SegmentBytesReceived} told of last. */
+  /** The octets of a bundle that an event told of last. */
   byte[] segmentData() {
     return segmentData;
   }
@@ -128,16 +128,15 @@ final class SessionInput {
     var _ = octets.take(decoding instanceof Decoding.NeedMore ? 0 : window.position());
     return switch (decoding) {
       case Decoding.NeedMore _ -> false;
-      case Decoding.Decoded(Message message) -> {
+      case Message message -> {
         session.accept(new SessionEvent.MessageReceived(message));
         yield true;
       }
-      case Decoding.DecodedSegmentHeader(SegmentHeader header) -> {
-        segmentRemaining = header.dataLengthBytes();
-        session.accept(new SessionEvent.SegmentHeaderReceived(header));
+      case SegmentHeader header -> {
+        segment(header);
         yield true;
       }
-      case Decoding.DecodedContactHeader(ContactHeader header) -> {
+      case ContactHeader header -> {
         contactDone = true;
         session.accept(new SessionEvent.ContactHeaderReceived(header));
         yield true;
@@ -148,5 +147,17 @@ final class SessionInput {
         yield false;
       }
     };
+  }
+
+  /** With all of its data if they are here, unless the session may want to stop before them. */
+  private void segment(SegmentHeader header) {
+    long length = header.dataLengthBytes();
+    if (length == 0 || length > octets.length() || bundlesHeld) {
+      segmentRemaining = length;
+      session.accept(new SessionEvent.SegmentHeaderReceived(header));
+    } else {
+      segmentData = octets.take((int) length);
+      session.accept(new SessionEvent.SegmentReceived(header));
+    }
   }
 }

@@ -63,6 +63,8 @@ public final class Witness {
       case SessionEvent.SegmentsWritten(long chargedBytes) -> outbound.written(chargedBytes);
       case SessionEvent.SegmentHeaderReceived(var header) -> inbound.header(header);
       case SessionEvent.SegmentBytesReceived(int count) -> inbound.bytes(count);
+      case SessionEvent.SegmentReceived(var header) -> inbound.whole(header);
+      case SessionEvent.BundleTaken(var header) -> inbound.taken(header);
       case SessionEvent.BundlesHeld _ -> inbound.held(true);
       case SessionEvent.BundlesTaken _ -> inbound.held(false);
       case SessionEvent.NodeBudgetChanged(boolean exhausted) -> inbound.noRoom(exhausted);

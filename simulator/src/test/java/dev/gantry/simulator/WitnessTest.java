@@ -91,6 +91,21 @@ class WitnessTest {
   }
 
   @Test
+  void bundle_that_the_bpa_took_as_it_came_is_acknowledged_once() {
+    witness.told(
+        new SessionEvent.BundleTaken(
+            new SegmentHeader(WHOLE, new TransferId(4), ExtensionItems.NONE, 10)));
+    var longer = new SessionAction.SendMessage(Messages.ack(WHOLE, 4, 11));
+    objects("no segment, or out of order", () -> ask(longer));
+    witness.told(
+        new SessionEvent.BundleTaken(
+            new SegmentHeader(WHOLE, new TransferId(5), ExtensionItems.NONE, 10)));
+    var ack = new SessionAction.SendMessage(Messages.ack(WHOLE, 5, 10));
+    ask(ack);
+    objects("no segment, or out of order", () -> ask(ack));
+  }
+
+  @Test
   void receptions_are_whole_and_end_once() {
     ask(new SessionAction.BeginReception(new ReceptionId(0), new TransferId(4), 10));
     objects(

@@ -219,8 +219,8 @@ public final class MetricsObserver implements Observer {
   }
 
   @Override
-  public void bundleReceived(SessionKey session, long bytes, long atNanos) {
-    bundlesReceived.inc();
+  public void bundlesReceived(SessionKey session, long bundles, long bytes, long atNanos) {
+    bundlesReceived.inc(bundles);
     bytesReceived.inc(bytes);
   }
 

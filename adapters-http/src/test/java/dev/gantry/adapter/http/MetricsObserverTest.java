@@ -52,11 +52,11 @@ class MetricsObserverTest {
 
   @Test
   void bundles_and_their_octets_are_counted_by_direction() throws IOException {
-    observer.bundleReceived(SESSION, 100, 0);
-    observer.bundleReceived(SESSION, 50, 0);
+    observer.bundlesReceived(SESSION, 1, 100, 0);
+    observer.bundlesReceived(SESSION, 3, 50, 0);
     observer.bundleSent(SESSION, 7, 2_000_000);
     assertThat(scrape())
-        .contains("tcpcl_bundles_total{direction=\"received\"} 2.0")
+        .contains("tcpcl_bundles_total{direction=\"received\"} 4.0")
         .contains("tcpcl_bundle_bytes_total{direction=\"received\"} 150.0")
         .contains("tcpcl_bundles_total{direction=\"sent\"} 1.0")
         .contains("tcpcl_bundle_bytes_total{direction=\"sent\"} 7.0")

@@ -6,6 +6,7 @@ import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
+import dev.gantry.port.payload.LentOctets;
 import dev.gantry.port.payload.PayloadChunk;
 
 /** Takes no bundle: for sessions that only send. */
@@ -15,6 +16,11 @@ public final class RefusingSink implements BundleSink {
     verdict.decided(
         new Verdict.Refused(RefusalReason.Known.NOT_ACCEPTABLE), "this session only sends");
     return new Refused();
+  }
+
+  @Override
+  public boolean take(InboundBundleInfo info, LentOctets octets) {
+    return false;
   }
 
   private static final class Refused implements InboundBundle {

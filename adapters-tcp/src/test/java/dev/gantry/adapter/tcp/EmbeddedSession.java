@@ -3,6 +3,7 @@ package dev.gantry.adapter.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.tcp.payload.InboundBudget;
+import dev.gantry.adapter.tcp.session.BundleSink;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.SessionOwner;
 import dev.gantry.adapter.tcp.session.SessionProfile;
@@ -34,6 +35,16 @@ final class EmbeddedSession {
   @Nullable SessionEnd end;
 
   EmbeddedSession(SessionProfile profile, InboundBudget budget, InMemoryBpa bpa) {
+    this(profile, budget, bpa, BundleSink.of(bpa));
+  }
+
+  /** A session with defaults whose bundles go there. */
+  EmbeddedSession(BundleSink sink) {
+    this(SessionProfile.PLAINTEXT, new InboundBudget(1 << 20), InMemoryBpa.recording(ONE), sink);
+  }
+
+  private EmbeddedSession(
+      SessionProfile profile, InboundBudget budget, InMemoryBpa bpa, BundleSink sink) {
     this.bpa = bpa;
     handle =
         new Sessions(budget, observer)
@@ -48,7 +59,7 @@ final class EmbeddedSession {
                     profile,
                     List.of(ONE),
                     Long.MAX_VALUE,
-                    bpa::open),
+                    sink),
                 new Owner());
   }
 

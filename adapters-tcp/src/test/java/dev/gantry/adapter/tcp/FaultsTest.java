@@ -12,6 +12,7 @@ import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.out.VerdictListener;
+import dev.gantry.port.payload.LentOctets;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
 import dev.gantry.port.payload.PeerAddress;
@@ -47,6 +48,7 @@ class FaultsTest {
 
   /** Where the BPA throws. */
   enum Fault {
+    TAKE,
     OPEN,
     WRITE,
     COMPLETE,
@@ -188,6 +190,12 @@ class FaultsTest {
     @Override
     public void start(BpaListener listener) {
       memory.start(listener);
+    }
+
+    @Override
+    public boolean take(InboundBundleInfo info, LentOctets octets) {
+      throwIf(fault == Fault.TAKE);
+      return false;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.gantry.bootstrap.pki;
 
 import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.DecoderLimits;
-import dev.gantry.domain.wire.Decoding;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.MessageEncoder;
 import java.io.IOException;
@@ -83,7 +82,7 @@ public final class LivePeer {
     var theirs = socket.getInputStream().readNBytes(ContactHeader.LENGTH_BYTES);
     var decoding =
         new MessageDecoder(DecoderLimits.DEFAULT).decodeContactHeader(ByteBuffer.wrap(theirs));
-    if (!(decoding instanceof Decoding.DecodedContactHeader(ContactHeader header))) {
+    if (!(decoding instanceof ContactHeader header)) {
       throw new NothingShownException(peer + " does not answer as a TCPCL peer");
     }
     if (header.version() != ContactHeader.VERSION_4) {

@@ -45,9 +45,9 @@ final class FanOutObserver implements Observer {
   }
 
   @Override
-  public void bundleReceived(SessionKey session, long bytes, long atNanos) {
-    hearer.bundleReceived(session, bytes, atNanos);
-    metrics.bundleReceived(session, bytes, atNanos);
+  public void bundlesReceived(SessionKey session, long bundles, long bytes, long atNanos) {
+    hearer.bundlesReceived(session, bundles, bytes, atNanos);
+    metrics.bundlesReceived(session, bundles, bytes, atNanos);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.gantry.domain.session;
 
 import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
+import dev.gantry.domain.session.SessionEvent.BundleTaken;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
@@ -12,6 +13,7 @@ import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
 import dev.gantry.domain.session.SessionEvent.TerminationRequested;
 import dev.gantry.domain.session.SessionEvent.TlsEstablished;
@@ -40,9 +42,14 @@ final class ClosingPhase {
       }
       // What was read before the close was carried out still has to be let go.
       case SegmentBytesReceived bytes -> {
-        core.discard(bytes);
+        core.discard(bytes.count());
         yield state;
       }
+      case SegmentReceived segment -> {
+        core.discard(Math.toIntExact(segment.header().dataLengthBytes()));
+        yield state;
+      }
+      case BundleTaken _ -> throw SessionCore.misuse(state, event);
       case TransportConnected _,
           ContactHeaderReceived _,
           TlsEstablished _,
@@ -71,7 +78,7 @@ final class ClosingPhase {
         yield state;
       }
       case SegmentBytesReceived bytes -> {
-        core.discard(bytes);
+        core.discard(bytes.count());
         yield state;
       }
       // From the BPA, the operator and the clock, who cannot know yet.
@@ -89,6 +96,8 @@ final class ClosingPhase {
           TlsFailed _,
           MessageReceived _,
           SegmentHeaderReceived _,
+          SegmentReceived _,
+          BundleTaken _,
           BundleArrived _,
           DecodingFailed _,
           OctetsReceived _,

@@ -6,6 +6,7 @@ import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.identity.TlsRole;
 import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
+import dev.gantry.domain.session.SessionEvent.BundleTaken;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
@@ -16,6 +17,7 @@ import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
 import dev.gantry.domain.session.SessionEvent.TerminationRequested;
 import dev.gantry.domain.session.SessionEvent.TlsEstablished;
@@ -65,6 +67,8 @@ final class ContactPhase {
           TlsFailed _,
           MessageReceived _,
           SegmentHeaderReceived _,
+          SegmentReceived _,
+          BundleTaken _,
           BundleArrived _,
           SegmentBytesReceived _,
           DecodingFailed _,
@@ -122,6 +126,8 @@ final class ContactPhase {
           TlsFailed _,
           MessageReceived _,
           SegmentHeaderReceived _,
+          SegmentReceived _,
+          BundleTaken _,
           BundleArrived _,
           SegmentBytesReceived _,
           SegmentsWritten _ ->
@@ -169,6 +175,8 @@ final class ContactPhase {
           ContactHeaderReceived _,
           MessageReceived _,
           SegmentHeaderReceived _,
+          SegmentReceived _,
+          BundleTaken _,
           BundleArrived _,
           SegmentBytesReceived _,
           SegmentsWritten _ ->

@@ -2,6 +2,7 @@ package dev.gantry.domain.session;
 
 import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
+import dev.gantry.domain.session.SessionEvent.BundleTaken;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
@@ -12,6 +13,7 @@ import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
 import dev.gantry.domain.session.SessionEvent.TerminationRequested;
 import dev.gantry.domain.session.SessionEvent.TlsEstablished;
@@ -85,6 +87,10 @@ final class EndingPhase {
         core.inbound.segment(header);
         yield state;
       }
+      case SegmentReceived(SegmentHeader header) -> {
+        core.inbound.whole(header);
+        yield state;
+      }
       case BundleDecided(ReceptionId reception, Verdict verdict) -> {
         core.inbound.decided(reception, verdict);
         yield state;
@@ -133,7 +139,7 @@ final class EndingPhase {
       case InputClosed _ -> inputClosed(state);
       case TransportClosed(String detail) -> transportClosed(state, detail);
       case OctetsReceived _ -> state;
-      case TransportConnected _, ContactHeaderReceived _, TlsEstablished _ ->
+      case TransportConnected _, ContactHeaderReceived _, TlsEstablished _, BundleTaken _ ->
           throw SessionCore.misuse(state, event);
     };
   }

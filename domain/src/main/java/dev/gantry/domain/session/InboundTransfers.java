@@ -172,6 +172,49 @@ final class InboundTransfers {
     }
   }
 
+  /** An XFER_SEGMENT that has come with all of its data, 1 octet or more. */
+  void whole(SegmentHeader header) {
+    segment(header);
+    data(header);
+  }
+
+  /** All data of the segment that has just begun, 1 octet or more. */
+  void data(SegmentHeader header) {
+    bytes(Math.toIntExact(header.dataLengthBytes()));
+  }
+
+  /**
+   * Whether a segment that has come with all of its data is a bundle that the BPA may take on the
+   * spot: whatever is unusual about it goes the long way.
+   */
+  boolean admits(SegmentHeader header) {
+    if (!(stream instanceof Stream.Idle)
+        || !answers.isEmpty()
+        || !accepting
+        || !header.start()
+        || !header.end()
+        || reading.isHolding()
+        || reading.turnsTransfersAway()) {
+      return false;
+    }
+    var items = TransferItems.read(header.items());
+    return items.fault() == null && mrus.faultOf(header, 0, items.totalBytes()) == null;
+  }
+
+  /** The BPA has taken a bundle that {@link #admits} allowed: it is acknowledged at once. */
+  void taken(SegmentHeader header) {
+    if (!admits(header)) {
+      throw new IllegalStateException("the BPA was given what it may not have: " + header);
+    }
+    if (!usedIds.use(header.id())) {
+      observe(Cause.TRANSFER_ID_REUSED);
+    }
+    long length = header.dataLengthBytes();
+    movedBytes += length;
+    // RFC 9174 5.2.3: the flags repeat the segment's, and the length is all of the transfer's.
+    actions.send(new XferAckMessage(header.flags(), header.id(), length));
+  }
+
   /** The BPA decided. A verdict that nobody waits for is ignored. */
   void decided(ReceptionId reception, Verdict verdict) {
     movedBytes++;

@@ -4,6 +4,7 @@ import dev.gantry.domain.identity.TlsFacts;
 import dev.gantry.domain.session.Negotiation.Outcome;
 import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
+import dev.gantry.domain.session.SessionEvent.BundleTaken;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
@@ -14,6 +15,7 @@ import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
 import dev.gantry.domain.session.SessionEvent.TerminationRequested;
 import dev.gantry.domain.session.SessionEvent.TlsEstablished;
@@ -70,6 +72,11 @@ final class NegotiationPhase {
         core.inbound.bytes(count);
         yield state;
       }
+      case SegmentReceived(SegmentHeader header) -> {
+        core.inbound.unexpectedSegment(header);
+        core.inbound.data(header);
+        yield bear(state, nowNanos);
+      }
       case DecodingFailed(Violation violation, int typeOctet) ->
           undecodable(state, violation, typeOctet);
       // With TLS 1.3 a refused certificate is only told after the handshake seemed done (J-04).
@@ -114,7 +121,11 @@ final class NegotiationPhase {
       case TransportClosed(String detail) -> core.lost(detail);
       // A segment does not fit here, and what does not fit waits for nobody.
       case BundleArrived _, OctetsReceived _, BundleDecided _, TransferSourceFailed _ -> state;
-      case TransportConnected _, ContactHeaderReceived _, TlsEstablished _, SegmentsWritten _ ->
+      case TransportConnected _,
+          ContactHeaderReceived _,
+          TlsEstablished _,
+          SegmentsWritten _,
+          BundleTaken _ ->
           throw SessionCore.misuse(state, event);
     };
   }

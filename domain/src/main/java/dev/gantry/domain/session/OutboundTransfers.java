@@ -29,6 +29,8 @@ final class OutboundTransfers {
    */
   static final int MAX_REMEMBERED_REFUSALS = 64;
 
+  private static final Acknowledged ACKNOWLEDGED = new Acknowledged();
+
   private final SessionSettings.Limits limits;
   private final Actions actions;
   private final Admission admission;
@@ -197,7 +199,7 @@ final class OutboundTransfers {
     transfer.acknowledgedBytes = total;
     // Completed by ID and length alone: some peers do not repeat the END flag (trap T-09).
     if (total == transfer.lengthBytes) {
-      finish(transfer, new Acknowledged());
+      finish(transfer, ACKNOWLEDGED);
       pump();
     } else {
       actions.observe(new Observation.Progress(transfer.token, total));

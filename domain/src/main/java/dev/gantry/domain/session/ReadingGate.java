@@ -62,6 +62,11 @@ final class ReadingGate {
     return nodeBudgetSpent;
   }
 
+  /** Whether no bundle is to be taken just now. */
+  boolean isHolding() {
+    return held;
+  }
+
   /**
    * What an event has made of the inbound stream. Acknowledgements that wait for the BPA: at the
    * limit we stop reading, at half of it we go on.

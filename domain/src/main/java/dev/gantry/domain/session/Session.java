@@ -1,29 +1,18 @@
 package dev.gantry.domain.session;
 
 import dev.gantry.domain.CheckReturnValue;
+import dev.gantry.domain.session.SessionEvent.Arrival;
 import dev.gantry.domain.session.SessionEvent.BundleArrived;
-import dev.gantry.domain.session.SessionEvent.BundleDecided;
-import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.BundleTaken;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
-import dev.gantry.domain.session.SessionEvent.DecodingFailed;
-import dev.gantry.domain.session.SessionEvent.InputClosed;
 import dev.gantry.domain.session.SessionEvent.MessageReceived;
 import dev.gantry.domain.session.SessionEvent.OctetsReceived;
-import dev.gantry.domain.session.SessionEvent.OutputEvent;
-import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
-import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
-import dev.gantry.domain.session.SessionEvent.TerminationRequested;
-import dev.gantry.domain.session.SessionEvent.TlsEstablished;
-import dev.gantry.domain.session.SessionEvent.TlsFailed;
-import dev.gantry.domain.session.SessionEvent.TransferOffered;
-import dev.gantry.domain.session.SessionEvent.TransferSourceFailed;
-import dev.gantry.domain.session.SessionEvent.TransportClosed;
-import dev.gantry.domain.session.SessionEvent.TransportConnected;
+import dev.gantry.domain.session.SessionEvent.SegmentReceived;
 import dev.gantry.domain.time.Deadlines;
 import dev.gantry.domain.wire.KeepaliveMessage;
-import dev.gantry.domain.wire.Message;
+import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TransferId;
 import java.util.EnumMap;
 import java.util.List;
@@ -103,26 +92,16 @@ public final class Session {
   @CheckReturnValue
   public List<SessionAction> handle(SessionEvent event, long nowNanos) {
     core.actions.clear();
-    hear(event, nowNanos);
-    if (pace != null) {
-      spend(pace, event, nowNanos);
+    if (event instanceof Arrival arrival) {
+      hear(arrival, nowNanos);
     }
+    // Told for each bundle many times over, and so in a few lines that the compiler can inline.
     state =
-        switch (state) {
-          case State.Established now -> transfer.on(now, event, nowNanos);
-          case State.Unconnected now -> contact.on(now, event, nowNanos);
-          case State.AwaitingContactHeader now -> contact.on(now, event, nowNanos);
-          case State.SecuringTransport now -> contact.on(now, event, nowNanos);
-          case State.AwaitingSessionInit now -> negotiation.on(now, event, nowNanos);
-          case State.Ending now -> ending.on(now, event, nowNanos);
-          case State.Closing now -> closing.on(now, event);
-          case State.Closed now -> closing.on(now, event);
-        };
-    if (pace != null && !isOver()) {
-      boolean delayed = core.reading.paced(pace.isSpent(nowNanos), nowNanos);
-      if (delayed) {
-        core.actions.observe(new Observation.ReadingDelayed());
-      }
+        state instanceof State.Established established
+            ? transfer.on(established, event, nowNanos)
+            : step(event, nowNanos);
+    if (pace != null) {
+      delay(pace, nowNanos);
     }
     if (core.actions.sent()) {
       core.timers.sent(core.actions.sentTraffic(), nowNanos);
@@ -131,17 +110,38 @@ public final class Session {
     return core.actions.take();
   }
 
+  /**
+   * Whether a segment that is here with all of its data is a bundle that the BPA may be asked to
+   * take on the spot: nothing speaks against it, and no answer has to go before its
+   * acknowledgement. If the BPA takes it, {@link SessionEvent.BundleTaken} is told next, else
+   * {@link SegmentReceived}. Changes nothing.
+   */
+  public boolean admits(SegmentHeader header) {
+    return state instanceof State.Established && core.inbound.admits(header);
+  }
+
   /** When {@link DeadlineReached} is due at the latest, or {@link #NO_DEADLINE}. */
   public long nextDeadlineNanos() {
     long timers = core.timers.nextDeadlineNanos();
     return pace == null ? timers : Deadlines.earlier(timers, pace.nextDeadlineNanos());
   }
 
-  private static void spend(InboundPace pace, SessionEvent event, long nowNanos) {
-    if (event instanceof SegmentHeaderReceived(var header) && header.start()) {
-      pace.transferBegun(nowNanos);
-    } else if (event instanceof SegmentBytesReceived(int count)) {
-      pace.octetsReceived(count, nowNanos);
+  private State step(SessionEvent event, long nowNanos) {
+    return switch (state) {
+      case State.Unconnected now -> contact.on(now, event, nowNanos);
+      case State.AwaitingContactHeader now -> contact.on(now, event, nowNanos);
+      case State.SecuringTransport now -> contact.on(now, event, nowNanos);
+      case State.AwaitingSessionInit now -> negotiation.on(now, event, nowNanos);
+      case State.Established now -> transfer.on(now, event, nowNanos);
+      case State.Ending now -> ending.on(now, event, nowNanos);
+      case State.Closing now -> closing.on(now, event);
+      case State.Closed now -> closing.on(now, event);
+    };
+  }
+
+  private void delay(InboundPace pace, long nowNanos) {
+    if (!isOver() && core.reading.paced(pace.isSpent(nowNanos), nowNanos)) {
+      core.actions.observe(new Observation.ReadingDelayed());
     }
   }
 
@@ -171,30 +171,38 @@ public final class Session {
     }
   }
 
+  private void whole(SegmentHeader header, long nowNanos) {
+    core.timers.received(true, nowNanos);
+    if (pace != null) {
+      if (header.start()) {
+        pace.transferBegun(nowNanos);
+      }
+      pace.octetsReceived(header.dataLengthBytes(), nowNanos);
+    }
+  }
+
   /** RFC 9174 5.1.1, 6.2: what counts as a sign of life, and what as traffic. */
-  private void hear(SessionEvent event, long nowNanos) {
-    switch (event) {
-      case SegmentBytesReceived _, SegmentHeaderReceived _ -> core.timers.received(true, nowNanos);
-      case MessageReceived(Message message) ->
-          core.timers.received(!(message instanceof KeepaliveMessage), nowNanos);
+  private void hear(Arrival arrival, long nowNanos) {
+    switch (arrival) {
+      case SegmentBytesReceived bytes -> {
+        core.timers.received(true, nowNanos);
+        if (pace != null) {
+          pace.octetsReceived(bytes.count(), nowNanos);
+        }
+      }
+      case SegmentHeaderReceived segment -> {
+        core.timers.received(true, nowNanos);
+        if (pace != null && segment.header().start()) {
+          pace.transferBegun(nowNanos);
+        }
+      }
+      case SegmentReceived segment -> whole(segment.header(), nowNanos);
+      case BundleTaken taken -> whole(taken.header(), nowNanos);
+      case MessageReceived received ->
+          core.timers.received(!(received.message() instanceof KeepaliveMessage), nowNanos);
       // Octets of a message that is not complete count as life: else a slow, long segment kills its
       // session.
       case OctetsReceived _, BundleArrived _ -> core.timers.received(false, nowNanos);
-      case BundleDecided _,
-          SegmentsWritten _,
-          OutputEvent _,
-          TransferOffered _,
-          TransferSourceFailed _,
-          ReadingEvent _,
-          TerminationRequested _,
-          DeadlineReached _,
-          TransportConnected _,
-          ContactHeaderReceived _,
-          TlsEstablished _,
-          TlsFailed _,
-          DecodingFailed _,
-          InputClosed _,
-          TransportClosed _ -> {}
     }
   }
 }

@@ -10,15 +10,21 @@ import dev.gantry.domain.wire.TransferId;
  * told.
  */
 public sealed interface SessionAction {
+  /** Something is to be done with the connection. */
+  sealed interface ConnectionAction extends SessionAction {}
+
+  /** Somebody is to be told how far the session has come, or what was noticed. */
+  sealed interface Report extends SessionAction {}
+
   /**
    * Write the Contact Header.
    *
    * @param header ours
    */
-  record SendContactHeader(ContactHeader header) implements SessionAction {}
+  record SendContactHeader(ContactHeader header) implements ConnectionAction {}
 
   /** Begin the TLS handshake in the session's role; what arrives from now on is TLS. */
-  record StartTls() implements SessionAction {}
+  record StartTls() implements ConnectionAction {}
 
   /**
    * Write a message, behind all that was written before.
@@ -103,34 +109,34 @@ public sealed interface SessionAction {
    *
    * @param bytes 0 for no bound
    */
-  record BoundUnsent(long bytes) implements SessionAction {}
+  record BoundUnsent(long bytes) implements ConnectionAction {}
 
   /** Stop reading from the connection. */
-  record PauseReading() implements SessionAction {}
+  record PauseReading() implements ConnectionAction {}
 
   /** Read again. */
-  record ResumeReading() implements SessionAction {}
+  record ResumeReading() implements ConnectionAction {}
 
   /**
    * The session is Established.
    *
    * @param parameters what was negotiated
    */
-  record ReportEstablished(SessionParameters parameters) implements SessionAction {}
+  record ReportEstablished(SessionParameters parameters) implements Report {}
 
   /**
    * The reported state changed (RFC 9174 3.1).
    *
    * @param state the new state
    */
-  record ReportState(ReportedState state) implements SessionAction {}
+  record ReportState(ReportedState state) implements Report {}
 
   /**
    * Something worth a log line or a counter.
    *
    * @param observation what
    */
-  record Observe(Observation observation) implements SessionAction {}
+  record Observe(Observation observation) implements Report {}
 
   /**
    * Flush what is written, send a TLS closure alert if asked, then FIN, drain for a bounded time,
@@ -138,12 +144,12 @@ public sealed interface SessionAction {
    *
    * @param closureAlert whether TLS close_notify is due
    */
-  record CloseTransport(boolean closureAlert) implements SessionAction {}
+  record CloseTransport(boolean closureAlert) implements ConnectionAction {}
 
   /**
    * The session is over; exactly once, always the last action.
    *
    * @param end how
    */
-  record ReportEnd(SessionEnd end) implements SessionAction {}
+  record ReportEnd(SessionEnd end) implements Report {}
 }

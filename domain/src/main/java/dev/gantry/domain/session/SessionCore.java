@@ -192,8 +192,8 @@ final class SessionCore {
         new SessionAction.EndOutboundTransfer(offered.token(), new OutboundOutcome.NotStarted()));
   }
 
-  void discard(SessionEvent.SegmentBytesReceived bytes) {
-    actions.add(new SessionAction.DiscardBytes(bytes.count()));
+  void discard(int count) {
+    actions.add(new SessionAction.DiscardBytes(count));
   }
 
   /** An event that the driver must not tell in this state: a bug of ours, not of the peer. */

@@ -11,22 +11,31 @@ import org.jspecify.annotations.Nullable;
 
 /** What happened to a session: past-tense facts, told to {@link Session#handle} one at a time. */
 public sealed interface SessionEvent {
+  /** Something of the peer has come in. */
+  sealed interface Arrival extends SessionEvent {}
+
+  /** What moves bundles: told for each of them, and so often that each nanosecond counts. */
+  sealed interface Traffic extends SessionEvent {}
+
+  /** What becomes of the connection: each at most once or twice in the life of a session. */
+  sealed interface ConnectionEvent extends SessionEvent {}
+
   /** The TCP connection stands (both roles). Always the first event. */
-  record TransportConnected() implements SessionEvent {}
+  record TransportConnected() implements ConnectionEvent {}
 
   /**
    * The peer's Contact Header is complete.
    *
    * @param header as decoded
    */
-  record ContactHeaderReceived(ContactHeader header) implements SessionEvent {}
+  record ContactHeaderReceived(ContactHeader header) implements ConnectionEvent {}
 
   /**
    * The TLS handshake succeeded and the certificate path was accepted.
    *
    * @param facts what was agreed and what the peer's certificate claims
    */
-  record TlsEstablished(TlsFacts facts) implements SessionEvent {}
+  record TlsEstablished(TlsFacts facts) implements ConnectionEvent {}
 
   /**
    * The TLS handshake failed; the adapter has sent its alert where one was due.
@@ -34,21 +43,21 @@ public sealed interface SessionEvent {
    * @param cause named cause
    * @param detail one sentence for people
    */
-  record TlsFailed(EndCause cause, String detail) implements SessionEvent {}
+  record TlsFailed(EndCause cause, String detail) implements ConnectionEvent {}
 
   /**
    * A message other than XFER_SEGMENT is complete.
    *
    * @param message as decoded
    */
-  record MessageReceived(Message message) implements SessionEvent {}
+  record MessageReceived(Message message) implements Arrival, Traffic {}
 
   /**
    * An XFER_SEGMENT is read up to its data.
    *
    * @param header as decoded
    */
-  record SegmentHeaderReceived(SegmentHeader header) implements SessionEvent {}
+  record SegmentHeaderReceived(SegmentHeader header) implements Arrival, Traffic {}
 
   /**
    * Data octets of the segment announced last have arrived; the sum never passes the announced
@@ -56,7 +65,24 @@ public sealed interface SessionEvent {
    *
    * @param count 1 or more
    */
-  record SegmentBytesReceived(int count) implements SessionEvent {}
+  record SegmentBytesReceived(int count) implements Arrival, Traffic {}
+
+  /**
+   * An XFER_SEGMENT is here with all of its data, 1 octet or more: what {@link
+   * SegmentHeaderReceived} and {@link SegmentBytesReceived} tell, in one.
+   *
+   * @param header as decoded
+   */
+  record SegmentReceived(SegmentHeader header) implements Arrival, Traffic {}
+
+  /**
+   * A bundle came in one segment, all of whose data is here, and the BPA has taken it. To be told
+   * instead of {@link SegmentReceived} where {@link Session#admits} has just said so, and where the
+   * BPA has taken the bundle on the spot.
+   *
+   * @param header as decoded
+   */
+  record BundleTaken(SegmentHeader header) implements Arrival, Traffic {}
 
   /**
    * The octets cannot be read on.
@@ -64,17 +90,17 @@ public sealed interface SessionEvent {
    * @param violation what is wrong
    * @param typeOctet type octet of the message at fault, 0 to 255
    */
-  record DecodingFailed(Violation violation, int typeOctet) implements SessionEvent {}
+  record DecodingFailed(Violation violation, int typeOctet) implements ConnectionEvent {}
 
   /** Some of a message has arrived, though not all: proof of life for a slow link. */
-  record OctetsReceived() implements SessionEvent {}
+  record OctetsReceived() implements Arrival {}
 
   /**
    * Segments have left for the network.
    *
    * @param chargedBytes sum of {@link SessionAction.SendSegment#chargedBytes()} of those segments
    */
-  record SegmentsWritten(long chargedBytes) implements SessionEvent {}
+  record SegmentsWritten(long chargedBytes) implements Traffic {}
 
   /**
    * How the peer takes what was handed to the network: messages and segments alike, but nothing
@@ -101,7 +127,7 @@ public sealed interface SessionEvent {
    * @param lengthBytes its length; one without octets is no bundle and ends as {@link
    *     OutboundOutcome.Unreadable}
    */
-  record TransferOffered(BundleToken token, long lengthBytes) implements SessionEvent {}
+  record TransferOffered(BundleToken token, long lengthBytes) implements Traffic {}
 
   /**
    * The bytes of an offered bundle cannot be read any more; what was begun cannot be finished.
@@ -123,7 +149,7 @@ public sealed interface SessionEvent {
    * @param reception which bundle
    * @param verdict the decision
    */
-  record BundleDecided(ReceptionId reception, Verdict verdict) implements SessionEvent {}
+  record BundleDecided(ReceptionId reception, Verdict verdict) implements Traffic {}
 
   /** What speaks against reading on, or no longer does. At any time. */
   sealed interface ReadingEvent extends SessionEvent {}
@@ -159,7 +185,7 @@ public sealed interface SessionEvent {
   record BundlesTaken() implements ReadingEvent {}
 
   /** Octets of a bundle, or of the header before them, are next while bundles are held. */
-  record BundleArrived() implements SessionEvent {}
+  record BundleArrived() implements Arrival {}
 
   /**
    * The operator, the node or the driver wants the session to end.
@@ -213,12 +239,12 @@ public sealed interface SessionEvent {
   record DeadlineReached() implements SessionEvent {}
 
   /** The peer has closed its direction (FIN, or TLS close_notify). */
-  record InputClosed() implements SessionEvent {}
+  record InputClosed() implements ConnectionEvent {}
 
   /**
    * The connection is gone. Always the last event.
    *
    * @param detail one phrase for people, for example {@code reset by peer}
    */
-  record TransportClosed(String detail) implements SessionEvent {}
+  record TransportClosed(String detail) implements ConnectionEvent {}
 }

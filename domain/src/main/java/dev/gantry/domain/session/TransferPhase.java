@@ -2,6 +2,8 @@ package dev.gantry.domain.session;
 
 import dev.gantry.domain.session.SessionEvent.BundleArrived;
 import dev.gantry.domain.session.SessionEvent.BundleDecided;
+import dev.gantry.domain.session.SessionEvent.BundleTaken;
+import dev.gantry.domain.session.SessionEvent.ConnectionEvent;
 import dev.gantry.domain.session.SessionEvent.ContactHeaderReceived;
 import dev.gantry.domain.session.SessionEvent.DeadlineReached;
 import dev.gantry.domain.session.SessionEvent.DecodingFailed;
@@ -12,10 +14,12 @@ import dev.gantry.domain.session.SessionEvent.OutputEvent;
 import dev.gantry.domain.session.SessionEvent.ReadingEvent;
 import dev.gantry.domain.session.SessionEvent.SegmentBytesReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentHeaderReceived;
+import dev.gantry.domain.session.SessionEvent.SegmentReceived;
 import dev.gantry.domain.session.SessionEvent.SegmentsWritten;
 import dev.gantry.domain.session.SessionEvent.TerminationRequested;
 import dev.gantry.domain.session.SessionEvent.TlsEstablished;
 import dev.gantry.domain.session.SessionEvent.TlsFailed;
+import dev.gantry.domain.session.SessionEvent.Traffic;
 import dev.gantry.domain.session.SessionEvent.TransferOffered;
 import dev.gantry.domain.session.SessionEvent.TransferSourceFailed;
 import dev.gantry.domain.session.SessionEvent.TransportClosed;
@@ -26,8 +30,6 @@ import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageType;
 import dev.gantry.domain.wire.MsgRejectMessage;
 import dev.gantry.domain.wire.RefusalReason;
-import dev.gantry.domain.wire.RejectReason;
-import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.SessInitMessage;
 import dev.gantry.domain.wire.SessTermMessage;
 import dev.gantry.domain.wire.TerminationReason;
@@ -56,57 +58,78 @@ final class TransferPhase {
 
   private State step(Established state, SessionEvent event, long nowNanos) {
     return switch (event) {
-      case SegmentBytesReceived(int count) -> {
-        core.inbound.bytes(count);
+      case Traffic traffic -> traffic(state, traffic, nowNanos);
+      case OctetsReceived _ -> state;
+      case ReadingEvent reading -> {
+        core.reading.on(reading, nowNanos);
         yield state;
       }
-      case SegmentHeaderReceived(SegmentHeader header) -> {
-        core.inbound.segment(header);
+      case OutputEvent output -> moved(state, output, nowNanos);
+      case BundleArrived _ -> {
+        core.reading.bundleArrived(nowNanos);
         yield state;
       }
-      case BundleDecided(ReceptionId reception, Verdict verdict) -> {
-        core.inbound.decided(reception, verdict);
+      case DeadlineReached _ -> deadline(state, nowNanos);
+      case TransferSourceFailed failed -> sourceFailed(state, failed, nowNanos);
+      case TerminationRequested request -> asked(state, request, nowNanos);
+      case ConnectionEvent changed -> connection(state, changed, nowNanos);
+    };
+  }
+
+  private State traffic(Established state, Traffic event, long nowNanos) {
+    return switch (event) {
+      case BundleTaken taken -> {
+        core.inbound.taken(taken.header());
         yield state;
       }
-      case MessageReceived(Message message) -> message(state, message, nowNanos);
-      case SegmentsWritten(long chargedBytes) -> {
+      case SegmentReceived segment -> {
+        core.inbound.whole(segment.header());
+        yield state;
+      }
+      case SegmentBytesReceived bytes -> {
+        core.inbound.bytes(bytes.count());
+        yield state;
+      }
+      case SegmentHeaderReceived segment -> {
+        core.inbound.segment(segment.header());
+        yield state;
+      }
+      case BundleDecided decided -> {
+        core.inbound.decided(decided.reception(), decided.verdict());
+        yield state;
+      }
+      case MessageReceived received -> message(state, received.message(), nowNanos);
+      case SegmentsWritten written -> {
         core.progress.taken(nowNanos);
-        core.outbound.written(chargedBytes, core.progress.movingNanos(nowNanos));
+        core.outbound.written(written.chargedBytes(), core.progress.movingNanos(nowNanos));
         yield state;
       }
       case TransferOffered offered -> {
         core.outbound.offer(offered, core.progress.movingNanos(nowNanos));
         yield state;
       }
-      case ReadingEvent reading -> {
-        core.reading.on(reading, nowNanos);
-        yield state;
-      }
-      case OutputEvent output -> {
-        core.progress.on(output, nowNanos);
-        if (output instanceof SessionEvent.OutputTaken) {
-          core.outbound.taken(core.progress.movingNanos(nowNanos));
-        }
-        yield state;
-      }
-      case BundleArrived _ -> {
-        core.reading.bundleArrived(nowNanos);
-        yield state;
-      }
-      case DeadlineReached _ -> deadline(state, nowNanos);
-      case TransferSourceFailed(BundleToken token, boolean partlySent) ->
-          core.outbound.sourceFailed(token, partlySent) ? sourceFailed(state, nowNanos) : state;
-      case TerminationRequested request -> asked(state, request, nowNanos);
+    };
+  }
+
+  private State connection(Established state, ConnectionEvent event, long nowNanos) {
+    return switch (event) {
       case DecodingFailed(Violation violation, int typeOctet) ->
           undecodable(state, violation, typeOctet);
       case TlsFailed(EndCause cause, String detail) ->
           core.fail(cause, SessionEnd.Kind.LOCAL, detail, state.reported());
       case InputClosed _ -> inputClosed(state, nowNanos);
       case TransportClosed(String detail) -> core.lost(detail);
-      case OctetsReceived _ -> state;
       case TransportConnected _, ContactHeaderReceived _, TlsEstablished _ ->
           throw SessionCore.misuse(state, event);
     };
+  }
+
+  private State moved(Established state, OutputEvent output, long nowNanos) {
+    core.progress.on(output, nowNanos);
+    if (output instanceof SessionEvent.OutputTaken) {
+      core.outbound.taken(core.progress.movingNanos(nowNanos));
+    }
+    return state;
   }
 
   private State asked(Established state, TerminationRequested request, long nowNanos) {
@@ -157,13 +180,7 @@ final class TransferPhase {
             ack, core.progress.isWaiting(), core.progress.movingNanos(nowNanos));
         yield state;
       }
-      case XferRefuseMessage refusal -> {
-        core.outbound.refused(refusal, core.progress.movingNanos(nowNanos));
-        if (refusal.reason() == RefusalReason.Known.SESSION_TERMINATING) {
-          core.timers.startStepOnce(core.endingNanos(), nowNanos);
-        }
-        yield state;
-      }
+      case XferRefuseMessage refusal -> refused(state, refusal, nowNanos);
       // Also with keepalive off: harmless, and a rejection would only start a quarrel.
       case KeepaliveMessage _ -> {
         core.admission.useless();
@@ -176,14 +193,22 @@ final class TransferPhase {
         core.admission.unexpected(Cause.UNEXPECTED_MESSAGE, MessageType.SESS_INIT);
         yield state;
       }
-      case MsgRejectMessage(RejectReason reason, int rejectedType) ->
-          rejected(state, reason, rejectedType, nowNanos);
+      case MsgRejectMessage reject -> rejected(state, reject, nowNanos);
     };
   }
 
+  private State refused(Established state, XferRefuseMessage refusal, long nowNanos) {
+    core.outbound.refused(refusal, core.progress.movingNanos(nowNanos));
+    if (refusal.reason() == RefusalReason.Known.SESSION_TERMINATING) {
+      core.timers.startStepOnce(core.endingNanos(), nowNanos);
+    }
+    return state;
+  }
+
   /** What is never done: answering MSG_REJECT with MSG_REJECT. */
-  private State rejected(Established state, RejectReason reason, int rejectedType, long nowNanos) {
-    core.actions.observe(new Observation.RejectReceived(reason, rejectedType));
+  private State rejected(Established state, MsgRejectMessage reject, long nowNanos) {
+    int rejectedType = reject.rejectedType();
+    core.actions.observe(new Observation.RejectReceived(reject.reason(), rejectedType));
     if (rejectedType != MessageType.XFER_SEGMENT && rejectedType != MessageType.SESS_INIT) {
       core.admission.useless();
       return state;
@@ -326,7 +351,10 @@ final class TransferPhase {
     }
   }
 
-  private State sourceFailed(Established state, long nowNanos) {
+  private State sourceFailed(Established state, TransferSourceFailed failed, long nowNanos) {
+    if (!core.outbound.sourceFailed(failed.token(), failed.partlySent())) {
+      return state;
+    }
     // The transfer cannot be ended, and to break it off by beginning another is more than most
     // peers bear (trap T-11).
     return terminate(state, Termination.unreadable(), nowNanos);

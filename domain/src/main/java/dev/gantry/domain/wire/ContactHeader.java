@@ -7,7 +7,7 @@ package dev.gantry.domain.wire;
  * @param version U8, 4 for this protocol
  * @param canTls flag 0x01
  */
-public record ContactHeader(int version, boolean canTls) {
+public record ContactHeader(int version, boolean canTls) implements Decoding {
   public static final int VERSION_4 = 4;
   public static final int LENGTH_BYTES = 6;
 }

@@ -1,27 +1,12 @@
 package dev.gantry.domain.wire;
 
-/** What one call of {@link MessageDecoder} made of the window it was shown. */
-public sealed interface Decoding {
-  /**
-   * A whole message; the window's position stands behind it.
-   *
-   * @param message the message
-   */
-  record Decoded(Message message) implements Decoding {}
-
-  /**
-   * An XFER_SEGMENT up to its data; the window's position stands on the first data octet.
-   *
-   * @param header the header
-   */
-  record DecodedSegmentHeader(SegmentHeader header) implements Decoding {}
-
-  /**
-   * The Contact Header; the window's position stands behind it.
-   *
-   * @param header the header
-   */
-  record DecodedContactHeader(ContactHeader header) implements Decoding {}
+/**
+ * What one call of {@link MessageDecoder} made of the window it was shown: a whole message, an
+ * XFER_SEGMENT up to its data or the Contact Header, with the window's position behind it; or why
+ * there is none.
+ */
+public sealed interface Decoding
+    permits SegmentHeader, Message, ContactHeader, Decoding.NeedMore, Decoding.Malformed {
 
   /**
    * The window is too short; its position is unchanged.

@@ -1,9 +1,6 @@
 package dev.gantry.domain.wire;
 
 import dev.gantry.domain.RfcRef;
-import dev.gantry.domain.wire.Decoding.Decoded;
-import dev.gantry.domain.wire.Decoding.DecodedContactHeader;
-import dev.gantry.domain.wire.Decoding.DecodedSegmentHeader;
 import dev.gantry.domain.wire.Decoding.Malformed;
 import dev.gantry.domain.wire.Decoding.NeedMore;
 import dev.gantry.domain.wire.Violation.Cause;
@@ -33,7 +30,7 @@ public final class MessageDecoder {
   private static final int MAX_U16 = 0xFFFF;
 
   private static final int MAGIC = 0x64746e21;
-  private static final Decoding KEEPALIVE = new Decoded(new KeepaliveMessage());
+  private static final Decoding KEEPALIVE = new KeepaliveMessage();
 
   private final DecoderLimits limits;
 
@@ -49,8 +46,8 @@ public final class MessageDecoder {
   }
 
   /**
-   * Reads the Contact Header: {@link Decoding.DecodedContactHeader}, {@link Decoding.NeedMore} or
-   * {@link Decoding.Malformed}. A wrong magic is told from its first wrong octet on; any version is
+   * Reads the Contact Header: {@link ContactHeader}, {@link Decoding.NeedMore} or {@link
+   * Decoding.Malformed}. A wrong magic is told from its first wrong octet on; any version is
    * decoded, for the session to judge.
    */
   public Decoding decodeContactHeader(ByteBuffer window) {
@@ -69,7 +66,7 @@ public final class MessageDecoder {
     // RFC 9174 4.2: reserved flag bits are ignored on receipt.
     var header = new ContactHeader(u8(window, at + 4), (window.get(at + 5) & 0x01) != 0);
     window.position(at + ContactHeader.LENGTH_BYTES);
-    return new DecodedContactHeader(header);
+    return header;
   }
 
   /**
@@ -113,7 +110,7 @@ public final class MessageDecoder {
             ExtensionItems.NONE,
             saturatedU64(window, at + 10));
     window.position(at + SEGMENT_BYTES);
-    return new DecodedSegmentHeader(header);
+    return header;
   }
 
   private Decoding decodeStartSegment(ByteBuffer window, int at, int shown) {
@@ -136,7 +133,7 @@ public final class MessageDecoder {
             decodeItems(window, at + listAt, (int) listBytes),
             saturatedU64(window, at + lengthAt));
     window.position(at + lengthAt + U64_BYTES);
-    return new DecodedSegmentHeader(header);
+    return header;
   }
 
   private static Decoding decodeAck(ByteBuffer window, int at) {
@@ -150,7 +147,7 @@ public final class MessageDecoder {
             new TransferId(rawU64(window, at + 2)),
             saturatedU64(window, at + 10));
     window.position(at + ACK_BYTES);
-    return new Decoded(ack);
+    return ack;
   }
 
   private static Decoding decodeRefuse(ByteBuffer window, int at) {
@@ -161,7 +158,7 @@ public final class MessageDecoder {
         new XferRefuseMessage(
             RefusalReason.of(u8(window, at + 1)), new TransferId(rawU64(window, at + 2)));
     window.position(at + REFUSE_BYTES);
-    return new Decoded(refuse);
+    return refuse;
   }
 
   private static Decoding decodeTerm(ByteBuffer window, int at) {
@@ -173,7 +170,7 @@ public final class MessageDecoder {
         new SessTermMessage(
             (window.get(at + 1) & 0x01) != 0, TerminationReason.of(u8(window, at + 2)));
     window.position(at + TERM_BYTES);
-    return new Decoded(term);
+    return term;
   }
 
   private static Decoding decodeReject(ByteBuffer window, int at) {
@@ -183,7 +180,7 @@ public final class MessageDecoder {
     // RFC 9174 5.1.2: first the reason, then the header octet of the rejected message.
     var reject = new MsgRejectMessage(RejectReason.of(u8(window, at + 1)), u8(window, at + 2));
     window.position(at + REJECT_BYTES);
-    return new Decoded(reject);
+    return reject;
   }
 
   private Decoding decodeSessInit(ByteBuffer window, int at) {
@@ -216,7 +213,7 @@ public final class MessageDecoder {
             strict != null,
             decodeItems(window, at + itemsAt, (int) listBytes));
     window.position(at + totalBytes);
-    return new Decoded(init);
+    return init;
   }
 
   /** Reads the items in {@code [from, from + listBytes)}, all of which the window holds. */

@@ -17,7 +17,8 @@ package dev.gantry.domain.wire;
  * @param items transfer extension items; {@link ExtensionItems#NONE} without START
  * @param dataLengthBytes saturated at {@link Long#MAX_VALUE}
  */
-public record SegmentHeader(int flags, TransferId id, ExtensionItems items, long dataLengthBytes) {
+public record SegmentHeader(int flags, TransferId id, ExtensionItems items, long dataLengthBytes)
+    implements Decoding {
   public static final int END = 0x01;
   public static final int START = 0x02;
 

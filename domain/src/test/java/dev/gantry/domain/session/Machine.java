@@ -302,6 +302,15 @@ final class Machine {
     return tell(new SessionEvent.SegmentBytesReceived(count));
   }
 
+  /** A segment comes with all of its data. */
+  List<SessionAction> hearAtOnce(SegmentHeader header) {
+    return tell(new SessionEvent.SegmentReceived(header));
+  }
+
+  boolean admits(SegmentHeader header) {
+    return session.admits(header);
+  }
+
   List<SessionAction> accept(long reception) {
     return decide(reception, new Verdict.Accepted());
   }

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -306,6 +307,12 @@ class SessionStateTableTest {
         segment("XFER_SEGMENT of 6", 0, 6, 10, ExtensionItems.NONE),
         segment("XFER_SEGMENT of 6, START, critical item", START, 6, 10, critical()),
         segment("XFER_SEGMENT of 6, START, too long", START, 6, 1L << 40, ExtensionItems.NONE),
+        new Sample(
+            "SegmentReceived of 5, START and END",
+            whole(WHOLE, 5, SessionEvent.SegmentReceived::new)),
+        new Sample("SegmentReceived of 5, END", whole(END, 5, SessionEvent.SegmentReceived::new)),
+        new Sample("SegmentReceived of 6", whole(0, 6, SessionEvent.SegmentReceived::new)),
+        new Sample("BundleTaken", whole(WHOLE, 7, SessionEvent.BundleTaken::new)),
         new Sample("SegmentBytesReceived", new SessionEvent.SegmentBytesReceived(10)),
         new Sample(LAST_BYTES, new SessionEvent.SegmentBytesReceived(10)),
         message("XFER_ACK, transfer 0", ack(WHOLE, 0, 10)),
@@ -373,6 +380,11 @@ class SessionStateTableTest {
         name,
         new SessionEvent.SegmentHeaderReceived(
             new SegmentHeader(flags, new TransferId(id), items, lengthBytes)));
+  }
+
+  private static SessionEvent whole(
+      int flags, long id, Function<SegmentHeader, SessionEvent> event) {
+    return event.apply(new SegmentHeader(flags, new TransferId(id), ExtensionItems.NONE, 10));
   }
 
   private static ExtensionItems critical() {

@@ -3,9 +3,6 @@ package dev.gantry.domain.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.Rfc9174;
-import dev.gantry.domain.wire.Decoding.Decoded;
-import dev.gantry.domain.wire.Decoding.DecodedContactHeader;
-import dev.gantry.domain.wire.Decoding.DecodedSegmentHeader;
 import dev.gantry.domain.wire.Decoding.Malformed;
 import dev.gantry.domain.wire.Decoding.NeedMore;
 import dev.gantry.domain.wire.Violation.Cause;
@@ -37,7 +34,7 @@ final class MessageDecoderTest {
     for (var order : List.of(ByteOrder.BIG_ENDIAN, ByteOrder.LITTLE_ENDIAN)) {
       var octets = Arrays.copyOf(example.octets(), example.octets().length + 3);
       var window = ByteBuffer.wrap(octets).asReadOnlyBuffer().order(order);
-      assertThat(meaning(DECODER.decode(window))).isEqualTo(example.meaning());
+      assertThat(DECODER.decode(window)).isEqualTo(example.meaning());
       assertThat(window.position()).isEqualTo(example.octets().length);
       assertThat(window.order()).isEqualTo(order);
     }
@@ -48,7 +45,7 @@ final class MessageDecoderTest {
   void reads_from_the_position_of_a_direct_window(Example example) {
     var window = ByteBuffer.allocateDirect(example.octets().length + 7);
     window.put(new byte[7]).put(example.octets()).flip().position(7);
-    assertThat(meaning(DECODER.decode(window))).isEqualTo(example.meaning());
+    assertThat(DECODER.decode(window)).isEqualTo(example.meaning());
     assertThat(window.hasRemaining()).isFalse();
   }
 
@@ -78,11 +75,11 @@ final class MessageDecoderTest {
       for (var decoding = DECODER.decode(window);
           !(decoding instanceof NeedMore);
           decoding = DECODER.decode(window)) {
-        read.add(meaning(decoding));
+        read.add(decoding);
       }
       window.limit(length);
       while (window.hasRemaining()) {
-        read.add(meaning(DECODER.decode(window)));
+        read.add(DECODER.decode(window));
       }
       assertThat(read).as("split at %d", split).isEqualTo(expected);
     }
@@ -138,13 +135,13 @@ final class MessageDecoderTest {
       window.put(Hex.bytes("01 03 0000000000000009")).putInt(length);
       window.put(Arrays.copyOf(Hex.bytes("00 8001 0001 aa  00 8002 0001 bb  00 8003"), length));
       window.putLong(5).put((byte) 0x04).flip();
-      var header = ((DecodedSegmentHeader) DECODER.decode(window)).header();
+      var header = (SegmentHeader) DECODER.decode(window);
       assertThat(header.items().wellFormed())
           .as("length %d", length)
           .isEqualTo(length % 6 == 0 && length <= 12);
       assertThat(header.items().items()).hasSize(Math.min(length / 6, 2));
       assertThat(header.dataLengthBytes()).isEqualTo(5);
-      assertThat(DECODER.decode(window)).isEqualTo(new Decoded(new KeepaliveMessage()));
+      assertThat(DECODER.decode(window)).isEqualTo(new KeepaliveMessage());
     }
   }
 
@@ -153,7 +150,7 @@ final class MessageDecoderTest {
   void an_item_that_claims_more_than_its_list_does_not_reach_into_what_follows() {
     var window =
         Hex.buffer("07 0000 0000000000000001 0000000000000001 0000 00000005 00 8001 ffff 04");
-    var init = (SessInitMessage) ((Decoded) DECODER.decode(window)).message();
+    var init = (SessInitMessage) DECODER.decode(window);
     assertThat(init.items()).isEqualTo(new ExtensionItems(List.of(), false));
     assertThat(window.remaining()).isEqualTo(1);
   }
@@ -166,7 +163,7 @@ final class MessageDecoderTest {
         Hex.buffer(
             "07 0000 0000000000000001 0000000000000001 %04x %s 00000000"
                 .formatted(octets.length() / 2, octets));
-    var init = (SessInitMessage) ((Decoded) DECODER.decode(window)).message();
+    var init = (SessInitMessage) DECODER.decode(window);
     assertThat(init.nodeIdWellFormed()).isFalse();
     assertThat(init.nodeId()).contains("\ufffd");
     assertThat(window.hasRemaining()).isFalse();
@@ -180,7 +177,7 @@ final class MessageDecoderTest {
         .put("\u00e9".repeat(32_767).getBytes(java.nio.charset.StandardCharsets.UTF_8))
         .put((byte) 'x');
     window.putInt(0).flip();
-    var init = (SessInitMessage) ((Decoded) DECODER.decode(window)).message();
+    var init = (SessInitMessage) DECODER.decode(window);
     assertThat(init.nodeIdWellFormed()).isTrue();
     assertThat(init.nodeId()).hasSize(32_768);
   }
@@ -191,9 +188,7 @@ final class MessageDecoderTest {
   void reserved_contact_flags_are_ignored(String flags) {
     var window = Hex.buffer("64746e21 04 " + flags + " 07");
     assertThat(DECODER.decodeContactHeader(window))
-        .isEqualTo(
-            new DecodedContactHeader(
-                new ContactHeader(4, flags.endsWith("1") || flags.equals("ff"))));
+        .isEqualTo(new ContactHeader(4, flags.endsWith("1") || flags.equals("ff")));
     assertThat(window.position()).isEqualTo(6);
   }
 
@@ -202,8 +197,7 @@ final class MessageDecoderTest {
   @Rfc9174("4.3")
   void any_version_reads_as_a_contact_header(int version) {
     var window = Hex.buffer("64746e21 %02x 00".formatted(version));
-    assertThat(DECODER.decodeContactHeader(window))
-        .isEqualTo(new DecodedContactHeader(new ContactHeader(version, false)));
+    assertThat(DECODER.decodeContactHeader(window)).isEqualTo(new ContactHeader(version, false));
   }
 
   @Test
@@ -244,16 +238,6 @@ final class MessageDecoderTest {
         }
       }
     }
-  }
-
-  private static Object meaning(Decoding decoding) {
-    return switch (decoding) {
-      case Decoded(var message) -> message;
-      case DecodedSegmentHeader(var header) -> header;
-      case DecodedContactHeader(var header) -> header;
-      case NeedMore more -> more;
-      case Malformed malformed -> malformed;
-    };
   }
 
   private static void assertMalformed(Decoding decoding, Cause cause, int typeOctet) {

@@ -1,5 +1,6 @@
 package dev.gantry.port.out;
 
+import dev.gantry.port.payload.LentOctets;
 import dev.gantry.port.payload.PeerAddress;
 import java.util.concurrent.CompletionStage;
 
@@ -19,6 +20,19 @@ public interface BundleProcessingAgent {
    *     refusal. A verdict that crosses {@link InboundBundle#abort()} is ignored
    */
   InboundBundle open(InboundBundleInfo info, VerdictListener verdict);
+
+  /**
+   * Takes a bundle all of which has come, if it can be the BPA's before this returns: then nothing
+   * has to be kept of it, and it needs no verdict. On the event loop of the session; does not
+   * block.
+   *
+   * @param octets lent for the length of the call
+   * @return whether it is the BPA's now, as with a verdict that accepts it; if not it is opened as
+   *     any other
+   */
+  default boolean take(InboundBundleInfo info, LentOctets octets) {
+    return false;
+  }
 
   /**
    * Announces a peer, or announces it anew with other Node IDs. Kept, and repeated after each

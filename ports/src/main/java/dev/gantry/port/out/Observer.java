@@ -38,12 +38,14 @@ public interface Observer {
       SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos) {}
 
   /**
-   * The BPA has taken a bundle of {@code bytes} octets and its final acknowledgement is on its way.
+   * The BPA has taken bundles, and their final acknowledgements are on their way; told once for all
+   * of one read, so that sessions on different processors do not meet at a counter with each.
    *
-   * @param atNanos when, of {@link System#nanoTime()}: the session's clock, which all bundles of
-   *     one read share, so that nobody has to look at one for each
+   * @param bundles how many, 1 or more
+   * @param bytes their octets together
+   * @param atNanos when, of {@link System#nanoTime()}
    */
-  default void bundleReceived(SessionKey session, long bytes, long atNanos) {}
+  default void bundlesReceived(SessionKey session, long bundles, long bytes, long atNanos) {}
 
   /**
    * A peer has acknowledged a bundle of {@code bytes} octets, {@code nanos} after it was offered to

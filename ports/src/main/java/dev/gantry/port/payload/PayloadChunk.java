@@ -6,13 +6,7 @@ import java.nio.ByteBuffer;
  * Some consecutive octets of a bundle, with one owner at any time. Whoever is handed a chunk owns
  * it and calls {@link #release()} once, on any thread; after that the octets may be overwritten.
  */
-public interface PayloadChunk {
-  /** A read-only view of the octets, position 0 to limit; a new view on each call. */
-  ByteBuffer data();
-
-  /** Number of octets, 1 or more. */
-  int lengthBytes();
-
+public interface PayloadChunk extends LentOctets {
   /** Gives the octets back. */
   void release();
 

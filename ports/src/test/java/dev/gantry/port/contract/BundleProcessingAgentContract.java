@@ -11,7 +11,9 @@ import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.PeerAnnouncement;
+import dev.gantry.port.payload.LentOctets;
 import dev.gantry.port.payload.PeerAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,6 +96,22 @@ public abstract class BundleProcessingAgentContract {
     accept(octets);
     assertStored(octets);
     assertReleased();
+  }
+
+  @Test
+  void bundle_that_is_taken_on_the_spot_is_stored_with_its_octets_and_else_nothing_is()
+      throws Exception {
+    var octets = octets(4, 3000);
+    var lent = new Lent(octets.clone());
+    boolean taken = bpa.take(info(octets.length), lent);
+    // They were lent for the call.
+    Arrays.fill(lent.octets(), (byte) 0);
+    accept(octets(5, 10));
+    if (taken) {
+      assertStored(octets, octets(5, 10));
+    } else {
+      assertStored(octets(5, 10));
+    }
   }
 
   @Test
@@ -296,6 +314,18 @@ public abstract class BundleProcessingAgentContract {
   }
 
   // ---- helpers
+
+  private record Lent(byte[] octets) implements LentOctets {
+    @Override
+    public ByteBuffer data() {
+      return ByteBuffer.wrap(octets).asReadOnlyBuffer();
+    }
+
+    @Override
+    public int lengthBytes() {
+      return octets.length;
+    }
+  }
 
   private AskedForward nextForward() throws InterruptedException {
     var next = asked.poll(BOUND.toNanos(), TimeUnit.NANOSECONDS);

@@ -123,8 +123,8 @@ public abstract class ObserverContract {
     for (var observation : observations()) {
       observer.observed(key, observation);
     }
-    observer.bundleReceived(key, 1, 0);
-    observer.bundleReceived(key, Long.MAX_VALUE / 4, -1);
+    observer.bundlesReceived(key, 1, 1, 0);
+    observer.bundlesReceived(key, 3, Long.MAX_VALUE / 4, -1);
     observer.bundleSent(key, 1, 0);
     observer.bundleRefusedByPeer(key, RefusalReason.Known.RETRANSMIT);
     observer.bundleRefusedByPeer(key, RefusalReason.of(0xF0));

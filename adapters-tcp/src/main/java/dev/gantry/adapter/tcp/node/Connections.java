@@ -6,6 +6,7 @@ import dev.gantry.adapter.tcp.peer.Dialler;
 import dev.gantry.adapter.tcp.peer.NamedEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerNames;
+import dev.gantry.adapter.tcp.session.BundleSink;
 import dev.gantry.adapter.tcp.session.SessionHandle;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.adapter.tcp.session.Sessions;
@@ -121,7 +122,7 @@ public final class Connections {
             profile,
             rules.localNodeIds(),
             bpa.capabilities().maxBundleBytes(),
-            bpa::open),
+            BundleSink.of(bpa)),
         link);
   }
 

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.session;
 
+import dev.gantry.adapter.tcp.payload.LentRange;
 import dev.gantry.adapter.tcp.payload.ReceivedChunk;
 import dev.gantry.adapter.tcp.payload.SessionBudget;
 import dev.gantry.domain.session.ReceptionId;
@@ -28,6 +29,9 @@ final class InboundBundles {
   private final Turn turn;
   private final BundleOrigin origin;
   private boolean over;
+  private long untoldBundles;
+  private long untoldBytes;
+  private @Nullable LentRange lent;
   private @Nullable Reception current;
   private final NumberedTable<Reception> undecided = new NumberedTable<>();
 
@@ -55,6 +59,21 @@ final class InboundBundles {
   /** The session is Established: it is known who the peer is. */
   void established() {
     origin.changed();
+  }
+
+  /** Gives the BPA a bundle all of which is here, if it takes it on the spot. */
+  boolean take(ByteBuf buffer, int index, int length) {
+    LentRange range = lent;
+    if (range == null) {
+      range = new LentRange();
+      lent = range;
+    }
+    boolean taken = context.sink().take(origin.info(length), range.show(buffer, index, length));
+    range.end();
+    if (taken) {
+      accepted(length);
+    }
+    return taken;
   }
 
   void begin(ReceptionId id, long announcedBytes) {
@@ -93,8 +112,20 @@ final class InboundBundles {
     }
   }
 
+  /** Tells the observer what the BPA has taken since the last call. */
+  void tellTaken() {
+    if (untoldBundles > 0) {
+      context
+          .observer()
+          .bundlesReceived(context.key(), untoldBundles, untoldBytes, turn.nowNanos());
+      untoldBundles = 0;
+      untoldBytes = 0;
+    }
+  }
+
   /** The session is over: what is still open is forgotten by the BPA too. */
   void discard() {
+    tellTaken();
     over = true;
     Reception open = current;
     current = null;
@@ -133,7 +164,8 @@ final class InboundBundles {
   private void accepted(long lengthBytes) {
     if (!over) {
       view.counters().received(lengthBytes);
-      context.observer().bundleReceived(context.key(), lengthBytes, turn.nowNanos());
+      untoldBundles++;
+      untoldBytes += lengthBytes;
     }
   }
 

@@ -2,9 +2,12 @@ package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.Decoding;
+import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.MessageType;
+import dev.gantry.domain.wire.SegmentHeader;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -23,6 +26,9 @@ final class InputReader {
   interface Arrivals {
     /** The peer's Contact Header is complete; the machine is told next. */
     void contactReceived();
+
+    /** A segment has come with all of its data, which stand in {@code buffer}. */
+    void segmentReceived(SegmentHeader header, ByteBuf buffer, int index);
 
     /** Octets of a bundle stand in {@code buffer}, which stays the caller's. */
     void payloadReceived(ByteBuf buffer, int index, int count);
@@ -143,7 +149,7 @@ final class InputReader {
           payload(in, base, window);
         } else if (partial != null) {
           completePartial(partial, window);
-        } else if (!decode(window)) {
+        } else if (!decode(window, in, base)) {
           beginPartial(window);
         }
       }
@@ -194,7 +200,7 @@ final class InputReader {
       window.position(window.position() + count);
       if (target.position() == partialTotal) {
         partial = null;
-        if (decode(target.flip())) {
+        if (decode(target.flip(), null, 0)) {
           return;
         }
         target.position(target.limit()).limit(target.capacity());
@@ -212,33 +218,52 @@ final class InputReader {
     return ByteBuffer.allocate(Math.max(needed, 2 * target.capacity())).put(target.flip());
   }
 
-  /** One decoding step; false when the window is too short, its position is then unchanged. */
-  private boolean decode(ByteBuffer window) {
+  /**
+   * One decoding step; false when the window is too short, its position is then unchanged.
+   *
+   * @param in what the window shows, from {@code base} on; null when it shows a partial header
+   */
+  private boolean decode(ByteBuffer window, @Nullable ByteBuf in, int base) {
     Decoding decoding =
         contactAwaited && !terminationInsteadOfContact(window)
             ? decoder.decodeContactHeader(window)
             : decoder.decode(window);
     switch (decoding) {
-      case Decoding.NeedMore(int totalBytes) -> {
-        partialTotal = totalBytes;
+      case SegmentHeader header -> segment(header, window, in, base);
+      case Message message -> tell(new SessionEvent.MessageReceived(message));
+      case Decoding.NeedMore more -> {
+        partialTotal = more.totalBytes();
         return false;
       }
-      case Decoding.DecodedSegmentHeader(var header) -> {
-        payloadLeft = header.dataLengthBytes();
-        tell(new SessionEvent.SegmentHeaderReceived(header));
-      }
-      case Decoding.Decoded(var message) -> tell(new SessionEvent.MessageReceived(message));
-      case Decoding.DecodedContactHeader(var header) -> {
-        contactAwaited = false;
-        arrivals.contactReceived();
-        tell(new SessionEvent.ContactHeaderReceived(header));
-      }
-      case Decoding.Malformed(var violation, int typeOctet) -> {
-        stop();
-        tell(new SessionEvent.DecodingFailed(violation, typeOctet));
-      }
+      case ContactHeader header -> contactReceived(header);
+      case Decoding.Malformed malformed -> malformed(malformed);
     }
     return true;
+  }
+
+  private void segment(SegmentHeader header, ByteBuffer window, @Nullable ByteBuf in, int base) {
+    long length = header.dataLengthBytes();
+    // While bundles are held the machine may want to stop between the header and the data.
+    if (in == null || bundlesHeld || length == 0 || length > window.remaining()) {
+      payloadLeft = length;
+      tell(new SessionEvent.SegmentHeaderReceived(header));
+      return;
+    }
+    int index = base + window.position();
+    window.position(window.position() + (int) length);
+    told = true;
+    arrivals.segmentReceived(header, in, index);
+  }
+
+  private void contactReceived(ContactHeader header) {
+    contactAwaited = false;
+    arrivals.contactReceived();
+    tell(new SessionEvent.ContactHeaderReceived(header));
+  }
+
+  private void malformed(Decoding.Malformed malformed) {
+    stop();
+    tell(new SessionEvent.DecodingFailed(malformed.violation(), malformed.typeOctet()));
   }
 
   /** What a passive entity may send, and the machine knows what to make of (trap T-20). */

@@ -3,6 +3,7 @@ package dev.gantry.adapter.tcp.session;
 import dev.gantry.domain.session.Session;
 import dev.gantry.domain.session.SessionAction;
 import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.wire.SegmentHeader;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -25,6 +26,9 @@ final class MachineRunner implements MachineEvents {
      */
     void carryOut(SessionAction action, @Nullable ByteBuf payload, int payloadIndex);
 
+    /** Gives the BPA a bundle all of which is here, if it takes it on the spot. */
+    boolean take(ByteBuf payload, int payloadIndex, int count);
+
     /** An event could not be dealt with: a bug. */
     void failed(Throwable cause);
   }
@@ -32,7 +36,10 @@ final class MachineRunner implements MachineEvents {
   private final Session machine;
   private final Turn turn;
   private final Orders orders;
-  private final ArrayDeque<SessionEvent> pending = new ArrayDeque<>(2);
+
+  /** Made when something waits: most sessions of a crowd only ever receive. */
+  private @Nullable ArrayDeque<SessionEvent> pending;
+
   private boolean running;
   private boolean over;
 
@@ -48,7 +55,7 @@ final class MachineRunner implements MachineEvents {
       return;
     }
     if (running) {
-      pending.add(event);
+      pend(event);
     } else {
       run(event, null, 0);
     }
@@ -64,10 +71,35 @@ final class MachineRunner implements MachineEvents {
     }
   }
 
+  /** A segment is here with all of its payload; told by who reads, as {@link #payloadReceived}. */
+  void segmentReceived(SegmentHeader header, ByteBuf buffer, int index) {
+    if (running) {
+      throw new IllegalStateException("a segment is read while another event is dealt with");
+    }
+    if (over) {
+      return;
+    }
+    running = true;
+    try {
+      // What the BPA tells meanwhile waits behind what becomes of the bundle.
+      SessionEvent event =
+          machine.admits(header)
+                  && orders.take(buffer, index, Math.toIntExact(header.dataLengthBytes()))
+              ? new SessionEvent.BundleTaken(header)
+              : new SessionEvent.SegmentReceived(header);
+      runAll(event, buffer, index);
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    } finally {
+      running = false;
+      turn.endLater();
+    }
+  }
+
   /** Tells the machine nothing any more. */
   void stop() {
     over = true;
-    pending.clear();
+    pending = null;
   }
 
   boolean isRunning() {
@@ -83,20 +115,41 @@ final class MachineRunner implements MachineEvents {
   }
 
   private void run(SessionEvent event, @Nullable ByteBuf payload, int payloadIndex) {
-    long nowNanos = turn.nowNanos();
     running = true;
     try {
-      carryOut(machine.handle(event, nowNanos), payload, payloadIndex);
-      for (SessionEvent next = pending.poll(); next != null && !over; next = pending.poll()) {
-        carryOut(machine.handle(next, nowNanos), null, 0);
-      }
+      runAll(event, payload, payloadIndex);
     } catch (RuntimeException | Error e) {
-      pending.clear();
-      orders.failed(e);
+      fail(e);
     } finally {
       running = false;
       turn.endLater();
     }
+  }
+
+  private void runAll(SessionEvent event, @Nullable ByteBuf payload, int payloadIndex) {
+    long nowNanos = turn.nowNanos();
+    carryOut(machine.handle(event, nowNanos), payload, payloadIndex);
+    for (SessionEvent next = next(); next != null && !over; next = next()) {
+      carryOut(machine.handle(next, nowNanos), null, 0);
+    }
+  }
+
+  private void pend(SessionEvent event) {
+    ArrayDeque<SessionEvent> waiting = pending;
+    if (waiting == null) {
+      waiting = new ArrayDeque<>(2);
+      pending = waiting;
+    }
+    waiting.add(event);
+  }
+
+  private @Nullable SessionEvent next() {
+    return pending == null ? null : pending.poll();
+  }
+
+  private void fail(Throwable cause) {
+    pending = null;
+    orders.failed(cause);
   }
 
   private void carryOut(List<SessionAction> actions, @Nullable ByteBuf payload, int payloadIndex) {

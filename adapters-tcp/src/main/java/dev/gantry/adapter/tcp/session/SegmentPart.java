@@ -3,7 +3,8 @@ package dev.gantry.adapter.tcp.session;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
-import java.util.concurrent.atomic.AtomicReference;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,19 @@ final class SegmentPart implements OutboundBundle.ReadListener {
 
   private static final Object TAKEN = new Object();
 
-  private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(SegmentPart.class, "state", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  @SuppressWarnings("UnusedVariable") // written through STATE
+  private volatile @Nullable Object state;
+
   private final Waiting waiting;
   private final OfferedBundle offered;
   private final @Nullable SegmentHeader header;
@@ -67,7 +80,7 @@ final class SegmentPart implements OutboundBundle.ReadListener {
   }
 
   boolean answered() {
-    return state.get() != null;
+    return state != null;
   }
 
   /** Why {@link #take()} gave nothing. */
@@ -77,7 +90,7 @@ final class SegmentPart implements OutboundBundle.ReadListener {
 
   /** The chunk, now the caller's; null when the read failed. */
   @Nullable PayloadChunk take() {
-    Object answer = state.getAndSet(TAKEN);
+    Object answer = STATE.getAndSet(this, TAKEN);
     if (answer instanceof PayloadChunk chunk) {
       return chunk;
     }
@@ -87,7 +100,7 @@ final class SegmentPart implements OutboundBundle.ReadListener {
 
   /** Nobody wants the octets any more. */
   void cancel() {
-    if (state.getAndSet(TAKEN) instanceof PayloadChunk chunk) {
+    if (STATE.getAndSet(this, TAKEN) instanceof PayloadChunk chunk) {
       chunk.release();
     }
   }
@@ -98,7 +111,7 @@ final class SegmentPart implements OutboundBundle.ReadListener {
       int length = chunk.lengthBytes();
       chunk.release();
       readFailed("read " + length + " octets instead of " + lengthBytes);
-    } else if (state.compareAndSet(null, chunk)) {
+    } else if (STATE.compareAndSet(this, (Object) null, chunk)) {
       waiting.answerArrived(this);
     } else {
       chunk.release();
@@ -107,7 +120,7 @@ final class SegmentPart implements OutboundBundle.ReadListener {
 
   @Override
   public void readFailed(String cause) {
-    if (state.compareAndSet(null, cause)) {
+    if (STATE.compareAndSet(this, (Object) null, cause)) {
       waiting.answerArrived(this);
     }
   }

@@ -11,6 +11,7 @@ import dev.gantry.domain.session.SessionAction;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.TransferId;
 import dev.gantry.port.payload.OutboundBundle;
@@ -135,6 +136,12 @@ final class SessionDriver
   }
 
   @Override
+  public void segmentReceived(SegmentHeader header, ByteBuf buffer, int index) {
+    machine.segmentReceived(header, buffer, index);
+    pressure.inbound();
+  }
+
+  @Override
   public void transportClosed(String detail) {
     machine.tell(new SessionEvent.TransportClosed(detail));
     // While the machine is being told something, the event waits for its turn.
@@ -206,6 +213,7 @@ final class SessionDriver
   @Override
   public boolean round() {
     connection.readOn();
+    inbound.tellTaken();
     output.flush();
     long chargedBytes = output.takeSettledChargedBytes();
     outputWatch.flushed(chargedBytes > 0, turn.nowNanos());
@@ -230,29 +238,47 @@ final class SessionDriver
 
   @Override
   public void carryOut(SessionAction action, @Nullable ByteBuf payload, int payloadIndex) {
+    // Short, so that the compiler can inline it: record patterns and rare cases have their own.
     switch (action) {
-      case SessionAction.SendContactHeader(var header) -> output.contactHeader(header);
-      case SessionAction.SendMessage(var message) -> output.message(message);
+      case SessionAction.SendMessage send -> output.message(send.message());
       case SessionAction.SendSegment segment ->
           output.segment(segment, outbound.get(segment.token()));
-      case SessionAction.StartTls _ -> startTls();
-      case SessionAction.EndOutboundTransfer(var token, var outcome) -> end(token, outcome);
-      case SessionAction.BeginReception(var reception, _, long announcedBytes) ->
-          inbound.begin(reception, announcedBytes);
-      case SessionAction.DeliverBytes(var reception, int count) ->
-          deliver(reception, payload, payloadIndex, count);
+      case SessionAction.EndOutboundTransfer ended -> end(ended.token(), ended.outcome());
+      case SessionAction.BeginReception begun ->
+          inbound.begin(begun.reception(), begun.announcedBytes());
+      case SessionAction.DeliverBytes bytes ->
+          deliver(bytes.reception(), payload, payloadIndex, bytes.count());
+      case SessionAction.CompleteReception complete ->
+          inbound.complete(complete.reception(), complete.lengthBytes());
       case SessionAction.DiscardBytes _ -> {}
-      case SessionAction.CompleteReception(var reception, long lengthBytes) ->
-          inbound.complete(reception, lengthBytes);
-      case SessionAction.AbortReception(var reception) -> inbound.abort(reception);
+      case SessionAction.AbortReception aborted -> inbound.abort(aborted.reception());
+      case SessionAction.ConnectionAction order -> connection(order);
+      case SessionAction.Report report -> report(report);
+    }
+  }
+
+  @Override
+  public boolean take(ByteBuf payload, int payloadIndex, int count) {
+    return inbound.take(payload, payloadIndex, count);
+  }
+
+  private void connection(SessionAction.ConnectionAction action) {
+    switch (action) {
+      case SessionAction.SendContactHeader(var header) -> output.contactHeader(header);
+      case SessionAction.StartTls _ -> startTls();
       case SessionAction.BoundUnsent(long bytes) -> connection.boundUnsent(bytes);
       case SessionAction.PauseReading _ -> pauseReading(true);
       case SessionAction.ResumeReading _ -> pauseReading(false);
-      case SessionAction.ReportEstablished(var agreed) -> established(agreed);
+      case SessionAction.CloseTransport(boolean closureAlert) -> connection.close(closureAlert);
+    }
+  }
+
+  private void report(SessionAction.Report report) {
+    switch (report) {
       case SessionAction.ReportState(var reported) -> reported(reported);
       case SessionAction.Observe(var observation) ->
           context.observer().observed(context.key(), observation);
-      case SessionAction.CloseTransport(boolean closureAlert) -> connection.close(closureAlert);
+      case SessionAction.ReportEstablished(var agreed) -> established(agreed);
       case SessionAction.ReportEnd(var sessionEnd) -> finish(sessionEnd);
     }
   }

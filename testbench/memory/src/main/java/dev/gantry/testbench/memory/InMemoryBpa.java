@@ -12,6 +12,7 @@ import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.out.VerdictListener;
+import dev.gantry.port.payload.LentOctets;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
 import dev.gantry.port.payload.PeerAddress;
@@ -99,6 +100,26 @@ public final class InMemoryBpa implements BundleProcessingAgent {
       return new Discarded(this, info, null);
     }
     return discard ? new Discarded(this, info, verdict) : new Recorded(this, info, verdict);
+  }
+
+  @Override
+  public boolean take(InboundBundleInfo info, LentOctets octets) {
+    if (!discard || isTold()) {
+      return false;
+    }
+    bundles.increment();
+    bytes.add(octets.lengthBytes());
+    return true;
+  }
+
+  /** Whether a bundle needs more than to be counted. */
+  private boolean isTold() {
+    return gone
+        || earlyRefusal != null
+        || refusal != null
+        || holdsChunks
+        || holdsVerdicts
+        || hearsBundles;
   }
 
   @Override

@@ -77,8 +77,8 @@ public final class RecordingObserver implements Observer {
   }
 
   @Override
-  public void bundleReceived(SessionKey session, long bytes, long atNanos) {
-    add(new BundleReceived(session, bytes, atNanos));
+  public void bundlesReceived(SessionKey session, long bundles, long bytes, long atNanos) {
+    add(new BundlesReceived(session, bundles, bytes, atNanos));
   }
 
   @Override
@@ -165,8 +165,9 @@ public final class RecordingObserver implements Observer {
       SessionKey session, String remoteAddress, SessionEnd end, Totals totals, long nanos)
       implements Heard {}
 
-  /** {@link Observer#bundleReceived}. */
-  public record BundleReceived(SessionKey session, long bytes, long atNanos) implements Heard {}
+  /** {@link Observer#bundlesReceived}. */
+  public record BundlesReceived(SessionKey session, long bundles, long bytes, long atNanos)
+      implements Heard {}
 
   /** {@link Observer#bundleSent}. */
   public record BundleSent(SessionKey session, long bytes, long nanos) implements Heard {}

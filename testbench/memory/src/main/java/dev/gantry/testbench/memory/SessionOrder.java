@@ -74,8 +74,8 @@ public final class SessionOrder {
         require(nanos >= 0, "takes no negative time: " + what);
         add(new Totals(1, 0, bytes, 0), what);
       }
-      case RecordingObserver.BundleReceived(_, long bytes, _) ->
-          add(new Totals(0, 1, 0, bytes), what);
+      case RecordingObserver.BundlesReceived(_, long bundles, long bytes, _) ->
+          add(new Totals(0, bundles, 0, bytes), what);
       case RecordingObserver.RefusedByPeer _ -> requireEstablished(what);
       case RecordingObserver.Ended(_, _, var end, var totals, long nanos) -> {
         ended = true;
@@ -123,7 +123,7 @@ public final class SessionOrder {
       case RecordingObserver.Started(var key, _, _) -> key;
       case RecordingObserver.Established(var key, _, _, _) -> key;
       case RecordingObserver.Ended(var key, _, _, _, _) -> key;
-      case RecordingObserver.BundleReceived(var key, _, _) -> key;
+      case RecordingObserver.BundlesReceived(var key, _, _, _) -> key;
       case RecordingObserver.BundleSent(var key, _, _) -> key;
       case RecordingObserver.RefusedByPeer(var key, _) -> key;
       case RecordingObserver.Noticed(var key, _) -> key;

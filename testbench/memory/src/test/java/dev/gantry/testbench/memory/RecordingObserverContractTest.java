@@ -29,8 +29,8 @@ class RecordingObserverContractTest extends ObserverContract {
             List.of(this::end),
             List.of(this::start, this::start),
             List.of(this::start, this::end, this::end),
-            List.of(this::start, observer -> observer.bundleReceived(KEY, 1, 0)),
-            List.of(this::start, this::end, observer -> observer.bundleReceived(KEY, 1, 0)));
+            List.of(this::start, observer -> observer.bundlesReceived(KEY, 1, 1, 0)),
+            List.of(this::start, this::end, observer -> observer.bundlesReceived(KEY, 1, 1, 0)));
     for (var story : broken) {
       assertThatThrownBy(() -> SessionOrder.assertKept(told(story)))
           .isInstanceOf(AssertionError.class);

@@ -64,11 +64,12 @@ public final class ReceptionFigures implements Observer {
   }
 
   @Override
-  public void bundleReceived(SessionKey session, long length, long atNanos) {
-    bytes.addAndGet(length);
+  public void bundlesReceived(SessionKey session, long count, long octets, long atNanos) {
+    bytes.addAndGet(octets);
     // Of two loops either may be the last to write; they differ by the length of a read.
     lastNanos.setOpaque(atNanos);
-    if (bundles.incrementAndGet() == wantedBundles) {
+    long now = bundles.addAndGet(count);
+    if (now >= wantedBundles && now - count < wantedBundles) {
       enough.complete(null);
     }
   }

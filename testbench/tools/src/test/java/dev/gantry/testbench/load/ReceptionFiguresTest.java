@@ -25,9 +25,9 @@ class ReceptionFiguresTest {
     pass(500);
     established(ONE);
     pass(10);
-    figures.bundleReceived(ONE, 100, nowNanos);
+    figures.bundlesReceived(ONE, 1, 100, nowNanos);
     pass(20);
-    figures.bundleReceived(ONE, 200, nowNanos);
+    figures.bundlesReceived(ONE, 1, 200, nowNanos);
     pass(5_000);
     assertThat(figures.figures()).isEqualTo(new Figures(2, 300, 30));
     ended(ONE);
@@ -38,12 +38,12 @@ class ReceptionFiguresTest {
   void pauses_between_sessions_do_not_count() {
     established(ONE);
     pass(10);
-    figures.bundleReceived(ONE, 1, nowNanos);
+    figures.bundlesReceived(ONE, 1, 1, nowNanos);
     ended(ONE);
     pass(1_000_000);
     established(TWO);
     pass(7);
-    figures.bundleReceived(TWO, 1, nowNanos);
+    figures.bundlesReceived(TWO, 1, 1, nowNanos);
     ended(TWO);
     assertThat(figures.figures()).isEqualTo(new Figures(2, 2, 17));
   }
@@ -54,10 +54,10 @@ class ReceptionFiguresTest {
     pass(10);
     established(TWO);
     pass(10);
-    figures.bundleReceived(ONE, 1, nowNanos);
+    figures.bundlesReceived(ONE, 1, 1, nowNanos);
     ended(ONE);
     pass(10);
-    figures.bundleReceived(TWO, 1, nowNanos);
+    figures.bundlesReceived(TWO, 1, 1, nowNanos);
     ended(TWO);
     assertThat(figures.figures()).isEqualTo(new Figures(2, 2, 30));
   }
@@ -76,9 +76,17 @@ class ReceptionFiguresTest {
   @Test
   void it_says_when_enough_has_come() {
     var two = new ReceptionFigures(2, () -> nowNanos);
-    two.bundleReceived(ONE, 1, nowNanos);
+    two.bundlesReceived(ONE, 1, 1, nowNanos);
     assertThat(two.enough().toCompletableFuture()).isNotDone();
-    two.bundleReceived(ONE, 1, nowNanos);
+    two.bundlesReceived(ONE, 1, 1, nowNanos);
+    assertThat(two.enough().toCompletableFuture()).isDone();
+  }
+
+  @Test
+  void it_says_when_more_than_enough_has_come_at_once() {
+    var two = new ReceptionFigures(2, () -> nowNanos);
+    two.bundlesReceived(ONE, 1, 1, nowNanos);
+    two.bundlesReceived(ONE, 5, 50, nowNanos);
     assertThat(two.enough().toCompletableFuture()).isDone();
   }
 
