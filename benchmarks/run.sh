@@ -6,14 +6,16 @@
 #   PUMP     the built load generator: cc -O2 -o pump pump.c
 #   --quick  shorter runs and fewer sizes, for a first look; not for figures to quote
 #   N        rounds of each measurement, 5 unless told
-#   PART     receive, send, spool, grpc, rtt, sessions, idle, start, large, delay
+#   PART     receive, send, files, outbox, spool, grpc, rtt, sessions, idle, start, large, delay
 #   SIZE     of a bundle, in octets
 #   IMAGE    the folder of another build's image, which is measured in turn with this one: before and after in one run.
-#            For receive, send, sessions and idle, which are then the parts unless told
+#            For receive, send, files, outbox, sessions and idle; all but files and outbox are then the parts unless told
 #
 # Shares are comparable, rates are not: source to sink (the ceiling) is measured again beside every single run,
 # since one machine differs by a factor of two from hour to hour, and a share is the median of the rounds' shares.
 # The spool has a second ceiling, the disk: a bare loop that creates, writes, forces and renames files.
+# Files that are sent lie in the page cache, all of them different; beside their rates stands the most memory that a
+# process had resident.
 # Nothing here lasts longer than its limit.
 set -euo pipefail
 
@@ -29,6 +31,10 @@ run_seconds=2
 send_seconds=6
 window=50
 idle_sessions=10000
+sent_files=20000
+sent_bytes=200000000
+outbox_files=60000
+outbox_bytes=1000000000
 large_bytes=1073741824
 parts=
 
@@ -49,6 +55,8 @@ while [ $# -gt 0 ]; do
       run_seconds=1
       send_seconds=3
       idle_sessions=1000
+      outbox_files=20000
+      outbox_bytes=200000000
       large_bytes=134217728
       ;;
     --rounds)
@@ -77,7 +85,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 if [ -z "$parts" ]; then
-  parts=receive,send,spool,grpc,rtt,sessions,idle,start,large,delay
+  parts=receive,send,files,outbox,spool,grpc,rtt,sessions,idle,start,large,delay
   [ -z "$against" ] || parts=receive,send,sessions,idle
 fi
 
@@ -119,25 +127,54 @@ start_sink() {
   await 5 "a listener on port $sink_port" listens "$sink_port"
 }
 
-gantry_into_sink() { # COMMAND SIZE COUNT: bundles per second as the sink counts them
-  local before
-  before=$(grep -c bundles/s "$work/sink.out" || true)
-  timeout 120 "$1" send "127.0.0.1:$sink_port" --size "$2" --repeat "$3" \
-    --set max-unacked-transfers=$window >"$work/send.out" 2>&1 </dev/null || fail "send: $(tail -n 3 "$work/send.out")"
+sink_lines() {
+  grep -c bundles/s "$work/sink.out" || true
+}
+
+sink_rate() { # LINES: bundles per second of the session that ended behind so many
   local end=$((SECONDS + 5))
-  while [ "$(grep -c bundles/s "$work/sink.out" || true)" -le "$before" ]; do
+  while [ "$(sink_lines)" -le "$1" ]; do
     [ $SECONDS -lt $end ] || fail "the sink printed nothing"
     sleep 0.05
   done
   tail -n 1 "$work/sink.out" | rate_of
 }
 
-table() { # TITLE
+gantry_into_sink() { # COMMAND SIZE COUNT: bundles per second as the sink counts them
+  local before
+  before=$(sink_lines)
+  timeout 120 "$1" send "127.0.0.1:$sink_port" --size "$2" --repeat "$3" \
+    --set max-unacked-transfers=$window >"$work/send.out" 2>&1 </dev/null || fail "send: $(tail -n 3 "$work/send.out")"
+  sink_rate "$before"
+}
+
+# What a process has had resident at most, in MB; kept beside its rates for 'compare'.
+note_resident() { # COMMAND KB
+  local name=this
+  [ "$1" = "$gantry" ] || name=other
+  echo $(($2 / 1024)) >>"$work/resident_$name"
+}
+
+resident_most() { # NAME: the most of all rounds since the last time, nothing where none was noted
+  [ -e "$work/resident_$1" ] || return 0
+  sort -n "$work/resident_$1" | tail -n 1
+  rm "$work/resident_$1"
+}
+
+peak_kb() { # PID
+  awk '/^VmHWM/ { print $2 }' "/proc/$1/status" 2>/dev/null || true
+}
+
+table() { # TITLE [MEMORY]: with columns for resident memory
+  local memory= rule=
   printf '\n## %s\n\n' "$1"
+  if [ -n "${2:-}" ]; then
+    memory=" resident, MB |${against:+ the other |}" rule="---|${against:+---|}"
+  fi
   if [ -z "$against" ]; then
-    printf '| bundle | bundles/s | Gbit/s | ceiling, bundles/s | ceiling, Gbit/s | share |\n|---|---|---|---|---|---|\n'
+    printf '| bundle | bundles/s | Gbit/s | ceiling, bundles/s | ceiling, Gbit/s | share |%s\n|---|---|---|---|---|---|%s\n' "$memory" "$rule"
   else
-    printf '| bundle | bundles/s | the other | ceiling | share | share of the other | ratio | ratios |\n|---|---|---|---|---|---|---|---|\n'
+    printf '| bundle | bundles/s | the other | ceiling | share | share of the other | ratio | ratios |%s\n|---|---|---|---|---|---|---|---|%s\n' "$memory" "$rule"
   fi
 }
 
@@ -159,7 +196,8 @@ compare() { # PART CEILING SUBJECT [OTHER]: functions called with SIZE and the l
       fi
       pairs+="$rate $ceiling $before"$'\n'
     done
-    printf %s "$pairs" | awk -v s="$size" -v part="$part" -v results="$work/results" '
+    printf %s "$pairs" | awk -v s="$size" -v part="$part" -v results="$work/results" \
+      -v mine="$(resident_most this)" -v others="$(resident_most other)" '
       function middle(v, n,   i, j, t) {
         for (i = 2; i <= n; i++) for (j = i; j > 1 && v[j] < v[j - 1]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
         return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
@@ -168,10 +206,11 @@ compare() { # PART CEILING SUBJECT [OTHER]: functions called with SIZE and the l
       $3 > 0 { b[n] = $3; p[n] = $3 / $2; x[n] = $1 / $3; all = all sprintf(" %.2f", x[n]) }
       END {
         rate = middle(r, n); ceiling = middle(c, n); share = middle(q, n)
+        memory = (mine ? " " mine " |" : "") (others ? " " others " |" : "")
         if (all)
-          printf "| %d B | %d | %d | %d | %.2f | %.2f | %.2f |%s |\n", s, rate, middle(b, n), ceiling, share, middle(p, n), middle(x, n), all
+          printf "| %d B | %d | %d | %d | %.2f | %.2f | %.2f |%s |%s\n", s, rate, middle(b, n), ceiling, share, middle(p, n), middle(x, n), all, memory
         else
-          printf "| %d B | %d | %.2f | %d | %.2f | %.2f |\n", s, rate, rate * s * 8 / 1e9, ceiling, ceiling * s * 8 / 1e9, share
+          printf "| %d B | %d | %.2f | %d | %.2f | %.2f |%s\n", s, rate, rate * s * 8 / 1e9, ceiling, ceiling * s * 8 / 1e9, share, memory
         print part, s, rate, rate * s * 8 / 1e9, share >> results
       }'
   done
@@ -203,6 +242,76 @@ out_of() { # COMMAND SIZE CEILING
   count=$(awk -v c="$3" -v t=$send_seconds -v s="$2" -v w=$window \
     'BEGIN { n = c * t / 2; if (n * s > 20e9) n = 20e9 / s; if (n < w) n = w; printf "%d", n }')
   gantry_into_sink "$1" "$2" "$count"
+}
+
+how_many() { # SIZE MOST-FILES MOST-BYTES
+  awk -v s="$1" -v n="$2" -v b="$3" 'BEGIN { if (n * s > b) n = b / s; printf "%d", n < 2 ? 2 : n }'
+}
+
+make_files() { # FOLDER SIZE COUNT: no two alike
+  rm -rf "$1"
+  mkdir -p "$1"
+  head -c $(($2 * $3)) /dev/urandom | split -b "$2" -a 6 -d - "$1/"
+}
+
+files_of_subject() {
+  files_of "$gantry" "$@"
+}
+
+files_of_other() {
+  files_of "$other" "$@"
+}
+
+files_of() { # COMMAND SIZE CEILING
+  local count repeat before sender kb most=0
+  count=$(how_many "$2" $sent_files $sent_bytes)
+  [ "$(cat "$work/files/size" 2>/dev/null)" = "$2" ] || {
+    make_files "$work/files/all" "$2" "$count"
+    echo "$2" >"$work/files/size"
+  }
+  # Half of the ceiling for so long; a new process each time, as for generated ones.
+  repeat=$(awk -v c="$3" -v t=$send_seconds -v s="$2" -v n="$count" \
+    'BEGIN { r = c * t / 2; if (r * s > 20e9) r = 20e9 / s; if (r > 1e6) r = 1e6; r = r / n; printf "%d", r < 1 ? 1 : r }')
+  before=$(sink_lines)
+  # Names without a folder, since a command line has its limit.
+  (cd "$work/files/all" && exec timeout 120 "$1" send "127.0.0.1:$sink_port" * --repeat "$repeat" \
+    --set max-unacked-transfers=$window) >"$work/send.out" 2>&1 </dev/null &
+  sender=$!
+  while kill -0 "$sender" 2>/dev/null; do
+    # 'timeout' is the process itself, and Gantry its child.
+    kb=$(peak_kb "$(cat "/proc/$sender/task/$sender/children" 2>/dev/null | tr -d ' ')")
+    [ -z "$kb" ] || most=$kb
+    sleep 0.1
+  done
+  wait "$sender" || fail "send: $(tail -n 3 "$work/send.out")"
+  note_resident "$1" "$most"
+  sink_rate "$before"
+}
+
+outbox_of_subject() {
+  outbox_of "$gantry" "$@"
+}
+
+outbox_of_other() {
+  outbox_of "$other" "$@"
+}
+
+outbox_of() { # COMMAND SIZE CEILING
+  local before end outbox="$work/outbox/outbox/ipn:2.0"
+  make_files "$outbox" "$2" "$(how_many "$2" $outbox_files $outbox_bytes)"
+  sync -f "$outbox"
+  before=$(sink_lines)
+  background outbox "$1" serve --set address=127.0.0.1:0 --set "data-dir=$work/outbox" --set 'node-ids=["ipn:7.0"]' \
+    --set "peers=[\"127.0.0.1:$sink_port\"]" --set max-unacked-transfers=$window
+  end=$((SECONDS + 300))
+  while [ -n "$(find "$outbox" -type f -print -quit)" ]; do
+    [ $SECONDS -lt $end ] || fail "the outbox does not become empty"
+    kill -0 "$pid" || fail "the server is gone"
+    sleep 0.1
+  done
+  note_resident "$1" "$(peak_kb "$pid")"
+  stop "$pid"
+  sink_rate "$before"
 }
 
 bare_disk() { # SIZE
@@ -246,6 +355,19 @@ measure_receive() {
 measure_send() {
   table "gantry send to pump (a new process each time)"
   compare send into_sink out_of_subject out_of_other
+}
+
+measure_files() {
+  mkdir -p "$work/files"
+  table "gantry send FILE... to pump (a new process each time)" memory
+  compare files into_sink files_of_subject files_of_other
+  rm -rf "$work/files"
+}
+
+measure_outbox() {
+  table "the outbox of gantry serve to pump (a new process each time, each file removed)" memory
+  compare outbox into_sink outbox_of_subject outbox_of_other
+  rm -rf "$work/outbox"
 }
 
 measure_spool() {
@@ -509,6 +631,10 @@ summary() {
   marks "gantry send to pump, 100 B and 1 kB" send 100 1000 0.35 0.8
   marks "the same, 10 kB" send 10000 10000 0.4 0.8
   marks "the same, 100 kB to 10 MB" send 100000 10000000 0.5 0.8
+  marks "gantry send FILE... to pump, 1 kB" files 1000 1000 "" 0.6
+  marks "the same, 100 kB and 1 MB" files 100000 1000000 "" 0.8
+  reached "outbox to pump, 1 kB, bundles/s" outbox 1000 3 "" 60000
+  marks "the same, 100 kB and 1 MB" outbox 100000 1000000 "" 0.7
   marks "spool against the bare disk, 100 B" spool 100 100 "" 1.0
   reached "spool, 100 B, bundles/s" spool 100 3 1240 disk
   reached "spool, 1 MB, Gbit/s" spool 1000000 4 5 disk
@@ -524,7 +650,7 @@ printf '%s in flight, %s s a run, medians of %s\n' $window $run_seconds $rounds
 [ -z "$against" ] || printf 'beside the image in %s\n' "$against"
 : >"$work/results"
 start_sink
-for part in receive send spool grpc rtt sessions idle start large delay; do
+for part in receive send files outbox spool grpc rtt sessions idle start large delay; do
   if wants $part; then
     measure_$part
   fi

@@ -34,6 +34,7 @@ final class ArchitectureTest {
     "dev.gantry.port, 20",
     "dev.gantry.testbench.memory, 15",
     "dev.gantry.certificates, 30",
+    "dev.gantry.files, 8",
     "dev.gantry.simulator, 30",
     "dev.gantry.adapter.tcp, 80",
     "dev.gantry.adapter.grpc, 70",
@@ -88,7 +89,7 @@ final class ArchitectureTest {
     assertThat(Rules.below(Product.ROOT))
         .extracting(Rule::name)
         .doesNotHaveDuplicates()
-        .hasSize(35);
+        .hasSize(36);
   }
 
   static List<Rule> productRules() {

@@ -20,6 +20,7 @@ final class BoundaryRules {
         theServerDoesNotKnowTheSimulator(root),
         portsUseDomainAndJdkOnly(root),
         certificatesUseDomainAndBouncyCastleOnly(root),
+        filesUsePortsOnly(root),
         adaptersUsePortsNotBootstrap(root),
         adaptersDoNotSeeEachOther(root),
         nothingThatServesSeesTheTestbench(root),
@@ -108,6 +109,25 @@ final class BoundaryRules {
         "CertificatesThatKnowNetty");
   }
 
+  private static Rule filesUsePortsOnly(String root) {
+    return new Rule(
+        "files_use_ports_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".files..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        root + ".files..",
+                        root + ".port..",
+                        root + ".domain..",
+                        "java..",
+                        "org.jspecify.annotations..")
+                    .or(primitives()))
+            .because("an adapter and a tool share them, and neither may see what the other needs"),
+        "FilesThatKnowAnAdapter");
+  }
+
   private static Rule adaptersUsePortsNotBootstrap(String root) {
     return new Rule(
         "nobody_depends_on_bootstrap",
@@ -117,6 +137,7 @@ final class BoundaryRules {
                 root + ".domain..",
                 root + ".port..",
                 root + ".certificates..",
+                root + ".files..",
                 root + ".adapter..",
                 root + ".testbench..")
             .should()

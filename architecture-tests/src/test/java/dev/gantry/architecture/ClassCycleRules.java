@@ -36,6 +36,7 @@ final class ClassCycleRules {
           "certificates.path",
           "certificates.revocation",
           "certificates.wording",
+          "files",
           "testbench.load",
           "testbench.mock");
 

@@ -2,6 +2,10 @@ package dev.gantry.adapter.spool;
 
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.files.FileBundle;
+import dev.gantry.files.FileSource;
+import dev.gantry.files.Reading;
+import dev.gantry.files.Stamp;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
@@ -21,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
   /**
-   * Names kept in memory of one directory; 4096, so that a directory with a million files costs few
-   * looks and little memory.
+   * Names kept in memory of one directory; 16,384, so that a directory with a million files costs
+   * few looks and two megabytes.
    */
-  private static final int MAX_NAMES = 4096;
+  private static final int MAX_NAMES = 16 << 10;
 
   /** What a lane uses of the outbox that it is in. */
   interface Home {
@@ -34,7 +38,7 @@ final class Lane {
     Executor workers(Lane lane);
 
     /** What the files of a lane are read with. */
-    FileBundle.Reading reading(Lane lane);
+    Reading reading(Lane lane);
 
     Forwarding forwarding();
 
@@ -44,8 +48,8 @@ final class Lane {
 
     OutboxLog log();
 
-    /** Removes a file, and forces that. */
-    void delete(Path directory, Path file) throws IOException;
+    /** Removes a file of a lane, and sees to it that this is forced soon. */
+    void delete(Lane lane, Path file) throws IOException;
 
     /** Runs {@code task} on a worker of a lane after a while. */
     void later(Lane lane, long delayNanos, Runnable task);
@@ -89,6 +93,11 @@ final class Lane {
   private boolean paused;
   private @Nullable Long wakeNanos;
 
+  /** What peers have answered. */
+  private final TaskRun answers;
+
+  private final FileSource source;
+
   // Of the worker whose turn it is.
   private final Scan scan;
 
@@ -97,6 +106,8 @@ final class Lane {
     this.directory = directory;
     this.settings = settings;
     this.workers = outbox.workers(this);
+    this.answers = new TaskRun(workers, this::answersSettled);
+    this.source = new FileSource(outbox.reading(this));
     this.scan = new Scan(directory, MAX_NAMES);
     this.refusals = new Retries(settings.retryPace());
     this.faults = new Retries(settings.retryPace());
@@ -244,17 +255,17 @@ final class Lane {
     var offered = flight;
     outbox
         .forwarding()
-        .forward(peer, offered.bundle, outcome -> workers.execute(() -> settle(offered, outcome)));
+        .forward(peer, offered.bundle, outcome -> answers.add(() -> settle(offered, outcome)));
     return true;
   }
 
   private @Nullable Flight prepare(PeerAddress peer, Path name) throws IOException {
-    var stamp = Stamp.of(directory.resolve(name));
+    var file = directory.resolve(name);
+    var stamp = Stamp.of(file);
     if (!isReady(name, stamp)) {
       return null;
     }
-    var bundle = new FileBundle(directory.resolve(name), stamp, outbox.reading(this));
-    return new Flight(name, stamp, bundle, peer);
+    return new Flight(name, stamp, source.open(file, stamp), peer);
   }
 
   private boolean isReady(Path name, Stamp stamp) {
@@ -300,7 +311,19 @@ final class Lane {
       flights.remove(flight.name);
     }
     outbox.offerEnded(this);
-    kick();
+  }
+
+  /** There is room for more to be offered, which needs no other worker. */
+  private void answersSettled() {
+    boolean mine;
+    synchronized (this) {
+      mine = !scheduled;
+      scheduled = true;
+      again |= !mine;
+    }
+    if (mine) {
+      pump();
+    }
     outbox.settled(this);
   }
 
@@ -389,14 +412,16 @@ final class Lane {
         }
         return true;
       }
-      outbox.delete(directory, file);
+      outbox.delete(this, file);
       return true;
     } catch (NoSuchFileException e) {
       return true;
     } catch (IOException e) {
       outbox.log().fault(file, "was sent and cannot be removed: " + e);
       outbox.later(
-          this, settings.rescan().toNanos(), () -> settle(flight, new ForwardOutcome.Sent()));
+          this,
+          settings.rescan().toNanos(),
+          () -> answers.add(() -> settle(flight, new ForwardOutcome.Sent())));
       return false;
     }
   }

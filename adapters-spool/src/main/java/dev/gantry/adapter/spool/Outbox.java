@@ -2,6 +2,9 @@ package dev.gantry.adapter.spool;
 
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.share.DealtWindow;
+import dev.gantry.files.OpenFiles;
+import dev.gantry.files.ReadBudget;
+import dev.gantry.files.Reading;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.PeerAnnouncement;
@@ -30,6 +33,11 @@ import org.slf4j.LoggerFactory;
 final class Outbox implements Lane.Home {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
+  /**
+   * How long a removal waits to be forced; 100 ms, so that the disk does it for thousands at once.
+   */
+  private static final long FORCE_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Disk disk;
   private final SpoolLayout layout;
   private final SpoolSettings.OutboxSettings settings;
@@ -47,7 +55,7 @@ final class Outbox implements Lane.Home {
   /** Closes files of all that nobody reads just now. */
   private final Workers sweeper = new Workers("gantry-spool-sweep", 1);
 
-  private final Map<Path, DirectoryForcer> forcers = new ConcurrentHashMap<>();
+  private final Map<Path, RemovalForcer> forcers = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   // On control only.
@@ -148,8 +156,8 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
-  public FileBundle.Reading reading(Lane lane) {
-    return new FileBundle.Reading(lane, budget, files, readers.of(lane));
+  public Reading reading(Lane lane) {
+    return new Reading(lane, budget, files, readers.of(lane));
   }
 
   @Override
@@ -173,16 +181,14 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
-  public void delete(Path directory, Path file) throws IOException {
+  public void delete(Lane lane, Path file) throws IOException {
     disk.delete(file);
     forcers
-        .computeIfAbsent(directory, path -> new DirectoryForcer(disk, path))
-        .force(
-            failure -> {
-              if (failure != null) {
-                LOG.warn("Cannot force {}: {}", directory, failure.toString());
-              }
-            });
+        .computeIfAbsent(
+            lane.directory(),
+            directory ->
+                new RemovalForcer(disk, directory, task -> later(lane, FORCE_AFTER_NANOS, task)))
+        .removed();
   }
 
   @Override

@@ -5,8 +5,9 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.TreeSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ final class Scan {
   }
 
   private void look() throws IOException {
-    var first = new TreeSet<Path>();
+    var first = new ArrayList<Path>();
     complete = true;
     try (var entries = Files.newDirectoryStream(directory)) {
       for (var entry : entries) {
@@ -65,18 +66,31 @@ final class Scan {
         if (FileNames.isHidden(name.toString()) || (after != null && name.compareTo(after) <= 0)) {
           continue;
         }
+        if (!complete && name.compareTo(first.get(maxNames - 1)) > 0) {
+          // Behind all of the first: one of a later look.
+          continue;
+        }
         first.add(name);
-        if (first.size() > maxNames) {
-          first.removeLast();
-          complete = false;
+        if (first.size() == 2 * maxNames) {
+          keepFirst(first);
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
+    keepFirst(first);
     names.addAll(first);
     if (!first.isEmpty()) {
-      after = first.last();
+      after = first.getLast();
+    }
+  }
+
+  /** Sorting some names now and then costs less than keeping them in order all the time. */
+  private void keepFirst(List<Path> found) {
+    found.sort(null);
+    if (found.size() > maxNames) {
+      found.subList(maxNames, found.size()).clear();
+      complete = false;
     }
   }
 }

@@ -89,8 +89,8 @@ public record SpoolSettings(
   /**
    * How bundles are sent.
    *
-   * @param maxForwards bundles of one directory that are being forwarded at the same moment; 64,
-   *     enough for a pipeline
+   * @param maxForwards bundles of one directory that are being forwarded at the same moment; 256,
+   *     as many as a session may have unacknowledged
    * @param maxOffered the same of all directories together, dealt among the peers: one that takes
    *     nothing has a quarter of what the others leave, and each has one at least; 4096, a few
    *     megabytes
@@ -133,7 +133,7 @@ public record SpoolSettings(
     /** The defaults. */
     public static OutboxSettings defaults() {
       return new OutboxSettings(
-          64,
+          256,
           4096,
           512,
           Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8),

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.spool;
 
+import dev.gantry.files.Stamp;
 import dev.gantry.port.out.BpaStatus.Backlog;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures, in one run on loopback: a bare Netty byte pump as the ceiling, then Gantry to"
-          + " Gantry without a BPA, with the spool, and through gRPC to the mock BPA.",
+          + " Gantry without a BPA, from files, out of an outbox, with the spool, and through gRPC"
+          + " to the mock BPA.",
       "Compare ratios, not rates: machines differ, and so do their hours."
     },
     footer = {"", "Example: gantry bench --quick", ExitCode.HELP})
@@ -81,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = ".",
       description =
-          "Where the spool lane works, and leaves nothing (default: the current directory).")
+          "Where the lanes with files work, and leave nothing (default: the current directory).")
   private Path directory = Path.of(".");
 
   @Mixin private ConfigOptions config = new ConfigOptions();

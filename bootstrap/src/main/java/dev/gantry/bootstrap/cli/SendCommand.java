@@ -70,6 +70,7 @@ final class SendCommand implements Callable<Integer> {
 
   @Parameters(
       index = "1..*",
+      arity = "0..*",
       paramLabel = "FILE",
       description = "Each file is one bundle, sent as it is.")
   private List<Path> files = new ArrayList<>();
@@ -94,9 +95,9 @@ final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (var reads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var source = source(reads);
-      try (var client = Client.open(config, address, new Observer() {})) {
+    try (var reads = Executors.newFixedThreadPool(FileBundles.READERS)) {
+      try (var source = source(reads);
+          var client = Client.open(config, address, new Observer() {})) {
         var session = client.session();
         client.established(session);
         var failures = new Failures();

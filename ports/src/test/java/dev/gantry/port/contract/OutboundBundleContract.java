@@ -21,7 +21,7 @@ public abstract class OutboundBundleContract {
   protected static final Duration BOUND = Duration.ofSeconds(20);
 
   /** A length that implementations with a special way for small bundles read by range. */
-  private static final int LENGTH_BYTES = 70_000;
+  private static final int LENGTH_BYTES = 140_000;
 
   private static final int SMALL_BYTES = 100;
 

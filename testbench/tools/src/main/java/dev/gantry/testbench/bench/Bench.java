@@ -9,6 +9,8 @@ import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
+import dev.gantry.testbench.load.BundleSource;
+import dev.gantry.testbench.load.FileBundles;
 import dev.gantry.testbench.memory.InMemoryBpa;
 import dev.gantry.testbench.mock.MockBpa;
 import dev.gantry.testbench.mock.MockBpaSettings;
@@ -23,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs every lane at every size and prints the table. */
@@ -32,6 +35,11 @@ public final class Bench {
 
   /** The largest bundle that fits into a message of a BPA as hardy's is. */
   private static final int MAX_GRPC_BUNDLE_BYTES = (16 << 20) - (64 << 10);
+
+  /** Different files that are sent again and again, and their octets. */
+  private static final int MAX_FILES = 20_000;
+
+  private static final int MAX_FILES_BYTES = 200_000_000;
 
   private final Options options;
   private final PrintWriter out;
@@ -149,11 +157,30 @@ public final class Bench {
             profiles,
             delay,
             (_, _) -> InMemoryBpa.discarding(NODE)));
+    lanes.add(
+        new GantryLane(
+            "Gantry, files",
+            MAX_FILES_BYTES / 4,
+            profiles,
+            delay,
+            (_, _) -> InMemoryBpa.discarding(NODE),
+            this::files));
+    if (delay.isZero()) {
+      lanes.add(new OutboxLane(profiles, options.directory()));
+    }
     lanes.add(new GantryLane("Gantry, spool", Integer.MAX_VALUE, profiles, delay, this::spool));
     lanes.add(
         new GantryLane(
             "Gantry, gRPC mock BPA", MAX_GRPC_BUNDLE_BYTES, profiles, delay, Bench::grpc));
     return lanes;
+  }
+
+  private BundleSource files(int bundleBytes, CleanUp cleanUp) throws IOException {
+    var directory = Files.createTempDirectory(options.directory(), "gantry-bench-");
+    cleanUp.add(() -> delete(directory));
+    var files = BundleFiles.write(directory, bundleBytes, MAX_FILES, MAX_FILES_BYTES);
+    var reads = cleanUp.add(Executors.newFixedThreadPool(FileBundles.READERS));
+    return FileBundles.of(files, Integer.MAX_VALUE, reads);
   }
 
   private BundleProcessingAgent spool(Forwarding forwarding, CleanUp cleanUp) throws IOException {

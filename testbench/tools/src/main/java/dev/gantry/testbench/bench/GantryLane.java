@@ -13,6 +13,7 @@ import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.Observer;
+import dev.gantry.testbench.load.BundleSource;
 import dev.gantry.testbench.load.Figures;
 import dev.gantry.testbench.load.GeneratedBundles;
 import dev.gantry.testbench.load.LoadRun;
@@ -27,8 +28,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Gantry to Gantry over loopback: a client session with generated bundles, a server with a BPA
- * behind it.
+ * Gantry to Gantry over loopback: a client session with bundles, generated ones unless told
+ * otherwise, and a server with a BPA behind it.
  */
 final class GantryLane implements Lane {
   /** Of both ends. */
@@ -41,6 +42,13 @@ final class GantryLane implements Lane {
   private final Profiles profiles;
   private final Duration oneWayDelay;
   private final BpaSource bpas;
+  private final Load load;
+
+  /** Makes the bundles of a run. */
+  interface Load {
+    /** More bundles of one size than a run sends; {@code cleanUp} closes what they need. */
+    BundleSource open(int bundleBytes, CleanUp cleanUp) throws Exception;
+  }
 
   /** Makes the BPA of a run. */
   interface BpaSource {
@@ -56,13 +64,33 @@ final class GantryLane implements Lane {
    */
   record Profiles(SessionProfile server, SessionProfile client) {}
 
+  /** A lane with generated bundles. */
   GantryLane(
       String name, int maxBundleBytes, Profiles profiles, Duration oneWayDelay, BpaSource bpas) {
+    this(
+        name,
+        maxBundleBytes,
+        profiles,
+        oneWayDelay,
+        bpas,
+        (bundleBytes, _) ->
+            new GeneratedBundles(bundleBytes, Long.MAX_VALUE, InstantSource.system()));
+  }
+
+  /** A lane with other bundles. */
+  GantryLane(
+      String name,
+      int maxBundleBytes,
+      Profiles profiles,
+      Duration oneWayDelay,
+      BpaSource bpas,
+      Load load) {
     this.name = name;
     this.maxBundleBytes = maxBundleBytes;
     this.profiles = profiles;
     this.oneWayDelay = oneWayDelay;
     this.bpas = bpas;
+    this.load = load;
   }
 
   @Override
@@ -110,9 +138,7 @@ final class GantryLane implements Lane {
                 new Endpoint.Tcp("127.0.0.1", port), List.of(NODE_ID), profiles.client()),
             new Observer() {});
     session.established().toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    var bundles =
-        new TimedBundles(
-            new GeneratedBundles(bundleBytes, Long.MAX_VALUE, InstantSource.system()), duration);
+    var bundles = cleanUp.add(new TimedBundles(load.open(bundleBytes, cleanUp), duration));
     var run =
         new LoadRun(
             bundles,

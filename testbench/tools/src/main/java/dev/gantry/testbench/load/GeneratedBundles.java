@@ -104,7 +104,8 @@ public final class GeneratedBundles implements BundleSource {
       if (offset + length <= own) {
         return beginning.slice(offset, length).asReadOnlyBuffer();
       }
-      return ByteBuffer.allocateDirect(length)
+      // Off the heap it would stay until the collector comes, however many there are by then.
+      return ByteBuffer.allocate(length)
           .put(beginning.slice(offset, own - offset))
           .put(octets.slice(own, offset + length - own))
           .flip()

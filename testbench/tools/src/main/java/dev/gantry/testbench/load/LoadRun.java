@@ -20,6 +20,7 @@ public final class LoadRun {
   private final int window;
   private final long windowBytes;
   private final Listener listener;
+  private final Runnable fillLater;
   private final CompletableFuture<Result> done = new CompletableFuture<>();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong acknowledgedBytes = new AtomicLong();
@@ -71,6 +72,7 @@ public final class LoadRun {
     this.window = window;
     this.windowBytes = windowBytes;
     this.listener = listener;
+    this.fillLater = () -> session.execute(this::fill);
   }
 
   /** Begins; any thread. */
@@ -99,6 +101,9 @@ public final class LoadRun {
 
   private void fill() {
     while (!exhausted && inFlight < window && (inFlight == 0 || inFlightBytes < windowBytes)) {
+      if (!source.ready(fillLater)) {
+        return;
+      }
       var bundle = next();
       if (bundle == null) {
         exhausted = true;

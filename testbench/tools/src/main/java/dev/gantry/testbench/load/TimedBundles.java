@@ -17,6 +17,11 @@ public final class TimedBundles implements BundleSource {
   }
 
   @Override
+  public boolean ready(Runnable later) {
+    return source.ready(later);
+  }
+
+  @Override
   public @Nullable OutboundBundle next() {
     var now = System.nanoTime();
     if (made == 0) {
@@ -41,5 +46,10 @@ public final class TimedBundles implements BundleSource {
   @Override
   public long count() {
     return made;
+  }
+
+  @Override
+  public void close() {
+    source.close();
   }
 }

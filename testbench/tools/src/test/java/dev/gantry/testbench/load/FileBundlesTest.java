@@ -49,32 +49,41 @@ class FileBundlesTest {
   }
 
   @Test
-  void a_read_that_fails_in_an_unforeseen_way_is_answered() throws IOException {
-    var heard = new Heard();
-    new FileBundle(file("a", 10), 10, Runnable::run).read(0, -1, heard);
-    assertThat(heard.failure).contains("IllegalArgumentException");
-  }
-
-  @Test
-  void a_file_that_became_shorter_fails_its_read() throws IOException {
-    var file = file("a", 10);
-    var bundle = new FileBundle(file, 10, Runnable::run);
-    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.truncate(4);
+  void a_link_is_followed_and_keeps_its_name() throws IOException {
+    var link = Files.createSymbolicLink(folder.resolve("link"), file("a", 10));
+    try (var source = FileBundles.of(List.of(link), 1, Runnable::run)) {
+      assertThat(length(source)).isEqualTo(10);
+      assertThat(source.name(0)).endsWith("link");
     }
-    var heard = new Heard();
-    bundle.read(0, 10, heard);
-    assertThat(heard.failure).contains("became shorter");
-    bundle.release();
   }
 
   @Test
-  void a_released_file_is_not_opened_again() throws IOException {
-    var bundle = new FileBundle(file("a", 10), 10, Runnable::run);
-    bundle.release();
+  void a_file_that_became_shorter_fails_its_read_and_is_named() throws IOException {
+    var file = file("a", 10);
+    try (var source = FileBundles.of(List.of(file), 1, Runnable::run)) {
+      try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(4);
+      }
+      assertThat(failure(source)).contains("/a: ").contains("ends at octet 4 of 10");
+    }
+  }
+
+  @Test
+  void a_file_that_is_gone_fails_its_read_and_is_named() throws IOException {
+    var file = file("a", 10);
+    try (var source = FileBundles.of(List.of(file), 1, Runnable::run)) {
+      Files.delete(file);
+      assertThat(failure(source)).contains("/a: ");
+    }
+  }
+
+  private static String failure(FileBundles source) {
+    var bundle = source.next();
+    assertThat(bundle).isNotNull();
     var heard = new Heard();
     bundle.read(0, 10, heard);
-    assertThat(heard.failure).contains("no longer needed");
+    bundle.release();
+    return heard.failure;
   }
 
   private static long length(FileBundles source) {

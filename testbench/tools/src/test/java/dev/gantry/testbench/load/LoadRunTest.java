@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,45 @@ class LoadRunTest {
   void one_bundle_is_offered_however_large() {
     run(bundles(2), 10, 1).start().toCompletableFuture();
     assertThat(offered).hasSize(1);
+  }
+
+  @Test
+  void nothing_is_offered_until_the_source_has_a_bundle_ready() {
+    var later = new ArrayDeque<Runnable>();
+    var ready = new AtomicBoolean();
+    var bundles = bundles(3);
+    var source =
+        new BundleSource() {
+          @Override
+          public boolean ready(Runnable then) {
+            if (!ready.get()) {
+              later.add(then);
+            }
+            return ready.get();
+          }
+
+          @Override
+          public @Nullable OutboundBundle next() {
+            return bundles.next();
+          }
+
+          @Override
+          public String name(long number) {
+            return bundles.name(number);
+          }
+
+          @Override
+          public long count() {
+            return bundles.count();
+          }
+        };
+    var done = run(source, 2, Long.MAX_VALUE).start().toCompletableFuture();
+    assertThat(offered).isEmpty();
+    ready.set(true);
+    later.remove().run();
+    assertThat(offered).hasSize(2);
+    acknowledgeAll();
+    assertThat(done.join().figures().bundles()).isEqualTo(3);
   }
 
   @Test

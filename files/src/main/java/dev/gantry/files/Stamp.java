@@ -1,4 +1,4 @@
-package dev.gantry.adapter.spool;
+package dev.gantry.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param modified when it was changed
  * @param key its identity in the file system, null where that has none
  */
-record Stamp(boolean regular, long lengthBytes, FileTime modified, @Nullable Object key) {
-  static Stamp of(Path file) throws IOException {
+public record Stamp(boolean regular, long lengthBytes, FileTime modified, @Nullable Object key) {
+  /** What the file is now; of a link, the link. */
+  public static Stamp of(Path file) throws IOException {
     var attributes =
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     return new Stamp(
@@ -29,7 +30,7 @@ record Stamp(boolean regular, long lengthBytes, FileTime modified, @Nullable Obj
   }
 
   /** How long the file has to be left alone until it counts as quiet; zero or less when it does. */
-  Duration unquiet(Duration quiet, long nowMillis) {
+  public Duration unquiet(Duration quiet, long nowMillis) {
     // A time in the future says that a clock was set, not that somebody writes.
     return quiet.minusMillis(Math.abs(nowMillis - modified.toMillis()));
   }

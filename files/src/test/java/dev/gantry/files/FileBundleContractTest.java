@@ -1,4 +1,4 @@
-package dev.gantry.testbench.load;
+package dev.gantry.files;
 
 import dev.gantry.port.contract.OutboundBundleContract;
 import java.nio.file.Files;
@@ -12,11 +12,15 @@ import org.junit.jupiter.api.io.TempDir;
 class FileBundleContractTest extends OutboundBundleContract {
   @TempDir Path temp;
 
-  private final ExecutorService reads = Executors.newFixedThreadPool(4);
+  /** A quarter of it is one peer's share. */
+  private final ReadBudget budget = new ReadBudget(4 * 300_000);
+
+  private final ExecutorService readers = Executors.newFixedThreadPool(4);
+  private final OpenFiles files = new OpenFiles(8);
 
   @AfterEach
   void stop() {
-    reads.close();
+    readers.close();
   }
 
   @Override
@@ -24,6 +28,12 @@ class FileBundleContractTest extends OutboundBundleContract {
     var octets = new byte[lengthBytes];
     new Random(lengthBytes).nextBytes(octets);
     var file = Files.write(Files.createTempFile(temp, "bundle", ""), octets);
-    return new Sample(new FileBundle(file, lengthBytes, reads), octets);
+    var source = new FileSource(new Reading("peer", budget, files, readers));
+    return new Sample(source.open(file, Stamp.of(file)), octets);
+  }
+
+  @Override
+  protected long heldResources() {
+    return budget.lentBytes() + budget.keptBytes() + files.count();
   }
 }

@@ -1,21 +1,27 @@
-package dev.gantry.adapter.spool;
+package dev.gantry.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The files that are being sent and are open. One that nobody reads just now is closed whenever
  * another is to be opened, or after a while, and opened again when it is read; so peers that take
  * nothing keep no file open. Any thread; blocks.
  */
-final class OpenFiles {
+public final class OpenFiles {
+  /** What a link leads to may be anything. */
+  private static final Set<OpenOption> OPTIONS =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
   private final int maxFiles;
 
   /** The one that was read longest ago comes first. Guarded by itself. */
@@ -28,7 +34,7 @@ final class OpenFiles {
    *
    * @param maxFiles as many stay open that nobody reads just now
    */
-  OpenFiles(int maxFiles) {
+  public OpenFiles(int maxFiles) {
     this.maxFiles = maxFiles;
   }
 
@@ -45,7 +51,7 @@ final class OpenFiles {
         return opened.use(sweep);
       }
     }
-    var channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    var channel = open(file);
     try {
       if (!Stamp.of(file).equals(stamp)) {
         throw new IOException("the file was changed while it was sent");
@@ -55,6 +61,11 @@ final class OpenFiles {
       throw e;
     }
     return enter(owner, channel);
+  }
+
+  /** Opens a file for reading, unless it is a link; the caller closes it. */
+  static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(file, OPTIONS);
   }
 
   private FileChannel enter(Object owner, FileChannel channel) {
@@ -112,7 +123,7 @@ final class OpenFiles {
   }
 
   /** Closes what nobody has read since the call before. */
-  void sweep() {
+  public void sweep() {
     var idle = new ArrayList<FileChannel>();
     synchronized (files) {
       files

@@ -1,26 +1,15 @@
-package dev.gantry.adapter.spool;
+package dev.gantry.files;
 
-import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A file that is sent. Any thread; reads are done by {@code readers} unless the file is small and
- * was read when the bundle was made.
- */
-final class FileBundle implements OutboundBundle {
-  /**
-   * A file up to this length is read at once, where its peer's share of memory allows it; 16 KiB,
-   * less than a read costs besides its octets.
-   */
-  static final int MAX_WHOLE_BYTES = 16 << 10;
-
+/** A file that is read by range, by {@code readers}; it is open while it is read. */
+final class RangedFile implements FileBundle {
   /** Read in one piece; 256 KiB, from where on longer pieces are no faster. */
   private static final int PIECE_BYTES = 256 << 10;
 
@@ -30,57 +19,29 @@ final class FileBundle implements OutboundBundle {
   private final Path file;
   private final Stamp stamp;
   private final Reading reading;
-  private final @Nullable ByteBuffer whole;
   private volatile @Nullable String fault;
 
   // Guarded by this.
   private int reads;
   private boolean released;
 
-  /**
-   * What files are read with.
-   *
-   * @param peer whose share of the budget they use
-   * @param budget buffers
-   * @param files open ones
-   * @param readers who reads
-   */
-  record Reading(Object peer, ReadBudget budget, OpenFiles files, Executor readers) {}
-
-  /**
-   * Makes a bundle of a file. Blocks.
-   *
-   * @param stamp what the file is
-   * @throws IOException when it cannot be opened, or read if it is small
-   */
-  FileBundle(Path file, Stamp stamp, Reading reading) throws IOException {
+  private RangedFile(Path file, Stamp stamp, Reading reading) {
     this.file = file;
     this.stamp = stamp;
     this.reading = reading;
-    int length = (int) Math.min(stamp.lengthBytes(), MAX_WHOLE_BYTES + 1);
-    boolean small = length <= MAX_WHOLE_BYTES && reading.budget.keep(reading.peer, length);
-    ByteBuffer octets = null;
-    boolean read = false;
-    try {
-      var channel = reading.files.take(this, file, stamp);
-      try {
-        if (small) {
-          octets = ByteBuffer.allocate(length);
-          fill(channel, octets, 0);
-        }
-        read = true;
-      } finally {
-        reading.files.giveBack(this, small);
-      }
-    } finally {
-      if (!read) {
-        reading.files.forget(this);
-        if (small) {
-          reading.budget.keptNoMore(reading.peer, length);
-        }
-      }
-    }
-    whole = octets == null ? null : octets.asReadOnlyBuffer();
+  }
+
+  /**
+   * Makes a bundle of a file that can be opened. Blocks.
+   *
+   * @param stamp what the file is
+   * @throws IOException when it cannot be opened, or is another one by now
+   */
+  static RangedFile open(Path file, Stamp stamp, Reading reading) throws IOException {
+    var bundle = new RangedFile(file, stamp, reading);
+    reading.files().take(bundle, file, stamp);
+    reading.files().giveBack(bundle, false);
+    return bundle;
   }
 
   @Override
@@ -91,15 +52,15 @@ final class FileBundle implements OutboundBundle {
   @Override
   public long contiguousBytes(long offsetBytes) {
     long rest = stamp.lengthBytes() - offsetBytes;
-    if (whole != null || rest <= SMALL_PIECE_BYTES) {
+    if (rest <= SMALL_PIECE_BYTES) {
       return rest;
     }
-    boolean ample = reading.budget.admits(reading.peer, PIECE_BYTES);
+    boolean ample = reading.budget().admits(reading.peer(), PIECE_BYTES);
     return Math.min(rest, ample ? PIECE_BYTES : SMALL_PIECE_BYTES);
   }
 
-  /** Why a read failed, or null when none did. */
-  @Nullable String fault() {
+  @Override
+  public @Nullable String fault() {
     return fault;
   }
 
@@ -110,31 +71,28 @@ final class FileBundle implements OutboundBundle {
         listener.readFailed("the bundle was released");
         return;
       }
-      if (whole == null) {
-        reads++;
-      }
+      reads++;
     }
-    if (whole != null) {
-      listener.chunkRead(
-          PayloadChunk.unpooled(whole.slice(Math.toIntExact(offsetBytes), lengthBytes)));
-      return;
-    }
-    reading.budget.lend(
-        reading.peer,
-        lengthBytes,
-        new ReadBudget.Use() {
-          @Override
-          public void with(ByteBuffer buffer) {
-            reading.readers.execute(() -> readInto(buffer, offsetBytes, lengthBytes, listener));
-          }
+    reading
+        .budget()
+        .lend(
+            reading.peer(),
+            lengthBytes,
+            new ReadBudget.Use() {
+              @Override
+              public void with(ByteBuffer buffer) {
+                reading
+                    .readers()
+                    .execute(() -> readInto(buffer, offsetBytes, lengthBytes, listener));
+              }
 
-          @Override
-          public void failed(Throwable cause) {
-            readEnded();
-            fault = cause.toString();
-            listener.readFailed(cause.toString());
-          }
-        });
+              @Override
+              public void failed(Throwable cause) {
+                readEnded();
+                fault = cause.toString();
+                listener.readFailed(cause.toString());
+              }
+            });
   }
 
   @Override
@@ -165,18 +123,18 @@ final class FileBundle implements OutboundBundle {
       listener.chunkRead(new Lent(reading, buffer, length));
     } else {
       fault = failure;
-      reading.budget.giveBack(reading.peer, length, buffer);
+      reading.budget().giveBack(reading.peer(), length, buffer);
       listener.readFailed(failure);
     }
   }
 
   private void readRange(ByteBuffer buffer, long offset) throws IOException {
     long end = offset + buffer.remaining();
-    var channel = reading.files.take(this, file, stamp);
+    var channel = reading.files().take(this, file, stamp);
     try {
       fill(channel, buffer, offset);
     } finally {
-      reading.files.giveBack(this, end == stamp.lengthBytes());
+      reading.files().giveBack(this, end == stamp.lengthBytes());
     }
   }
 
@@ -202,11 +160,7 @@ final class FileBundle implements OutboundBundle {
   }
 
   private void close() {
-    if (whole != null) {
-      reading.budget.keptNoMore(reading.peer, whole.capacity());
-    } else {
-      reading.files.forget(this);
-    }
+    reading.files().forget(this);
   }
 
   /** A chunk in a buffer of the budget. */
@@ -235,7 +189,7 @@ final class FileBundle implements OutboundBundle {
     @Override
     public void release() {
       if (released.compareAndSet(false, true)) {
-        reading.budget.giveBack(reading.peer, length, buffer);
+        reading.budget().giveBack(reading.peer(), length, buffer);
       }
     }
   }

@@ -1,4 +1,4 @@
-package dev.gantry.adapter.spool;
+package dev.gantry.files;
 
 import dev.gantry.domain.share.DealtWindow;
 import dev.gantry.port.out.BpaStatus;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * holds none gets one even so: however many take nothing, the others go on. Any thread; never
  * blocks.
  */
-final class ReadBudget {
+public final class ReadBudget {
   private static final int MIN_CAPACITY_BYTES = 4096;
 
   /** Peers looked at when a buffer is given back; 16, so that it stays cheap. */
@@ -36,7 +36,13 @@ final class ReadBudget {
   private long freeBytes;
   private long waits;
 
-  ReadBudget(long maxBytes) {
+  /**
+   * A budget of which nothing is lent.
+   *
+   * @param maxBytes octets lent at most for ranges; small files that are held whole have a quarter
+   *     of that besides
+   */
+  public ReadBudget(long maxBytes) {
     this(maxBytes, ByteBuffer::allocateDirect);
   }
 
@@ -76,20 +82,41 @@ final class ReadBudget {
   }
 
   /**
-   * Sets memory aside for a small file that is read as a whole; false when the peer's share of it
-   * is used up.
+   * A buffer for a small file that is held whole; null when the peer's share of those is used up.
    */
-  synchronized boolean keep(Object peer, int lengthBytes) {
-    return kept.take(peer, lengthBytes);
+  @Nullable ByteBuffer hold(Object peer, int lengthBytes) {
+    var capacity = capacityFor(lengthBytes);
+    synchronized (this) {
+      if (!kept.take(peer, capacity)) {
+        return null;
+      }
+      var same = unused(capacity);
+      if (same != null) {
+        return same;
+      }
+    }
+    var allocated = false;
+    try {
+      var buffer = allocator.apply(capacity);
+      allocated = true;
+      return buffer;
+    } finally {
+      if (!allocated) {
+        synchronized (this) {
+          kept.giveBack(peer, capacity);
+        }
+      }
+    }
   }
 
-  /** Such a file is done with. */
-  synchronized void keptNoMore(Object peer, int lengthBytes) {
-    kept.giveBack(peer, lengthBytes);
+  /** Takes the buffer of such a file back. */
+  synchronized void holdNoMore(Object peer, ByteBuffer buffer) {
+    kept.giveBack(peer, buffer.capacity());
+    keepUnused(buffer);
   }
 
   /** How it is dealt. */
-  synchronized BpaStatus.Window window() {
+  public synchronized BpaStatus.Window window() {
     return new BpaStatus.Window("spool_read_bytes", lent.total(), maxBytes, lent.holders(), waits);
   }
 
@@ -98,7 +125,7 @@ final class ReadBudget {
     return lent.total();
   }
 
-  /** Octets of small files in memory now. */
+  /** Octets of buffers of small files that are held whole now. */
   synchronized long keptBytes() {
     return kept.total();
   }
@@ -107,9 +134,8 @@ final class ReadBudget {
   private synchronized Deque<Wanted> settled(
       Object peer, int lengthBytes, @Nullable ByteBuffer buffer) {
     lent.giveBack(peer, lengthBytes);
-    if (buffer != null && freeBytes + buffer.capacity() <= maxBytes) {
-      freeBytes += buffer.capacity();
-      free.computeIfAbsent(buffer.capacity(), _ -> new ArrayDeque<>()).push(buffer);
+    if (buffer != null) {
+      keepUnused(buffer);
     }
     var next = new ArrayDeque<Wanted>();
     grant(peer, next);
@@ -157,20 +183,38 @@ final class ReadBudget {
   }
 
   private ByteBuffer take(int lengthBytes) {
-    var capacity =
-        Math.max(MIN_CAPACITY_BYTES, Integer.highestOneBit(Math.max(1, lengthBytes - 1)) << 1);
-    if (capacity < lengthBytes) {
-      capacity = lengthBytes;
-    }
+    var capacity = capacityFor(lengthBytes);
     synchronized (this) {
-      var same = free.get(capacity);
-      var buffer = same == null ? null : same.poll();
-      if (buffer != null) {
-        freeBytes -= capacity;
-        return buffer.clear();
+      var same = unused(capacity);
+      if (same != null) {
+        return same;
       }
     }
     return allocator.apply(capacity);
+  }
+
+  /** Few capacities, so that what one file needed serves another. */
+  private static int capacityFor(int lengthBytes) {
+    var capacity =
+        Math.max(MIN_CAPACITY_BYTES, Integer.highestOneBit(Math.max(1, lengthBytes - 1)) << 1);
+    return Math.max(capacity, lengthBytes);
+  }
+
+  private @Nullable ByteBuffer unused(int capacity) {
+    var same = free.get(capacity);
+    var buffer = same == null ? null : same.poll();
+    if (buffer == null) {
+      return null;
+    }
+    freeBytes -= capacity;
+    return buffer.clear();
+  }
+
+  private void keepUnused(ByteBuffer buffer) {
+    if (freeBytes + buffer.capacity() <= maxBytes) {
+      freeBytes += buffer.capacity();
+      free.computeIfAbsent(buffer.capacity(), _ -> new ArrayDeque<>()).push(buffer);
+    }
   }
 
   /** What is done with a buffer. */

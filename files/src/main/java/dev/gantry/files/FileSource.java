@@ -1,0 +1,70 @@
+package dev.gantry.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Makes bundles of the files that go to one peer. Any thread; blocks. */
+public final class FileSource {
+  /**
+   * A file up to this length is read at once, where its peer's share of memory allows it; 128 KiB,
+   * from where on opening a file costs little beside reading it.
+   */
+  static final int MAX_HELD_BYTES = 128 << 10;
+
+  private final Reading reading;
+
+  /** A source that reads with what is given. */
+  public FileSource(Reading reading) {
+    this.reading = reading;
+  }
+
+  /**
+   * Makes a bundle of a file.
+   *
+   * @param stamp what the file is
+   * @throws IOException when it cannot be opened, or is another one than the stamp says
+   */
+  public FileBundle open(Path file, Stamp stamp) throws IOException {
+    var held = hold(file, stamp.lengthBytes());
+    return held == null ? RangedFile.open(file, stamp, reading) : held;
+  }
+
+  private @Nullable FileBundle hold(Path file, long lengthBytes) throws IOException {
+    if (lengthBytes > MAX_HELD_BYTES) {
+      return null;
+    }
+    var length = (int) lengthBytes;
+    var buffer = reading.budget().hold(reading.peer(), length);
+    if (buffer == null) {
+      return null;
+    }
+    var read = false;
+    try {
+      readWhole(file, buffer, length);
+      read = true;
+    } finally {
+      if (!read) {
+        reading.budget().holdNoMore(reading.peer(), buffer);
+      }
+    }
+    return new HeldFile(reading.peer(), reading.budget(), buffer);
+  }
+
+  private static void readWhole(Path file, ByteBuffer buffer, int length) throws IOException {
+    // One octet more, where there is room for it, shows whether the file ends where it should.
+    buffer.limit(Math.min(length + 1, buffer.capacity()));
+    try (var channel = OpenFiles.open(file)) {
+      while (buffer.position() < length) {
+        if (channel.read(buffer) < 0) {
+          throw new IOException("the file ends at octet " + buffer.position() + " of " + length);
+        }
+      }
+      if (buffer.position() > length || !buffer.hasRemaining() && channel.size() > length) {
+        throw new IOException("the file was changed while it was opened");
+      }
+    }
+    buffer.flip();
+  }
+}
