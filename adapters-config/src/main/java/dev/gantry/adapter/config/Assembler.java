@@ -94,7 +94,10 @@ final class Assembler {
     }
     if (addresses.isEmpty()) {
       return new BpaConfig.Spool(
-          root.get(ConfigKeys.DATA_DIR), root.get(ConfigKeys.DISPATCH_TIMEOUT));
+          root.get(ConfigKeys.DATA_DIR),
+          root.get(ConfigKeys.DISPATCH_TIMEOUT),
+          root.getInt(ConfigKeys.JOURNAL_MAX_BUNDLE_BYTES),
+          root.get(ConfigKeys.JOURNAL_MAX_BYTES));
     }
     for (BpaAddress address : addresses) {
       if (!https && !new Endpoint.Tcp(address.host(), address.port()).isLocal()) {

@@ -15,8 +15,13 @@ public sealed interface BpaConfig {
    * @param directory {@code data-dir}
    * @param dispatchTimeout {@code dispatch-timeout}: how long the disk may take to answer for a
    *     bundle
+   * @param journalMaxBundleBytes {@code journal-max-bundle-bytes}: the longest that goes by the
+   *     journal, 0 for none
+   * @param journalMaxBytes {@code journal-max-bytes}: what may be acknowledged and not yet a file
    */
-  record Spool(Path directory, Duration dispatchTimeout) implements BpaConfig {}
+  record Spool(
+      Path directory, Duration dispatchTimeout, int journalMaxBundleBytes, long journalMaxBytes)
+      implements BpaConfig {}
 
   /**
    * One in another process, over gRPC.

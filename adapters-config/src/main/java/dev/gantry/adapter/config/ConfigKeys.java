@@ -544,6 +544,23 @@ final class ConfigKeys {
               + " peer is refused with No Resources and sends it again; longer than a store that"
               + " works through all that it was given, since an answer that comes later counts for"
               + " nothing.");
+  static final ConfigKey<Long> JOURNAL_MAX_BUNDLE_BYTES =
+      ConfigKey.of(
+          "journal-max-bundle-bytes",
+          WholeNumberType.bytes(0, 1 << 20),
+          256L << 10,
+          "Longest bundle that the spool forces to its journal, many at once, before it becomes a"
+              + " file in the inbox. A longer one is forced by itself, since that costs the disk"
+              + " less than writing it twice. 0 for none.");
+  static final ConfigKey<Long> JOURNAL_MAX_BYTES =
+      ConfigKey.of(
+          "journal-max-bytes",
+          WholeNumberType.bytes(16 << 20, MAX_BYTES),
+          2L << 30,
+          "What the journal of the spool may occupy: bundles that are acknowledged and not yet in"
+              + " the inbox. When it is full, senders wait until files are made, as they do for"
+              + " 250,000 bundles. Enough for 200,000 bundles of 10 kB that come faster than that;"
+              + " files of 16 MiB, of which an idle server keeps three.");
   static final ConfigKey<Long> BPA_MAX_FORWARD_BYTES =
       ConfigKey.absent(
           "bpa-max-forward-bytes",
@@ -869,6 +886,8 @@ final class ConfigKeys {
                   BPA_MAX_UNANSWERED_DISPATCHES,
                   BPA_MAX_UNANSWERED_BYTES,
                   DISPATCH_TIMEOUT,
+                  JOURNAL_MAX_BUNDLE_BYTES,
+                  JOURNAL_MAX_BYTES,
                   BPA_MAX_FORWARD_BYTES,
                   BPA_CONTENDED_ACK_TIMEOUT,
                   MAX_OUTSTANDING_TRANSFERS,

@@ -21,6 +21,8 @@ final class FreeSpace {
   /** Longer than the timer takes, so that an answer is old only where the disk does not answer. */
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  private static final long BLOCK_BYTES = 4096;
+
   private final Disk disk;
   private final Path directory;
   private final long minFreeBytes;
@@ -44,6 +46,11 @@ final class FreeSpace {
     this.directory = directory;
     this.minFreeBytes = minFreeBytes;
     this.answer = new Answer(disk.freeBytes(directory), 0, clock.getAsLong());
+  }
+
+  /** What a file occupies, in octets: whole blocks of 4 KiB, as most file systems have. */
+  static long ofFile(long bytes) {
+    return (bytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
   }
 
   /** Whether so much is free and set aside for nobody, as far as is known. Never blocks. */

@@ -2,6 +2,7 @@ package dev.gantry.adapter.spool;
 
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
+import dev.gantry.port.out.BpaStatus;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
@@ -9,12 +10,13 @@ import dev.gantry.port.payload.PayloadChunk;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Receives bundles into a directory. Any thread; files are touched on {@code workers} only. */
-final class Inbox implements InboxBundle.Home {
+final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Home {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
   private final Disk disk;
@@ -26,6 +28,8 @@ final class Inbox implements InboxBundle.Home {
   private final Workers workers;
   private final DirectoryForcer forcer;
   private final DiskWatch watch;
+  private final Laggards laggards;
+  private final Journal journal;
   private final AtomicLong temporaryNumbers = new AtomicLong();
   private final Object idle = new Object();
   private long unfinished;
@@ -41,12 +45,15 @@ final class Inbox implements InboxBundle.Home {
     this.workers = new Workers("gantry-spool-inbox", settings.maxWriters());
     this.space = new FreeSpace(disk, inbox, settings.minFreeBytes());
     this.forcer = new DirectoryForcer(disk, inbox);
+    var timer = DiskWatch.Timer.of(new Workers("gantry-spool-deadlines", 1));
     this.watch =
         new DiskWatch(
             settings.dispatchTimeout(),
             System::nanoTime,
-            DiskWatch.Timer.of(new Workers("gantry-spool-deadlines", 1)),
+            timer,
             () -> workers.execute(this::tryDisk));
+    this.laggards = new Laggards(timer);
+    this.journal = new Journal(this, disk, layout, settings.journal(), names, space, watch);
   }
 
   /** {@link dev.gantry.port.out.BundleProcessingAgent#open}. */
@@ -68,8 +75,12 @@ final class Inbox implements InboxBundle.Home {
     if (!begin()) {
       return refused(verdict, RefusalReason.Known.NO_RESOURCES, "the spool is closed");
     }
+    var admits = space.admits(announcedBytes);
+    if (admits && announcedBytes <= maxJournalledBytes() && journal.takes()) {
+      return new GatheredBundle(this, info, verdict);
+    }
     var bundle = new InboxBundle(this, info, verdict, announcedBytes);
-    if (!space.admits(announcedBytes)) {
+    if (!admits) {
       bundle.doubt();
     }
     return bundle;
@@ -84,11 +95,22 @@ final class Inbox implements InboxBundle.Home {
         var leftMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
         if (leftMillis <= 0) {
           LOG.warn("Left the spool while {} bundles were not complete", unfinished);
-          return;
+          break;
         }
         idle.wait(leftMillis);
       }
     }
+    journal.close(deadlineNanos);
+  }
+
+  /** Waits until all that was acknowledged has its place; false when not in time. Blocks. */
+  boolean awaitPlaced(long deadlineNanos) throws InterruptedException {
+    return journal.await(deadlineNanos);
+  }
+
+  /** What bundles share on their way. */
+  List<BpaStatus.Window> windows() {
+    return List.of(journal.window());
   }
 
   // ---- what bundles use
@@ -131,13 +153,38 @@ final class Inbox implements InboxBundle.Home {
   @Override
   public Path publish(Path file, InboundBundleInfo info) throws IOException {
     var place = inbox.resolve(names.next(info));
+    place(file, place);
+    return place;
+  }
+
+  @Override
+  public void place(Path file, Path place) throws IOException {
     try {
       disk.move(file, place);
     } catch (NoSuchFileException e) {
       SpoolLayout.makeAnew(inbox, disk);
       disk.move(file, place);
     }
-    return place;
+  }
+
+  @Override
+  public int maxJournalledBytes() {
+    return (int) Math.min(settings.journal().maxBundleBytes(), settings.maxBundleBytes());
+  }
+
+  @Override
+  public void submit(GatheredBundle bundle) {
+    journal.add(bundle);
+  }
+
+  @Override
+  public void watch(GatheredBundle bundle) {
+    laggards.watch(bundle);
+  }
+
+  @Override
+  public InboundBundle direct(InboundBundleInfo info, VerdictListener verdict) {
+    return new InboxBundle(this, info, verdict, Math.max(0, info.announcedBytes()));
   }
 
   @Override

@@ -5,9 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The file system that the system gives. */
 final class LocalDisk implements Disk {
@@ -17,10 +21,34 @@ final class LocalDisk implements Disk {
    */
   private static final long MIN_LET_GO_BYTES = 256 << 10;
 
+  private final UUID uptime = uptimeOfSystem();
+
   @Override
   public DiskFile create(Path file) throws IOException {
     return new LocalFile(
         file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public DiskRegion region(Path file) throws IOException {
+    return new LocalRegion(
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public boolean exists(Path file) {
+    return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  @Override
+  public @Nullable WholeDisk whole(Path directory) throws IOException {
+    return FileSystemForcer.of(directory);
+  }
+
+  @Override
+  public UUID uptime() {
+    return uptime;
   }
 
   @Override
@@ -50,6 +78,26 @@ final class LocalDisk implements Disk {
     return Files.getFileStore(directory).getUsableSpace();
   }
 
+  /** Linux draws a number at each start; elsewhere each process takes the machine for a new one. */
+  private static UUID uptimeOfSystem() {
+    try {
+      return UUID.fromString(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
+    } catch (IOException | IllegalArgumentException e) {
+      return UUID.nameUUIDFromBytes(new SecureRandom().generateSeed(16));
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer[] octets) throws IOException {
+    var next = 0;
+    while (next < octets.length) {
+      if (octets[next].hasRemaining()) {
+        channel.write(octets, next, octets.length - next);
+      } else {
+        next++;
+      }
+    }
+  }
+
   private static final class LocalFile implements DiskFile {
     private final Path path;
     private final FileChannel channel;
@@ -62,14 +110,10 @@ final class LocalDisk implements Disk {
 
     @Override
     public void write(ByteBuffer[] octets) throws IOException {
-      var next = 0;
-      while (next < octets.length) {
-        if (octets[next].hasRemaining()) {
-          keptBytes += channel.write(octets, next, octets.length - next);
-        } else {
-          next++;
-        }
+      for (var part : octets) {
+        keptBytes += part.remaining();
       }
+      writeAll(channel, octets);
     }
 
     @Override
@@ -80,6 +124,41 @@ final class LocalDisk implements Disk {
         PageCache.letGo(path);
         keptBytes = 0;
       }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private record LocalRegion(FileChannel channel) implements DiskRegion {
+    @Override
+    public long lengthBytes() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public void write(ByteBuffer[] octets, long at) throws IOException {
+      channel.position(at);
+      writeAll(channel, octets);
+    }
+
+    @Override
+    public void read(ByteBuffer octets, long at) throws IOException {
+      var from = at;
+      while (octets.hasRemaining()) {
+        var count = channel.read(octets, from);
+        if (count < 0) {
+          return;
+        }
+        from += count;
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(false);
     }
 
     @Override

@@ -11,12 +11,14 @@ import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * The embedded BPA: bundles that come are files in {@code inbox}, and files in {@code outbox/PEER}
@@ -122,7 +124,7 @@ public final class SpoolBpa implements BundleProcessingAgent {
             space.freeBytes(),
             space.minFreeBytes(),
             survey.backlogs()),
-        outbox.windows(),
+        Stream.concat(inbox.windows().stream(), outbox.windows().stream()).toList(),
         null);
   }
 
@@ -137,6 +139,11 @@ public final class SpoolBpa implements BundleProcessingAgent {
   /** Peers whose bundles are sent now; for tests. */
   Set<PeerAddress> announced() {
     return outbox.announced();
+  }
+
+  /** Waits until all that was acknowledged lies in the inbox; for tests. */
+  boolean awaitPlaced(Duration bound) throws InterruptedException {
+    return inbox.awaitPlaced(System.nanoTime() + bound.toNanos());
   }
 
   /** What was said of entries that nothing is sent of; for tests. */

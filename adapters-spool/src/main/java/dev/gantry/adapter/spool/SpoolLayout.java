@@ -26,10 +26,12 @@ import org.slf4j.LoggerFactory;
  * @param outbox a directory for each peer, with bundles to be sent
  * @param refused a directory for each peer, with bundles that it will never take
  * @param temporary what is not complete; on the same file system, emptied at the start
+ * @param journal bundles that are acknowledged and not yet in the inbox
  * @param lock kept until {@link #close()}
  * @param run number of this start, never the same twice
  */
-record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLock lock, long run)
+record SpoolLayout(
+    Path inbox, Path outbox, Path refused, Path temporary, Path journal, FileLock lock, long run)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SpoolLayout.class);
   private static final String LOCK = "spool.lock";
@@ -80,9 +82,10 @@ record SpoolLayout(Path inbox, Path outbox, Path refused, Path temporary, FileLo
     var outbox = Files.createDirectories(directory.resolve("outbox"));
     var refused = Files.createDirectories(directory.resolve("refused"));
     var temporary = Files.createDirectories(directory.resolve("tmp"));
+    var journal = Files.createDirectories(directory.resolve("journal"));
     var run = nextRun(directory, inbox, temporary, disk);
     disk.forceDirectory(directory);
-    return new SpoolLayout(inbox, outbox, refused, temporary, lock, run);
+    return new SpoolLayout(inbox, outbox, refused, temporary, journal, lock, run);
   }
 
   private static FileLock lock(Path directory) throws SpoolException {

@@ -60,13 +60,15 @@ public record SpoolSettings(
    *     come together share a commit of the file system, and more gain nothing on one disk
    * @param dispatchTimeout how long the disk may take for one step of a bundle before that is
    *     refused for now; 60 s, longer than a disk that works through all that it was given
+   * @param journal how short bundles are acknowledged before they are files
    */
   public record InboxSettings(
       long maxBundleBytes,
       long minFreeBytes,
       long maxQueuedBytes,
       int maxWriters,
-      Duration dispatchTimeout) {
+      Duration dispatchTimeout,
+      JournalSettings journal) {
     public InboxSettings {
       requirePositive("maxBundleBytes", maxBundleBytes);
       requirePositive("minFreeBytes", minFreeBytes + 1);
@@ -77,12 +79,25 @@ public record SpoolSettings(
 
     /** The defaults. */
     public static InboxSettings defaults() {
-      return new InboxSettings(Long.MAX_VALUE, 64L << 20, 64L << 20, 16, Duration.ofSeconds(60));
+      return new InboxSettings(
+          Long.MAX_VALUE,
+          64L << 20,
+          64L << 20,
+          16,
+          Duration.ofSeconds(60),
+          JournalSettings.DEFAULT);
     }
 
     /** The same with another time that the disk may take. */
     public InboxSettings withDispatchTimeout(Duration other) {
-      return new InboxSettings(maxBundleBytes, minFreeBytes, maxQueuedBytes, maxWriters, other);
+      return new InboxSettings(
+          maxBundleBytes, minFreeBytes, maxQueuedBytes, maxWriters, other, journal);
+    }
+
+    /** The same with another journal. */
+    public InboxSettings withJournal(JournalSettings other) {
+      return new InboxSettings(
+          maxBundleBytes, minFreeBytes, maxQueuedBytes, maxWriters, dispatchTimeout, other);
     }
   }
 

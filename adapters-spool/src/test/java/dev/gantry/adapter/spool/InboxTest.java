@@ -164,7 +164,12 @@ class InboxTest {
     spool =
         reopen(
             new SpoolSettings.InboxSettings(
-                Long.MAX_VALUE, minFree, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
+                Long.MAX_VALUE,
+                minFree,
+                1 << 20,
+                2,
+                SpoolFixture.DISPATCH_TIMEOUT,
+                JournalSettings.NONE),
             minFree + 1000);
     var refused = new RecordingVerdict();
     spool.bpa().open(info(1001), refused);
@@ -252,7 +257,8 @@ class InboxTest {
     spool.close();
     spool =
         reopen(
-            new SpoolSettings.InboxSettings(1000, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
+            new SpoolSettings.InboxSettings(
+                1000, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT, JournalSettings.NONE),
             1 << 20);
     accept(octets(1000), 100);
     var announced = new RecordingVerdict();
@@ -274,7 +280,7 @@ class InboxTest {
     spool =
         reopen(
             new SpoolSettings.InboxSettings(
-                Long.MAX_VALUE, 0, 1000, 1, SpoolFixture.DISPATCH_TIMEOUT),
+                Long.MAX_VALUE, 0, 1000, 1, SpoolFixture.DISPATCH_TIMEOUT, JournalSettings.NONE),
             1 << 20);
     var verdict = new RecordingVerdict();
     var bundle = spool.bpa().open(info(-1), verdict);
@@ -290,7 +296,7 @@ class InboxTest {
     spool =
         reopen(
             new SpoolSettings.InboxSettings(
-                Long.MAX_VALUE, 0, 1000, 1, SpoolFixture.DISPATCH_TIMEOUT),
+                Long.MAX_VALUE, 0, 1000, 1, SpoolFixture.DISPATCH_TIMEOUT, JournalSettings.NONE),
             1 << 20);
     var writing = new CountDownLatch(1);
     var goOn = new CountDownLatch(1);
@@ -367,7 +373,7 @@ class InboxTest {
     spool =
         reopen(
             new SpoolSettings.InboxSettings(
-                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT),
+                Long.MAX_VALUE, 0, 1 << 20, 2, SpoolFixture.DISPATCH_TIMEOUT, JournalSettings.NONE),
             bytes);
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,6 +74,30 @@ final class ScriptedDisk implements Disk {
     var created = local.create(file);
     done(new Step("create", file));
     return new ScriptedFile(created, file);
+  }
+
+  @Override
+  public DiskRegion region(Path file) throws IOException {
+    check(new Step("region", file));
+    var opened = local.region(file);
+    done(new Step("region", file));
+    return new ScriptedRegion(opened, file);
+  }
+
+  @Override
+  public boolean exists(Path file) throws IOException {
+    return local.exists(file);
+  }
+
+  @Override
+  public @Nullable WholeDisk whole(Path directory) throws IOException {
+    var whole = local.whole(directory);
+    return whole == null ? null : new ScriptedWhole(whole, directory);
+  }
+
+  @Override
+  public UUID uptime() throws IOException {
+    return local.uptime();
   }
 
   @Override
@@ -179,6 +204,69 @@ final class ScriptedDisk implements Disk {
       file.close();
       check(new Step("close", path));
       done(new Step("close", path));
+    }
+  }
+
+  private final class ScriptedRegion implements DiskRegion {
+    private final DiskRegion file;
+    private final Path path;
+
+    ScriptedRegion(DiskRegion file, Path path) {
+      this.file = file;
+      this.path = path;
+    }
+
+    @Override
+    public long lengthBytes() throws IOException {
+      return file.lengthBytes();
+    }
+
+    @Override
+    public void write(ByteBuffer[] octets, long at) throws IOException {
+      check(new Step("writeRegion", path));
+      file.write(octets, at);
+      done(new Step("writeRegion", path));
+    }
+
+    @Override
+    public void read(ByteBuffer octets, long at) throws IOException {
+      check(new Step("readRegion", path));
+      file.read(octets, at);
+      done(new Step("readRegion", path));
+    }
+
+    @Override
+    public void force() throws IOException {
+      check(new Step("forceRegion", path));
+      file.force();
+      done(new Step("forceRegion", path));
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
+  private final class ScriptedWhole implements WholeDisk {
+    private final WholeDisk whole;
+    private final Path directory;
+
+    ScriptedWhole(WholeDisk whole, Path directory) {
+      this.whole = whole;
+      this.directory = directory;
+    }
+
+    @Override
+    public void force() throws IOException {
+      check(new Step("forceWhole", directory));
+      whole.force();
+      done(new Step("forceWhole", directory));
+    }
+
+    @Override
+    public void close() throws IOException {
+      whole.close();
     }
   }
 }

@@ -56,10 +56,17 @@ final class SpoolFixture implements BpaFixture {
     this.bpa = SpoolBpa.open(settings, other, disk);
   }
 
-  /** Settings that do not keep a test waiting. */
+  /** Settings that do not keep a test waiting, and without a journal. */
   static SpoolSettings settings(Path directory) {
-    return withDispatchTimeout(
-        SpoolSettings.of(directory, List.of(NODE_ID)).withOutbox(outbox(64)), DISPATCH_TIMEOUT);
+    return journalled(directory, JournalSettings.NONE);
+  }
+
+  /** The same with a journal. */
+  static SpoolSettings journalled(Path directory, JournalSettings journal) {
+    var settings =
+        withDispatchTimeout(
+            SpoolSettings.of(directory, List.of(NODE_ID)).withOutbox(outbox(64)), DISPATCH_TIMEOUT);
+    return settings.withInbox(settings.inbox().withJournal(journal));
   }
 
   static SpoolSettings withDispatchTimeout(SpoolSettings settings, Duration timeout) {
@@ -102,8 +109,12 @@ final class SpoolFixture implements BpaFixture {
     return forwarding;
   }
 
+  /** What lies in the inbox once all is there that was acknowledged. */
   @Override
-  public Collection<byte[]> stored() throws IOException {
+  public Collection<byte[]> stored() throws Exception {
+    if (!bpa.awaitPlaced(DISPATCH_TIMEOUT)) {
+      throw new IllegalStateException("acknowledged bundles do not come into the inbox");
+    }
     return contents(directory.resolve("inbox"));
   }
 
@@ -119,7 +130,7 @@ final class SpoolFixture implements BpaFixture {
 
   @Override
   public void refuseFromNowOn() {
-    disk.failOn(step -> step.is("write"));
+    disk.failOn(step -> step.is("write") || step.is("writeRegion"));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.gantry.adapter.config.NodeConfig;
 import dev.gantry.adapter.grpc.bpa.BpaTls;
 import dev.gantry.adapter.grpc.bpa.GrpcBpa;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings;
+import dev.gantry.adapter.spool.JournalSettings;
 import dev.gantry.adapter.spool.RefusedFolder;
 import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolException;
@@ -50,7 +51,12 @@ final class BpaWiring {
       BpaConfig.Spool spool, NodeConfig node, Forwarding forwarding) {
     try {
       var settings = SpoolSettings.of(spool.directory(), node.nodeIds());
-      var inbox = settings.inbox().withDispatchTimeout(spool.dispatchTimeout());
+      var inbox =
+          settings
+              .inbox()
+              .withDispatchTimeout(spool.dispatchTimeout())
+              .withJournal(
+                  JournalSettings.of(spool.journalMaxBundleBytes(), spool.journalMaxBytes()));
       var bpa = SpoolBpa.open(settings.withInbox(inbox), forwarding);
       LOG.info("no BPA is configured: bundles are kept in {}", spool.directory().toAbsolutePath());
       return bpa;

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,10 +68,20 @@ class MockBpaCommandTest {
     var mock = mock("--data-dir", "bpa", "--answer", "unknown-ids");
     var cla = new Cla(Cli.address(mock.inputReader()));
     assertThat(cla.dispatch()).isEqualTo(ACCEPTED);
-    try (var inbox = Files.list(folder.resolve("bpa").resolve("inbox"))) {
-      assertThat(inbox).hasSize(1);
+    // It is answered when it is forced to the journal, and a file soon after that.
+    var deadlineNanos = System.nanoTime() + Cli.PATIENCE.toNanos();
+    while (filesIn(folder.resolve("bpa").resolve("inbox")) == 0) {
+      assertThat(System.nanoTime() - deadlineNanos).isNegative();
+      LockSupport.parkNanos(10_000_000);
     }
+    assertThat(filesIn(folder.resolve("bpa").resolve("inbox"))).isEqualTo(1);
     cla.leave();
+  }
+
+  private static long filesIn(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.count();
+    }
   }
 
   @Test

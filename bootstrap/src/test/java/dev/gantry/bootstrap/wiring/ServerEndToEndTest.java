@@ -95,6 +95,7 @@ class ServerEndToEndTest {
       var there = bundle(3, 100_000);
       var result = bpa.forward(peer.address(), there).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(result.kind()).isEqualTo(ForwardResult.Kind.SENT);
+      until("it is a file", () -> inbox("b").size() == 1);
       assertThat(inbox("b")).containsExactly(there);
 
       var back = bundle(4, 100_000);

@@ -1,0 +1,373 @@
+package dev.gantry.adapter.spool;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lays what the journal holds into the inbox, in its order and in rounds. One thread writes the
+ * files of a round below {@code tmp}; another one forces them, with one call where there are many,
+ * gives them their names, and with the next round's force has these for good, too. So a name in the
+ * inbox stands for a whole bundle at any time, whenever power is lost. What fails is done again
+ * until it succeeds. Any thread; blocks only threads of its own.
+ */
+final class Placement {
+  private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
+
+  /** After a failure, before it is tried again; 250 ms, so that little waits when it is over. */
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** For what is begun when this is closed; 1 s. */
+  private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** What it uses of the inbox. */
+  interface Home extends RoundWriter.Home {
+    /** Gives a file its place in the inbox. */
+    void place(Path file, Path place) throws IOException;
+  }
+
+  private final Home home;
+  private final Disk disk;
+  private final Path inbox;
+  private final Segments segments;
+  private final PlacedMark mark;
+  private final FreeSpace space;
+  private final Runnable progress;
+  private final DiskWatch.Wait writerWait;
+  private final DiskWatch.Wait namerWait;
+  private final RoundWriter writer;
+  private final Disk.@Nullable WholeDisk whole;
+
+  // Guarded by this; the cursor and whether each file is forced by the thread that is busy.
+  private boolean started;
+  private boolean closed;
+  private boolean writing;
+  private boolean naming;
+  private boolean broken;
+  private boolean forcesEach;
+  private Segment.@Nullable Place cursor;
+  private RoundWriter.@Nullable Round written;
+
+  // Of the thread that names files.
+  private Segment.@Nullable Place named;
+  private int unsettledBundles;
+  private boolean unsettled;
+
+  private volatile boolean fails;
+
+  /**
+   * Begins where an earlier run has left off.
+   *
+   * @param progress called whenever the disk has answered
+   */
+  Placement(
+      Home home,
+      Disk disk,
+      Path inbox,
+      Segments segments,
+      PlacedMark mark,
+      FreeSpace space,
+      DiskWatch watch,
+      Runnable progress)
+      throws IOException {
+    this.home = home;
+    this.disk = disk;
+    this.inbox = inbox;
+    this.segments = segments;
+    this.mark = mark;
+    this.space = space;
+    this.progress = progress;
+    // Nobody to be refused; but that the disk hangs is to be known.
+    this.writerWait = watch.newWait(() -> {});
+    this.namerWait = watch.newWait(() -> {});
+    this.whole = disk.whole(inbox);
+    this.writer = new RoundWriter(home, disk, inbox, segments, mark.placed(), writerWait);
+    this.cursor = segments.first();
+    this.named = cursor;
+  }
+
+  /** Whether the last attempt has failed. */
+  boolean fails() {
+    return fails;
+  }
+
+  /** Something was appended, or lies there from an earlier run. */
+  synchronized void more() {
+    if (!started && !closed && hasMore()) {
+      started = true;
+      Thread.ofPlatform().daemon().name("gantry-spool-writer").start(this::write);
+      Thread.ofPlatform().daemon().name("gantry-spool-namer").start(this::nameAndClose);
+    }
+    notifyAll();
+  }
+
+  /** Waits until nothing is left to do; false when that is not so in time. Blocks. */
+  synchronized boolean await(long deadlineNanos) throws InterruptedException {
+    while (!isIdle()) {
+      var leftNanos = deadlineNanos - System.nanoTime();
+      if (leftNanos <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+    }
+    return true;
+  }
+
+  /** Begins nothing any more, and waits a moment for what is begun. Blocks. */
+  void close() throws InterruptedException {
+    var isClosed = false;
+    synchronized (this) {
+      closed = true;
+      isClosed = started;
+      notifyAll();
+      var deadlineNanos = System.nanoTime() + LAST_NANOS;
+      for (var left = LAST_NANOS; left > 0 && (writing || naming); ) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+        left = deadlineNanos - System.nanoTime();
+      }
+    }
+    if (!isClosed) {
+      closeFiles();
+    }
+  }
+
+  /** On the thread that uses them, so that nothing is forced by a descriptor that is another's. */
+  private void closeFiles() {
+    try {
+      if (whole != null) {
+        whole.close();
+      }
+      mark.close();
+    } catch (IOException e) {
+      LOG.debug("{}", e.toString());
+    }
+  }
+
+  private boolean isIdle() {
+    return !writing && !naming && written == null && !unsettled && !hasMore();
+  }
+
+  private boolean hasMore() {
+    var at = next();
+    return at != null
+        && (at.offset() < at.segment().end()
+            || at.segment().sealed() && segments.after(at.segment()) != null);
+  }
+
+  // ---- the thread that writes files
+
+  private void write() {
+    while (true) {
+      synchronized (this) {
+        writing = false;
+        notifyAll();
+        while (!closed && (broken || written != null || !hasMore())) {
+          if (!await()) {
+            return;
+          }
+        }
+        if (closed) {
+          return;
+        }
+        writing = true;
+      }
+      RoundWriter.Round round = null;
+      writerWait.begin();
+      try {
+        round = writeNext();
+      } catch (IOException | RuntimeException | Error e) {
+        broke(e);
+      } finally {
+        writerWait.answered();
+        writerWait.end();
+      }
+      synchronized (this) {
+        written = round;
+      }
+    }
+  }
+
+  private RoundWriter.@Nullable Round writeNext() throws IOException {
+    var from = next();
+    if (from == null) {
+      return null;
+    }
+    var round = writer.write(from, whole == null || forcesEach);
+    cursor = round.end();
+    return round;
+  }
+
+  /** Where the next bundle is, or will be; null while nothing was ever appended. */
+  private Segment.@Nullable Place next() {
+    return cursor == null ? segments.first() : cursor;
+  }
+
+  // ---- the thread that names them
+
+  private void nameAndClose() {
+    try {
+      name();
+    } finally {
+      closeFiles();
+    }
+  }
+
+  private void name() {
+    while (true) {
+      RoundWriter.Round round;
+      synchronized (this) {
+        naming = false;
+        notifyAll();
+        while (!closed && !broken && written == null && !(unsettled && !writing && !hasMore())) {
+          if (!await()) {
+            return;
+          }
+        }
+        if (closed) {
+          return;
+        }
+        naming = true;
+        round = written;
+        written = null;
+        notifyAll();
+      }
+      if (isBroken()) {
+        mend(round);
+        continue;
+      }
+      namerWait.begin();
+      try {
+        if (round == null) {
+          settle();
+        } else {
+          place(round);
+        }
+        recovered();
+      } catch (IOException | RuntimeException | Error e) {
+        broke(e);
+        if (round != null) {
+          writer.remove(round.files());
+        }
+      } finally {
+        namerWait.answered();
+        namerWait.end();
+      }
+    }
+  }
+
+  private void place(RoundWriter.Round round) throws IOException {
+    if (!round.isForced() && whole != null) {
+      whole.force();
+    } else if (unsettled) {
+      disk.forceDirectory(inbox);
+    }
+    namerWait.answered();
+    settled(false);
+    unsettled = true;
+    for (var file : round.files()) {
+      var temporary = file.temporary();
+      if (temporary != null) {
+        home.place(temporary, file.place());
+        space.used(file.spaceBytes());
+      }
+      mark.placed(file.end());
+      named = file.end();
+      unsettledBundles += file.end().segment().recovered() ? 0 : 1;
+    }
+    mark.placed(round.end());
+    named = round.end();
+  }
+
+  private void settle() throws IOException {
+    disk.forceDirectory(inbox);
+    settled(true);
+    unsettled = false;
+  }
+
+  /** All names that were given have come to stay. */
+  private void settled(boolean isLast) throws IOException {
+    var place = named;
+    if (!unsettled || place == null) {
+      return;
+    }
+    mark.durable(place);
+    segments.placed(place, unsettledBundles);
+    unsettledBundles = 0;
+    if (isLast || segments.frees(place)) {
+      mark.force();
+      segments.done(place);
+    }
+    progress.run();
+  }
+
+  // ---- what fails
+
+  private void broke(Throwable e) {
+    if (!fails) {
+      LOG.warn(
+          "Cannot lay acknowledged bundles into the inbox, they stay in the journal until that"
+              + " succeeds: {}",
+          e.toString());
+    }
+    fails = true;
+    segments.stuck(true);
+    synchronized (this) {
+      broken = true;
+      notifyAll();
+    }
+  }
+
+  private void recovered() {
+    if (fails) {
+      fails = false;
+      segments.stuck(false);
+      synchronized (this) {
+        forcesEach = false;
+      }
+      LOG.info("Acknowledged bundles come into the inbox again");
+    }
+  }
+
+  /** Waits for a while, and begins anew with the first bundle that has no name yet. */
+  private void mend(RoundWriter.@Nullable Round unfinished) {
+    if (unfinished != null) {
+      writer.remove(unfinished.files());
+    }
+    var deadlineNanos = System.nanoTime() + RETRY_NANOS;
+    synchronized (this) {
+      try {
+        for (var left = RETRY_NANOS; !closed && (writing || left > 0); ) {
+          TimeUnit.NANOSECONDS.timedWait(this, Math.max(1_000_000, left));
+          left = deadlineNanos - System.nanoTime();
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts it", e);
+      }
+      if (written != null) {
+        writer.remove(written.files());
+        written = null;
+      }
+      cursor = named;
+      forcesEach = true;
+      broken = false;
+    }
+  }
+
+  private synchronized boolean isBroken() {
+    return broken;
+  }
+
+  /** Holds the lock; false when this thread is to end. */
+  private boolean await() {
+    try {
+      wait();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
