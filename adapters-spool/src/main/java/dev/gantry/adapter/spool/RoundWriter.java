@@ -100,8 +100,9 @@ final class RoundWriter {
           continue;
         }
         var part = reader.read(at, end, MAX_PART_BUNDLES);
-        var isFew = files.isEmpty() && part.end().offset() >= end;
-        isForced |= isFew && part.entries().size() <= MAX_FORCED_EACH;
+        var isAll =
+            files.isEmpty() && part.end().offset() >= end && segments.after(at.segment()) == null;
+        isForced |= isAll && part.entries().size() <= MAX_FORCED_EACH;
         files.addAll(writeAll(part.entries(), isForced));
         bytes += part.end().offset() - at.offset();
         at = part.end();

@@ -6,6 +6,7 @@ import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.port.contract.RecordingVerdict;
 import dev.gantry.port.contract.TrackedChunks;
+import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
@@ -35,8 +36,11 @@ class JournalCrashTest {
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final long MIDST_NANOS = BOUND.toNanos();
 
-  /** Four files of 32 KiB, each of which takes some batches. */
-  private static final JournalSettings JOURNAL = new JournalSettings(4096, 128 << 10, 8, 32 << 10);
+  private static final int MANY = 40;
+
+  /** Files of 32 KiB, each of which takes some batches. */
+  private static final JournalSettings JOURNAL =
+      new JournalSettings(4096, 512 << 10, MANY, 32 << 10);
 
   /** Bundles that arrive together: few, more than are forced each by itself, and one too long. */
   private static final int[][] ARRIVALS = {
@@ -131,6 +135,38 @@ class JournalCrashTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void power_that_goes_while_many_are_laid_out_at_once_takes_nothing(boolean forcesWhole)
+      throws Exception {
+    var filled = new MemoryDisk(forcesWhole);
+    filled.failOn(layout.temporary());
+    var inbox = inbox(filled);
+    // Far more than are forced each by itself; all begin before the first file fails.
+    var begun = new ArrayList<Begun>();
+    for (var number = 1; number <= MANY; number++) {
+      begun.add(begin(inbox, octets(number, 100)));
+    }
+    var accepted = new LinkedHashSet<String>();
+    for (var each : begun) {
+      assertThat(each.complete().await(BOUND)).isEqualTo(new Verdict.Accepted());
+      accepted.add(text(each.octets));
+    }
+    inbox.close(0);
+    var isLost = true;
+    for (var step = 1; isLost; step++) {
+      var disk = filled.afterKill();
+      disk.loseAt(step);
+      restart(disk);
+      isLost = disk.isLost();
+      var after = disk.afterPowerCut(new Random(step));
+      assertEachIsWhole(after, "before the start, power lost at step " + step);
+      restart(after);
+      assertThat(seen(after)).as("power lost at step %d", step).isEqualTo(accepted);
+      assertEachIsWholeAndOnce(after, "power lost at step " + step);
+    }
+  }
+
   /** Has all bundles arrive, and says which were accepted, each named by its octets. */
   private Set<String> receive(MemoryDisk disk) throws Exception {
     var accepted = new LinkedHashSet<String>();
@@ -190,18 +226,38 @@ class JournalCrashTest {
   private int runs;
 
   private Sent send(Inbox inbox, byte[] octets) {
+    return new Sent(octets, begin(inbox, octets).complete());
+  }
+
+  private Begun begin(Inbox inbox, byte[] octets) {
     var verdict = new RecordingVerdict();
     var info =
         new InboundBundleInfo(
             NodeId.parse("ipn:7.0"), true, new PeerAddress("192.0.2.7:4556"), octets.length);
-    var bundle = inbox.open(info, verdict);
-    var half = octets.length / 2;
-    if (half > 0) {
-      bundle.write(chunks.chunk(octets, 0, half));
+    return new Begun(inbox.open(info, verdict), octets, verdict);
+  }
+
+  private final class Begun {
+    private final InboundBundle bundle;
+    private final byte[] octets;
+    private final RecordingVerdict verdict;
+
+    Begun(InboundBundle bundle, byte[] octets, RecordingVerdict verdict) {
+      this.bundle = bundle;
+      this.octets = octets;
+      this.verdict = verdict;
     }
-    bundle.write(chunks.chunk(octets, half, octets.length - half));
-    bundle.complete();
-    return new Sent(octets, verdict);
+
+    /** Sends it in two pieces. */
+    RecordingVerdict complete() {
+      var half = octets.length / 2;
+      if (half > 0) {
+        bundle.write(chunks.chunk(octets, 0, half));
+      }
+      bundle.write(chunks.chunk(octets, half, octets.length - half));
+      bundle.complete();
+      return verdict;
+    }
   }
 
   private record Sent(byte[] octets, RecordingVerdict verdict) {}
