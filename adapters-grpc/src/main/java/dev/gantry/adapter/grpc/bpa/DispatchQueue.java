@@ -87,9 +87,20 @@ final class DispatchQueue<B extends DispatchQueue.Waiting> {
   }
 
   /**
-   * Gives a turn to some of the sessions that were passed over, those whose next bundle may go. Who
-   * has to wait on is looked at again behind the others.
+   * Gives a turn to some of the sessions that were passed over, those whose next bundle may go, and
+   * first of all to this one, which has room by its own answer: it may wait for no other. Who has
+   * to wait on is looked at again behind the others.
    */
+  void lookAgain(PeerAddress answered, Predicate<B> mayGo) {
+    var its = passedOver.get(answered);
+    if (its != null && mayGo.test(its.getFirst())) {
+      passedOver.remove(answered);
+      inTurn.putLast(answered, its);
+    }
+    lookAgain(mayGo);
+  }
+
+  /** The same with none of them before the others. */
   void lookAgain(Predicate<B> mayGo) {
     for (int looks = Math.min(MAX_LOOKS, passedOver.size()); looks > 0; looks--) {
       var next = passedOver.pollFirstEntry();

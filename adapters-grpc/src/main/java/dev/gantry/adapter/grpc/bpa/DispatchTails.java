@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DispatchTails {
   /**
-   * Sessions whose tail is remembered; 4,096, less than 1 MB. One more, and all are encoded anew.
+   * Sessions whose tail is remembered; 4,096, which is 1 MB, and 5 MB where all have the longest
+   * Node IDs. One more, and all are encoded anew.
    */
   static final int MAX_REMEMBERED = 4096;
 

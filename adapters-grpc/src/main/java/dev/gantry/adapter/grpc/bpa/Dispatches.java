@@ -176,6 +176,8 @@ final class Dispatches implements GatheringBundle.Owner {
               + " of all");
     } else {
       countQueued();
+      // Of those whose bundles are long nobody may be answered any more, and others make room.
+      queue.lookAgain(this::admits);
       deadlines.began(bundle, System.nanoTime());
       watchDeadlines();
       target.pump();
@@ -215,7 +217,7 @@ final class Dispatches implements GatheringBundle.Owner {
   private void leaveWindow(GatheringBundle bundle) {
     window.giveBack(bundle.peer(), bundle.rope().lengthBytes());
     countInFlight();
-    queue.lookAgain(this::admits);
+    queue.lookAgain(bundle.peer(), this::admits);
   }
 
   // ---- no answer

@@ -92,6 +92,20 @@ class DispatchQueueTest {
   }
 
   @Test
+  void session_that_was_answered_is_looked_at_before_any_number_that_were_not() {
+    var crowd = new DispatchQueue<Bundle>(1000);
+    var honest = Bundle.of("honest", 1, 1);
+    for (int i = 0; i < 10 * DispatchQueue.MAX_LOOKS; i++) {
+      assertThat(crowd.offer(Bundle.of("a", i, 1))).isTrue();
+      crowd.passOver();
+    }
+    assertThat(crowd.offer(honest)).isTrue();
+    crowd.passOver();
+    crowd.lookAgain(honest.peer(), honest::equals);
+    assertThat(crowd.poll()).isEqualTo(honest);
+  }
+
+  @Test
   void everybody_who_was_passed_over_is_looked_at_in_turn_however_many_there_are() {
     var crowd = new DispatchQueue<Bundle>(1000);
     int others = 10 * DispatchQueue.MAX_LOOKS;
@@ -152,7 +166,8 @@ class DispatchQueueTest {
         }
         case 2 -> {
           queue.passOver();
-          queue.lookAgain(_ -> random.nextInt(5) > 0);
+          var some = waiting.stream().findAny().orElse(Bundle.of("nobody", 1, 1));
+          queue.lookAgain(some.peer(), _ -> random.nextInt(5) > 0);
         }
         default -> {
           var bundle = Bundle.of("s" + random.nextInt(4), random.nextInt(3), number);
