@@ -27,15 +27,15 @@ public final class FileSource {
    * @throws IOException when it cannot be opened, or is another one than the stamp says
    */
   public FileBundle open(Path file, Stamp stamp) throws IOException {
-    var held = hold(file, stamp.lengthBytes());
+    var held = hold(file, stamp);
     return held == null ? RangedFile.open(file, stamp, reading) : held;
   }
 
-  private @Nullable FileBundle hold(Path file, long lengthBytes) throws IOException {
-    if (lengthBytes > MAX_HELD_BYTES) {
+  private @Nullable FileBundle hold(Path file, Stamp stamp) throws IOException {
+    if (stamp.lengthBytes() > MAX_HELD_BYTES) {
       return null;
     }
-    var length = (int) lengthBytes;
+    var length = (int) stamp.lengthBytes();
     var buffer = reading.budget().hold(reading.peer(), length);
     if (buffer == null) {
       return null;
@@ -43,6 +43,9 @@ public final class FileSource {
     var read = false;
     try {
       readWhole(file, buffer, length);
+      if (!Stamp.of(file).equals(stamp)) {
+        throw new IOException("the file was changed while it was opened");
+      }
       read = true;
     } finally {
       if (!read) {

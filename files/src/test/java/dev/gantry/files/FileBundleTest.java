@@ -1,5 +1,6 @@
 package dev.gantry.files;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -289,6 +290,17 @@ class FileBundleTest {
     Files.write(file, octets(length - 1));
     assertThatThrownBy(() -> source.open(file, stamp))
         .hasMessage("the file ends at octet " + (length - 1) + " of " + length);
+    assertThat(budget.keptBytes()).isZero();
+  }
+
+  @Test
+  void small_file_that_was_replaced_by_one_of_its_length_is_not_opened() throws IOException {
+    var file = Files.write(temp.resolve("small"), octets(100));
+    var stamp = Stamp.of(file);
+    var source = new FileSource(reading("peer", budget, Runnable::run));
+    Files.move(Files.write(temp.resolve("another"), octets(100)), file, REPLACE_EXISTING);
+    assertThatThrownBy(() -> source.open(file, stamp))
+        .hasMessage("the file was changed while it was opened");
     assertThat(budget.keptBytes()).isZero();
   }
 

@@ -39,11 +39,12 @@ final class TaskRun {
 
   /** Has a worker do {@code task}. */
   void add(Runnable task) {
+    int others = waiting.getAndIncrement();
     tasks.add(task);
     int now = running.get();
-    if (waiting.incrementAndGet() > now * WAITING_PER_WORKER
-        && now < MAX_WORKERS
-        && running.compareAndSet(now, now + 1)) {
+    // Where none runs one begins, whatever the others who add have counted so far.
+    boolean helps = now == 0 || now < MAX_WORKERS && others >= now * WAITING_PER_WORKER;
+    if (helps && running.compareAndSet(now, now + 1)) {
       workers.execute(this::run);
     }
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,20 @@ class TaskRunTest {
     }
     assertThat(told).containsExactly("a fault");
     assertThat(done).containsExactly(0, 1, 2);
+  }
+
+  /** A worker that has just ended beside two that add is what one of them may not count on. */
+  @Test
+  void nothing_that_two_add_at_once_is_left_over() throws Exception {
+    try (var threads = Executors.newCachedThreadPool()) {
+      var real = new TaskRun(threads, () -> {});
+      for (int round = 0; round < 20_000; round++) {
+        var all = new CountDownLatch(2);
+        threads.execute(() -> real.add(all::countDown));
+        real.add(all::countDown);
+        assertThat(all.await(30, TimeUnit.SECONDS)).as("round %d", round).isTrue();
+      }
+    }
   }
 
   private void add(int from, int to) {

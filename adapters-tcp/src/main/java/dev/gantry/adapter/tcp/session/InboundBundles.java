@@ -68,8 +68,12 @@ final class InboundBundles {
       range = new LentRange();
       lent = range;
     }
-    boolean taken = context.sink().take(origin.info(length), range.show(buffer, index, length));
-    range.end();
+    boolean taken;
+    try {
+      taken = context.sink().take(origin.info(length), range.show(buffer, index, length));
+    } finally {
+      range.end();
+    }
     if (taken) {
       accepted(length);
     }
