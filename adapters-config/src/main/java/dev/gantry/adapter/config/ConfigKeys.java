@@ -548,10 +548,12 @@ final class ConfigKeys {
       ConfigKey.of(
           "journal-max-bundle-bytes",
           WholeNumberType.bytes(0, 1 << 20),
-          256L << 10,
+          0L,
           "Longest bundle that the spool forces to its journal, many at once, before it becomes a"
-              + " file in the inbox. A longer one is forced by itself, since that costs the disk"
-              + " less than writing it twice. 0 for none.");
+              + " file in the inbox; 0 for none, so that each is forced by itself. 262144 suits"
+              + " where many short bundles come: from there on writing twice costs the disk more."
+              + " Not used unless it is set, since it is new, and a sector of it that cannot be"
+              + " read keeps all behind it from the inbox.");
   static final ConfigKey<Long> JOURNAL_MAX_BYTES =
       ConfigKey.of(
           "journal-max-bytes",

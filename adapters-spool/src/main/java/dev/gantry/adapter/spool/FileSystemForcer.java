@@ -7,7 +7,9 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://man7.org/linux/man-pages/man2/sync.2.html">syncfs</a>
  */
 final class FileSystemForcer implements Disk.WholeDisk {
-  /** Before 5.8 {@code syncfs} kept it to itself when octets could not be written. */
+  /** Before 5.17 {@code syncfs} could keep it to itself when something was not written. */
   private static final int FIRST_MAJOR = 5;
 
-  private static final int FIRST_MINOR = 8;
+  private static final int FIRST_MINOR = 17;
+
+  /** Those that write all of it themselves; one above another or by the network may only ask. */
+  private static final Set<String> TYPES = Set.of("ext4", "xfs", "btrfs");
+
   private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})[.]([0-9]{1,4}).*");
   private static final int O_RDONLY = 0;
   private static final @Nullable Calls CALLS =
@@ -41,13 +47,18 @@ final class FileSystemForcer implements Disk.WholeDisk {
   /** The file system of a directory; null where this system cannot force it and say so. */
   static @Nullable FileSystemForcer of(Path directory) throws IOException {
     var calls = CALLS;
-    if (calls == null) {
+    if (calls == null || !TYPES.contains(Files.getFileStore(directory).type())) {
       return null;
     }
     try (var arena = Arena.ofConfined()) {
       var descriptor = calls.open(arena.allocateFrom(directory.toString()));
       if (descriptor < 0) {
         throw new IOException("cannot open " + directory);
+      }
+      if (calls.force(descriptor) != 0) {
+        // It is forbidden here, or the disk is not well: nothing is built on it.
+        calls.close(descriptor);
+        return null;
       }
       return new FileSystemForcer(calls, descriptor);
     }

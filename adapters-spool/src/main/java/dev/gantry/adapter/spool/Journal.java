@@ -44,9 +44,10 @@ final class Journal {
   // Guarded by this.
   private List<GatheredBundle> writing = List.of();
   private boolean givenUp;
+  private boolean closed;
 
   private volatile boolean hangs;
-  private volatile boolean closed;
+  private volatile boolean closing;
   private volatile long restsUntilNanos = System.nanoTime();
 
   /**
@@ -82,7 +83,7 @@ final class Journal {
   boolean takes() {
     return settings.isUsed()
         && !hangs
-        && !closed
+        && !closing
         && !placement.fails()
         && System.nanoTime() - restsUntilNanos >= 0;
   }
@@ -109,8 +110,13 @@ final class Journal {
 
   /** Takes no more, waits until all is laid out, and closes the files. Blocks. */
   void close(long deadlineNanos) throws InterruptedException {
-    closed = true;
+    closing = true;
     var isEmpty = await(deadlineNanos);
+    synchronized (this) {
+      // What is being appended now is not accepted any more, or it is left for the next start.
+      closed = true;
+      isEmpty = isEmpty && !running.get() && waiting.isEmpty() && await(System.nanoTime());
+    }
     if (!isEmpty) {
       LOG.warn("Left bundles in the journal: they come into the inbox at the next start");
     }
@@ -166,12 +172,12 @@ final class Journal {
   private void append(Segment segment) {
     var bundles = new ArrayList<GatheredBundle>();
     var isForced = false;
+    synchronized (this) {
+      writing = bundles;
+      givenUp = false;
+    }
     try {
       gather(segment, bundles);
-      synchronized (this) {
-        writing = bundles;
-        givenUp = false;
-      }
       if (!bundles.isEmpty()) {
         write(segment);
         segment.file().force();
@@ -203,10 +209,16 @@ final class Journal {
       if (chunks == null) {
         continue;
       }
-      if (space.promise(FreeSpace.ofFile(bytes))) {
+      // From here on whoever gives up knows of it: to ask for room may take as long as any write.
+      synchronized (this) {
         bundles.add(bundle);
+      }
+      if (space.promise(FreeSpace.ofFile(bytes))) {
         batch.add(names.next(bundle.info()).getBytes(ISO_8859_1), chunks, bytes);
       } else {
+        synchronized (this) {
+          bundles.removeLast();
+        }
         bundle.refuse("no room for a bundle of " + bytes + " octets: " + space.describe());
         bundle.notTaken();
       }
@@ -227,7 +239,7 @@ final class Journal {
   private void decide(Segment segment, List<GatheredBundle> bundles, boolean isForced) {
     boolean isTaken;
     synchronized (this) {
-      isTaken = isForced && !givenUp;
+      isTaken = isForced && !givenUp && !closed;
       writing = List.of();
     }
     if (!isTaken) {

@@ -19,10 +19,7 @@ public record JournalSettings(int maxBundleBytes, long maxBytes, int maxBundles,
 
   private static final int MAX_BUNDLES = 250_000;
 
-  /** The defaults. */
-  public static final JournalSettings DEFAULT = of(256 << 10, 2L << 30);
-
-  /** No bundle goes by the journal. */
+  /** No bundle goes by the journal; the default, since it is new. */
   public static final JournalSettings NONE = of(0, 2L << 30);
 
   public JournalSettings {

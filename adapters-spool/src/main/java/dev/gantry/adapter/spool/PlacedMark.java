@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * Remembers how far the bundles of the journal have come into the inbox, so that none comes twice
- * after a restart. Up to {@code placed} they have their names there, which is worth something as
- * long as the machine is not started anew; up to {@code durable} that is forced, too. Written to
- * two slots in turn, so that a write that breaks off leaves the other: then some bundles come
- * again, and none is lost. Not thread-safe; blocks.
+ * Remembers how far the bundles of the journal have come into the inbox, so that few come twice
+ * after a restart. Up to {@code placed} they have their names there, which tells whoever looks at
+ * the file what was under way; up to {@code durable} that is forced, too, and that alone counts
+ * after a restart. Written to two slots in turn, so that a write that breaks off leaves the other:
+ * then some bundles come again, and none is lost. Not thread-safe; blocks.
  *
  * <pre>
  * magic U64 | sequence U64 | uptime 16 octets | placed: segment U64, offset U64
@@ -36,8 +36,9 @@ final class PlacedMark {
     this.uptime = uptime;
     this.sequence = last.sequence;
     this.durable = last.durable;
-    // What was only in memory is gone with a restart of the machine.
-    this.placed = last.uptime.equals(uptime) ? last.placed : last.durable;
+    // Names that were not forced may be gone with a restart of the machine, or a file system that
+    // failed and was mounted anew.
+    this.placed = last.durable;
   }
 
   /** Reads what an earlier run has left, if any. */

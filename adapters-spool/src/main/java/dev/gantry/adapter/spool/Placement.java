@@ -53,6 +53,10 @@ final class Placement {
 
   // Of the thread that names files.
   private Segment.@Nullable Place named;
+
+  /** All before it has its name for good. */
+  private Segment.@Nullable Place forced;
+
   private int unsettledBundles;
   private boolean unsettled;
 
@@ -87,6 +91,7 @@ final class Placement {
     this.writer = new RoundWriter(home, disk, inbox, segments, mark.placed(), writerWait);
     this.cursor = segments.first();
     this.named = cursor;
+    this.forced = cursor;
   }
 
   /** Whether the last attempt has failed. */
@@ -265,15 +270,22 @@ final class Placement {
       disk.forceDirectory(inbox);
     }
     namerWait.answered();
+    if (isClosed()) {
+      // Another server may be at work here already: what has no name stays in the journal.
+      writer.remove(round.files());
+      return;
+    }
     settled(false);
     unsettled = true;
     for (var file : round.files()) {
       var temporary = file.temporary();
       if (temporary != null) {
         home.place(temporary, file.place());
-        space.used(file.spaceBytes());
       }
       mark.placed(file.end());
+      if (temporary != null) {
+        space.used(file.spaceBytes());
+      }
       named = file.end();
       unsettledBundles += file.end().segment().recovered() ? 0 : 1;
     }
@@ -294,6 +306,7 @@ final class Placement {
       return;
     }
     mark.durable(place);
+    forced = place;
     segments.placed(place, unsettledBundles);
     unsettledBundles = 0;
     if (isLast || segments.frees(place)) {
@@ -350,10 +363,20 @@ final class Placement {
         writer.remove(written.files());
         written = null;
       }
-      cursor = named;
+      // Where a force has failed nobody knows what of it is there: what is not known to stay is
+      // made
+      // anew, since a force that succeeds after that tells nothing of what was written before.
+      cursor = forced;
+      named = forced;
+      unsettled = false;
+      unsettledBundles = 0;
       forcesEach = true;
       broken = false;
     }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
   }
 
   private synchronized boolean isBroken() {

@@ -80,12 +80,7 @@ public record SpoolSettings(
     /** The defaults. */
     public static InboxSettings defaults() {
       return new InboxSettings(
-          Long.MAX_VALUE,
-          64L << 20,
-          64L << 20,
-          16,
-          Duration.ofSeconds(60),
-          JournalSettings.DEFAULT);
+          Long.MAX_VALUE, 64L << 20, 64L << 20, 16, Duration.ofSeconds(60), JournalSettings.NONE);
     }
 
     /** The same with another time that the disk may take. */

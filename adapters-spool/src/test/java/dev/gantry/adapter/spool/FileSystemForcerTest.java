@@ -18,10 +18,10 @@ class FileSystemForcerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Linux, 5.8.0-generic, true",
+    "Linux, 5.17.0-generic, true",
     "Linux, 6.1, true",
     "Linux, 10.0.0, true",
-    "Linux, 5.7.19, false",
+    "Linux, 5.16.19, false",
     "Linux, 4.20.0, false",
     "Linux, unknown, false",
     "Mac OS X, 14.0, false"

@@ -308,6 +308,22 @@ class JournalTest {
   }
 
   @Test
+  void bundle_whose_force_outlasts_the_end_is_not_accepted_unless_it_is_there() throws Exception {
+    spool.close();
+    spool = reopen();
+    accept(1);
+    spool.disk().hangOn(each -> each.is("forceRegion") && each.path().endsWith("segment-1"));
+    var verdict = start(10);
+    Eventually.holds("hangs", BOUND, () -> spool.disk().hanging() > 0);
+    spool.close();
+    spool.disk().goOn();
+    Eventually.holds("let go", BOUND, chunks::allReleasedOnce);
+    var accepted = verdict.count() == 1 && verdict.await(BOUND).equals(ACCEPTED);
+    spool = reopen();
+    assertThat(spool.stored()).hasSizeGreaterThanOrEqualTo(accepted ? 2 : 1);
+  }
+
+  @Test
   void what_was_left_becomes_files_at_the_next_start_though_no_journal_is_wanted_then()
       throws Exception {
     spool.disk().failOn(step -> step.is("create"));
