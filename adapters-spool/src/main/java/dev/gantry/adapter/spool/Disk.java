@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +43,6 @@ interface Disk {
 
   /** Octets that may still be written to the file system of {@code directory}. */
   long freeBytes(Path directory) throws IOException;
-
-  /**
-   * Names the time since the machine was started: what was written within it and not forced can
-   * still be read.
-   */
-  UUID uptime() throws IOException;
 
   /** A file that is being written. */
   interface DiskFile {

@@ -74,8 +74,11 @@ final class Journal {
     this.segments =
         new Segments(
             disk, layout.journal(), settings, space, new SecureRandom(), mark, wait::answered);
+    // To ask for it forces all that the disk has, and a start without a journal need not wait.
+    var whole = settings.isUsed() ? disk.whole(layout.inbox()) : null;
     this.placement =
-        new Placement(home, disk, layout.inbox(), segments, mark, space, watch, wait::answered);
+        new Placement(
+            home, disk, layout.inbox(), whole, segments, mark, space, watch, wait::answered);
     placement.more();
   }
 

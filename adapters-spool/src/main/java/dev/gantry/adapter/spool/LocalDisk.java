@@ -9,8 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The file system that the system gives. */
@@ -20,8 +18,6 @@ final class LocalDisk implements Disk {
    * are still there when somebody reads them, and cost no further system calls.
    */
   private static final long MIN_LET_GO_BYTES = 256 << 10;
-
-  private final UUID uptime = uptimeOfSystem();
 
   @Override
   public DiskFile create(Path file) throws IOException {
@@ -44,11 +40,6 @@ final class LocalDisk implements Disk {
   @Override
   public @Nullable WholeDisk whole(Path directory) throws IOException {
     return FileSystemForcer.of(directory);
-  }
-
-  @Override
-  public UUID uptime() {
-    return uptime;
   }
 
   @Override
@@ -76,15 +67,6 @@ final class LocalDisk implements Disk {
   @Override
   public long freeBytes(Path directory) throws IOException {
     return Files.getFileStore(directory).getUsableSpace();
-  }
-
-  /** Linux draws a number at each start; elsewhere each process takes the machine for a new one. */
-  private static UUID uptimeOfSystem() {
-    try {
-      return UUID.fromString(Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip());
-    } catch (IOException | IllegalArgumentException e) {
-      return UUID.nameUUIDFromBytes(new SecureRandom().generateSeed(16));
-    }
   }
 
   private static void writeAll(FileChannel channel, ByteBuffer[] octets) throws IOException {

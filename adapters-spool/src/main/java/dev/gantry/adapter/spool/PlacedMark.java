@@ -3,56 +3,46 @@ package dev.gantry.adapter.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.UUID;
 
 /**
- * Remembers how far the bundles of the journal have come into the inbox, so that few come twice
- * after a restart. Up to {@code placed} they have their names there, which tells whoever looks at
- * the file what was under way; up to {@code durable} that is forced, too, and that alone counts
- * after a restart. Written to two slots in turn, so that a write that breaks off leaves the other:
- * then some bundles come again, and none is lost. Not thread-safe; blocks.
+ * Remembers up to where the bundles of the journal have their names in the inbox for good, so that
+ * few come twice after a restart. Written to two slots in turn, so that a write that breaks off
+ * leaves the other: then some bundles come again, and none is lost. Not thread-safe; blocks.
  *
  * <pre>
- * magic U64 | sequence U64 | uptime 16 octets | placed: segment U64, offset U64
- * | durable: segment U64, offset U64 | CRC32C of all this U32
+ * magic U64 | sequence U64 | segment U64 | offset U64 | CRC32C of all this U32
  * </pre>
  */
 final class PlacedMark {
-  private static final long MAGIC = 0x47616E7472794D31L;
-  private static final int SUMMED_BYTES = 64;
+  private static final long MAGIC = 0x47616E7472794D32L;
+  private static final int SUMMED_BYTES = 32;
   private static final int SLOT_BYTES = SUMMED_BYTES + 4;
   private static final int SLOTS = 2;
 
   private final Disk.DiskRegion file;
-  private final UUID uptime;
   private final ByteBuffer slot = ByteBuffer.allocateDirect(SLOT_BYTES);
   private final ByteBuffer[] slotAlone = {slot};
   private long sequence;
   private Point placed;
-  private Point durable;
 
-  private PlacedMark(Disk.DiskRegion file, UUID uptime, Read last) {
+  private PlacedMark(Disk.DiskRegion file, Read last) {
     this.file = file;
-    this.uptime = uptime;
     this.sequence = last.sequence;
-    this.durable = last.durable;
-    // Names that were not forced may be gone with a restart of the machine, or a file system that
-    // failed and was mounted anew.
-    this.placed = last.durable;
+    this.placed = last.placed;
   }
 
   /** Reads what an earlier run has left, if any. */
   static PlacedMark open(Path path, Disk disk) throws IOException {
     var file = disk.region(path);
     try {
-      var best = new Read(0, new UUID(0, 0), Point.NONE, Point.NONE);
+      var best = Read.NOTHING;
       for (var i = 0; i < SLOTS; i++) {
         var octets = ByteBuffer.allocate(SLOT_BYTES);
         file.read(octets, (long) i * JournalForm.BLOCK_BYTES);
         var read = read(octets.flip());
         best = read.sequence > best.sequence ? read : best;
       }
-      return new PlacedMark(file, disk.uptime(), best);
+      return new PlacedMark(file, best);
     } catch (IOException e) {
       file.close();
       throw e;
@@ -65,35 +55,24 @@ final class PlacedMark {
             && octets.getLong(0) == MAGIC
             && octets.getInt(SUMMED_BYTES) == JournalForm.sum(octets.slice(0, SUMMED_BYTES));
     return isOne
-        ? new Read(
-            octets.getLong(8),
-            new UUID(octets.getLong(16), octets.getLong(24)),
-            new Point(octets.getLong(32), octets.getLong(40)),
-            new Point(octets.getLong(48), octets.getLong(56)))
-        : new Read(0, new UUID(0, 0), Point.NONE, Point.NONE);
+        ? new Read(octets.getLong(8), new Point(octets.getLong(16), octets.getLong(24)))
+        : Read.NOTHING;
   }
 
+  /** All before it has its name for good. */
   Point placed() {
     return placed;
   }
 
-  Point durable() {
-    return durable;
-  }
-
-  /** All before {@code next} has its name in the inbox. */
+  /** All before {@code next} has it now. */
   void placed(Segment.Place next) throws IOException {
-    if (placed.covers(next)) {
-      return;
-    }
     placed = Point.of(next);
-    write();
-  }
-
-  /** All before {@code next} has it for good. */
-  void durable(Segment.Place next) throws IOException {
-    durable = Point.of(next);
-    write();
+    sequence++;
+    slot.clear();
+    slot.putLong(MAGIC).putLong(sequence).putLong(placed.number).putLong(placed.offset);
+    slot.putInt(JournalForm.sum(slot.duplicate().flip()));
+    slot.flip();
+    file.write(slotAlone, sequence % SLOTS * JournalForm.BLOCK_BYTES);
   }
 
   void force() throws IOException {
@@ -102,18 +81,6 @@ final class PlacedMark {
 
   void close() throws IOException {
     file.close();
-  }
-
-  private void write() throws IOException {
-    sequence++;
-    slot.clear();
-    slot.putLong(MAGIC).putLong(sequence);
-    slot.putLong(uptime.getMostSignificantBits()).putLong(uptime.getLeastSignificantBits());
-    slot.putLong(placed.number).putLong(placed.offset);
-    slot.putLong(durable.number).putLong(durable.offset);
-    slot.putInt(JournalForm.sum(slot.duplicate().flip()));
-    slot.flip();
-    file.write(slotAlone, sequence % SLOTS * JournalForm.BLOCK_BYTES);
   }
 
   /**
@@ -144,5 +111,7 @@ final class PlacedMark {
     }
   }
 
-  private record Read(long sequence, UUID uptime, Point placed, Point durable) {}
+  private record Read(long sequence, Point placed) {
+    static final Read NOTHING = new Read(0, Point.NONE);
+  }
 }

@@ -57,6 +57,9 @@ final class Placement {
   /** All before it has its name for good. */
   private Segment.@Nullable Place forced;
 
+  /** The furthest that ever had its name: room for what is made anew is not used again. */
+  private PlacedMark.Point reached;
+
   private int unsettledBundles;
   private boolean unsettled;
 
@@ -65,18 +68,19 @@ final class Placement {
   /**
    * Begins where an earlier run has left off.
    *
+   * @param whole forces the inbox's file system; null where each file is forced by itself
    * @param progress called whenever the disk has answered
    */
   Placement(
       Home home,
       Disk disk,
       Path inbox,
+      Disk.@Nullable WholeDisk whole,
       Segments segments,
       PlacedMark mark,
       FreeSpace space,
       DiskWatch watch,
-      Runnable progress)
-      throws IOException {
+      Runnable progress) {
     this.home = home;
     this.disk = disk;
     this.inbox = inbox;
@@ -87,11 +91,12 @@ final class Placement {
     // Nobody to be refused; but that the disk hangs is to be known.
     this.writerWait = watch.newWait(() -> {});
     this.namerWait = watch.newWait(() -> {});
-    this.whole = disk.whole(inbox);
-    this.writer = new RoundWriter(home, disk, inbox, segments, mark.placed(), writerWait);
+    this.whole = whole;
+    this.writer = new RoundWriter(home, disk, inbox, segments, writerWait);
     this.cursor = segments.first();
     this.named = cursor;
     this.forced = cursor;
+    this.reached = mark.placed();
   }
 
   /** Whether the last attempt has failed. */
@@ -282,14 +287,13 @@ final class Placement {
       if (temporary != null) {
         home.place(temporary, file.place());
       }
-      mark.placed(file.end());
-      if (temporary != null) {
+      if (!reached.covers(file.end())) {
+        reached = PlacedMark.Point.of(file.end());
         space.used(file.spaceBytes());
       }
       named = file.end();
       unsettledBundles += file.end().segment().recovered() ? 0 : 1;
     }
-    mark.placed(round.end());
     named = round.end();
   }
 
@@ -305,7 +309,7 @@ final class Placement {
     if (!unsettled || place == null) {
       return;
     }
-    mark.durable(place);
+    mark.placed(place);
     forced = place;
     segments.placed(place, unsettledBundles);
     unsettledBundles = 0;

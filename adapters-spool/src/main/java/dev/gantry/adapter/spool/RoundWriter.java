@@ -50,29 +50,19 @@ final class RoundWriter {
   private final Path inbox;
   private final Segments segments;
   private final SegmentReader reader;
-  private final PlacedMark.Point placedBefore;
   private final DiskWatch.Wait wait;
 
   /**
    * Has written nothing.
    *
-   * @param placedBefore how far an earlier run has come: what is before that has its place, or had
-   *     it until somebody took it
    * @param wait told whenever the disk has answered
    */
-  RoundWriter(
-      Home home,
-      Disk disk,
-      Path inbox,
-      Segments segments,
-      PlacedMark.Point placedBefore,
-      DiskWatch.Wait wait) {
+  RoundWriter(Home home, Disk disk, Path inbox, Segments segments, DiskWatch.Wait wait) {
     this.home = home;
     this.disk = disk;
     this.inbox = inbox;
     this.segments = segments;
     this.reader = new SegmentReader(segments.segmentBytes());
-    this.placedBefore = placedBefore;
     this.wait = wait;
   }
 
@@ -165,7 +155,7 @@ final class RoundWriter {
     var place = inbox.resolve(entry.name());
     var bytes = entry.octets().remaining();
     var segment = entry.end().segment();
-    if (segment.recovered() && (placedBefore.covers(entry.end()) || disk.exists(place))) {
+    if (segment.recovered() && disk.exists(place)) {
       return new Placing(null, place, entry.end(), 0);
     }
     var path = home.newTemporary();

@@ -77,9 +77,9 @@ final class Segments {
     this.space = space;
     this.salts = salts;
     this.progress = progress;
-    this.placed = mark.durable();
-    this.done = mark.durable();
-    this.lastNumber = Math.max(mark.durable().number(), mark.placed().number());
+    this.placed = mark.placed();
+    this.done = placed;
+    this.lastNumber = placed.number();
     var left = new ArrayList<Segment>();
     for (var path : paths()) {
       recover(path, left);

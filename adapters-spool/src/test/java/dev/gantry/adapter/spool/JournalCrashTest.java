@@ -78,10 +78,7 @@ class JournalCrashTest {
       var accepted = receive(disk);
       isLost = disk.isLost();
       var after = disk.afterPowerCut(new Random(step));
-      assertEachIsWhole(after, "before the start, power lost at step " + step);
-      restart(after);
-      assertThat(seen(after)).as("power lost at step %d", step).containsAll(accepted);
-      assertEachIsWholeAndOnce(after, "power lost at step " + step);
+      assertNothingIsLost(after, accepted, "power lost at step " + step);
       restart(after);
       assertEachIsWholeAndOnce(after, "second start, power lost at step " + step);
     }
@@ -124,11 +121,8 @@ class JournalCrashTest {
       again.loseAt(step);
       restart(again);
       isLost = again.isLost();
-      var after = again.afterPowerCut(new Random(step));
-      assertEachIsWhole(after, "power lost again at step " + step);
-      restart(after);
-      assertThat(seen(after)).as("power lost again at step %d", step).containsAll(accepted);
-      assertEachIsWholeAndOnce(after, "power lost again at step " + step);
+      assertNothingIsLost(
+          again.afterPowerCut(new Random(step)), accepted, "power lost again at step " + step);
     }
   }
 
@@ -157,11 +151,18 @@ class JournalCrashTest {
       restart(disk);
       isLost = disk.isLost();
       var after = disk.afterPowerCut(new Random(step));
-      assertEachIsWhole(after, "before the start, power lost at step " + step);
-      restart(after);
+      assertNothingIsLost(after, accepted, "power lost at step " + step);
       assertThat(seen(after)).as("power lost at step %d", step).isEqualTo(accepted);
-      assertEachIsWholeAndOnce(after, "power lost at step " + step);
     }
+  }
+
+  /** All is whole before the next start, and all that was accepted is there after it. */
+  private void assertNothingIsLost(MemoryDisk after, Set<String> accepted, String when)
+      throws Exception {
+    assertEachIsWhole(after, "before the start, " + when);
+    restart(after);
+    assertThat(seen(after)).as(when).containsAll(accepted);
+    assertEachIsWholeAndOnce(after, when);
   }
 
   /** Has all bundles arrive, and says which were accepted, each named by its octets. */

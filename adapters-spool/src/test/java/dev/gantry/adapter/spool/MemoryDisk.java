@@ -12,7 +12,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class MemoryDisk implements Disk {
   private static final int SECTOR_BYTES = 512;
 
-  private final UUID uptime;
   private final boolean forcesWhole;
 
   // Guarded by this.
@@ -42,12 +40,7 @@ final class MemoryDisk implements Disk {
    * @param forcesWhole whether all of it can be forced at once
    */
   MemoryDisk(boolean forcesWhole) {
-    this(forcesWhole, new UUID(1, 1));
-  }
-
-  private MemoryDisk(boolean forcesWhole, UUID uptime) {
     this.forcesWhole = forcesWhole;
-    this.uptime = uptime;
   }
 
   /** Has the power go with the step of this number, which is done by half, or not at all. */
@@ -71,7 +64,7 @@ final class MemoryDisk implements Disk {
 
   /** The disk as it is when power is back. */
   synchronized MemoryDisk afterPowerCut(RandomGenerator random) {
-    var after = new MemoryDisk(forcesWhole, new UUID(uptime.getMostSignificantBits() + 1, 1));
+    var after = new MemoryDisk(forcesWhole);
     var survivors = new LinkedHashMap<Octets, Octets>();
     var left = new LinkedHashMap<>(forcedNames);
     for (var renaming : unforcedNames) {
@@ -87,7 +80,7 @@ final class MemoryDisk implements Disk {
 
   /** The disk as another process finds it. */
   synchronized MemoryDisk afterKill() {
-    var after = new MemoryDisk(forcesWhole, uptime);
+    var after = new MemoryDisk(forcesWhole);
     names.forEach((path, octets) -> after.keep(path, octets.whole()));
     return after;
   }
@@ -224,11 +217,6 @@ final class MemoryDisk implements Disk {
     return 1L << 40;
   }
 
-  @Override
-  public UUID uptime() {
-    return uptime;
-  }
-
   /** One step with names; forced as a whole, as a file system with a journal does. */
   private record Renaming(@Nullable Path from, @Nullable Path to, @Nullable Octets octets) {
     void apply(Map<Path, Octets> names) {
@@ -314,6 +302,10 @@ final class MemoryDisk implements Disk {
     }
   }
 
+  private synchronized void force(Octets file) throws IOException {
+    force(file::force);
+  }
+
   private final class MemoryFile implements DiskFile {
     private final Octets octets;
 
@@ -328,9 +320,7 @@ final class MemoryDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      synchronized (MemoryDisk.this) {
-        MemoryDisk.this.force(octets::force);
-      }
+      MemoryDisk.this.force(octets);
     }
 
     @Override
@@ -368,9 +358,7 @@ final class MemoryDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      synchronized (MemoryDisk.this) {
-        MemoryDisk.this.force(octets::force);
-      }
+      MemoryDisk.this.force(octets);
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -93,11 +92,6 @@ final class ScriptedDisk implements Disk {
   public @Nullable WholeDisk whole(Path directory) throws IOException {
     var whole = local.whole(directory);
     return whole == null ? null : new ScriptedWhole(whole, directory);
-  }
-
-  @Override
-  public UUID uptime() throws IOException {
-    return local.uptime();
   }
 
   @Override
@@ -240,6 +234,7 @@ final class ScriptedDisk implements Disk {
       check(new Step("forceRegion", path));
       file.force();
       done(new Step("forceRegion", path));
+      check(new Step("forcedRegion", path));
     }
 
     @Override
