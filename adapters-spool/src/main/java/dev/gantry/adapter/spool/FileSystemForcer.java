@@ -1,11 +1,9 @@
 package dev.gantry.adapter.spool;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,38 +28,36 @@ final class FileSystemForcer implements Disk.WholeDisk {
   private static final Set<String> TYPES = Set.of("ext4", "xfs", "btrfs");
 
   private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})[.]([0-9]{1,4}).*");
-  private static final int O_RDONLY = 0;
-  private static final @Nullable Calls CALLS =
+  private static final @Nullable MethodHandle SYNCFS =
       tellsFailures(System.getProperty("os.name"), System.getProperty("os.version"))
-          ? Calls.link()
+          ? CLibrary.ofDescriptors("syncfs", FunctionDescriptor.of(JAVA_INT, JAVA_INT))
           : null;
 
-  private final Calls calls;
+  private final MethodHandle syncfs;
   private final int descriptor;
 
-  private FileSystemForcer(Calls calls, int descriptor) {
-    this.calls = calls;
+  private FileSystemForcer(MethodHandle syncfs, int descriptor) {
+    this.syncfs = syncfs;
     this.descriptor = descriptor;
   }
 
   /** The file system of a directory; null where this system cannot force it and say so. */
   static @Nullable FileSystemForcer of(Path directory) throws IOException {
-    var calls = CALLS;
-    if (calls == null || !TYPES.contains(Files.getFileStore(directory).type())) {
+    var syncfs = SYNCFS;
+    if (syncfs == null || !TYPES.contains(Files.getFileStore(directory).type())) {
       return null;
     }
-    try (var arena = Arena.ofConfined()) {
-      var descriptor = calls.open(arena.allocateFrom(directory.toString()));
-      if (descriptor < 0) {
-        throw new IOException("cannot open " + directory);
-      }
-      if (calls.force(descriptor) != 0) {
-        // It is forbidden here, or the disk is not well: nothing is built on it.
-        calls.close(descriptor);
-        return null;
-      }
-      return new FileSystemForcer(calls, descriptor);
+    var descriptor = CLibrary.open(directory);
+    if (descriptor < 0) {
+      throw new IOException("cannot open " + directory);
     }
+    var forcer = new FileSystemForcer(syncfs, descriptor);
+    if (!forcer.isForced()) {
+      // It is forbidden here, or the disk is not well: nothing is built on it.
+      forcer.close();
+      return null;
+    }
+    return forcer;
   }
 
   /** Whether a system says so when it could not force what was written. */
@@ -77,63 +73,21 @@ final class FileSystemForcer implements Disk.WholeDisk {
 
   @Override
   public void force() throws IOException {
-    if (calls.force(descriptor) != 0) {
+    if (!isForced()) {
       throw new IOException("the file system cannot be forced to the medium");
+    }
+  }
+
+  private boolean isForced() {
+    try {
+      return (int) syncfs.invokeExact(descriptor) == 0;
+    } catch (Throwable e) {
+      throw CLibrary.unexpected(e);
     }
   }
 
   @Override
   public void close() {
-    calls.close(descriptor);
-  }
-
-  /** The system calls, by way of the C library. */
-  private record Calls(MethodHandle open, MethodHandle force, MethodHandle close) {
-    static @Nullable Calls link() {
-      var linker = Linker.nativeLinker();
-      var names = linker.defaultLookup();
-      var open = names.find("open").orElse(null);
-      var force = names.find("syncfs").orElse(null);
-      var close = names.find("close").orElse(null);
-      if (open == null || force == null || close == null) {
-        return null;
-      }
-      var integer = ValueLayout.JAVA_INT;
-      return new Calls(
-          linker.downcallHandle(
-              open,
-              FunctionDescriptor.of(integer, ValueLayout.ADDRESS, integer),
-              Linker.Option.firstVariadicArg(2)),
-          linker.downcallHandle(force, FunctionDescriptor.of(integer, integer)),
-          linker.downcallHandle(close, FunctionDescriptor.of(integer, integer)));
-    }
-
-    int open(MemorySegment path) {
-      try {
-        return (int) open.invokeExact(path, O_RDONLY);
-      } catch (Throwable e) {
-        throw unexpected(e);
-      }
-    }
-
-    int force(int descriptor) {
-      try {
-        return (int) force.invokeExact(descriptor);
-      } catch (Throwable e) {
-        throw unexpected(e);
-      }
-    }
-
-    void close(int descriptor) {
-      try {
-        var _ = (int) close.invokeExact(descriptor);
-      } catch (Throwable e) {
-        throw unexpected(e);
-      }
-    }
-
-    private static IllegalStateException unexpected(Throwable e) {
-      return new IllegalStateException("a call of the C library does not throw", e);
-    }
+    CLibrary.close(descriptor);
   }
 }
