@@ -1,7 +1,6 @@
 package dev.gantry.files;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,9 @@ public final class FileSource {
     }
     var read = false;
     try {
-      readWhole(file, buffer, length);
+      try (var channel = OpenFiles.open(file)) {
+        RangedFile.fill(channel, buffer.limit(length), 0, length);
+      }
       if (!Stamp.of(file).equals(stamp)) {
         throw new IOException("the file was changed while it was opened");
       }
@@ -53,21 +54,5 @@ public final class FileSource {
       }
     }
     return new HeldFile(reading.peer(), reading.budget(), buffer);
-  }
-
-  private static void readWhole(Path file, ByteBuffer buffer, int length) throws IOException {
-    // One octet more, where there is room for it, shows whether the file ends where it should.
-    buffer.limit(Math.min(length + 1, buffer.capacity()));
-    try (var channel = OpenFiles.open(file)) {
-      while (buffer.position() < length) {
-        if (channel.read(buffer) < 0) {
-          throw new IOException("the file ends at octet " + buffer.position() + " of " + length);
-        }
-      }
-      if (buffer.position() > length || !buffer.hasRemaining() && channel.size() > length) {
-        throw new IOException("the file was changed while it was opened");
-      }
-    }
-    buffer.flip();
   }
 }

@@ -1,8 +1,6 @@
 package dev.gantry.files;
 
-import dev.gantry.port.payload.PayloadChunk;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -60,35 +58,16 @@ final class HeldFile implements FileBundle {
     }
   }
 
-  private void chunkReleased() {
-    if (holders.addAndGet(-CHUNK) == RELEASED) {
-      budget.holdNoMore(peer, buffer);
-    }
-  }
-
   /** Some octets of it that are in use. */
-  private final class Part implements PayloadChunk {
-    private final ByteBuffer octets;
-    private final AtomicBoolean released = new AtomicBoolean();
-
+  private final class Part extends ReadOctets {
     Part(ByteBuffer octets) {
-      this.octets = octets;
+      super(octets);
     }
 
     @Override
-    public ByteBuffer data() {
-      return octets.asReadOnlyBuffer();
-    }
-
-    @Override
-    public int lengthBytes() {
-      return octets.capacity();
-    }
-
-    @Override
-    public void release() {
-      if (released.compareAndSet(false, true)) {
-        chunkReleased();
+    void letGo() {
+      if (holders.addAndGet(-CHUNK) == RELEASED) {
+        budget.holdNoMore(peer, buffer);
       }
     }
   }

@@ -1,11 +1,9 @@
 package dev.gantry.files;
 
-import dev.gantry.port.payload.PayloadChunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A file that is read by range, by {@code readers}; it is open while it is read. */
@@ -132,7 +130,7 @@ final class RangedFile implements FileBundle {
     long end = offset + buffer.remaining();
     var channel = reading.files().take(this, file, stamp);
     try {
-      fill(channel, buffer, offset);
+      fill(channel, buffer, offset, stamp.lengthBytes());
     } finally {
       reading.files().giveBack(this, end == stamp.lengthBytes());
     }
@@ -149,11 +147,13 @@ final class RangedFile implements FileBundle {
     }
   }
 
-  private void fill(FileChannel channel, ByteBuffer buffer, long offset) throws IOException {
+  /** Reads as much as the buffer takes, of a file that had {@code fileBytes}. */
+  static void fill(FileChannel channel, ByteBuffer buffer, long offset, long fileBytes)
+      throws IOException {
     while (buffer.hasRemaining()) {
       var at = offset + buffer.position();
       if (channel.read(buffer, at) < 0) {
-        throw new IOException("the file ends at octet " + at + " of " + stamp.lengthBytes());
+        throw new IOException("the file ends at octet " + at + " of " + fileBytes);
       }
     }
     buffer.flip();
@@ -163,34 +163,22 @@ final class RangedFile implements FileBundle {
     reading.files().forget(this);
   }
 
-  /** A chunk in a buffer of the budget. */
-  private static final class Lent implements PayloadChunk {
+  /** Octets in a buffer that the budget has lent. */
+  private static final class Lent extends ReadOctets {
     private final Reading reading;
     private final ByteBuffer buffer;
     private final int length;
-    private final AtomicBoolean released = new AtomicBoolean();
 
     Lent(Reading reading, ByteBuffer buffer, int length) {
+      super(buffer);
       this.reading = reading;
       this.buffer = buffer;
       this.length = length;
     }
 
     @Override
-    public ByteBuffer data() {
-      return buffer.asReadOnlyBuffer();
-    }
-
-    @Override
-    public int lengthBytes() {
-      return length;
-    }
-
-    @Override
-    public void release() {
-      if (released.compareAndSet(false, true)) {
-        reading.budget().giveBack(reading.peer(), length, buffer);
-      }
+    void letGo() {
+      reading.budget().giveBack(reading.peer(), length, buffer);
     }
   }
 }
