@@ -1,11 +1,11 @@
 package dev.gantry.files;
 
 import dev.gantry.domain.share.DealtWindow;
+import dev.gantry.domain.share.WaitingLine;
 import dev.gantry.port.out.BpaStatus;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReadBudget {
   private static final int MIN_CAPACITY_BYTES = 4096;
 
-  /** Peers looked at when a buffer is given back; 16, so that it stays cheap. */
-  private static final int MAX_LOOKS = 16;
-
   private final long maxBytes;
   private final IntFunction<ByteBuffer> allocator;
 
@@ -29,8 +26,8 @@ public final class ReadBudget {
   private final DealtWindow<Object> lent;
   private final DealtWindow<Object> kept;
 
-  /** What is wanted, by peer; who was looked at last comes last. */
-  private final Map<Object, Deque<Wanted>> waiting = new LinkedHashMap<>();
+  /** What is wanted, by peer. */
+  private final WaitingLine<Object, Deque<Wanted>> waiting = new WaitingLine<>();
 
   private final Map<Integer, Deque<ByteBuffer>> free = new TreeMap<>();
   private long freeBytes;
@@ -60,9 +57,12 @@ public final class ReadBudget {
   void lend(Object peer, int lengthBytes, Use use) {
     var wanted = new Wanted(peer, lengthBytes, use);
     synchronized (this) {
-      if (waiting.containsKey(peer) || !charge(wanted)) {
+      var before = waiting.get(peer);
+      if (before != null || !charge(wanted)) {
         waits++;
-        waiting.computeIfAbsent(peer, _ -> new ArrayDeque<>()).add(wanted);
+        var all = before == null ? new ArrayDeque<Wanted>() : before;
+        all.add(wanted);
+        waiting.put(peer, all);
         return;
       }
     }
@@ -138,26 +138,17 @@ public final class ReadBudget {
       keepUnused(buffer);
     }
     var next = new ArrayDeque<Wanted>();
-    grant(peer, next);
     // Who holds nothing never waits, so whoever is not looked at now is when it gives back its own.
-    for (int looks = Math.min(MAX_LOOKS, waiting.size()); looks > 0; looks--) {
-      grant(waiting.keySet().iterator().next(), next);
-    }
+    waiting.lookAgain(peer, (_, wanted) -> grant(wanted, next));
     return next;
   }
 
-  /** Grants what a peer wants and may have, in order, and puts it behind the others. */
-  private void grant(Object peer, Deque<Wanted> granted) {
-    var wanted = waiting.remove(peer);
-    if (wanted == null) {
-      return;
-    }
+  /** Grants what a peer wants and may have, in order; whether that is all. */
+  private boolean grant(Deque<Wanted> wanted, Deque<Wanted> granted) {
     while (!wanted.isEmpty() && charge(wanted.getFirst())) {
       granted.add(wanted.removeFirst());
     }
-    if (!wanted.isEmpty()) {
-      waiting.put(peer, wanted);
-    }
+    return wanted.isEmpty();
   }
 
   private void serve(Deque<Wanted> granted) {

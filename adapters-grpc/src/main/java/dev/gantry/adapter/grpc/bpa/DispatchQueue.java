@@ -1,6 +1,7 @@
 package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.domain.share.DealtWindow;
+import dev.gantry.domain.share.WaitingLine;
 import dev.gantry.port.payload.PeerAddress;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
@@ -20,16 +21,13 @@ final class DispatchQueue<B extends DispatchQueue.Waiting> {
   /** One bundle of each source is always welcome. */
   private static final int LEAST_BUNDLES = 1;
 
-  /** Sessions looked at when there is room again; 16, so that an answer stays cheap. */
-  static final int MAX_LOOKS = 16;
-
   private final DealtWindow<String> window;
 
   /** By session; the one whose turn it is comes first. None of them is empty. */
   private final SequencedMap<PeerAddress, ArrayDeque<B>> inTurn = new LinkedHashMap<>();
 
-  /** The same of those that were passed over; who was looked at last comes last. */
-  private final SequencedMap<PeerAddress, ArrayDeque<B>> passedOver = new LinkedHashMap<>();
+  /** The same of those that were passed over. */
+  private final WaitingLine<PeerAddress, ArrayDeque<B>> passedOver = new WaitingLine<>();
 
   /** A bundle that waits. */
   interface Waiting {
@@ -82,56 +80,48 @@ final class DispatchQueue<B extends DispatchQueue.Waiting> {
   void passOver() {
     var first = inTurn.pollFirstEntry();
     if (first != null) {
-      passedOver.putLast(first.getKey(), first.getValue());
+      passedOver.put(first.getKey(), first.getValue());
     }
   }
 
   /**
-   * Gives a turn to some of the sessions that were passed over, those whose next bundle may go, and
-   * first of all to this one, which has room by its own answer: it may wait for no other. Who has
-   * to wait on is looked at again behind the others.
+   * Gives a turn to some of the sessions that were passed over, those whose next bundle may go: to
+   * the one that was {@code answered} before any other.
    */
   void lookAgain(PeerAddress answered, Predicate<B> mayGo) {
-    var its = passedOver.get(answered);
-    if (its != null && mayGo.test(its.getFirst())) {
-      passedOver.remove(answered);
-      inTurn.putLast(answered, its);
-    }
-    lookAgain(mayGo);
+    passedOver.lookAgain(answered, (peer, waiting) -> takesTurn(peer, waiting, mayGo));
   }
 
-  /** The same with none of them before the others. */
+  /** The same where none was answered. */
   void lookAgain(Predicate<B> mayGo) {
-    for (int looks = Math.min(MAX_LOOKS, passedOver.size()); looks > 0; looks--) {
-      var next = passedOver.pollFirstEntry();
-      var first = next.getValue().getFirst();
-      (mayGo.test(first) ? inTurn : passedOver).putLast(next.getKey(), next.getValue());
+    passedOver.lookAgain((peer, waiting) -> takesTurn(peer, waiting, mayGo));
+  }
+
+  private boolean takesTurn(PeerAddress peer, ArrayDeque<B> waiting, Predicate<B> mayGo) {
+    if (!mayGo.test(waiting.getFirst())) {
+      return false;
     }
+    inTurn.putLast(peer, waiting);
+    return true;
   }
 
   /** Gives a turn to all that were passed over. */
   void lookAgain() {
-    inTurn.putAll(passedOver);
-    passedOver.clear();
+    passedOver.clearInto(inTurn);
   }
 
   /** Takes a bundle out of its turn; false when it does not wait. */
   boolean remove(B bundle) {
-    if (!remove(inTurn, bundle) && !remove(passedOver, bundle)) {
-      return false;
-    }
-    window.giveBack(bundle.source(), 1);
-    return true;
-  }
-
-  private boolean remove(SequencedMap<PeerAddress, ArrayDeque<B>> from, B bundle) {
-    var waiting = from.get(bundle.peer());
+    var inItsTurn = inTurn.get(bundle.peer());
+    var waiting = inItsTurn == null ? passedOver.get(bundle.peer()) : inItsTurn;
     if (waiting == null || !waiting.remove(bundle)) {
       return false;
     }
     if (waiting.isEmpty()) {
-      from.remove(bundle.peer());
+      inTurn.remove(bundle.peer());
+      passedOver.remove(bundle.peer());
     }
+    window.giveBack(bundle.source(), 1);
     return true;
   }
 

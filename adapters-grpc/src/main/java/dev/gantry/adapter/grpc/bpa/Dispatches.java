@@ -28,7 +28,7 @@ final class Dispatches implements GatheringBundle.Owner {
   private final boolean passUnprovenNodeIds;
   private final Transport transport;
   private final DispatchQueue<GatheringBundle> queue;
-  private final DispatchWindow window;
+  private final BundleWindow window;
   private final DispatchTails tails = new DispatchTails();
   private final byte[] scratch = new byte[SCRATCH_BYTES];
   private final Gathering gathering;
@@ -49,7 +49,7 @@ final class Dispatches implements GatheringBundle.Owner {
   Dispatches(GrpcBpaSettings settings, Transport transport) {
     this.limits = settings.limits();
     this.queue = new DispatchQueue<>(limits.maxQueuedDispatches());
-    this.window = new DispatchWindow(limits);
+    this.window = new BundleWindow(limits.maxDispatches(), limits.maxDispatchBytes());
     this.gathering = new Gathering(limits);
     this.passUnprovenNodeIds = settings.passUnprovenNodeIds();
     this.transport = transport;
@@ -124,7 +124,7 @@ final class Dispatches implements GatheringBundle.Owner {
   private void countInFlight() {
     inFlight = window.bundles();
     inFlightBytes = window.octets();
-    inFlightSessions = window.sessions();
+    inFlightSessions = window.peers();
   }
 
   private void countQueued() {

@@ -1,36 +1,21 @@
 package dev.gantry.adapter.grpc.bpa;
 
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
-import dev.gantry.domain.share.DealtWindow;
+import dev.gantry.domain.share.WaitingLine;
 import dev.gantry.port.payload.PeerAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * Deals the room for bundles of the BPA that no peer has acknowledged, by number and by octets, so
- * that peers that take nothing leave the others their share; and knows who was turned away for want
- * of it. Peers that have not acknowledged a bundle yet have half of the octets together, however
- * many come: who has shown that its bundles move on never waits for those who have not. Confined to
- * the link's loop.
+ * Deals the room for bundles of the BPA that no peer has acknowledged, as {@link BundleWindow}
+ * does, and knows who was turned away for want of it. Peers that have not acknowledged a bundle yet
+ * have half of the octets together, however many come: who has shown that its bundles move on never
+ * waits for those who have not. Confined to the link's loop.
  */
 final class ForwardWindow {
-  /** One bundle of each peer is always welcome, if it is small. */
-  private static final int LEAST_BUNDLES = 1;
-
-  /**
-   * What always goes of each peer; 16 KiB, so that ten thousand stuck ones cost 160 MB at worst.
-   */
-  static final long LEAST_BYTES = 16 << 10;
-
-  /** Peers looked at when there is room again; 16, so that the end of a bundle stays cheap. */
-  static final int MAX_LOOKS = 16;
-
-  private final DealtWindow<PeerAddress> bundles;
-  private final DealtWindow<PeerAddress> octets;
+  private final BundleWindow window;
   private final long maxUnprovenBytes;
 
   /** Who has acknowledged a bundle since it was announced. */
@@ -39,15 +24,11 @@ final class ForwardWindow {
   /** What all others hold. */
   private long unprovenBytes;
 
-  /**
-   * Who was turned away, with the length of the last bundle; one for each peer of the BPA. Who was
-   * looked at last comes last.
-   */
-  private final SequencedMap<PeerAddress, Integer> turnedAway = new LinkedHashMap<>();
+  /** Who was turned away, with the length of the last bundle; one for each peer of the BPA. */
+  private final WaitingLine<PeerAddress, Integer> turnedAway = new WaitingLine<>();
 
   ForwardWindow(Limits limits) {
-    this.bundles = new DealtWindow<>(limits.maxForwards(), LEAST_BUNDLES);
-    this.octets = new DealtWindow<>(limits.maxForwardBytes(), LEAST_BYTES);
+    this.window = new BundleWindow(limits.maxForwards(), limits.maxForwardBytes());
     this.maxUnprovenBytes = limits.maxForwardBytes() / 2;
   }
 
@@ -58,8 +39,7 @@ final class ForwardWindow {
       return false;
     }
     turnedAway.remove(peer);
-    bundles.takeAnyway(peer, 1);
-    octets.takeAnyway(peer, lengthBytes);
+    window.take(peer, lengthBytes);
     if (!proven.contains(peer)) {
       unprovenBytes += lengthBytes;
     }
@@ -68,8 +48,7 @@ final class ForwardWindow {
 
   /** Whether there is room for a bundle. */
   boolean admits(PeerAddress peer, int lengthBytes) {
-    return bundles.admits(peer, 1)
-        && octets.admits(peer, lengthBytes)
+    return window.admits(peer, lengthBytes)
         && (proven.contains(peer) || admitsUnproven(peer, lengthBytes));
   }
 
@@ -78,13 +57,12 @@ final class ForwardWindow {
     long free = Math.max(0, maxUnprovenBytes - unprovenBytes);
     return unprovenBytes == 0
         || lengthBytes <= free - free / 4
-        || octets.heldBy(peer) + lengthBytes <= LEAST_BYTES;
+        || window.octetsOf(peer) + lengthBytes <= BundleWindow.LEAST_BYTES;
   }
 
   /** A bundle is done with. */
   void giveBack(PeerAddress peer, int lengthBytes) {
-    bundles.giveBack(peer, 1);
-    octets.giveBack(peer, lengthBytes);
+    window.giveBack(peer, lengthBytes);
     if (!proven.contains(peer)) {
       unprovenBytes -= lengthBytes;
     }
@@ -93,7 +71,7 @@ final class ForwardWindow {
   /** A peer has acknowledged a bundle. */
   void proved(PeerAddress peer) {
     if (proven.add(peer)) {
-      unprovenBytes -= octets.heldBy(peer);
+      unprovenBytes -= window.octetsOf(peer);
     }
   }
 
@@ -101,30 +79,24 @@ final class ForwardWindow {
   void withdrawn(PeerAddress peer) {
     turnedAway.remove(peer);
     if (proven.remove(peer)) {
-      unprovenBytes += octets.heldBy(peer);
+      unprovenBytes += window.octetsOf(peer);
     }
   }
 
   /**
-   * Some of those who were turned away and have room now, each once. Who has none yet is looked at
-   * again behind the others.
+   * Some of those who were turned away and have room now, each once: {@code ended}, a bundle of
+   * which is done with, before any other.
    */
-  List<PeerAddress> welcomeAgain() {
+  List<PeerAddress> welcomeAgain(PeerAddress ended) {
     var welcome = new ArrayList<PeerAddress>();
-    for (int looks = Math.min(MAX_LOOKS, turnedAway.size()); looks > 0; looks--) {
-      var next = turnedAway.pollFirstEntry();
-      if (admits(next.getKey(), next.getValue())) {
-        welcome.add(next.getKey());
-      } else {
-        turnedAway.putLast(next.getKey(), next.getValue());
-      }
-    }
+    turnedAway.lookAgain(
+        ended, (peer, lengthBytes) -> admits(peer, lengthBytes) && welcome.add(peer));
     return welcome;
   }
 
   /** Those who hold much and of whose bundles none has ended for the longest time. */
   List<PeerAddress> longestHolding() {
-    return octets.longestHolding(LEAST_BYTES, MAX_LOOKS);
+    return window.longestHolding(WaitingLine.MAX_LOOKS);
   }
 
   /** The BPA is gone, and has its bundles: who is turned away it will ask for anew. */
@@ -133,20 +105,20 @@ final class ForwardWindow {
   }
 
   int bundles() {
-    return Math.toIntExact(bundles.total());
+    return window.bundles();
   }
 
   long octets() {
-    return octets.total();
+    return window.octets();
   }
 
   /** Peers that hold something. */
   int peers() {
-    return bundles.holders();
+    return window.peers();
   }
 
   /** What one peer holds, octets. */
   long octetsOf(PeerAddress peer) {
-    return octets.heldBy(peer);
+    return window.octetsOf(peer);
   }
 }

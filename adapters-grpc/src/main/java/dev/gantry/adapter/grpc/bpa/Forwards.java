@@ -281,7 +281,7 @@ final class Forwards {
       } else {
         answerOutcome(outcome);
       }
-      window.welcomeAgain().forEach(announcements::wakeSoon);
+      window.welcomeAgain(peer).forEach(announcements::wakeSoon);
     }
 
     private void answerOutcome(ForwardOutcome outcome) {

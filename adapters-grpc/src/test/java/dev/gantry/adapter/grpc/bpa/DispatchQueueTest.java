@@ -2,6 +2,7 @@ package dev.gantry.adapter.grpc.bpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.domain.share.WaitingLine;
 import dev.gantry.port.payload.PeerAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -95,7 +96,7 @@ class DispatchQueueTest {
   void session_that_was_answered_is_looked_at_before_any_number_that_were_not() {
     var crowd = new DispatchQueue<Bundle>(1000);
     var honest = Bundle.of("honest", 1, 1);
-    for (int i = 0; i < 10 * DispatchQueue.MAX_LOOKS; i++) {
+    for (int i = 0; i < 10 * WaitingLine.MAX_LOOKS; i++) {
       assertThat(crowd.offer(Bundle.of("a", i, 1))).isTrue();
       crowd.passOver();
     }
@@ -108,7 +109,7 @@ class DispatchQueueTest {
   @Test
   void everybody_who_was_passed_over_is_looked_at_in_turn_however_many_there_are() {
     var crowd = new DispatchQueue<Bundle>(1000);
-    int others = 10 * DispatchQueue.MAX_LOOKS;
+    int others = 10 * WaitingLine.MAX_LOOKS;
     for (int i = 0; i < others; i++) {
       assertThat(crowd.offer(Bundle.of("a", i, 1))).isTrue();
       crowd.passOver();
@@ -116,7 +117,7 @@ class DispatchQueueTest {
     var honest = Bundle.of("honest", 1, 1);
     assertThat(crowd.offer(honest)).isTrue();
     crowd.passOver();
-    for (int looks = 0; looks <= others; looks += DispatchQueue.MAX_LOOKS) {
+    for (int looks = 0; looks <= others; looks += WaitingLine.MAX_LOOKS) {
       assertThat(crowd.peek()).isNull();
       crowd.lookAgain(honest::equals);
     }

@@ -3,6 +3,7 @@ package dev.gantry.adapter.grpc.bpa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
+import dev.gantry.domain.share.WaitingLine;
 import dev.gantry.port.payload.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +39,8 @@ class ForwardWindowTest {
       fill(stuck(i), 20_000);
     }
     assertThat(window.octets()).isLessThanOrEqualTo(WINDOW / 2);
-    assertThat(window.take(HONEST, (int) ForwardWindow.LEAST_BYTES + 1)).isFalse();
-    assertThat(window.take(HONEST, (int) ForwardWindow.LEAST_BYTES)).isTrue();
+    assertThat(window.take(HONEST, (int) BundleWindow.LEAST_BYTES + 1)).isFalse();
+    assertThat(window.take(HONEST, (int) BundleWindow.LEAST_BYTES)).isTrue();
   }
 
   @Test
@@ -58,16 +59,28 @@ class ForwardWindowTest {
   @Test
   void who_was_turned_away_and_has_room_now_is_welcome_however_many_wait_before() {
     assertThat(window.take(stuck(0), WINDOW / 2)).isTrue();
-    for (int i = 1; i <= 5 * ForwardWindow.MAX_LOOKS; i++) {
+    for (int i = 1; i <= 5 * WaitingLine.MAX_LOOKS; i++) {
       assertThat(window.take(stuck(i), MEGABYTE)).isFalse();
     }
     assertThat(window.take(HONEST, MEGABYTE)).isFalse();
     window.proved(HONEST);
     var welcome = new ArrayList<PeerAddress>();
     for (int i = 0; i <= 5; i++) {
-      welcome.addAll(window.welcomeAgain());
+      welcome.addAll(window.welcomeAgain(stuck(0)));
     }
     assertThat(welcome).containsExactly(HONEST);
+  }
+
+  @Test
+  void peer_whose_bundle_has_ended_is_welcome_before_any_number_of_others() {
+    assertThat(window.take(stuck(0), WINDOW / 4)).isTrue();
+    assertThat(window.take(HONEST, WINDOW / 8)).isTrue();
+    for (int i = 1; i <= 5 * WaitingLine.MAX_LOOKS; i++) {
+      assertThat(window.take(stuck(i), WINDOW / 2)).isFalse();
+    }
+    assertThat(window.take(HONEST, WINDOW / 8)).isFalse();
+    window.giveBack(HONEST, WINDOW / 8);
+    assertThat(window.welcomeAgain(HONEST)).containsExactly(HONEST);
   }
 
   @Test

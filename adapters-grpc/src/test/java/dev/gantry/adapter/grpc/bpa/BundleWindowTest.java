@@ -2,21 +2,19 @@ package dev.gantry.adapter.grpc.bpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
 import dev.gantry.port.payload.PeerAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DispatchWindowTest {
+class BundleWindowTest {
   private static final int BUNDLES = 1024;
   private static final int BYTES = 64 << 20;
   private static final int SMALL = 100;
   private static final int MEGABYTE = 1_000_000;
   private static final PeerAddress HONEST = new PeerAddress("192.0.2.1:4556");
 
-  private final DispatchWindow window =
-      new DispatchWindow(Limits.DEFAULT.withWindows(BUNDLES, BYTES, 1024, 64 << 20));
+  private final BundleWindow window = new BundleWindow(BUNDLES, BYTES);
 
   @Test
   void session_that_is_alone_has_all_that_it_may_have_in_flight_and_not_one_more() {
@@ -59,8 +57,8 @@ class DispatchWindowTest {
       fill(unanswered(i), MEGABYTE);
     }
     assertThat(window.octets()).isLessThanOrEqualTo(BYTES);
-    assertThat(window.admits(HONEST, DispatchWindow.LEAST_BYTES)).isTrue();
-    window.take(HONEST, DispatchWindow.LEAST_BYTES);
+    assertThat(window.admits(HONEST, BundleWindow.LEAST_BYTES)).isTrue();
+    window.take(HONEST, BundleWindow.LEAST_BYTES);
     assertThat(window.admits(HONEST, MEGABYTE)).isFalse();
   }
 
@@ -72,7 +70,7 @@ class DispatchWindowTest {
     }
     assertThat(window.bundles()).isZero();
     assertThat(window.octets()).isZero();
-    assertThat(window.sessions()).isZero();
+    assertThat(window.peers()).isZero();
     assertThat(fill(unanswered(0), SMALL)).isEqualTo(taken);
   }
 
