@@ -1,17 +1,11 @@
 package dev.gantry.testbench.bench;
 
 import dev.gantry.adapter.tcp.ClientSession;
-import dev.gantry.adapter.tcp.Departure;
-import dev.gantry.adapter.tcp.TcpConvergenceLayer;
-import dev.gantry.adapter.tcp.TcpSettings;
 import dev.gantry.adapter.tcp.channel.Transport;
-import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.port.address.Endpoint;
-import dev.gantry.port.in.Forwarding;
-import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.Observer;
 import dev.gantry.testbench.load.BundleSource;
 import dev.gantry.testbench.load.Figures;
@@ -24,7 +18,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,19 +34,13 @@ final class GantryLane implements Lane {
   private final int maxBundleBytes;
   private final Profiles profiles;
   private final Duration oneWayDelay;
-  private final BpaSource bpas;
+  private final LaneNode.BpaSource bpas;
   private final Load load;
 
   /** Makes the bundles of a run. */
   interface Load {
     /** More bundles of one size than a run sends; {@code cleanUp} closes what they need. */
     BundleSource open(int bundleBytes, CleanUp cleanUp) throws Exception;
-  }
-
-  /** Makes the BPA of a run. */
-  interface BpaSource {
-    /** A BPA for a server; {@code cleanUp} collects what is to be closed behind it. */
-    BundleProcessingAgent open(Forwarding forwarding, CleanUp cleanUp) throws Exception;
   }
 
   /**
@@ -66,7 +53,11 @@ final class GantryLane implements Lane {
 
   /** A lane with generated bundles. */
   GantryLane(
-      String name, int maxBundleBytes, Profiles profiles, Duration oneWayDelay, BpaSource bpas) {
+      String name,
+      int maxBundleBytes,
+      Profiles profiles,
+      Duration oneWayDelay,
+      LaneNode.BpaSource bpas) {
     this(
         name,
         maxBundleBytes,
@@ -83,7 +74,7 @@ final class GantryLane implements Lane {
       int maxBundleBytes,
       Profiles profiles,
       Duration oneWayDelay,
-      BpaSource bpas,
+      LaneNode.BpaSource bpas,
       Load load) {
     this.name = name;
     this.maxBundleBytes = maxBundleBytes;
@@ -106,25 +97,12 @@ final class GantryLane implements Lane {
   @Override
   public Figures run(int bundleBytes, int window, Duration duration) throws Exception {
     try (var cleanUp = new CleanUp()) {
-      var listen = new ListenEndpoint(new Endpoint.Tcp("127.0.0.1", 0), profiles.server());
-      var settings = TcpSettings.of(List.of(listen), List.of()).withNodeIds(List.of(NODE_ID));
-      // By plain constructors: what puts a server together from its configuration knows this bench.
-      var tcp = new TcpConvergenceLayer(settings, new Observer() {}, new SplittableRandom(1));
-      var bpa = bpas.open(tcp, cleanUp);
-      cleanUp.add(() -> leave(tcp, bpa));
-      tcp.start(bpa);
-      var port = tcp.boundPort(0);
+      var port = LaneNode.listen(NODE_ID, profiles.server(), bpas, cleanUp);
       if (!oneWayDelay.isZero()) {
         var target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         port = cleanUp.add(DelayingRelay.to(target, oneWayDelay)).port();
       }
       return drive(port, bundleBytes, window, duration, cleanUp);
-    }
-  }
-
-  private static void leave(TcpConvergenceLayer tcp, BundleProcessingAgent bpa) {
-    if (!Departure.leave(tcp, bpa, Duration.ZERO)) {
-      throw new IllegalStateException("the node of a lane did not let go in order");
     }
   }
 

@@ -3,16 +3,11 @@ package dev.gantry.testbench.bench;
 import dev.gantry.adapter.spool.SpoolBpa;
 import dev.gantry.adapter.spool.SpoolSettings;
 import dev.gantry.adapter.spool.SpoolSettings.OutboxSettings;
-import dev.gantry.adapter.tcp.Departure;
-import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.adapter.tcp.TcpSettings;
-import dev.gantry.adapter.tcp.node.ListenEndpoint;
 import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.port.address.Endpoint;
-import dev.gantry.port.out.BundleProcessingAgent;
-import dev.gantry.port.out.Observer;
 import dev.gantry.testbench.load.Figures;
 import dev.gantry.testbench.memory.InMemoryBpa;
 import java.io.IOException;
@@ -20,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -72,49 +66,29 @@ final class OutboxLane implements Lane {
       var outbox = spool.resolve("outbox").resolve(GantryLane.NODE_ID.text());
       var count = BundleFiles.write(outbox, bundleBytes, maxFiles, MAX_BYTES).size();
       var receiver = InMemoryBpa.discarding(GantryLane.NODE_ID);
-      var port = receive(receiver, cleanUp);
+      var port =
+          LaneNode.listen(GantryLane.NODE_ID, profiles.server(), (_, _) -> receiver, cleanUp);
       send(spool, port, cleanUp);
       return emptied(outbox, count, (long) count * bundleBytes, receiver);
     }
   }
 
-  private int receive(InMemoryBpa bpa, CleanUp cleanUp) throws IOException {
-    var listen = new ListenEndpoint(new Endpoint.Tcp("127.0.0.1", 0), profiles.server());
-    var tcp =
-        new TcpConvergenceLayer(
-            TcpSettings.of(List.of(listen), List.of()).withNodeIds(List.of(GantryLane.NODE_ID)),
-            new Observer() {},
-            new SplittableRandom(1));
-    cleanUp.add(() -> leave(tcp, bpa));
-    tcp.start(bpa);
-    return tcp.boundPort(0);
-  }
-
-  private void send(Path spool, int port, CleanUp cleanUp) throws IOException {
+  private void send(Path spool, int port, CleanUp cleanUp) throws Exception {
     var peer =
         new PeerEndpoint(
             new Endpoint.Tcp("127.0.0.1", port),
             GantryLane.NODE_ID,
             profiles.client(),
             PeerSettings.DIALLED);
-    var tcp =
-        new TcpConvergenceLayer(
-            TcpSettings.of(List.of(), List.of(peer)).withNodeIds(List.of(SENDER)),
-            new Observer() {},
-            new SplittableRandom(2));
     // Nobody writes to these files any more.
     var settings =
         SpoolSettings.of(spool, List.of(SENDER))
             .withOutbox(OutboxSettings.defaults().withQuiet(Duration.ZERO));
-    var bpa = SpoolBpa.open(settings, tcp);
-    cleanUp.add(() -> leave(tcp, bpa));
-    tcp.start(bpa);
-  }
-
-  private static void leave(TcpConvergenceLayer tcp, BundleProcessingAgent bpa) {
-    if (!Departure.leave(tcp, bpa, Duration.ZERO)) {
-      throw new IllegalStateException("a node of the lane did not let go in order");
-    }
+    LaneNode.start(
+        SENDER,
+        TcpSettings.of(List.of(), List.of(peer)),
+        (forwarding, _) -> SpoolBpa.open(settings, forwarding),
+        cleanUp);
   }
 
   private static Figures emptied(Path outbox, int count, long bytes, InMemoryBpa receiver)
