@@ -1,4 +1,4 @@
-# The image runs where there is no Java, from any folder and through a link, and its AOT cache is in use.
+# The image runs where there is no Java, from any folder and through a link, and its AOT caches are in use.
 set -euo pipefail
 . .ci/lib.sh
 image=$(dirname "$(dirname "$GANTRY")")
@@ -11,6 +11,7 @@ for command in sh readlink env; do
   ln -s "$(command -v "$command")" "$work/path/$command"
 done
 env -i PATH="$work/path" GANTRY_JAVA_OPTS=-XX:AOTMode=on "$GANTRY" --version
+env -i PATH="$work/path" GANTRY_JAVA_OPTS=-XX:AOTMode=on "$GANTRY" serve --help >/dev/null
 
 cp -rp "$image" "$work/an image"
 ln -s "an image/bin/gantry" "$work/link"

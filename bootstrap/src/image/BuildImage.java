@@ -35,7 +35,7 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
- * Makes the runtime image: a folder with a trimmed Java runtime, the jars, an AOT cache and the
+ * Makes the runtime image: a folder with a trimmed Java runtime, the jars, two AOT caches and the
  * launcher, that runs on a machine without Java.
  *
  * <p>Run as a single source file by the JDK 25 of the build. An image whose inputs did not change
@@ -44,7 +44,7 @@ import java.util.stream.Stream;
  */
 final class BuildImage {
 
-  /** A training run that hangs must not hang the build; a normal one takes a few seconds. */
+  /** A step that hangs must not hang the build; a normal one takes a few seconds. */
   private static final long MAX_STEP_SECONDS = 300;
 
   /** One time for every jar: the AOT cache refuses jars whose time changed since it was made. */
@@ -79,19 +79,17 @@ final class BuildImage {
   private final Path work;
   private final List<Path> jars;
   private final Path sources;
-  private final List<String> training;
   private final Path log;
 
-  private BuildImage(Path image, List<Path> jars, Path sources, List<String> training) {
+  private BuildImage(Path image, List<Path> jars, Path sources) {
     this.image = image;
     this.work = image.resolveSibling("image.new");
     this.jars = jars;
     this.sources = sources;
-    this.training = training;
     this.log = image.resolveSibling("image.log");
   }
 
-  /** Usage: BuildImage IMAGE MAIN-JAR CLASSPATH-FILE MAIN-CLASS SOURCES TRAINING-ARGUMENT... */
+  /** Usage: BuildImage IMAGE MAIN-JAR CLASSPATH-FILE MAIN-CLASS SOURCES */
   public static void main(String[] args) throws Exception {
     Path image = Path.of(args[0]).toAbsolutePath().normalize();
     List<Path> jars = new ArrayList<>();
@@ -99,8 +97,7 @@ final class BuildImage {
     for (String entry : Files.readString(Path.of(args[2])).strip().split(":")) {
       jars.add(Path.of(entry));
     }
-    BuildImage build =
-        new BuildImage(image, jars, Path.of(args[4]), List.of(args).subList(5, args.length));
+    BuildImage build = new BuildImage(image, jars, Path.of(args[4]));
     try {
       build.run(args[3]);
     } catch (IOException | IllegalStateException failure) {
@@ -122,7 +119,7 @@ final class BuildImage {
     checkModules();
     copyJars(mainClass);
     linkRuntime();
-    train();
+    new Training(work, flags("jvm.options"), log).run();
     writeLauncher();
     checkLauncher();
     Files.writeString(work.resolve("inputs.sha256"), inputs + "\n");
@@ -138,7 +135,7 @@ final class BuildImage {
   /** Every byte that shapes the image, so that an unchanged image is recognised. */
   private String digestOfInputs(String mainClass) throws IOException, NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    digest.update((mainClass + training + Runtime.version()).getBytes(StandardCharsets.UTF_8));
+    digest.update((mainClass + Runtime.version()).getBytes(StandardCharsets.UTF_8));
     List<Path> files = new ArrayList<>(jars);
     try (Stream<Path> listed = Files.list(sources)) {
       files.addAll(listed.sorted().toList());
@@ -196,7 +193,7 @@ final class BuildImage {
             runtime.toString()));
     // The archive that is used when the AOT cache cannot be, e.g. after a copy that changed times.
     List<String> dump = new ArrayList<>(List.of(runtime.resolve("bin/java").toString()));
-    dump.addAll(flags());
+    dump.addAll(flags("jvm.options"));
     dump.add("-Xshare:dump");
     runStep("archive the classes of the Java runtime", dump);
   }
@@ -235,37 +232,31 @@ final class BuildImage {
     }
   }
 
-  private void train() throws IOException, InterruptedException {
-    Path cache = work.resolve("lib/gantry.aot");
-    List<String> command = new ArrayList<>();
-    command.add(work.resolve("runtime/bin/java").toString());
-    command.addAll(flags());
-    command.add("-XX:AOTCacheOutput=" + cache);
-    command.add("-jar");
-    command.add(work.resolve("lib/gantry.jar").toString());
-    command.addAll(training);
-    runStep("train the AOT cache", command);
-    if (!Files.exists(cache)) {
-      throw new IllegalStateException("the training run left no AOT cache, see " + log);
-    }
-  }
-
   private void writeLauncher() throws IOException {
     Path launcher = work.resolve("bin/gantry");
     String script = Files.readString(sources.resolve("gantry.sh"));
-    Files.writeString(launcher, script.replace("@FLAGS@", String.join(" ", flags())));
+    Files.writeString(
+        launcher,
+        script
+            .replace("@FLAGS@", String.join(" ", flags("jvm.options")))
+            .replace("@SHORT_FLAGS@", String.join(" ", flags("short.options"))));
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** Starts the image once with a cache that must be usable. */
+  /** Starts the image with each of the caches, which must be usable. */
   private void checkLauncher() throws IOException, InterruptedException {
-    ProcessBuilder check = new ProcessBuilder(work.resolve("bin/gantry").toString(), "--version");
-    check.environment().put("GANTRY_JAVA_OPTS", "-XX:AOTMode=on");
-    runStep("start the image", check);
+    String launcher = work.resolve("bin/gantry").toString();
+    for (List<String> arguments : List.of(List.of("--version"), List.of("serve", "--help"))) {
+      List<String> command = new ArrayList<>(List.of(launcher));
+      command.addAll(arguments);
+      ProcessBuilder check = new ProcessBuilder(command);
+      check.environment().put("GANTRY_JAVA_OPTS", "-XX:AOTMode=on");
+      runStep("start the image", check);
+    }
   }
 
-  private List<String> flags() throws IOException {
-    try (Stream<String> lines = Files.lines(sources.resolve("jvm.options"))) {
+  private List<String> flags(String file) throws IOException {
+    try (Stream<String> lines = Files.lines(sources.resolve(file))) {
       return lines.map(String::strip).filter(l -> !l.isEmpty() && !l.startsWith("#")).toList();
     }
   }
