@@ -111,7 +111,8 @@ final class Training {
     // 143: it was signalled.
     if (code != 0 && code != 143) {
       throw new IllegalStateException(
-          "'%s' of the training ended with exit code %d, see %s".formatted(running.name, code, log));
+          "'%s' of the training ended with exit code %d, see %s"
+              .formatted(running.name, code, log));
     }
   }
 

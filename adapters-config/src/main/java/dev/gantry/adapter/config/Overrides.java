@@ -31,10 +31,14 @@ final class Overrides {
           "GANTRY_HEAP",
           "GANTRY_OPTS");
 
-  /** Kubernetes sets these for a service that is called like us. */
+  /**
+   * Kubernetes sets these for each service of the name space: for {@code gantry} itself, and for
+   * {@code gantry-admin} or {@code hardy-tcpclv4-a}, whose names go on behind our prefix. No key of
+   * ours ends so.
+   */
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
-          "SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?");
+          "(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
   private static final int MAX_VALUE_CHARACTERS = 1 << 20;
 

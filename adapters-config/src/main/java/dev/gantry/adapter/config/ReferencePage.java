@@ -35,8 +35,9 @@ final class ReferencePage {
 
       A key that is not known stops the start and so does a value that is out of range. Two groups of variables are
       left alone: those of the launcher (`GANTRY_JAVA`, `GANTRY_JAVA_HOME`, `GANTRY_JAVA_OPTS`, `GANTRY_HOME`,
-      `GANTRY_HEAP`, `GANTRY_OPTS`) and those that Kubernetes sets for a service called `gantry`
-      (`GANTRY_SERVICE_HOST`, `GANTRY_PORT_4556_TCP` and so on).
+      `GANTRY_HEAP`, `GANTRY_OPTS`) and those that Kubernetes sets for a service whose name
+      begins like ours (`GANTRY_SERVICE_HOST`, `GANTRY_ADMIN_PORT`, `HARDY_TCPCLV4_A_SERVICE_PORT` and so on): no key
+      ends like them.
 
       **Times** are seconds when they are numbers, or text with a unit: `500ms`, `30s`, `2m`, `1h`, `1d`, `PT30S`.
       **Amounts of bytes** are numbers, or text with a unit: `64KiB`, `16MiB`, `1GiB`, `1MB`. **Underscores** in keys

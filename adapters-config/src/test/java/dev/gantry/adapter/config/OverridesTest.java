@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class OverridesTest {
   @TempDir Path directory;
@@ -88,6 +90,29 @@ class OverridesTest {
                 "GANTRYX", "1",
                 "PATH", "/bin"));
     assertThat(loaded.config()).isEqualTo(Loading.sets().config());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GANTRY_ADMIN_PORT, tcp://10.0.0.8:8080",
+    "GANTRY_ADMIN_SERVICE_HOST, 10.0.0.8",
+    "GANTRY_NODE1_PORT_4556_TCP_ADDR, 10.0.0.8",
+    "GANTRY_NODE1_PORT_4556_TCP, tcp://10.0.0.8:4556",
+    "GANTRY_EU_WEST_SERVICE_PORT_TCPCL, 4556",
+    "HARDY_TCPCLV4_A_SERVICE_PORT, 4556",
+    "HARDY_TCPCLV4_SERVER_B_PORT, tcp://10.0.0.9:4556"
+  })
+  void service_links_of_other_services_whose_name_begins_like_ours_are_left_alone(
+      String name, String value) throws Exception {
+    assertThat(Loading.environment(Map.of(name, value)).config())
+        .isEqualTo(Loading.sets().config());
+  }
+
+  @Test
+  void no_key_is_mistaken_for_a_service_link() {
+    assertThat(ConfigKeys.GROUPS.stream().flatMap(group -> group.keys().stream()))
+        .map(key -> key.name())
+        .noneMatch(key -> key.matches("(.*[-.])?(service-host|service-port(-.*)?|port(-.*)?)"));
   }
 
   @Test
