@@ -42,6 +42,7 @@ final class DrivenPeer {
   private boolean running;
   private boolean added;
   private boolean drained;
+  private boolean unwanted;
   private boolean dialWanted;
   private boolean dialling;
   private boolean resting;
@@ -218,6 +219,8 @@ final class DrivenPeer {
       case PeerEvent.DialFailed _ -> dialling = false;
       case PeerEvent.TransferEnded(_, var token, _) -> onTheirWay.remove(token);
       case PeerEvent.DrainStarted _, PeerEvent.Superseded _ -> drained = true;
+      case PeerEvent.DialNoMore _ -> unwanted = true;
+      case PeerEvent.DialAgain _ -> unwanted = false;
       case PeerEvent.DialAllowed _,
           PeerEvent.ForwardRequested _,
           PeerEvent.SessionHeard _,
@@ -336,6 +339,7 @@ final class DrivenPeer {
     check(
         !dials
             || drained
+            || unwanted
             || resting
             || dialWanted
             || dialling

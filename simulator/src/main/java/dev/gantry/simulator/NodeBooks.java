@@ -89,6 +89,7 @@ final class NodeBooks {
         check(!leaving, () -> name + " dials while it leaves");
         dialsWanted.remove(peer);
       }
+      case NodeAction.DialNoMore(var peer) -> dialsWanted.remove(peer);
       case NodeAction.GiveSession(var peer, var session, _, _, _) -> {
         given.put(session, peer);
         dialsWanted.remove(peer);

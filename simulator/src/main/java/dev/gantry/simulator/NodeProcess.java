@@ -381,6 +381,8 @@ final class NodeProcess {
         peers.remove(key);
       }
       case NodeAction.AllowDial(var key) -> peer(key).told(new PeerEvent.DialAllowed());
+      case NodeAction.DialNoMore(var key) -> peer(key).told(new PeerEvent.DialNoMore());
+      case NodeAction.DialAgain(var key) -> peer(key).told(new PeerEvent.DialAgain());
       case NodeAction.FailDial(var key, boolean lasting) ->
           peer(key).told(new PeerEvent.DialFailed(lasting));
       case NodeAction.DrainPeers _ -> {

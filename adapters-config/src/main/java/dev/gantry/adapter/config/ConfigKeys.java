@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The table of keys: what is valid, what is the default and why. Everything else in this package
@@ -805,6 +806,32 @@ final class ConfigKeys {
 
   private ConfigKeys() {}
 
+  /** What we are told about the BPA, wherever it is. */
+  private static final List<ConfigKey<?>> BPA =
+      List.of(
+          BPA_ADDRESS,
+          BPA_FAIL_BACK_AFTER,
+          CLA_NAME,
+          BPA_HOLD,
+          BPA_KEEPALIVE_INTERVAL,
+          BPA_REDIAL_DELAY_MAX,
+          BPA_MAX_UNANSWERED_DISPATCHES,
+          BPA_MAX_UNANSWERED_BYTES,
+          DISPATCH_TIMEOUT,
+          JOURNAL_MAX_BUNDLE_BYTES,
+          JOURNAL_MAX_BYTES,
+          BPA_MAX_FORWARD_BYTES,
+          BPA_CONTENDED_ACK_TIMEOUT,
+          MAX_OUTSTANDING_TRANSFERS,
+          BPA_MAX_BUNDLE_BYTES,
+          BPA_CA_CERTS,
+          BPA_CERT_FILE,
+          BPA_PRIVATE_KEY_FILE,
+          BPA_PKCS12_FILE,
+          BPA_KEY_PASSWORD,
+          BPA_KEY_PASSWORD_FILE,
+          BPA_SERVER_NAME);
+
   /**
    * Keys that belong together in the reference page and in the report.
    *
@@ -876,31 +903,7 @@ final class ConfigKeys {
                   MAX_INBOUND_BYTES_PER_SESSION,
                   MAX_INBOUND_BYTES)),
           new Group("Callers", CallerKeys.ROOT),
-          new Group(
-              "BPA",
-              List.of(
-                  BPA_ADDRESS,
-                  BPA_FAIL_BACK_AFTER,
-                  CLA_NAME,
-                  BPA_HOLD,
-                  BPA_KEEPALIVE_INTERVAL,
-                  BPA_REDIAL_DELAY_MAX,
-                  BPA_MAX_UNANSWERED_DISPATCHES,
-                  BPA_MAX_UNANSWERED_BYTES,
-                  DISPATCH_TIMEOUT,
-                  JOURNAL_MAX_BUNDLE_BYTES,
-                  JOURNAL_MAX_BYTES,
-                  BPA_MAX_FORWARD_BYTES,
-                  BPA_CONTENDED_ACK_TIMEOUT,
-                  MAX_OUTSTANDING_TRANSFERS,
-                  BPA_MAX_BUNDLE_BYTES,
-                  BPA_CA_CERTS,
-                  BPA_CERT_FILE,
-                  BPA_PRIVATE_KEY_FILE,
-                  BPA_PKCS12_FILE,
-                  BPA_KEY_PASSWORD,
-                  BPA_KEY_PASSWORD_FILE,
-                  BPA_SERVER_NAME)),
+          new Group("BPA", BPA),
           new Group("Operators", List.of(ADMIN_ADDRESS, ADMIN_GRPC_ADDRESS, LOG_LEVEL, LOG_FORMAT)),
           new Group("TLS: what peers must show", SecurityKeys.ROOT.all()),
           new Group(
@@ -925,6 +928,19 @@ final class ConfigKeys {
                   TLS_RELOAD_INTERVAL,
                   TLS_INSECURE_SKIP_VERIFY,
                   TLS_KEY_LOG)));
+
+  /** Keys that a running node does not look at again; all others take effect at a reload. */
+  static final Set<ConfigKey<?>> READ_AT_START =
+      Set.copyOf(
+          concat(
+              List.of(
+                  NODE_IDS,
+                  DATA_DIR,
+                  UNPROVEN_NODE_IDS,
+                  MAX_INBOUND_BYTES,
+                  ADMIN_ADDRESS,
+                  ADMIN_GRPC_ADDRESS),
+              BPA));
 
   static final KeyScope ROOT =
       new KeyScope(GROUPS.stream().flatMap(group -> group.keys().stream()).toList());

@@ -21,4 +21,10 @@ public record ConnectionConfig(
     CallerLimits callers,
     InboundRates rates,
     long maxInboundBytesPerSession,
-    long maxInboundBytes) {}
+    long maxInboundBytes) {
+  /** The same with another bound on what is received for all sessions together. */
+  ConnectionConfig withMaxInboundBytes(long other) {
+    return new ConnectionConfig(
+        maxSessions, maxPendingSessions, callers, rates, maxInboundBytesPerSession, other);
+  }
+}

@@ -55,6 +55,24 @@ public record GantryConfig(
   }
 
   /**
+   * The same, but for what a node that runs with {@code started} does not look at again; {@link
+   * ConfigChanges#atRestart()} names it.
+   */
+  public GantryConfig runningSince(GantryConfig started) {
+    return new GantryConfig(
+        started.node.withShutdownGrace(node.shutdownGrace()),
+        listeners,
+        peers,
+        peering,
+        session,
+        connections.withMaxInboundBytes(started.connections.maxInboundBytes()),
+        tls,
+        started.bpa,
+        started.admin,
+        log);
+  }
+
+  /**
    * The settings of a session that a listener accepts.
    *
    * @param nodeIds ours, from the configuration or from the BPA

@@ -30,6 +30,11 @@ public record NodeConfig(
     return nodeIds.isEmpty() ? List.of(UNNAMED) : nodeIds;
   }
 
+  /** The same with another wait at the end. */
+  NodeConfig withShutdownGrace(Duration other) {
+    return new NodeConfig(nodeIds, dataDir, unprovenNodeIds, other);
+  }
+
   /** The same with other Node IDs. */
   NodeConfig withNodeIds(List<NodeId> other) {
     return new NodeConfig(other, dataDir, unprovenNodeIds, shutdownGrace);

@@ -43,6 +43,14 @@ final class ReferencePage {
       **Amounts of bytes** are numbers, or text with a unit: `64KiB`, `16MiB`, `1GiB`, `1MB`. **Underscores** in keys
       count as hyphens. **Paths** that are not absolute start at the working directory.
 
+      ## Reading it again
+
+      At `SIGHUP` a server reads the same sources again. What differs takes effect at once, but for keys that are *read
+      at the start only*: the log names those that differ, and they wait for a restart. A configuration with a fault
+      changes nothing, and the log says what the fault is. Sessions that stand go on as they began; peers that are new
+      are dialled, and peers that are gone keep their session until it ends. Listeners that are new are bound and
+      those that are gone are closed, without their sessions.
+
       ## A file of hardy-tcpclv4-server
 
       It is taken unchanged, in its older and its newer spelling; only these things differ, each on the safe side:
@@ -120,8 +128,12 @@ final class ReferencePage {
           "`" + key.name() + "`",
           key.type().allowed(),
           defaultText(key),
-          key.description() + spellings);
+          key.description() + spellings + restart(key));
     }
+  }
+
+  private static String restart(ConfigKey<?> key) {
+    return ConfigKeys.READ_AT_START.contains(key) ? " *Read at the start only.*" : "";
   }
 
   private static String defaultText(ConfigKey<?> key) {

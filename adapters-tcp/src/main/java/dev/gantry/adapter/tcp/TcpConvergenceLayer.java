@@ -21,6 +21,7 @@ import dev.gantry.domain.peer.Peer;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.out.BundleProcessingAgent;
@@ -49,14 +50,19 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   private final Resolver resolver;
   private final PeerNames names;
   private final AtomicInteger open = new AtomicInteger();
-  private final List<Listener> listeners = new ArrayList<>();
+  private final Object reconfiguring = new Object();
   private volatile TcpSettings settings;
   private volatile Profiles profiles;
   private volatile @Nullable Running running;
+
+  // Guarded by this.
+  private List<Listener> listeners = List.of();
+  private boolean accepting;
+  private boolean stoppedListening;
   private boolean closed;
 
   /** What there is from the start on. */
-  private record Running(Transport transport, NodeDriver node) {}
+  private record Running(Transport transport, NodeDriver node, Connections connections) {}
 
   /**
    * A layer that does nothing yet.
@@ -99,38 +105,99 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     var node = new NodeDriver(settings.node(), agent, observer, transport.loops().next(), parts);
     var connections = new Connections(sessions, agent, names, () -> profiles, node);
     parts.connections = connections;
+    var started = new Running(transport, node, connections);
     try {
-      for (ListenEndpoint endpoint : settings.listeners()) {
-        var listener =
-            new Listener(
-                endpoint, connections::accepted, observer, open, settings.limits().mostOpen());
-        listener.bind(transport, settings.limits().backlog());
-        listeners.add(listener);
-      }
+      listeners = bound(settings, List.of(), started);
     } catch (IOException e) {
-      listeners.forEach(Listener::close);
-      listeners.clear();
       transport.close();
       throw e;
     }
-    running = new Running(transport, node);
+    running = started;
     names.know(settings.named());
     agent.start(node);
   }
 
   /**
-   * Gives sessions that begin later other settings, and dials peers that are new; listeners stay as
-   * they are bound.
+   * Binds what is wanted and not bound yet.
+   *
+   * @param present who listens now
+   * @return the listeners that are wanted, in order
+   * @throws IOException when one cannot be bound; all is as before then
    */
-  public synchronized void reconfigure(TcpSettings other) {
+  private List<Listener> bound(TcpSettings wanted, List<Listener> present, Running by)
+      throws IOException {
+    var all = new ArrayList<Listener>();
+    var added = new ArrayList<Listener>();
+    try {
+      for (ListenEndpoint one : wanted.listeners()) {
+        var there = at(one.endpoint(), present, all);
+        if (there == null) {
+          there =
+              new Listener(
+                  one.endpoint(),
+                  () -> profiles.listener(one),
+                  by.connections()::accepted,
+                  observer,
+                  open,
+                  () -> settings.limits().mostOpen());
+          there.bind(by.transport(), wanted.limits().backlog());
+          added.add(there);
+        }
+        all.add(there);
+      }
+    } catch (IOException e) {
+      added.forEach(Listener::close);
+      throw e;
+    }
+    return all;
+  }
+
+  /** The one at an endpoint that is not taken yet, or null. */
+  private static @Nullable Listener at(
+      Endpoint endpoint, List<Listener> present, List<Listener> taken) {
+    return present.stream()
+        .filter(each -> each.endpoint().equals(endpoint) && !taken.contains(each))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Takes other settings while it runs: binds listeners that are new and closes those that are
+   * gone, dials peers that are new and lets go of those that are gone behind their sessions, and
+   * gives sessions that begin later what holds now. Sessions that stand stay. The event loops and
+   * {@link NodeLimits#inboundBytes()} are those of the start.
+   *
+   * @throws IOException with one sentence for people when a listener cannot be bound; all is as
+   *     before then
+   */
+  public void reconfigure(TcpSettings other) throws IOException {
+    // Not under the lock that event loops take: binding waits for them.
+    synchronized (reconfiguring) {
+      var now = running;
+      if (now == null) {
+        take(other, List.of());
+        profiles = new Profiles(other.listeners(), other.peers());
+        return;
+      }
+      List<Listener> before;
+      synchronized (this) {
+        before = listeners;
+      }
+      take(other, bound(other, before, now));
+      now.node()
+          .configure(other.node(), () -> profiles = new Profiles(other.listeners(), other.peers()));
+    }
+  }
+
+  private synchronized void take(TcpSettings other, List<Listener> bound) {
     settings = other;
     names.know(other.named());
-    Runnable apply = () -> profiles = new Profiles(other.listeners(), other.peers());
-    var now = running;
-    if (now == null) {
-      apply.run();
+    listeners.stream().filter(each -> !bound.contains(each)).forEach(Listener::close);
+    listeners = bound;
+    if (stoppedListening || closed) {
+      listeners.forEach(Listener::close);
     } else {
-      now.node().configure(other.node(), apply);
+      listeners.forEach(each -> each.accepting(accepting));
     }
   }
 
@@ -270,6 +337,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     @Override
     public void listen(boolean accept) {
       synchronized (TcpConvergenceLayer.this) {
+        accepting = accept;
         listeners.forEach(listener -> listener.accepting(accept));
       }
     }
@@ -277,6 +345,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     @Override
     public void stopListening() {
       synchronized (TcpConvergenceLayer.this) {
+        stoppedListening = true;
         listeners.forEach(Listener::close);
       }
     }

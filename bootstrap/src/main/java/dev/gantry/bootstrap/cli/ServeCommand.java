@@ -20,7 +20,9 @@ import picocli.CommandLine.Mixin;
           + " DATA-DIR/inbox, and files put (by rename) into DATA-DIR/outbox/NODE-ID are sent to"
           + " that peer.",
       "SIGTERM and SIGINT drain: no new sessions, SESS_TERM on each, acknowledgements awaited up to"
-          + " shutdown-grace; then it exits with 0. A second signal ends it at once."
+          + " shutdown-grace; then it exits with 0. A second signal ends it at once.",
+      "SIGHUP has it read its configuration again: what differs holds from then on, and the log"
+          + " names what only a restart takes up."
     },
     footer = {
       "",
@@ -42,7 +44,9 @@ final class ServeCommand implements Callable<Integer> {
         DaggerNodeComponent.factory()
             .create(loaded.config(), BpaChoice.configured(), new LoggingObserver())
             .node();
-    try (var _ = Signals.onFirst(node::close)) {
+    var reload = new Reload(config, node, loaded);
+    try (var _ = Signals.onFirst(node::close);
+        var _ = Signals.onEach("HUP", reload)) {
       node.start();
       var _ = node.awaitStopped();
     }

@@ -1,5 +1,6 @@
 package dev.gantry.bootstrap.wiring;
 
+import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.tcp.Departure;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.port.in.NodeOperations;
@@ -30,8 +31,7 @@ public final class GantryNode implements AutoCloseable {
   private final TcpConvergenceLayer tcp;
   private final Supplier<BundleProcessingAgent> bpaSource;
   private final AdminServers admin;
-  private final TlsWiring tls;
-  private final Duration grace;
+  private final LiveSettings live;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Object lifecycle = new Object();
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
@@ -42,19 +42,17 @@ public final class GantryNode implements AutoCloseable {
    * A node that does nothing yet.
    *
    * @param bpaSource opens the BPA; asked once, by the start
-   * @param grace longest wait for acknowledgements at the end
+   * @param live what it runs with
    */
   GantryNode(
       TcpConvergenceLayer tcp,
       Supplier<BundleProcessingAgent> bpaSource,
       AdminServers admin,
-      TlsWiring tls,
-      Duration grace) {
+      LiveSettings live) {
     this.tcp = tcp;
     this.bpaSource = bpaSource;
     this.admin = admin;
-    this.tls = tls;
-    this.grace = grace;
+    this.live = live;
   }
 
   /** What {@link #stop()} takes at most where sessions have {@code grace} for acknowledgements. */
@@ -81,7 +79,7 @@ public final class GantryNode implements AutoCloseable {
       bpa = agent;
       admin.start(tcp, agent::status);
       tcp.start(agent);
-      tls.onReload(tcp::certificatesChanged);
+      live.watchCertificates();
     } catch (IOException e) {
       abandon();
       throw new StartupException(StartupException.Kind.ADDRESS, String.valueOf(e.getMessage()), e);
@@ -91,6 +89,16 @@ public final class GantryNode implements AutoCloseable {
     }
     tcp.boundAddresses().forEach(address -> LOG.info("listening on {}", address));
     admin.addresses().forEach(address -> LOG.info("{}", address));
+  }
+
+  /**
+   * Takes up another configuration while it runs, but for what is read at the start only; sessions
+   * that stand stay.
+   *
+   * @throws StartupException when a file or an address cannot be used; all is as before then
+   */
+  public void reconfigure(GantryConfig config) {
+    live.apply(config);
   }
 
   /** Where peers reach us, with the ports that the system chose. */
@@ -129,9 +137,10 @@ public final class GantryNode implements AutoCloseable {
   }
 
   private boolean drain() {
+    var grace = live.shutdownGrace();
     LOG.info(
         "draining: no new sessions, waiting up to {} s for acknowledgements", grace.toSeconds());
-    boolean orderly = letGo();
+    boolean orderly = letGo(grace);
     LOG.info("stopped");
     return orderly;
   }
@@ -149,13 +158,13 @@ public final class GantryNode implements AutoCloseable {
   /** Lets go of everything after a start that failed, the directory of the spool too. */
   private void abandon() {
     abandoned = true;
-    var _ = letGo();
+    var _ = letGo(live.shutdownGrace());
   }
 
-  private boolean letGo() {
+  private boolean letGo(Duration grace) {
     boolean orderly = Departure.leave(tcp, bpa, grace);
     orderly &= closeAdmin();
-    tls.close();
+    live.close();
     return orderly;
   }
 

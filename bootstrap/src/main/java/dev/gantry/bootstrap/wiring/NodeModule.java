@@ -60,8 +60,14 @@ final class NodeModule {
 
   @Provides
   @Singleton
-  static AdminServers admin(GantryConfig config, TlsWiring tls, PrometheusRegistry registry) {
-    CertificateMetrics.register(tls::certificateEnds, registry);
+  static LiveSettings live(GantryConfig config, TcpConvergenceLayer tcp, TlsWiring tls) {
+    return new LiveSettings(tcp, config, tls);
+  }
+
+  @Provides
+  @Singleton
+  static AdminServers admin(GantryConfig config, LiveSettings live, PrometheusRegistry registry) {
+    CertificateMetrics.register(live::certificateEnds, registry);
     return new AdminServers(config.admin(), registry);
   }
 
@@ -69,11 +75,10 @@ final class NodeModule {
   @Provides
   @Singleton
   static GantryNode node(
-      GantryConfig config,
       TcpConvergenceLayer tcp,
       Lazy<BundleProcessingAgent> bpa,
       AdminServers admin,
-      TlsWiring tls) {
-    return new GantryNode(tcp, bpa::get, admin, tls, config.node().shutdownGrace());
+      LiveSettings live) {
+    return new GantryNode(tcp, bpa::get, admin, live);
   }
 }

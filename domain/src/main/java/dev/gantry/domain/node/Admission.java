@@ -127,6 +127,7 @@ final class Admission {
           BANNED,
           BPA_MISSING,
           NO_NODE_ID,
+          NOT_CONFIGURED,
           DRAINING ->
           false;
     };

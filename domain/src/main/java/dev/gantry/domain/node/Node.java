@@ -85,7 +85,7 @@ public final class Node {
   public List<NodeAction> handle(NodeEvent event, long nowNanos) {
     var actions = new ArrayList<NodeAction>(4);
     switch (event) {
-      case NodeEvent.Configured(NodeSettings other) -> configured(other);
+      case NodeEvent.Configured(NodeSettings other) -> configured(other, actions);
       case NodeEvent.BpaRegistered(var given) -> registered(given, actions);
       case NodeEvent.BpaLost(String cause) -> lost(cause, nowNanos, actions);
       case NodeEvent.ConnectionOffered(var session, Origin.Accepted caller) ->
@@ -146,10 +146,10 @@ public final class Node {
 
   // ---- Settings and BPA.
 
-  private void configured(NodeSettings other) {
+  private void configured(NodeSettings other, List<NodeAction> actions) {
     settings = other;
     settingsChanges++;
-    peers.configured(other);
+    peers.configured(other, actions);
     admission.configured(other.limits());
     dials.configured(other.limits());
     if (mayBegin()) {
@@ -254,13 +254,16 @@ public final class Node {
     var peer = peers.table().get(peerKey);
     if (peer == null || peer.target == null || !mayBegin()) {
       // Nothing was said on that connection yet, and whom we dial is owed no explanation.
-      turnAway(key, causeNotToBegin(), actions);
-      actions.add(new FailDial(peerKey));
+      turnAway(key, causeNotToBegin(peer), actions);
+      if (peer != null) {
+        actions.add(new FailDial(peerKey));
+      }
       return;
     }
     var expected = peer.target.expectedNodeId();
     var session = SessionEntry.dialled(key, peer.target.address(), peer);
     session.settingsSeen = settingsChanges;
+    peer.dialledSessions++;
     sessions.add(session);
     actions.add(
         new Admit(
@@ -271,9 +274,12 @@ public final class Node {
                 peer.offer().of(nodeIds()))));
   }
 
-  private TurnAwayCause causeNotToBegin() {
+  private TurnAwayCause causeNotToBegin(@Nullable PeerEntry dialled) {
     if (stage.leaving()) {
       return TurnAwayCause.DRAINING;
+    }
+    if (dialled == null || dialled.target == null) {
+      return TurnAwayCause.NOT_CONFIGURED;
     }
     return bpa.serving() ? TurnAwayCause.NO_NODE_ID : TurnAwayCause.BPA_MISSING;
   }
@@ -331,12 +337,14 @@ public final class Node {
     }
     admission.over(session, event.cause(), nowNanos, actions);
     peers.ending(session, actions);
-    if (session.dialler != null && !session.given) {
-      session.dialler.offer().ended(event.end(), nodeIds());
+    var dialler = peers.dialler(session);
+    if (dialler != null && !session.given) {
+      dialler.offer().ended(event.end(), nodeIds());
       if (event.dial() != DialFate.GOES_ON) {
-        dialOver(session.dialler, session, event, actions);
+        dialOver(dialler, session, event, actions);
       }
     }
+    peers.dialledOver(session, actions);
     if (stage.leaving() && sessions.isEmpty()) {
       drained(actions);
     }
@@ -391,7 +399,7 @@ public final class Node {
 
   private void dialWanted(PeerKey key, List<NodeAction> actions) {
     var peer = peers.table().get(key);
-    if (peer == null || stage.leaving()) {
+    if (peer == null || peer.target == null || stage.leaving()) {
       return;
     }
     if (mayBegin() && dials.hadItsTurn(peer)) {
@@ -427,8 +435,10 @@ public final class Node {
   }
 
   private void dialFailed(PeerKey key, String cause, List<NodeAction> actions) {
-    actions.add(new FailDial(key));
     var peer = peers.table().get(key);
+    if (peer != null) {
+      actions.add(new FailDial(key));
+    }
     if (peer != null && peer.target != null) {
       unreached(peer, peer.target.address(), cause, actions);
     }
@@ -553,10 +563,10 @@ public final class Node {
   }
 
   private void seeTarget(PeerEntry peer, List<NodeAction> actions) {
-    if (peers.table().get(peer.key) != peer) {
+    if (peers.table().get(peer.key) != peer || peer.target == null) {
       return;
     }
-    if (!peer.added && peer.target != null) {
+    if (!peer.added) {
       peers.ensureAdded(peer, peer.target.settings(), actions);
     } else if ((dialAgain || peer.fault != null) && peer.sessions.isEmpty()) {
       dials.add(peer);

@@ -172,6 +172,20 @@ public sealed interface NodeAction {
     }
   }
 
+  /**
+   * Tell a peer that is no target any more: DialNoMore. It may be forgotten right behind that.
+   *
+   * @param peer which
+   */
+  record DialNoMore(PeerKey peer) implements NodeAction {}
+
+  /**
+   * Tell a peer that is a target again before it was forgotten: DialAgain.
+   *
+   * @param peer which
+   */
+  record DialAgain(PeerKey peer) implements NodeAction {}
+
   /** Tell every peer, those of the past too: DrainStarted. */
   record DrainPeers() implements NodeAction {}
 
@@ -213,6 +227,8 @@ public sealed interface NodeAction {
     BPA_MISSING,
     /** Neither the configuration nor the BPA has a Node ID for us. */
     NO_NODE_ID,
+    /** It was dialled, and meanwhile the configuration has it no more. */
+    NOT_CONFIGURED,
     /** The node is leaving. */
     DRAINING
   }

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 final class PeerEntry {
   final PeerKey key;
 
-  /** What is dialled, null for a peer that only comes to us. */
+  /** What is dialled, null for a peer that only comes to us or is configured no more. */
   @Nullable DialTarget target;
+
+  /** Where it was ever dialled; null for a peer that only comes to us. */
+  final @Nullable String targetAddress;
 
   /** Where the BPA finds it, or will. */
   String address;
@@ -20,6 +23,9 @@ final class PeerEntry {
 
   /** The sessions that it offers bundles to. */
   final List<SessionEntry> sessions = new ArrayList<>(1);
+
+  /** Sessions that its dials have led to, whosever they are, and that are not over. */
+  int dialledSessions;
 
   /** Peers whose place it has taken and that the BPA still knows. */
   List<PeerEntry> superseded = List.of();
@@ -57,6 +63,7 @@ final class PeerEntry {
   PeerEntry(PeerKey key, @Nullable DialTarget target, String address) {
     this.key = key;
     this.target = target;
+    this.targetAddress = target == null ? null : target.address();
     this.address = address;
   }
 

@@ -20,9 +20,18 @@ final class PeerTable {
   private final LinkedHashMap<String, PeerEntry> byAddress = new LinkedHashMap<>();
   private long lastKey;
 
+  /**
+   * Whom other settings dial no more, or dial again.
+   *
+   * @param dropped who had a machine and is no target any more
+   * @param resumed who was dropped, is still there, and is a target again
+   */
+  record TargetChanges(List<PeerEntry> dropped, List<PeerEntry> resumed) {}
+
   /** Knows these targets; those that are new have no machine yet. */
-  void configure(List<DialTarget> targets) {
+  TargetChanges configure(List<DialTarget> targets) {
     byExpectedNodeId.clear();
+    var resumed = new ArrayList<PeerEntry>();
     for (var target : targets) {
       var entry = byTarget.get(target.address());
       if (entry == null) {
@@ -31,30 +40,35 @@ final class PeerTable {
         byTarget.put(target.address(), entry);
         byAddress.putIfAbsent(entry.address, entry);
       } else {
+        if (entry.target == null) {
+          resumed.add(entry);
+        }
         entry.target = target;
       }
       if (target.expectedNodeId() != null) {
         byExpectedNodeId.putIfAbsent(target.expectedNodeId(), entry);
       }
     }
-    dropUnmade(targets);
+    return new TargetChanges(drop(targets), resumed);
   }
 
-  /** Targets that are configured no more before a machine was made for them. */
-  private void dropUnmade(List<DialTarget> targets) {
+  /** Targets that are configured no more; those without a machine are forgotten at once. */
+  private List<PeerEntry> drop(List<DialTarget> targets) {
     var listed = new LinkedHashSet<String>();
     targets.forEach(target -> listed.add(target.address()));
-    byTarget
-        .values()
-        .removeIf(
-            entry -> {
-              boolean drop =
-                  !entry.added && entry.target != null && !listed.contains(entry.target.address());
-              if (drop) {
-                forget(entry);
-              }
-              return drop;
-            });
+    var dropped = new ArrayList<PeerEntry>();
+    for (var entry : List.copyOf(byTarget.values())) {
+      if (entry.target == null || listed.contains(entry.target.address())) {
+        continue;
+      }
+      if (entry.added) {
+        entry.target = null;
+        dropped.add(entry);
+      } else {
+        forget(entry);
+      }
+    }
+    return dropped;
   }
 
   /** A peer that only comes to us, at {@code address}. */
@@ -69,7 +83,7 @@ final class PeerTable {
     return byKey.get(key);
   }
 
-  /** All that are dialled. */
+  /** All that are dialled, and those that were. */
   Collection<PeerEntry> dialled() {
     return byTarget.values();
   }
@@ -130,6 +144,9 @@ final class PeerTable {
   /** The other has taken its place: it is nobody any more, but can still be withdrawn. */
   void supersede(PeerEntry entry, PeerEntry by) {
     byKey.remove(entry.key);
+    if (entry.targetAddress != null) {
+      byTarget.remove(entry.targetAddress, entry);
+    }
     var nodeId = entry.nodeId;
     if (nodeId != null) {
       byNodeId.remove(nodeId, entry);
@@ -141,6 +158,9 @@ final class PeerTable {
 
   void forget(PeerEntry entry) {
     byKey.remove(entry.key);
+    if (entry.targetAddress != null) {
+      byTarget.remove(entry.targetAddress, entry);
+    }
     byAddress.remove(entry.address, entry);
     var nodeId = entry.nodeId;
     if (nodeId != null) {
@@ -179,7 +199,8 @@ final class PeerTable {
       if (entry.target == null
           && !entry.announced
           && !entry.reachable
-          && entry.sessions.isEmpty()) {
+          && entry.sessions.isEmpty()
+          && entry.dialledSessions == 0) {
         found.add(entry.key + " is needed by nobody");
       }
     }

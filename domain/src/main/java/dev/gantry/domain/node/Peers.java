@@ -33,14 +33,28 @@ final class Peers {
 
   Peers(NodeSettings settings) {
     this.settings = settings;
-    configured(settings);
+    var _ = know(settings);
   }
 
-  void configured(NodeSettings other) {
+  void configured(NodeSettings other, List<NodeAction> actions) {
+    var changes = know(other);
+    for (var peer : changes.resumed()) {
+      actions.add(new NodeAction.DialAgain(peer.key));
+    }
+    for (var peer : changes.dropped()) {
+      actions.add(new NodeAction.DialNoMore(peer.key));
+      peer.fault = null;
+      if (!peer.reachable) {
+        forgetIfUnused(peer, actions);
+      }
+    }
+  }
+
+  private PeerTable.TargetChanges know(NodeSettings other) {
     settings = other;
     // Machines that were made by earlier settings keep their rules.
     hasRivals |= other.hasRivals();
-    table.configure(other.targets());
+    var changes = table.configure(other.targets());
     namedById.clear();
     addressesById.clear();
     for (var named : other.named()) {
@@ -52,6 +66,7 @@ final class Peers {
         }
       }
     }
+    return changes;
   }
 
   PeerTable table() {
@@ -103,11 +118,11 @@ final class Peers {
       List<NodeId> ours,
       long nowNanos,
       List<NodeAction> actions) {
-    var dialler = session.dialler;
+    var dialler = dialler(session);
     var received = parameters.peerNodeId();
     if (hasRivals) {
       session.begin =
-          dialler == null
+          session.dialler == null
               ? new SessionBegin(false, received, nowNanos)
               : new SessionBegin(true, parameters.localNodeId(), nowNanos);
     }
@@ -166,7 +181,7 @@ final class Peers {
       @Nullable NodeId received,
       @Nullable NodeId believed) {
     var known = believed == null ? null : table.at(believed);
-    var dialler = session.dialler;
+    var dialler = dialler(session);
     if (dialler != null && dialler.mayBe(received) && !dialler.isAnotherThan(believed)) {
       // RFC 9174 4.6: a session "is with the entity identified by the received Node ID". Of two
       // targets that turn out to be one node, the one that is known as it already stays it.
@@ -218,30 +233,38 @@ final class Peers {
       return;
     }
     if (byItsDial) {
-      table.move(peer, available(peer, remoteAddress, targetAddress(peer), actions));
+      table.move(peer, available(peer, remoteAddress, targetAddress(peer), remoteAddress, actions));
     } else if (!table.hasItsAddress(peer)) {
-      table.move(peer, available(peer, peer.address, remoteAddress, actions));
+      table.move(peer, available(peer, peer.address, remoteAddress, remoteAddress, actions));
     }
   }
 
   /** The first of two addresses that nobody else needs, or one made from the second. */
-  private String available(PeerEntry peer, String first, String second, List<NodeAction> actions) {
-    if (vacate(first, peer, actions)) {
-      return first;
+  private String available(
+      PeerEntry peer, String first, String second, String remoteAddress, List<NodeAction> actions) {
+    for (var address : List.of(first, second)) {
+      if (vacate(address, peer, address.equals(remoteAddress), actions)) {
+        return address;
+      }
     }
-    return vacate(second, peer, actions) ? second : second + "#" + peer.key.number();
+    return second + "#" + peer.key.number();
   }
 
   /**
    * Whether nobody but the peer is at that address any more. Who came from there before and has no
-   * session, its former self mostly, cannot be found there now.
+   * session, its former self mostly, cannot be found there now. Whose place another has taken, that
+   * one's sessions may still take bundles under its address, unless somebody else comes from there.
+   *
+   * @param comesFromThere whether the peer has a connection with that address
    */
-  private boolean vacate(String address, PeerEntry peer, List<NodeAction> actions) {
+  private boolean vacate(
+      String address, PeerEntry peer, boolean comesFromThere, List<NodeAction> actions) {
     var there = table.atAddress(address);
     if (there == null || there == peer) {
       return true;
     }
-    if (there.target != null || !there.sessions.isEmpty()) {
+    boolean superseded = table.get(there.key) != there;
+    if (there.target != null || !there.sessions.isEmpty() || (superseded && !comesFromThere)) {
       return false;
     }
     withdraw(there, actions);
@@ -298,12 +321,32 @@ final class Peers {
       session.peer = null;
       peer.sessions.remove(session);
       actions.add(new RetireSession(peer.key, session.key));
-      var dialler = session.dialler;
+      var dialler = dialler(session);
       if (dialler != null && dialler != peer) {
         actions.add(new RetireSession(dialler.key, session.key));
       }
       forgetIfUnused(peer, actions);
     }
+  }
+
+  /** A session that a dial of the peer has led to is over. */
+  void dialledOver(SessionEntry session, List<NodeAction> actions) {
+    var dialler = dialler(session);
+    if (dialler != null) {
+      dialler.dialledSessions--;
+      if (!dialler.reachable) {
+        forgetIfUnused(dialler, actions);
+      }
+    }
+  }
+
+  /**
+   * Whose dial has led to the session; null when it came to us, or when that peer is another by
+   * now.
+   */
+  @Nullable PeerEntry dialler(SessionEntry session) {
+    var dialler = session.dialler;
+    return dialler != null && table.get(dialler.key) == dialler ? dialler : null;
   }
 
   /** The peer takes bundles. */
@@ -337,7 +380,11 @@ final class Peers {
   }
 
   private void forgetIfUnused(PeerEntry peer, List<NodeAction> actions) {
-    if (peer.target == null && !peer.announced && peer.sessions.isEmpty()) {
+    if (peer.target == null
+        && !peer.announced
+        && peer.sessions.isEmpty()
+        && peer.dialledSessions == 0) {
+      forgetSuperseded(peer, actions);
       table.forget(peer);
       actions.add(new ForgetPeer(peer.key));
     }

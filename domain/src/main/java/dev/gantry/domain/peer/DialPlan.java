@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class DialPlan {
-  private final boolean wanted;
+  private boolean wanted;
   private final Redials redials;
   private final RandomGenerator random;
   private final Backoff backoff;
@@ -132,7 +132,7 @@ final class DialPlan {
   /** The dial has come to nothing. */
   void failed(boolean sessionOpen, long nowNanos) {
     if (state instanceof Dialling) {
-      state = sessionOpen ? new Idle() : later(backoff, Long.MAX_VALUE, nowNanos);
+      state = sessionOpen || !wanted ? new Idle() : later(backoff, Long.MAX_VALUE, nowNanos);
     }
   }
 
@@ -149,8 +149,29 @@ final class DialPlan {
       // RFC 9174 4.1: no longer than 60 s "before signaling to the BP agent that a connection
       // cannot be made".
       long most = bpaKnows ? Long.MAX_VALUE : Redials.LONGEST_DELAY.toNanos();
-      state = sessionOpen ? new Idle() : later(afterFaults, most, nowNanos);
+      state = sessionOpen || !wanted ? new Idle() : later(afterFaults, most, nowNanos);
     }
+  }
+
+  /** It is not to be dialled any more; a dial under way may still come to a session. */
+  void noMore() {
+    wanted = false;
+    broken = false;
+    state =
+        switch (state) {
+          case Wanted _, Waiting _, Resting _, Diverted _, Idle _ -> new Idle();
+          case Dialling dialling -> dialling;
+          case Stopped stopped -> stopped;
+        };
+  }
+
+  /** It is to be dialled after all; whether to ask for that at once. */
+  boolean again(boolean noSession) {
+    if (wanted) {
+      return false;
+    }
+    wanted = true;
+    return noSession && state instanceof Idle && ask();
   }
 
   void stop() {

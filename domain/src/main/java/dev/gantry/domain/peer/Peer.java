@@ -94,6 +94,12 @@ public final class Peer {
           actions.add(new PeerAction.RequestDial());
         }
       }
+      case PeerEvent.DialNoMore _ -> dialPlan.noMore();
+      case PeerEvent.DialAgain _ -> {
+        if (dialPlan.again(sessions.isEmpty())) {
+          actions.add(new PeerAction.RequestDial());
+        }
+      }
       case PeerEvent.Superseded _ -> superseded(actions);
       case PeerEvent.DrainStarted _ -> {
         if (service == Service.OFFERED) {

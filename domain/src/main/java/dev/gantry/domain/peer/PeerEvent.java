@@ -100,6 +100,15 @@ public sealed interface PeerEvent {
   record TransferEnded(SessionKey session, BundleToken token, OutboundOutcome outcome)
       implements PeerEvent {}
 
+  /**
+   * The peer is not to be dialled any more: it is configured no longer. A session that stands
+   * stays, and so does one that a dial under way comes to.
+   */
+  record DialNoMore() implements PeerEvent {}
+
+  /** It is to be dialled after all. */
+  record DialAgain() implements PeerEvent {}
+
   /** The time {@link Peer#nextDeadlineNanos()} has come. */
   record DeadlineReached() implements PeerEvent {}
 

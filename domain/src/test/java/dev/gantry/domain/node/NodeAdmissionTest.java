@@ -266,11 +266,11 @@ final class NodeAdmissionTest {
   }
 
   @Test
-  void a_dial_of_a_peer_that_is_gone_is_turned_away_and_fails() {
+  void a_dial_of_a_peer_that_is_gone_is_turned_away() {
     var node = registered(settings());
     assertThat(node.offer(new Origin.Dialled(p(7))))
-        .contains(new NodeAction.FailDial(p(7)))
-        .noneMatch(Admit.class::isInstance);
+        .containsExactly(
+            new NodeAction.TurnAway(node.last(), NodeAction.TurnAwayCause.NOT_CONFIGURED));
   }
 
   @Test

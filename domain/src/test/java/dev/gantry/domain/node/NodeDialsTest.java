@@ -368,8 +368,54 @@ final class NodeDialsTest {
     var node = registered(settings(target(A2)));
     assertThat(node.configure(settings(target(A2, N2), target(A3))))
         .containsExactly(new AddPeer(p(2), target(A3), PeerSettings.DIALLED));
-    assertThat(node.configure(settings(target(A3)))).isEmpty();
+    assertThat(node.configure(settings(target(A2, N2), target(A3)))).isEmpty();
     assertThat(node.dialWanted(p(1))).containsExactly(new AllowDial(p(1)));
+  }
+
+  @Test
+  void a_target_that_is_configured_no_more_and_has_no_session_is_forgotten() {
+    var node = registered(settings(target(A2), target(A3)));
+    assertThat(node.dialWanted(p(1))).containsExactly(new AllowDial(p(1)));
+    assertThat(node.configure(settings(target(A3))))
+        .containsExactly(new NodeAction.DialNoMore(p(1)), new NodeAction.ForgetPeer(p(1)));
+    assertThat(node.dialWanted(p(1))).isEmpty();
+    assertThat(node.configure(settings(target(A2), target(A3))))
+        .as("another time, it is another peer")
+        .containsExactly(new AddPeer(p(3), target(A2), PeerSettings.DIALLED));
+  }
+
+  @Test
+  void what_a_dial_comes_to_is_turned_away_when_its_target_is_configured_no_more() {
+    var node = registered(settings(target(A2)));
+    run(node.dialWanted(p(1)));
+    run(node.configure(settings()));
+    assertThat(node.offer(new Origin.Dialled(p(1))))
+        .containsExactly(
+            new NodeAction.TurnAway(node.last(), NodeAction.TurnAwayCause.NOT_CONFIGURED));
+    assertThat(node.tell(new NodeEvent.DialFailed(p(1), "refused"))).isEmpty();
+  }
+
+  @Test
+  void a_target_that_is_configured_no_more_keeps_its_session_and_is_forgotten_behind_it() {
+    var node = registered(settings(target(A2)));
+    var session = node.dialled(p(1));
+    run(node.establish(session, A2, N2, true));
+    run(node.tell(new NodeEvent.PeerReachable(p(1))));
+    assertThat(node.configure(settings())).containsExactly(new NodeAction.DialNoMore(p(1)));
+    run(node.end(session, EndCause.TERMINATED_BY_PEER));
+    assertThat(node.dialWanted(p(1))).isEmpty();
+    assertThat(node.tell(new NodeEvent.PeerUnreachable(p(1))))
+        .containsExactly(new NodeAction.WithdrawPeer(p(1), A2), new NodeAction.ForgetPeer(p(1)));
+  }
+
+  @Test
+  void a_target_that_is_configured_again_while_its_session_stands_is_the_same_peer() {
+    var node = registered(settings(target(A2)));
+    var session = node.dialled(p(1));
+    run(node.establish(session, A2, N2, true));
+    run(node.configure(settings()));
+    assertThat(node.configure(settings(target(A2))))
+        .containsExactly(new NodeAction.DialAgain(p(1)));
   }
 
   @Test

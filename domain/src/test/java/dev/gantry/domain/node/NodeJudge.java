@@ -22,6 +22,10 @@ final class NodeJudge {
   private final TreeSet<Long> peers = new TreeSet<>();
   private final TreeMap<Long, Long> supersededBy = new TreeMap<>();
   private final TreeMap<Long, Integer> dialsUnderWay = new TreeMap<>();
+
+  /** Peers that are targets. */
+  private final TreeSet<Long> wanted = new TreeSet<>();
+
   private final TreeMap<String, Announced> announced = new TreeMap<>();
 
   /** Whose address the BPA was told it was, last. */
@@ -64,6 +68,9 @@ final class NodeJudge {
 
   /** A peer's machine has ordered a dial. */
   void dialled(long peer) {
+    if (!peers.contains(peer)) {
+      return;
+    }
     expect(dialsUnderWay.merge(peer, 1, Integer::sum) == 1, "p%d has one dial at a time", peer);
   }
 
@@ -98,8 +105,12 @@ final class NodeJudge {
         listening = accept;
       }
       case NodeAction.StopListening _ -> listening = false;
-      case NodeAction.AddPeer(var peer, _, _) ->
-          expect(peers.add(peer.number()), "%s is made once", peer);
+      case NodeAction.AddPeer(var peer, var target, _) -> {
+        expect(peers.add(peer.number()), "%s is made once", peer);
+        if (target != null) {
+          wanted.add(peer.number());
+        }
+      }
       case NodeAction.GiveSession(var peer, var session, _, boolean dialled, _) -> {
         expectCurrent(peer);
         expectAlive(session);
@@ -132,6 +143,8 @@ final class NodeJudge {
         expectCurrent(peer);
         expectCurrent(by);
         supersededBy.put(peer.number(), by.number());
+        // Where its dials have led is nobody's affair any more.
+        divertedFrom.values().removeIf(from -> from == peer.number());
       }
       case NodeAction.AnnouncePeer(var peer, var address, var nodeIds) -> {
         expectCurrent(peer);
@@ -167,14 +180,25 @@ final class NodeJudge {
             "%s is withdrawn before it is forgotten",
             peer);
         expect(!peerOf.containsValue(peer.number()), "%s has no session", peer);
+        // Whatever its dial comes to, nobody is told.
+        dialsUnderWay.remove(peer.number());
       }
       case NodeAction.AllowDial(var peer) -> {
         expectCurrent(peer);
+        expect(wanted.contains(peer.number()), "%s is to be dialled", peer);
         expect(!leaving, "%s is not dialled in a drain", peer);
       }
       case NodeAction.FailDial(var peer, _) -> {
         expectCurrent(peer);
         dialIsOver(peer);
+      }
+      case NodeAction.DialNoMore(var peer) -> {
+        expectCurrent(peer);
+        expect(wanted.remove(peer.number()), "%s was a target", peer);
+      }
+      case NodeAction.DialAgain(var peer) -> {
+        expectCurrent(peer);
+        expect(wanted.add(peer.number()), "%s was no target", peer);
       }
       case NodeAction.DrainPeers _ -> expect(leaving, "peers are drained in a drain");
       case NodeAction.ReportDrained _ -> {

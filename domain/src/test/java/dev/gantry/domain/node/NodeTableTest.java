@@ -269,6 +269,8 @@ final class NodeTableTest {
       case NodeAction.ForgetPeer(var peer) -> name + " " + peer;
       case NodeAction.AllowDial(var peer) -> name + " " + peer;
       case NodeAction.FailDial(var peer, _) -> name + " " + peer;
+      case NodeAction.DialNoMore(var peer) -> name + " " + peer;
+      case NodeAction.DialAgain(var peer) -> name + " " + peer;
       case NodeAction.Admit _,
           NodeAction.AbandonSession _,
           NodeAction.HoldBundles _,

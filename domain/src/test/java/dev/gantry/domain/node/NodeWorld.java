@@ -128,6 +128,9 @@ final class NodeWorld {
     assertThat(node.peerTable().size())
         .as("seed %d: only targets are left", seed)
         .isEqualTo(node.peerTable().dialled().size());
+    assertThat(node.peerTable().dialled())
+        .as("seed %d: who is no target any more is forgotten", seed)
+        .noneMatch(peer -> peer.target == null);
     assertThat(node.handshakes()).as("seed %d", seed).isZero();
     judge.judgeIdle();
   }
@@ -233,6 +236,8 @@ final class NodeWorld {
       case NodeAction.AllowDial(var peer) -> post(peer, new PeerEvent.DialAllowed());
       case NodeAction.FailDial(var peer, boolean lasting) ->
           post(peer, new PeerEvent.DialFailed(lasting));
+      case NodeAction.DialNoMore(var peer) -> post(peer, new PeerEvent.DialNoMore());
+      case NodeAction.DialAgain(var peer) -> post(peer, new PeerEvent.DialAgain());
       case NodeAction.DrainPeers _ ->
           peers.values().forEach(peer -> peer.inbox.add(new PeerEvent.DrainStarted()));
       case NodeAction.TurnAway _,
@@ -335,6 +340,8 @@ final class NodeWorld {
         if (successor == null || bundle == null) {
           throw new IllegalStateException("seed " + seed + ": " + token + " goes nowhere");
         }
+        // Whatever the node has forgotten: as long as somebody has something for it, it is there.
+        peers.putIfAbsent(successor.key.number(), successor);
         request(successor, bundle, interruptions);
       }
       case PeerAction.RestFromDialling _ -> send(new NodeEvent.DiallingRests(peer.key));
@@ -470,6 +477,7 @@ final class NodeWorld {
 
   private NodeSettings newSettings(List<DialTarget> before) {
     var targets = new ArrayList<>(before);
+    targets.removeIf(_ -> random.nextInt(5) == 0);
     for (int i = random.nextInt(4); i > 0; i--) {
       int neighbour = 1 + random.nextInt(NEIGHBOURS);
       var address =

@@ -155,6 +155,8 @@ final class PeerRandomWalkTest {
           if (random.nextInt(20) == 0) {
             draining = true;
             tell(new PeerEvent.DrainStarted());
+          } else if (settings.dial() && random.nextInt(4) == 0) {
+            tell(random.nextBoolean() ? new PeerEvent.DialNoMore() : new PeerEvent.DialAgain());
           } else if (random.nextInt(20) == 0) {
             superseded = true;
             announced = false;

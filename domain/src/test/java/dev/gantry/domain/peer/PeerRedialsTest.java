@@ -209,6 +209,49 @@ final class PeerRedialsTest {
   }
 
   @Test
+  void a_peer_that_is_to_be_dialled_no_more_asks_for_no_dial_until_it_is_to_be_again() {
+    begin();
+    run(failed());
+    assertThat(peer.handle(new PeerEvent.DialNoMore(), now)).isEmpty();
+    now += 1000 * SECOND;
+    assertThat(deadline()).isEmpty();
+    assertThat(allowed()).as("leave that comes late").isEmpty();
+    assertThat(peer.circuit()).isEqualTo(Circuit.CLOSED);
+    assertThat(peer.handle(new PeerEvent.DialAgain(), now))
+        .containsExactly(new PeerAction.RequestDial());
+  }
+
+  @Test
+  void a_dial_under_way_may_come_to_a_session_though_none_is_wanted_any_more() {
+    begin();
+    run(peer.handle(new PeerEvent.DialNoMore(), now));
+    assertThat(opened(S1)).contains(new PeerAction.AnnouncePeer());
+    run(closed(S1));
+    now += 1000 * SECOND;
+    assertThat(deadline()).doesNotContain(new PeerAction.RequestDial());
+  }
+
+  @Test
+  void a_dial_under_way_that_fails_is_not_made_again_when_none_is_wanted_any_more() {
+    begin();
+    run(peer.handle(new PeerEvent.DialNoMore(), now));
+    assertThat(failed()).isEmpty();
+    now += 1000 * SECOND;
+    assertThat(deadline()).isEmpty();
+  }
+
+  @Test
+  void a_peer_that_has_a_session_is_dialled_again_only_when_that_is_over() {
+    begin();
+    run(opened(S1));
+    run(peer.handle(new PeerEvent.DialNoMore(), now));
+    assertThat(peer.handle(new PeerEvent.DialAgain(), now)).isEmpty();
+    run(closed(S1));
+    now = peer.nextDeadlineNanos();
+    assertThat(deadline()).contains(new PeerAction.RequestDial());
+  }
+
+  @Test
   void what_cannot_be_is_refused() {
     assertThatIllegalArgumentException().isThrownBy(() -> with(true, -1));
     assertThatIllegalArgumentException()

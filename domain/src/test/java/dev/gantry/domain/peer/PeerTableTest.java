@@ -169,6 +169,8 @@ final class PeerTableTest {
     events.put("TransferEnded, unreadable", ended(new OutboundOutcome.Unreadable()));
     events.put("TransferEnded, not started", ended(new OutboundOutcome.NotStarted()));
     events.put("DeadlineReached", new PeerEvent.DeadlineReached());
+    events.put("DialNoMore", new PeerEvent.DialNoMore());
+    events.put("DialAgain", new PeerEvent.DialAgain());
     events.put("Superseded", new PeerEvent.Superseded());
     events.put("DrainStarted", new PeerEvent.DrainStarted());
     return events;

@@ -68,7 +68,7 @@ public final class Connections {
                     Role.PASSIVE,
                     null,
                     remoteAddress,
-                    profiles.get().listener(bound).profile(rules.named())),
+                    listener.profile(rules.named())),
             remoteAddress,
             null);
     node.offer(link, origin(remoteAddress, address, way, listener));

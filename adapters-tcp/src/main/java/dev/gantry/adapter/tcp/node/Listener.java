@@ -27,6 +27,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +45,14 @@ public final class Listener {
   /** As long as a node takes to let go of a few whom it does not want. */
   private static final Duration CATCH_UP = Duration.ofMillis(20);
 
-  private final ListenEndpoint bound;
   private final Endpoint endpoint;
+  private final Supplier<ListenEndpoint> settings;
   private final Acceptor acceptor;
   private final AtomicLong unixPeers = new AtomicLong();
   private final AtomicInteger awaited = new AtomicInteger();
   private final Observer observer;
   private final AtomicInteger open;
-  private final int mostOpen;
+  private final IntSupplier mostOpen;
   private @Nullable Channel channel;
   private volatile boolean wanted;
 
@@ -64,21 +66,28 @@ public final class Listener {
   /**
    * A listener that is not bound yet.
    *
+   * @param settings what is configured for the endpoint now; asked for each connection
    * @param open connections that were accepted and are not closed yet, of all listeners
-   * @param mostOpen at how many of those it waits before it accepts more
+   * @param mostOpen at how many of those it waits before it accepts more; asked each time
    */
   public Listener(
-      ListenEndpoint bound,
+      Endpoint endpoint,
+      Supplier<ListenEndpoint> settings,
       Acceptor acceptor,
       Observer observer,
       AtomicInteger open,
-      int mostOpen) {
-    this.bound = bound;
+      IntSupplier mostOpen) {
+    this.endpoint = endpoint;
+    this.settings = settings;
     this.open = open;
     this.mostOpen = mostOpen;
     this.observer = observer;
-    this.endpoint = bound.endpoint();
     this.acceptor = acceptor;
+  }
+
+  /** What it is to be bound to. */
+  public Endpoint endpoint() {
+    return endpoint;
   }
 
   /**
@@ -164,7 +173,7 @@ public final class Listener {
   private final class Pause extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
-      if (open.incrementAndGet() >= mostOpen) {
+      if (open.incrementAndGet() >= mostOpen.getAsInt()) {
         ctx.channel().config().setAutoRead(false);
         goOnLater(ctx.channel(), CATCH_UP);
       }
@@ -184,7 +193,7 @@ public final class Listener {
     }
 
     private void goOn(Channel server) {
-      if (open.get() >= mostOpen) {
+      if (open.get() >= mostOpen.getAsInt()) {
         goOnLater(server, CATCH_UP);
       } else {
         server.config().setAutoRead(wanted);
@@ -236,18 +245,19 @@ public final class Listener {
 
   private void accepted(Channel accepted) {
     Dialler.configure(accepted);
+    var bound = settings.get();
     var remote = accepted.remoteAddress();
     if (bound.door().isBehindProxy()
         && remote instanceof InetSocketAddress proxy
         && bound.door().isProxy(octets(proxy))) {
-      behindProxy(accepted, proxy);
+      behindProxy(accepted, proxy, bound);
     } else {
       acceptor.accepted(accepted, text(remote), Origin.Way.DIRECT, bound);
     }
   }
 
   /** Nobody is asked about it before the proxy has said where it comes from. */
-  private void behindProxy(Channel accepted, InetSocketAddress proxy) {
+  private void behindProxy(Channel accepted, InetSocketAddress proxy, ListenEndpoint bound) {
     if (awaited.incrementAndGet() > MAX_AWAITED_HEADERS) {
       awaited.decrementAndGet();
       acceptor.accepted(accepted, text(proxy), Origin.Way.GARBLED, bound);

@@ -299,6 +299,8 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
         view.forgotten(key);
       }
       case NodeAction.AllowDial(var key) -> peer(key).told(new PeerEvent.DialAllowed());
+      case NodeAction.DialNoMore(var key) -> peer(key).told(new PeerEvent.DialNoMore());
+      case NodeAction.DialAgain(var key) -> peer(key).told(new PeerEvent.DialAgain());
       case NodeAction.FailDial(var key, boolean lasting) ->
           peer(key).told(new PeerEvent.DialFailed(lasting));
       case NodeAction.DrainPeers _ -> peers.drain();
@@ -354,6 +356,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case FULL -> "there are " + links.size() + " sessions, as many as max-sessions allows";
       case BPA_MISSING -> "the BPA is not there";
       case NO_NODE_ID -> "we have no node id";
+      case NOT_CONFIGURED -> "it is configured no more";
       case DRAINING -> "we are shutting down";
     };
   }

@@ -20,7 +20,7 @@ public final class Profiles {
   }
 
   /** A listener that is configured no more goes on as it was bound. */
-  ListenEndpoint listener(ListenEndpoint bound) {
+  public ListenEndpoint listener(ListenEndpoint bound) {
     return listeners.getOrDefault(bound.endpoint(), bound);
   }
 
@@ -29,7 +29,7 @@ public final class Profiles {
     return peers.get(address);
   }
 
-  /** A peer that is configured no more is dialled as before. */
+  /** A dial of a peer that is configured no more meanwhile goes on as it began. */
   SessionProfile dialled(PeerEndpoint target) {
     return peers.getOrDefault(target.target().address(), target).profile();
   }

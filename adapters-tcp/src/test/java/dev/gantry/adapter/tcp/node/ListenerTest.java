@@ -28,15 +28,18 @@ final class ListenerTest {
   private final RecordingObserver observer = new RecordingObserver();
   private final Queue<Channel> accepted = new ConcurrentLinkedQueue<>();
   private final Transport transport = Transport.open(1);
+  private final ListenEndpoint settings =
+      new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), SessionProfile.PLAINTEXT);
   private final Listener listener =
       new Listener(
-          new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), SessionProfile.PLAINTEXT),
+          settings.endpoint(),
+          () -> settings,
           (channel, _, _, _) -> {
             accepted.add(channel);
           },
           observer,
           new AtomicInteger(),
-          2);
+          () -> 2);
 
   @BeforeEach
   void bind() throws IOException {

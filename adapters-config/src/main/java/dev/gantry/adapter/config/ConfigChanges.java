@@ -1,0 +1,82 @@
+package dev.gantry.adapter.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedSet;
+import java.util.TreeSet;
+
+/**
+ * How the configuration of a running node differs from one that was read later.
+ *
+ * @param atOnce keys that take effect without a restart, by name; a list of tables is one
+ * @param atRestart keys that the node reads only when it starts
+ */
+public record ConfigChanges(List<String> atOnce, List<String> atRestart) {
+  public ConfigChanges {
+    atOnce = List.copyOf(atOnce);
+    atRestart = List.copyOf(atRestart);
+  }
+
+  /**
+   * What is different.
+   *
+   * @param started what the node was started with
+   * @param before what it was given last
+   * @param after what was read now
+   */
+  public static ConfigChanges between(
+      LoadedConfig started, LoadedConfig before, LoadedConfig after) {
+    var atOnce = different(before, after);
+    atOnce.removeIf(ConfigChanges::isReadAtStart);
+    if (!Objects.equals(before.config().tls(), after.config().tls())
+        && atOnce.stream().noneMatch(key -> key.startsWith("tls."))) {
+      atOnce.add(ConfigKeys.TLS_KEY_PASSWORD.name());
+    }
+    var atRestart = different(started, after);
+    atRestart.removeIf(key -> !isReadAtStart(key));
+    if (!started.config().bpa().equals(after.config().bpa()) && atRestart.isEmpty()) {
+      atRestart.add(ConfigKeys.BPA_KEY_PASSWORD.name());
+    }
+    return new ConfigChanges(List.copyOf(atOnce), List.copyOf(atRestart));
+  }
+
+  /** Whether nothing differs. */
+  public boolean none() {
+    return atOnce.isEmpty() && atRestart.isEmpty();
+  }
+
+  /** Secrets are stars on both sides, and do not show. */
+  private static SequencedSet<String> different(LoadedConfig one, LoadedConfig other) {
+    var left = values(one);
+    var right = values(other);
+    var names = new TreeSet<String>();
+    left.forEach(
+        (key, value) -> {
+          if (!value.equals(right.get(key))) {
+            names.add(nameOf(key));
+          }
+        });
+    right.keySet().stream()
+        .filter(key -> !left.containsKey(key))
+        .forEach(key -> names.add(nameOf(key)));
+    return names;
+  }
+
+  private static Map<String, String> values(LoadedConfig loaded) {
+    var values = new LinkedHashMap<String, String>();
+    loaded.entries().forEach(entry -> values.put(entry.key(), entry.value()));
+    return values;
+  }
+
+  /** {@code peers} for {@code peers[3].address}. */
+  private static String nameOf(String key) {
+    int index = key.indexOf('[');
+    return index < 0 ? key : key.substring(0, index);
+  }
+
+  private static boolean isReadAtStart(String name) {
+    return ConfigKeys.READ_AT_START.stream().anyMatch(key -> key.name().equals(name));
+  }
+}

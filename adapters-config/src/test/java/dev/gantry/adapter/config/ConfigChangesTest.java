@@ -1,0 +1,54 @@
+package dev.gantry.adapter.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConfigChangesTest {
+  @Test
+  void the_same_configuration_differs_in_nothing() throws Exception {
+    var one = Loading.sets("peers=[\"192.0.2.7:4556\"]");
+    assertThat(ConfigChanges.between(one, one, Loading.sets("peers=[\"192.0.2.7:4556\"]")).none())
+        .isTrue();
+  }
+
+  @Test
+  void a_list_of_tables_is_one_change_however_many_of_its_keys_differ() throws Exception {
+    var before = Loading.sets("peers=[\"192.0.2.7:4556\",\"192.0.2.8:4556\"]");
+    assertThat(ConfigChanges.between(before, before, Loading.sets("keepalive-interval=17")))
+        .isEqualTo(new ConfigChanges(List.of("keepalive-interval", "peers"), List.of()));
+  }
+
+  @Test
+  void what_is_read_at_the_start_only_is_named_until_the_restart() throws Exception {
+    var started = Loading.sets();
+    var other = Loading.sets("admin-address=127.0.0.1:1", "max-inbound-bytes=33554432");
+    var expected = new ConfigChanges(List.of(), List.of("admin-address", "max-inbound-bytes"));
+    assertThat(ConfigChanges.between(started, started, other)).isEqualTo(expected);
+    assertThat(ConfigChanges.between(started, other, other)).isEqualTo(expected);
+    assertThat(ConfigChanges.between(started, other, started).none()).isTrue();
+  }
+
+  @Test
+  void a_running_node_keeps_what_is_read_at_the_start_only() throws Exception {
+    var started = Loading.sets("node-ids=[\"ipn:1.0\"]", "max-inbound-bytes=33554432").config();
+    var read =
+        Loading.sets(
+                "node-ids=[\"ipn:2.0\"]",
+                "cla-name=other",
+                "admin-address=127.0.0.1:1",
+                "shutdown-grace=3",
+                "keepalive-interval=17",
+                "max-sessions=77")
+            .config();
+    var running = read.runningSince(started);
+    assertThat(running.node().nodeIds()).isEqualTo(started.node().nodeIds());
+    assertThat(running.bpa()).isEqualTo(started.bpa());
+    assertThat(running.admin()).isEqualTo(started.admin());
+    assertThat(running.connections().maxInboundBytes()).isEqualTo(33_554_432);
+    assertThat(running.node().shutdownGrace()).hasSeconds(3);
+    assertThat(running.connections().maxSessions()).isEqualTo(77);
+    assertThat(running.session()).isEqualTo(read.session());
+  }
+}
