@@ -71,7 +71,7 @@ have_tools() {
     cargo install --quiet --root "$tools" --version "$inferno_version" --no-default-features --features cli inferno
 }
 
-# Bundles for that time, at a rate that the path reaches on two free processors.
+# Bundles for that time or less, at a rate that the path reaches on two processors with other work.
 enough() { # BUNDLES A SECOND
   awk -v r="$1" -v t="$seconds" 'BEGIN { printf "%d", r * t }'
 }
@@ -86,20 +86,20 @@ profile_receive() {
 
 profile_send() {
   GANTRY_JAVA_OPTS=$flight timeout $((10 * seconds)) "$gantry" send "127.0.0.1:$sink_port" --size "$size" \
-    --repeat "$(enough 500000)" --set max-unacked-transfers=$window >"$work/subject.out" 2>&1 </dev/null
+    --repeat "$(enough 200000)" --set max-unacked-transfers=$window >"$work/subject.out" 2>&1 </dev/null
 }
 
 profile_files() {
   local count
-  count=$(how_many "$size" 20000 200000000)
+  count=$(how_many "$size" 5000 200000000)
   make_files "$work/files" "$size" "$count"
   (cd "$work/files" && GANTRY_JAVA_OPTS=$flight exec timeout $((10 * seconds)) "$gantry" send "127.0.0.1:$sink_port" \
-    --repeat $(($(enough 60000) / count)) --set max-unacked-transfers=$window -- *) >"$work/subject.out" 2>&1 </dev/null
+    --repeat $(($(enough 20000) / count)) --set max-unacked-transfers=$window -- *) >"$work/subject.out" 2>&1 </dev/null
 }
 
 profile_outbox() {
   local outbox="$work/data/outbox/ipn:2.0"
-  make_files "$outbox" "$size" "$(how_many "$size" "$(enough 15000)" 4000000000)"
+  make_files "$outbox" "$size" "$(how_many "$size" "$(enough 4000)" 2000000000)"
   sync -f "$outbox"
   GANTRY_JAVA_OPTS=$flight background subject "$gantry" serve --set address=127.0.0.1:0 --set "data-dir=$work/data" \
     --set 'node-ids=["ipn:7.0"]' --set "peers=[\"127.0.0.1:$sink_port\"]" --set max-unacked-transfers=$window
