@@ -32,7 +32,7 @@ forwards_of_other() {
 }
 
 forwards_of() { # COMMAND SIZE: the mock is this build's for both
-  local bpa_port bpa server spent
+  local bpa_port bpa server spent began elapsed rate
   bpa_port=$(free_port)
   rm -f "$work/forwarding.out" "$work/forward.out"
   # shellcheck disable=SC2086 # no dialect is no argument
@@ -43,12 +43,18 @@ forwards_of() { # COMMAND SIZE: the mock is this build's for both
     --set cla-name=forward --set unproven-node-ids=all --set "peers=[\"127.0.0.1:$sink_port\"]"
   server=$pid
   await_line forward 'Registered with the BPA'
+  # In the first half the compilers are at work.
+  sleep $((send_seconds / 2))
   spent=$(ticks "$server")
+  began=$(date +%s%N)
   await_line forwarding 'forwarded to' $((send_seconds + 30))
-  note_cost "$1" $(($(ticks "$server") - spent)) "$(sed -n 's/.*forwarded to [^ ]* \([0-9]*\) .*/\1/p' "$work/forwarding.out")"
+  spent=$(($(ticks "$server") - spent))
+  elapsed=$(($(date +%s%N) - began))
   stop "$server"
   stop "$bpa"
-  sed -n 's/.*second half \([0-9]*\) .*/\1/p' "$work/forwarding.out"
+  rate=$(sed -n 's/.*second half \([0-9]*\) .*/\1/p' "$work/forwarding.out")
+  note_cost "$1" "$spent" $((rate * (elapsed / 1000000) / 1000))
+  echo "$rate"
 }
 
 # Both convergence layers register with one hardy BPA, which throws the payloads away.
