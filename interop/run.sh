@@ -4,6 +4,7 @@
 #   interop/run.sh             every scenario
 #   interop/run.sh 10 50       those whose names begin so
 #   interop/run.sh --build     only what they need
+#   interop/run.sh --node      only the node, optimized for benchmarks; prints where it is
 #
 # Needs cargo with Rust 1.95 or later, a C compiler, and the crates of interop/Cargo.toml and dtn7, from the registry or from
 # cargo's cache. Prints a line for each scenario; what was logged stays in target/interop/work when one fails.
@@ -57,6 +58,15 @@ build() {
     --bin dtnd --bin dtnsend --bin dtnrecv "dtn7@=$dtn7_version"
   [ -x "$GANTRY" ] || ./gantry --version >/dev/null
 }
+
+if [ "${1:-}" = --node ]; then
+  have_tools
+  have_crates
+  have_protoc
+  cargo build --quiet --release --manifest-path interop/Cargo.toml
+  echo "$CARGO_TARGET_DIR/release/gantry-interop"
+  exit 0
+fi
 
 passed=0
 failed=0

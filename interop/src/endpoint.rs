@@ -89,6 +89,32 @@ impl Application for Inbox {
     async fn on_status_notify(&self, _: &Id, _: &Eid, _: StatusNotify, _: ReasonCode, _: Option<OffsetDateTime>) {}
 }
 
+/// Counts payloads and forgets them, for load.
+#[derive(Default)]
+pub struct Discard {
+    taken: AtomicU64,
+}
+
+impl Discard {
+    pub fn taken(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
+    }
+}
+
+#[async_trait]
+impl Application for Discard {
+    async fn on_register(&self, _: &Eid, _: Box<dyn ApplicationSink>) {}
+
+    async fn on_unregister(&self) {}
+
+    async fn on_receive(&self, _: Eid, _: OffsetDateTime, _: bool, _: Bytes) -> Result<()> {
+        self.taken.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn on_status_notify(&self, _: &Id, _: &Eid, _: StatusNotify, _: ReasonCode, _: Option<OffsetDateTime>) {}
+}
+
 /// Sends each payload back to where it came from.
 #[derive(Default)]
 pub struct Echo {

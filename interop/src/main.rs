@@ -1,17 +1,20 @@
 //! A node on hardy's BPA library: files put into `outbox/EID` become the payloads of bundles to that endpoint, payloads of
 //! bundles for this node's endpoint `inbox` become files in `inbox`, and the endpoint `echo` sends payloads back.
 //!
-//! Its convergence layer is whoever registers by gRPC, hardy's own TCPCLv4 in this process, or both.
+//! Its convergence layer is whoever registers by gRPC, hardy's own TCPCLv4 in this process, or both. For load it has an
+//! endpoint that discards and one that pings; and it can be hardy's TCPCLv4 alone, for a BPA in another process.
 
 mod endpoint;
 mod options;
 mod outbox;
+mod ping;
 
-use endpoint::{Echo, Inbox, Sender};
+use endpoint::{Discard, Echo, Inbox, Sender};
 use hardy_async::CancellationToken;
 use hardy_bpa::bpa::{Bpa, BpaRegistration};
 use hardy_bpa::filter::Hook;
 use hardy_bpv7::eid::{NodeId, Service};
+use hardy_proto::client::RemoteBpa;
 use hardy_proto::server::{Config as GrpcConfig, GrpcServer};
 use options::Options;
 use std::net::SocketAddr;
@@ -23,6 +26,7 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 const INBOX_IPN: u32 = 7;
 const ECHO_IPN: u32 = 8;
+const DISCARD_IPN: u32 = 9;
 const DIAL_AGAIN: Duration = Duration::from_millis(500);
 
 fn main() -> Result<(), Failure> {
@@ -38,6 +42,13 @@ fn main() -> Result<(), Failure> {
 async fn run(options: Options) -> Result<(), Failure> {
     // Before anything is told to have started, so that no signal comes too early.
     let mut terminated = signal(SignalKind::terminate())?;
+    if let Some(address) = &options.cla_of {
+        let cla = start_own_tcpclv4(&options, &RemoteBpa::new(address.clone())).await?;
+        println!("registered with {address}");
+        terminated.recv().await;
+        cla.unregister().await;
+        return Ok(());
+    }
     let bpa = Arc::new(
         Bpa::builder()
             .node_ids(options.node_ids.as_slice().try_into()?)
@@ -50,6 +61,11 @@ async fn run(options: Options) -> Result<(), Failure> {
     }
     bpa.start(false);
     let sender = register_endpoints(&options, &*bpa).await?;
+    let discard = Arc::new(Discard::default());
+    if options.node_ids.iter().any(|id| !matches!(id, NodeId::Dtn(_))) {
+        bpa.register_application(Service::Ipn(DISCARD_IPN), discard.clone())
+            .await?;
+    }
 
     if options.tcpclv4.is_some() || !options.dial.is_empty() {
         start_own_tcpclv4(&options, &*bpa).await?;
@@ -62,8 +78,11 @@ async fn run(options: Options) -> Result<(), Failure> {
     tokio::spawn(outbox::watch(options.data_dir.join("outbox"), sender));
     println!("node {:?} started", options.node_ids);
 
+    if let Some(echo) = options.ping.clone() {
+        ping::ping(&*bpa, echo, options.pings).await?;
+    }
     terminated.recv().await;
-    println!("ending");
+    println!("ending, {} payloads discarded", discard.taken());
     // The order of hardy's server: its gRPC half lets connected clients leave before the BPA goes.
     leave.cancel();
     if let Some(grpc) = grpc {
@@ -101,7 +120,7 @@ fn start_grpc(
     Ok(tokio::spawn(async move { Ok(server.serve(leave).await?) }))
 }
 
-async fn start_own_tcpclv4(options: &Options, bpa: &dyn BpaRegistration) -> Result<(), Failure> {
+async fn start_own_tcpclv4(options: &Options, bpa: &dyn BpaRegistration) -> Result<Arc<hardy_tcpclv4::Cla>, Failure> {
     let mut config = hardy_tcpclv4::config::Config {
         address: options.tcpclv4,
         ..Default::default()
@@ -122,5 +141,5 @@ async fn start_own_tcpclv4(options: &Options, bpa: &dyn BpaRegistration) -> Resu
             }
         });
     }
-    Ok(())
+    Ok(cla)
 }

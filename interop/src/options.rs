@@ -1,7 +1,7 @@
 //! The command line: pairs of a name and a value; some names may come several times.
 
 use crate::Failure;
-use hardy_bpv7::eid::NodeId;
+use hardy_bpv7::eid::{Eid, NodeId};
 use hardy_tcpclv4::config::TlsConfig;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,6 +13,9 @@ pub struct Options {
     pub grpc: Option<SocketAddr>,
     pub tcpclv4: Option<SocketAddr>,
     pub dial: Vec<SocketAddr>,
+    pub cla_of: Option<String>,
+    pub ping: Option<Eid>,
+    pub pings: u32,
     pub keepalive_seconds: u16,
     pub tls: TlsConfig,
     pub take_unprotected: bool,
@@ -27,6 +30,9 @@ impl Options {
             grpc: None,
             tcpclv4: None,
             dial: Vec::new(),
+            cla_of: None,
+            ping: None,
+            pings: 30,
             keepalive_seconds: 60,
             tls: TlsConfig::default(),
             take_unprotected: false,
@@ -40,6 +46,9 @@ impl Options {
                 "--grpc" => options.grpc = Some(value.parse()?),
                 "--tcpclv4" => options.tcpclv4 = Some(value.parse()?),
                 "--dial" => options.dial.push(value.parse()?),
+                "--cla-of" => options.cla_of = Some(value),
+                "--ping" => options.ping = Some(value.parse()?),
+                "--pings" => options.pings = value.parse()?,
                 "--keepalive" => options.keepalive_seconds = value.parse()?,
                 "--tls-cert" => options.tls.cert_file = Some(value.into()),
                 "--tls-key" => options.tls.private_key_file = Some(value.into()),
@@ -49,7 +58,7 @@ impl Options {
                 _ => return Err(format!("unknown option {name}").into()),
             }
         }
-        if options.node_ids.is_empty() {
+        if options.node_ids.is_empty() && options.cla_of.is_none() {
             return Err("--node-id is missing".into());
         }
         Ok(options)

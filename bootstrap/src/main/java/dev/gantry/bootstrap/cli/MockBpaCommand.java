@@ -9,6 +9,7 @@ import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.out.BpaListener;
 import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.payload.PeerAddress;
+import dev.gantry.testbench.load.BundleTemplate;
 import dev.gantry.testbench.load.Figures;
 import dev.gantry.testbench.mock.DispatchScript;
 import dev.gantry.testbench.mock.MockBpa;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,6 +44,8 @@ import picocli.CommandLine.Spec;
       "With --data-dir it stores what is dispatched to it in DIR/inbox before it answers, and"
           + " forwards what is put (by rename) into DIR/outbox/NODE-ID for each --peer. With"
           + " --discard it counts and throws away.",
+      "With --forward it has generated bundles forwarded to each --peer as soon as it is announced,"
+          + " and prints how fast they went.",
       "It logs who registers and which peers are announced, and prints at the end (SIGTERM, SIGINT)"
           + " what was dispatched to it.",
       "",
@@ -62,6 +67,7 @@ import picocli.CommandLine.Spec;
       "  gantry mock-bpa --node-id ipn:1.0 --data-dir bpa --peer ipn:2.0",
       "  gantry mock-bpa --discard --answer refused=RESOURCE_EXHAUSTED --every 10",
       "  gantry mock-bpa --discard --taken-name gantry",
+      "  gantry mock-bpa --discard --peer ipn:2.0 --forward 1000 --seconds 5",
       ExitCode.HELP
     })
 final class MockBpaCommand implements Callable<Integer> {
@@ -70,6 +76,12 @@ final class MockBpaCommand implements Callable<Integer> {
 
   /** Less would not hold the messages of a registration. */
   private static final int MIN_MESSAGE_BYTES = 1024;
+
+  /** Each has octets of its own; more than any window of a CLA. */
+  private static final int MAX_AT_A_TIME = 10_000;
+
+  /** A day. */
+  private static final int MAX_SECONDS = 86_400;
 
   @Option(
       names = "--listen",
@@ -89,8 +101,34 @@ final class MockBpaCommand implements Callable<Integer> {
   @Option(
       names = "--peer",
       paramLabel = "NODE-ID",
-      description = "A peer whose outbox is forwarded, with --data-dir. May be repeated.")
+      description =
+          "A peer whose outbox is forwarded, with --data-dir, or which --forward keeps busy. May be"
+              + " repeated.")
   private List<String> peers = new ArrayList<>();
+
+  @Option(
+      names = "--forward",
+      paramLabel = "BYTES",
+      description = "Size of the generated bundles that are forwarded to each --peer.")
+  private @Nullable Integer forwardBytes;
+
+  @Option(
+      names = "--at-a-time",
+      paramLabel = "N",
+      defaultValue = "50",
+      description =
+          "Generated bundles for a peer whose outcome is not known (default: ${DEFAULT-VALUE})."
+              + " Only one of them is asked for at a time unless --name-bundles.")
+  private int atATime;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "10",
+      description =
+          "How long --forward goes on, from the first bundle that the peer has (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int seconds;
 
   @Option(
       names = "--max-message",
@@ -171,6 +209,7 @@ final class MockBpaCommand implements Callable<Integer> {
       mock.listen();
       out.println("listening on " + mock.uri().getAuthority());
       out.flush();
+      keepPeersBusy(mock, out);
       end.await();
       if (store != null) {
         store.leave().toCompletableFuture().join();
@@ -184,6 +223,21 @@ final class MockBpaCommand implements Callable<Integer> {
       return ExitCode.OK.code();
     } catch (IOException e) {
       throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void keepPeersBusy(MockBpa mock, PrintWriter out) {
+    if (forwardBytes == null) {
+      return;
+    }
+    var template = BundleTemplate.ofSize(forwardBytes, InstantSource.system());
+    for (var peer : peers) {
+      mock.keepBusy(peer, template, atATime, Duration.ofSeconds(seconds))
+          .thenAccept(
+              line -> {
+                out.println(line);
+                out.flush();
+              });
     }
   }
 
@@ -220,10 +274,12 @@ final class MockBpaCommand implements Callable<Integer> {
               + MIN_MESSAGE_BYTES
               + " or more");
     }
-    if (discard && !peers.isEmpty()) {
+    if (discard && !peers.isEmpty() && forwardBytes == null) {
       throw new CommandException(
-          ExitCode.USAGE, "--peer needs --data-dir: its outbox is what is forwarded");
+          ExitCode.USAGE,
+          "--peer needs --data-dir, whose outbox is forwarded, or --forward, which makes bundles");
     }
+    checkLoad();
     if (discard && from != null) {
       throw new CommandException(
           ExitCode.USAGE, "--from needs --data-dir: who sent a bundle is not read without");
@@ -234,6 +290,25 @@ final class MockBpaCommand implements Callable<Integer> {
     checkNodeIds("--node-id", nodeIds);
     checkNodeIds("--peer", peers);
     checkNodeIds("--from", from == null ? List.of() : List.of(from));
+  }
+
+  private void checkLoad() {
+    if (forwardBytes == null) {
+      return;
+    }
+    if (peers.isEmpty()) {
+      throw new CommandException(ExitCode.USAGE, "--forward needs --peer: to whom");
+    }
+    checkRange("--forward", forwardBytes, BundleTemplate.MIN_BUNDLE_BYTES, maxMessageBytes);
+    checkRange("--at-a-time", atATime, 1, MAX_AT_A_TIME);
+    checkRange("--seconds", seconds, 1, MAX_SECONDS);
+  }
+
+  private static void checkRange(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new CommandException(
+          ExitCode.USAGE, option + " is " + value + ", and must be from " + least + " to " + most);
+    }
   }
 
   private static void checkNodeIds(String option, List<String> nodeIds) {

@@ -134,6 +134,18 @@ class MockBpaCommandTest {
     Cli.run("mock-bpa", "--discard", "--from", "ipn:3.0").failsWith(ExitCode.USAGE, "--from");
   }
 
+  @Test
+  void load_without_a_peer_and_a_size_that_no_bundle_has_are_errors_of_use() {
+    Cli.run("mock-bpa", "--discard", "--forward", "1000").failsWith(ExitCode.USAGE, "--peer");
+    Cli.run("mock-bpa", "--discard", "--peer", "ipn:2.0").failsWith(ExitCode.USAGE, "--forward");
+    Cli.run("mock-bpa", "--discard", "--peer", "ipn:2.0", "--forward", "63")
+        .failsWith(ExitCode.USAGE, "--forward", "64 to 16777216");
+    Cli.run("mock-bpa", "--discard", "--peer", "ipn:2.0", "--forward", "64", "--at-a-time", "0")
+        .failsWith(ExitCode.USAGE, "--at-a-time");
+    Cli.run("mock-bpa", "--discard", "--peer", "ipn:2.0", "--forward", "64", "--seconds", "0")
+        .failsWith(ExitCode.USAGE, "--seconds");
+  }
+
   private Process mock(String... arguments) throws IOException {
     var all = new ArrayList<>(List.of("mock-bpa", "--listen", "127.0.0.1:0"));
     all.addAll(List.of(arguments));

@@ -71,6 +71,18 @@ public final class BundleTemplate {
     return ByteBuffer.allocateDirect(lengthBytes).put(octets.slice(0, lengthBytes)).flip();
   }
 
+  /** A copy of all octets in an array, to be numbered before it is sent. */
+  public byte[] toArray() {
+    var bundle = new byte[lengthBytes()];
+    octets.get(0, bundle);
+    return bundle;
+  }
+
+  /** Makes {@code bundle}, such a copy, the one with creation sequence number {@code number}. */
+  public void number(byte[] bundle, long number) {
+    number(ByteBuffer.wrap(bundle), number);
+  }
+
   /** The octets of every bundle of this template but for its number. */
   ByteBuffer octets() {
     return octets.asReadOnlyBuffer();

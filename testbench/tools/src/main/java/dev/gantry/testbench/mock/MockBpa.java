@@ -4,14 +4,17 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
+import dev.gantry.testbench.load.BundleTemplate;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -214,6 +217,30 @@ public final class MockBpa implements AutoCloseable {
     var pending = new PeerQueue.Pending(bundle, nodeId, new CompletableFuture<>());
     loop.execute(() -> node.enqueue(pending));
     return pending.result();
+  }
+
+  /**
+   * Keeps the peer with a Node ID busy with generated bundles as soon as it is announced, and says
+   * in a line how many of them it had.
+   *
+   * @param atATime bundles whose outcome is not known
+   * @param time from the first one that the peer has
+   */
+  public CompletionStage<String> keepBusy(
+      String nodeId, BundleTemplate template, int atATime, Duration time) {
+    var load =
+        new ForwardLoad(
+            bundle -> enqueue(nodeId, bundle), template, atATime, time, System::nanoTime);
+    return CompletableFuture.supplyAsync(load::begin, loop)
+        .thenCompose(stage -> stage)
+        .thenApply(
+            result ->
+                String.format(
+                    Locale.ROOT,
+                    "forwarded to %s: %s; in the second half %.0f bundles/s",
+                    nodeId,
+                    result.figures().sentence(),
+                    result.secondHalf().bundlesPerSecond()));
   }
 
   /** Allows more than one forward in flight for each address announced from now on. */

@@ -16,12 +16,14 @@ import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.contract.RecordingVerdict;
 import dev.gantry.port.out.RefusedKeeper;
 import dev.gantry.port.payload.PeerAddress;
+import dev.gantry.testbench.load.BundleTemplate;
 import dev.gantry.testbench.memory.ForwardRequest;
 import dev.gantry.testbench.mock.ForwardResult;
 import dev.gantry.testbench.mock.ForwardResult.Kind;
 import dev.gantry.testbench.mock.MockBpaSettings;
 import io.grpc.Status;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +49,21 @@ class ForwardTest {
       assertThat(result).isNotDone();
       request.answer(SENT);
       assertThat(kind(result)).isEqualTo(Kind.SENT);
+    }
+  }
+
+  @Test
+  void peer_is_kept_busy_with_one_bundle_at_a_time_and_the_end_tells_how_many_it_had()
+      throws Exception {
+    try (var rig = announced(new Rig())) {
+      var template = BundleTemplate.ofSize(1000, InstantSource.system());
+      var line = rig.mock.keepBusy("ipn:7.0", template, 3, Duration.ZERO);
+      var request = rig.forwarding.await(BOUND);
+      assertThat(request.octets()).hasSize(1000);
+      assertThat(rig.forwarding.all()).hasSize(1);
+      request.answer(SENT);
+      assertThat(line.toCompletableFuture().get(BOUND.toSeconds(), TimeUnit.SECONDS))
+          .startsWith("forwarded to ipn:7.0: 0 bundles");
     }
   }
 
