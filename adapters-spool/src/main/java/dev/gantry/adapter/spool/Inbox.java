@@ -53,7 +53,7 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
             timer,
             () -> workers.execute(this::tryDisk));
     this.laggards = new Laggards(timer);
-    this.journal = new Journal(this, disk, layout, settings.journal(), names, space, watch);
+    this.journal = new Journal(this, disk, layout, settings.journal(), names, space, watch, forcer);
   }
 
   /** {@link dev.gantry.port.out.BundleProcessingAgent#open}. */
@@ -106,6 +106,11 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
   /** Waits until all that was acknowledged has its place; false when not in time. Blocks. */
   boolean awaitPlaced(long deadlineNanos) throws InterruptedException {
     return journal.await(deadlineNanos);
+  }
+
+  /** Short bundles go by it. */
+  Journal journal() {
+    return journal;
   }
 
   /** What bundles share on their way. */
@@ -188,8 +193,13 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
   }
 
   @Override
-  public void force(DirectoryForcer.Waiter waiter) {
-    forcer.force(waiter);
+  public long failedForces() {
+    return forcer.failures();
+  }
+
+  @Override
+  public void force(long failedForcesBefore, DirectoryForcer.Waiter waiter) {
+    forcer.force(failedForcesBefore, waiter);
   }
 
   @Override
@@ -224,7 +234,7 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
       }
       disk.move(from, to);
       disk.delete(to);
-      disk.forceDirectory(inbox);
+      forcer.forceNow(forcer.failures());
     } catch (IOException e) {
       // An answer, too: whoever comes now is told of it.
       LOG.warn("The disk of data-dir answers, but not well: {}", e.toString());

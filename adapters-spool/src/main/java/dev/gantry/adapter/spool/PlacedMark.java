@@ -3,6 +3,7 @@ package dev.gantry.adapter.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers up to where the bundles of the journal have their names in the inbox for good, so that
@@ -31,22 +32,56 @@ final class PlacedMark {
     this.placed = last.placed;
   }
 
-  /** Reads what an earlier run has left, if any. */
-  static PlacedMark open(Path path, Disk disk) throws IOException {
+  /**
+   * Reads what an earlier run has left, if any. A file of which a part cannot be read or told is
+   * replaced before anything is built on it: were that part readable again at the next start, it
+   * might say that more is laid out than is.
+   */
+  static PlacedMark open(Path path, Disk disk, DamagedFiles damaged) throws IOException {
     var file = disk.region(path);
     try {
       var best = Read.NOTHING;
+      var isWhole = true;
       for (var i = 0; i < SLOTS; i++) {
-        var octets = ByteBuffer.allocate(SLOT_BYTES);
-        file.read(octets, (long) i * JournalForm.BLOCK_BYTES);
-        var read = read(octets.flip());
-        best = read.sequence > best.sequence ? read : best;
+        var read = read(file, i);
+        isWhole &= read != null;
+        best = read != null && read.sequence > best.sequence ? read : best;
       }
-      return new PlacedMark(file, best);
+      if (isWhole) {
+        return new PlacedMark(file, best);
+      }
+      damaged.keep(
+          path,
+          "a part of its first "
+              + (JournalForm.BLOCK_BYTES + SLOT_BYTES)
+              + " octets, from offset 0 on, cannot be read or is not what was written: bundles that"
+              + " were in the inbox before may come again, and none is lost");
+      file.close();
+      file = disk.region(path);
+      var mark = new PlacedMark(file, best);
+      if (best != Read.NOTHING) {
+        mark.write();
+        mark.force();
+      }
+      disk.forceDirectory(path.toAbsolutePath().getParent());
+      return mark;
     } catch (IOException e) {
       file.close();
       throw e;
     }
+  }
+
+  /** What is in a slot; null when that cannot be told. */
+  private static @Nullable Read read(Disk.DiskRegion file, int slot) {
+    var octets = ByteBuffer.allocate(SLOT_BYTES);
+    try {
+      file.read(octets, (long) slot * JournalForm.BLOCK_BYTES);
+    } catch (IOException e) {
+      return null;
+    }
+    var read = read(octets.flip());
+    var isEmpty = octets.mismatch(ByteBuffer.allocate(octets.limit())) < 0;
+    return isEmpty || read != Read.NOTHING ? read : null;
   }
 
   private static Read read(ByteBuffer octets) {
@@ -67,6 +102,10 @@ final class PlacedMark {
   /** All before {@code next} has it now. */
   void placed(Segment.Place next) throws IOException {
     placed = Point.of(next);
+    write();
+  }
+
+  private void write() throws IOException {
     sequence++;
     slot.clear();
     slot.putLong(MAGIC).putLong(sequence).putLong(placed.number).putLong(placed.offset);
@@ -77,6 +116,11 @@ final class PlacedMark {
 
   void force() throws IOException {
     file.force();
+  }
+
+  /** Whether it is where it belongs. Any thread. */
+  boolean isNamed() {
+    return file.isNamed();
   }
 
   void close() throws IOException {
