@@ -72,7 +72,7 @@ final class Journal {
     this.watch = watch;
     this.wait = watch.newWait(this::giveUp);
     this.damaged = new DamagedFiles(disk, layout.journal());
-    this.mark = PlacedMark.open(layout.journal().resolve("placed"), disk, damaged);
+    this.mark = PlacedMark.open(layout.journal(), disk, damaged);
     this.segments =
         new Segments(
             disk,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class PlacedMark {
+  private static final String NAME = "placed";
   private static final long MAGIC = 0x47616E7472794D32L;
   private static final int SUMMED_BYTES = 32;
   private static final int SLOT_BYTES = SUMMED_BYTES + 4;
@@ -36,8 +37,11 @@ final class PlacedMark {
    * Reads what an earlier run has left, if any. A file of which a part cannot be read or told is
    * replaced before anything is built on it: were that part readable again at the next start, it
    * might say that more is laid out than is.
+   *
+   * @param directory of the journal
    */
-  static PlacedMark open(Path path, Disk disk, DamagedFiles damaged) throws IOException {
+  static PlacedMark open(Path directory, Disk disk, DamagedFiles damaged) throws IOException {
+    var path = directory.resolve(NAME);
     var file = disk.region(path);
     try {
       var best = Read.NOTHING;
@@ -63,7 +67,7 @@ final class PlacedMark {
         mark.write();
         mark.force();
       }
-      disk.forceDirectory(path.toAbsolutePath().getParent());
+      disk.forceDirectory(directory);
       return mark;
     } catch (IOException e) {
       file.close();

@@ -239,6 +239,42 @@ class JournalDamageTest {
   }
 
   @Test
+  void end_that_the_next_segment_knows_makes_all_before_it_certain() throws Exception {
+    var full = new MemoryDisk(true);
+    full.failOn(layout.temporary());
+    var inbox = inbox(full);
+    var begun = new ArrayList<Begun>();
+    for (var i = 0; i < 2 * LENGTHS.length; i++) {
+      begun.add(begin(inbox, octets(i % LENGTHS.length)));
+    }
+    for (var each : begun) {
+      each.complete();
+    }
+    inbox.close(0);
+    var octets = full.contents(layout.journal()).get("segment-1");
+    assertThat(full.contents(layout.journal())).containsKey("segment-2");
+    var end = endOf(octets);
+
+    var cut = full.afterKill();
+    cut.spoil(segment, Arrays.copyOf(octets, end - 1));
+    assertThat(recovered(cut)).hasSize(begun.size() - 1);
+    assertThat(told).singleElement().asString().contains("are not what was written");
+    assertThat(cut.contents(layout.journal())).containsKey("damaged-segment-1");
+
+    var flipped = full.afterKill();
+    octets[end - 1] ^= 1;
+    flipped.spoil(segment, octets);
+    assertThat(recovered(flipped)).hasSize(begun.size() - 1);
+    assertThat(told).singleElement().asString().contains("are not what was written");
+
+    var zeroed = full.afterKill();
+    Arrays.fill(octets, end / 4096 * 4096, octets.length, (byte) 0);
+    zeroed.spoil(segment, octets);
+    assertThat(recovered(zeroed)).hasSize(begun.size() - 1);
+    assertThat(told).singleElement().asString().contains("are not what was written");
+  }
+
+  @Test
   void mark_that_cannot_be_read_is_replaced_before_anything_is_built_on_it() throws Exception {
     for (var slot = 0; slot < 2; slot++) {
       var disk = left.afterKill();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * one with {@code -Dspool.seed=}; the threads may take other turns.
  */
 class JournalSwarmTest {
-  private static final int SEEDS = 60;
+  private static final int SEEDS = 40;
   private static final int MAX_STEPS = 400;
 
   @TempDir Path temp;
