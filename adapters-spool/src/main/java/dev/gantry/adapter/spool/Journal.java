@@ -294,12 +294,17 @@ final class Journal {
     boolean isTaken;
     synchronized (this) {
       isTaken = isForced && !givenUp && !closed;
-      writing = List.of();
+      if (isTaken) {
+        writing = List.of();
+      }
     }
     if (!isTaken) {
       if (!bundles.isEmpty()) {
         disown(segment);
         placement.more();
+      }
+      synchronized (this) {
+        writing = List.of();
       }
       for (var bundle : bundles) {
         space.giveBack(FreeSpace.ofFile(bundle.bytes()));
@@ -318,9 +323,9 @@ final class Journal {
   private void disown(Segment segment) {
     try {
       segments.abandon(segment);
-      var next = segments.begin();
+      var next = segments.next();
       if (next == null) {
-        return;
+        throw new IOException("the journal has no room");
       }
       var isForced = false;
       try {
@@ -333,6 +338,8 @@ final class Journal {
           segments.abandon(next);
         }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException e) {
       LOG.warn(
           "Cannot note that the last bundles in {} do not count, they may come twice: {}",

@@ -120,11 +120,18 @@ final class Segments {
     return begun;
   }
 
-  /**
-   * Begins the next segment though the last has room; null when there is no file at hand. Holds
-   * what it says of those before it.
-   */
-  synchronized @Nullable Segment begin() {
+  /** Begins the next segment though the last may have room; null when there can be none. */
+  synchronized @Nullable Segment next() throws InterruptedException {
+    if (spare.isEmpty()) {
+      makeOne();
+    }
+    while (spare.isEmpty() && making && !closed) {
+      wait();
+    }
+    return begin();
+  }
+
+  private @Nullable Segment begin() {
     var next = closed ? null : spare.poll();
     if (next == null) {
       return null;
