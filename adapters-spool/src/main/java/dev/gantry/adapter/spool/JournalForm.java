@@ -87,7 +87,7 @@ final class JournalForm {
       if (octets.getLong(at) == PREFACE_MAGIC
           && octets.getInt(at + PREFACE_SUMMED_BYTES)
               == sum(octets.slice(at, PREFACE_SUMMED_BYTES))) {
-        var before = new PlacedMark.Point(octets.getLong(at + 24), octets.getLong(at + 32));
+        var before = new Point(octets.getLong(at + 24), octets.getLong(at + 32));
         var copy = new Preface(octets.getLong(at + 8), octets.getLong(at + 16), before);
         // A power cut between the two leaves one of an earlier use.
         found = found == null || copy.number > found.number ? copy : found;
@@ -147,7 +147,21 @@ final class JournalForm {
    * @param before where the last batch ends that counts and was written before this use; an offset
    *     of 0 where that is not known, as of what an earlier run has left
    */
-  record Preface(long number, long salt, PlacedMark.Point before) {}
+  record Preface(long number, long salt, Point before) {}
+
+  /**
+   * A place, by the number of its segment.
+   *
+   * @param offset octets from the segment's beginning
+   */
+  record Point(long number, long offset) {
+    static final Point NONE = new Point(0, 0);
+
+    /** Whether what ends at a place is before this one. */
+    boolean covers(Point end) {
+      return end.number < number || end.number == number && end.offset <= offset;
+    }
+  }
 
   /**
    * The beginning of a record.

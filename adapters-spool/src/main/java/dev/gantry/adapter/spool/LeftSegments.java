@@ -22,7 +22,7 @@ final class LeftSegments {
   private final Disk disk;
   private final Path directory;
   private final DamagedFiles damaged;
-  private final PlacedMark.Point done;
+  private final JournalForm.Point done;
   private final List<Segment> segments = new ArrayList<>();
   private long lastNumber;
   private long lastFile;
@@ -32,7 +32,7 @@ final class LeftSegments {
    *
    * @param done all before it is laid out for good
    */
-  private LeftSegments(Disk disk, Path directory, DamagedFiles damaged, PlacedMark.Point done) {
+  private LeftSegments(Disk disk, Path directory, DamagedFiles damaged, JournalForm.Point done) {
     this.disk = disk;
     this.directory = directory;
     this.damaged = damaged;
@@ -41,7 +41,7 @@ final class LeftSegments {
   }
 
   /** Looks through the directory of the journal, and removes what nobody needs. */
-  static LeftSegments find(Disk disk, Path directory, DamagedFiles damaged, PlacedMark.Point done)
+  static LeftSegments find(Disk disk, Path directory, DamagedFiles damaged, JournalForm.Point done)
       throws IOException {
     var left = new LeftSegments(disk, directory, damaged, done);
     for (var path : left.paths()) {

@@ -25,7 +25,7 @@ final class PlacedMark {
   private final ByteBuffer slot = ByteBuffer.allocateDirect(SLOT_BYTES);
   private final ByteBuffer[] slotAlone = {slot};
   private long sequence;
-  private Point placed;
+  private JournalForm.Point placed;
 
   private PlacedMark(Disk.DiskRegion file, Read last) {
     this.file = file;
@@ -94,25 +94,25 @@ final class PlacedMark {
             && octets.getLong(0) == MAGIC
             && octets.getInt(SUMMED_BYTES) == JournalForm.sum(octets.slice(0, SUMMED_BYTES));
     return isOne
-        ? new Read(octets.getLong(8), new Point(octets.getLong(16), octets.getLong(24)))
+        ? new Read(octets.getLong(8), new JournalForm.Point(octets.getLong(16), octets.getLong(24)))
         : Read.NOTHING;
   }
 
   /** All before it has its name for good. */
-  Point placed() {
+  JournalForm.Point placed() {
     return placed;
   }
 
   /** All before {@code next} has it now. */
   void placed(Segment.Place next) throws IOException {
-    placed = Point.of(next);
+    placed = next.point();
     write();
   }
 
   private void write() throws IOException {
     sequence++;
     slot.clear();
-    slot.putLong(MAGIC).putLong(sequence).putLong(placed.number).putLong(placed.offset);
+    slot.putLong(MAGIC).putLong(sequence).putLong(placed.number()).putLong(placed.offset());
     slot.putInt(JournalForm.sum(slot.duplicate().flip()));
     slot.flip();
     file.write(slotAlone, sequence % SLOTS * JournalForm.BLOCK_BYTES);
@@ -131,35 +131,7 @@ final class PlacedMark {
     file.close();
   }
 
-  /**
-   * A place, by the number of its segment.
-   *
-   * @param offset octets from the segment's beginning
-   */
-  record Point(long number, long offset) {
-    static final Point NONE = new Point(0, 0);
-
-    static Point of(Segment.Place place) {
-      return new Point(place.segment().number(), place.offset());
-    }
-
-    /** Whether what ends at a place is before this one. */
-    boolean covers(Segment.Place end) {
-      var ofNumber = end.segment().number();
-      return ofNumber < number || ofNumber == number && end.offset() <= offset;
-    }
-
-    /** Octets of a segment that are not before this one. */
-    long left(Segment segment) {
-      if (segment.number() < number) {
-        return 0;
-      }
-      var first = segment.first().offset();
-      return segment.end() - (segment.number() == number ? Math.max(first, offset) : first);
-    }
-  }
-
-  private record Read(long sequence, Point placed) {
-    static final Read NOTHING = new Read(0, Point.NONE);
+  private record Read(long sequence, JournalForm.Point placed) {
+    static final Read NOTHING = new Read(0, JournalForm.Point.NONE);
   }
 }

@@ -55,7 +55,7 @@ final class Placement {
   private Segment.@Nullable Place forced;
 
   /** The furthest that ever had its name: room for what is made anew is not used again. */
-  private PlacedMark.Point reached;
+  private JournalForm.Point reached;
 
   private int unsettledBundles;
   private boolean unsettled;
@@ -287,8 +287,8 @@ final class Placement {
     failedForces = forcer.failures();
     for (var file : round.files()) {
       home.place(file.temporary(), file.place());
-      if (!reached.covers(file.end())) {
-        reached = PlacedMark.Point.of(file.end());
+      if (!reached.covers(file.end().point())) {
+        reached = file.end().point();
         space.used(file.spaceBytes());
       }
       named = file.end();

@@ -104,6 +104,15 @@ final class Segment {
     return sealed;
   }
 
+  /** Octets of it that are not before a place. */
+  long bytesFrom(JournalForm.Point place) {
+    if (number() < place.number()) {
+      return 0;
+    }
+    var first = first().offset();
+    return end - (number() == place.number() ? Math.max(first, place.offset()) : first);
+  }
+
   Place first() {
     return new Place(this, JournalForm.PREFACE_BYTES, 0);
   }
@@ -153,5 +162,10 @@ final class Segment {
    * @param offset where a record or a batch begins
    * @param batch the last before it; those that come are no earlier
    */
-  record Place(Segment segment, long offset, long batch) {}
+  record Place(Segment segment, long offset, long batch) {
+    /** The same for whoever has no segment at hand. */
+    JournalForm.Point point() {
+      return new JournalForm.Point(segment.number(), offset);
+    }
+  }
 }

@@ -34,9 +34,9 @@ final class Segments {
   // Guarded by this.
   private final ArrayDeque<Segment> live = new ArrayDeque<>();
   private final ArrayDeque<SegmentMaker.Spare> spare = new ArrayDeque<>();
-  private PlacedMark.Point placed;
-  private PlacedMark.Point done;
-  private PlacedMark.Point lastEnd;
+  private JournalForm.Point placed;
+  private JournalForm.Point done;
+  private JournalForm.Point lastEnd;
   private long lastNumber;
   private long lastFile;
   private boolean making;
@@ -56,7 +56,7 @@ final class Segments {
       JournalSettings settings,
       RandomGenerator salts,
       LeftSegments left,
-      PlacedMark.Point placed,
+      JournalForm.Point placed,
       DamagedFiles damaged,
       SegmentMaker maker) {
     this.disk = disk;
@@ -67,7 +67,7 @@ final class Segments {
     this.placed = placed;
     this.done = placed;
     this.lastNumber = left.lastNumber();
-    this.lastEnd = new PlacedMark.Point(lastNumber, 0);
+    this.lastEnd = new JournalForm.Point(lastNumber, 0);
     this.lastFile = left.lastFile();
     live.addAll(left.segments());
   }
@@ -158,7 +158,7 @@ final class Segments {
 
   private void ended(Segment segment) {
     if (!segment.isNew()) {
-      lastEnd = new PlacedMark.Point(segment.number(), segment.end());
+      lastEnd = new JournalForm.Point(segment.number(), segment.end());
     }
   }
 
@@ -200,7 +200,7 @@ final class Segments {
    * whole are kept aside. Blocks.
    */
   void keepDamaged(Segment.Place place) throws IOException {
-    var point = PlacedMark.Point.of(place);
+    var point = place.point();
     var found = new ArrayList<Segment>();
     synchronized (this) {
       live.stream().filter(each -> isBefore(each, point)).forEach(found::add);
@@ -222,7 +222,7 @@ final class Segments {
 
   /** Bundles are in the inbox for good: all up to a place. */
   synchronized void placed(Segment.Place place, int bundles) {
-    placed = PlacedMark.Point.of(place);
+    placed = place.point();
     heldBundles -= bundles;
     notifyAll();
   }
@@ -237,7 +237,7 @@ final class Segments {
   void done(Segment.Place place) throws IOException {
     var surplus = new ArrayList<SegmentMaker.Spare>();
     synchronized (this) {
-      done = PlacedMark.Point.of(place);
+      done = place.point();
       for (var oldest = live.peek(); oldest != null && isDone(oldest); oldest = live.peek()) {
         live.remove();
         var file = new SegmentMaker.Spare(oldest.path(), oldest.file());
@@ -279,7 +279,7 @@ final class Segments {
   synchronized BpaStatus.Window window() {
     var heldBytes = 0L;
     for (var segment : live) {
-      heldBytes += placed.left(segment);
+      heldBytes += segment.bytesFrom(placed);
     }
     return new BpaStatus.Window(
         "spool_journal_bytes", heldBytes, settings.maxBytes(), heldBundles, waits);
@@ -342,7 +342,7 @@ final class Segments {
     return isBefore(segment, done);
   }
 
-  private static boolean isBefore(Segment segment, PlacedMark.Point point) {
+  private static boolean isBefore(Segment segment, JournalForm.Point point) {
     return segment.number() < point.number()
         || segment.number() == point.number()
             && segment.sealed()
