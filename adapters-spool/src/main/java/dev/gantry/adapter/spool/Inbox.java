@@ -37,6 +37,26 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
 
   Inbox(Disk disk, SpoolLayout layout, BundleNames names, SpoolSettings.InboxSettings settings)
       throws IOException {
+    this(
+        disk,
+        layout,
+        names,
+        settings,
+        DiskWatch.Timer.of(new Workers("gantry-spool-deadlines", 1)));
+  }
+
+  /**
+   * The same by another timer.
+   *
+   * @param timer whose tasks do not wait for a disk
+   */
+  Inbox(
+      Disk disk,
+      SpoolLayout layout,
+      BundleNames names,
+      SpoolSettings.InboxSettings settings,
+      DiskWatch.Timer timer)
+      throws IOException {
     this.disk = disk;
     this.inbox = layout.inbox();
     this.temporary = layout.temporary();
@@ -45,7 +65,6 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
     this.workers = new Workers("gantry-spool-inbox", settings.maxWriters());
     this.space = new FreeSpace(disk, inbox, settings.minFreeBytes());
     this.forcer = new DirectoryForcer(disk, inbox);
-    var timer = DiskWatch.Timer.of(new Workers("gantry-spool-deadlines", 1));
     this.watch =
         new DiskWatch(
             settings.dispatchTimeout(),

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An inbox with a journal on a {@link MemoryDisk}, started again and again, and bundles that tell
@@ -81,7 +83,18 @@ final class JournalRig implements AutoCloseable {
             Long.MAX_VALUE, 0, 1 << 20, 4, SpoolFixture.DISPATCH_TIMEOUT, JOURNAL);
     runs++;
     return new Inbox(
-        disk, layout, new BundleNames(layout.run() + runs, InstantSource.system()), settings);
+        disk,
+        layout,
+        new BundleNames(layout.run() + runs, InstantSource.system()),
+        settings,
+        JournalRig::afterAShortTime);
+  }
+
+  /** What would wait for minutes is not kept: it would keep the disk in memory for as long. */
+  private static void afterAShortTime(long nanos, Runnable task) {
+    if (nanos <= Laggards.PERIOD_NANOS) {
+      CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(task);
+    }
   }
 
   /** Has all bundles arrive, and says which were accepted. */
