@@ -194,6 +194,7 @@ public final class AdminHttpServer implements AutoCloseable {
           new JsonObject()
               .put("writable", storage.writable())
               .put("answers", storage.answers())
+              .put("journal", storage.journal())
               .put("room", storage.room())
               .put("freeBytes", storage.freeBytes()));
     }

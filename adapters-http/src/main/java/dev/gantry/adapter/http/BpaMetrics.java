@@ -43,6 +43,10 @@ final class BpaMetrics {
         "tcpcl_spool_answers",
         "1 while the disk of the spool answers within dispatch-timeout.",
         storage -> storage.answers() ? 1 : 0);
+    storage(
+        "tcpcl_spool_journal",
+        "0 once the journal of the spool was taken away, until the next start.",
+        storage -> storage.journal() ? 1 : 0);
     CounterWithCallback.builder()
         .name("tcpcl_spool_overdue")
         .help("How often the disk of the spool did not answer within dispatch-timeout.")

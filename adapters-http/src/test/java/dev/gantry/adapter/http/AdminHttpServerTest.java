@@ -90,7 +90,8 @@ class AdminHttpServerTest {
     assertThat(ready(serving, true, false)).isEqualTo(200);
     assertThat(get("/health/ready").body())
         .endsWith(
-            "\"storage\":{\"writable\":true,\"answers\":true,\"room\":true,\"freeBytes\":1001}}\n");
+            "\"storage\":{\"writable\":true,\"answers\":true,\"journal\":true,\"room\":true,"
+                + "\"freeBytes\":1001}}\n");
     bpa = storage(true, true, 1000);
     assertThat(ready(serving, true, false)).isEqualTo(503);
     bpa = storage(false, true, 5000);
@@ -99,7 +100,10 @@ class AdminHttpServerTest {
     bpa = storage(true, false, 5000);
     assertThat(ready(serving, true, false)).isEqualTo(503);
     assertThat(get("/health/ready").body()).contains("\"answers\":false");
-    assertThat(get("/metrics").body()).contains("tcpcl_spool_answers 0.0");
+    assertThat(get("/health/ready").body()).contains("\"journal\":false");
+    assertThat(get("/metrics").body())
+        .contains("tcpcl_spool_answers 0.0")
+        .contains("tcpcl_spool_journal 0.0");
   }
 
   @Test
@@ -137,7 +141,7 @@ class AdminHttpServerTest {
   private static BpaStatus storage(boolean writable, boolean answers, long freeBytes) {
     var backlog = new BpaStatus.Backlog("outbox", "ipn:7.0", 3, 300, 60);
     return new BpaStatus(
-        new BpaStatus.Storage(writable, answers, 7, freeBytes, 1000, List.of(backlog)),
+        new BpaStatus.Storage(writable, answers, 7, answers, freeBytes, 1000, List.of(backlog)),
         List.of(new BpaStatus.Window("some_bytes", 10, 20, 2, 5)),
         null);
   }

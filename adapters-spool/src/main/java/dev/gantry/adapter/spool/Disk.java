@@ -68,6 +68,9 @@ interface Disk {
     /** Forces the octets and the length to the medium. */
     void force() throws IOException;
 
+    /** Whether it is there by the name that it was opened by, and no other file in its place. */
+    boolean isNamed();
+
     void close() throws IOException;
   }
 

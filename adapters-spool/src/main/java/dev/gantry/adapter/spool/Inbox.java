@@ -37,6 +37,26 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
 
   Inbox(Disk disk, SpoolLayout layout, BundleNames names, SpoolSettings.InboxSettings settings)
       throws IOException {
+    this(
+        disk,
+        layout,
+        names,
+        settings,
+        DiskWatch.Timer.of(new Workers("gantry-spool-deadlines", 1)));
+  }
+
+  /**
+   * The same by another timer.
+   *
+   * @param timer whose tasks do not wait for a disk
+   */
+  Inbox(
+      Disk disk,
+      SpoolLayout layout,
+      BundleNames names,
+      SpoolSettings.InboxSettings settings,
+      DiskWatch.Timer timer)
+      throws IOException {
     this.disk = disk;
     this.inbox = layout.inbox();
     this.temporary = layout.temporary();
@@ -45,7 +65,6 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
     this.workers = new Workers("gantry-spool-inbox", settings.maxWriters());
     this.space = new FreeSpace(disk, inbox, settings.minFreeBytes());
     this.forcer = new DirectoryForcer(disk, inbox);
-    var timer = DiskWatch.Timer.of(new Workers("gantry-spool-deadlines", 1));
     this.watch =
         new DiskWatch(
             settings.dispatchTimeout(),
@@ -53,7 +72,7 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
             timer,
             () -> workers.execute(this::tryDisk));
     this.laggards = new Laggards(timer);
-    this.journal = new Journal(this, disk, layout, settings.journal(), names, space, watch);
+    this.journal = new Journal(this, disk, layout, settings.journal(), names, space, watch, forcer);
   }
 
   /** {@link dev.gantry.port.out.BundleProcessingAgent#open}. */
@@ -106,6 +125,11 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
   /** Waits until all that was acknowledged has its place; false when not in time. Blocks. */
   boolean awaitPlaced(long deadlineNanos) throws InterruptedException {
     return journal.await(deadlineNanos);
+  }
+
+  /** Short bundles go by it. */
+  Journal journal() {
+    return journal;
   }
 
   /** What bundles share on their way. */
@@ -188,8 +212,13 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
   }
 
   @Override
-  public void force(DirectoryForcer.Waiter waiter) {
-    forcer.force(waiter);
+  public long failedForces() {
+    return forcer.failures();
+  }
+
+  @Override
+  public void force(long failedForcesBefore, DirectoryForcer.Waiter waiter) {
+    forcer.force(failedForcesBefore, waiter);
   }
 
   @Override
@@ -224,7 +253,7 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
       }
       disk.move(from, to);
       disk.delete(to);
-      disk.forceDirectory(inbox);
+      forcer.forceNow(forcer.failures());
     } catch (IOException e) {
       // An answer, too: whoever comes now is told of it.
       LOG.warn("The disk of data-dir answers, but not well: {}", e.toString());

@@ -66,8 +66,11 @@ final class InboxBundle implements InboundBundle {
     /** Renames a file that is forced to its place, and says where that is. */
     Path publish(Path file, InboundBundleInfo info) throws IOException;
 
-    /** Forces what was published, and tells {@code waiter} on some thread. */
-    void force(DirectoryForcer.Waiter waiter);
+    /** How many forces of names have failed; to be asked before one is given. */
+    long failedForces();
+
+    /** Forces what was published since, and tells {@code waiter} on some thread. */
+    void force(long failedForcesBefore, DirectoryForcer.Waiter waiter);
 
     /** Removes a file, at the next start if not now. */
     void delete(Path file);
@@ -352,6 +355,7 @@ final class InboxBundle implements InboundBundle {
   }
 
   private void commit() {
+    long failedForces;
     try {
       var target = openFile();
       target.force();
@@ -370,6 +374,7 @@ final class InboxBundle implements InboundBundle {
       if (from == null) {
         throw new IllegalStateException("a file without a name");
       }
+      failedForces = inbox.failedForces();
       path = inbox.publish(from, info);
       wait.answered();
       if (isGivenUp()) {
@@ -382,7 +387,7 @@ final class InboxBundle implements InboundBundle {
       discard();
       return;
     }
-    inbox.force(this::published);
+    inbox.force(failedForces, this::published);
   }
 
   /** The bundle is in its place, and that is forced too unless there is a failure. */

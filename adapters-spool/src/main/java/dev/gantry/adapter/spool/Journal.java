@@ -9,7 +9,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Journal {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
-  /** After a write that failed, before the next is tried; 5 s. */
-  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   private final JournalSettings settings;
   private final Segments segments;
   private final Placement placement;
@@ -33,6 +29,8 @@ final class Journal {
   private final FreeSpace space;
   private final DiskWatch watch;
   private final DiskWatch.Wait wait;
+  private final PlacedMark mark;
+  private final DamagedFiles damaged;
   private final Workers worker = new Workers("gantry-spool-journal", 1);
   private final ConcurrentLinkedQueue<GatheredBundle> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean running = new AtomicBoolean();
@@ -48,12 +46,14 @@ final class Journal {
 
   private volatile boolean hangs;
   private volatile boolean closing;
+  private volatile boolean astray;
   private volatile long restsUntilNanos = System.nanoTime();
 
   /**
    * Goes on with what an earlier run has left. Blocks.
    *
    * @param home where the files go
+   * @param forcer forces their names there
    */
   Journal(
       Placement.Home home,
@@ -62,7 +62,8 @@ final class Journal {
       JournalSettings settings,
       BundleNames names,
       FreeSpace space,
-      DiskWatch watch)
+      DiskWatch watch,
+      DirectoryForcer forcer)
       throws IOException {
     this.settings = settings;
     this.batch = new JournalBatch(settings.segmentBytes());
@@ -70,21 +71,39 @@ final class Journal {
     this.space = space;
     this.watch = watch;
     this.wait = watch.newWait(this::giveUp);
-    var mark = PlacedMark.open(layout.journal().resolve("placed"), disk);
+    this.damaged = new DamagedFiles(disk, layout.journal());
+    this.mark = PlacedMark.open(layout.journal(), disk, damaged);
     this.segments =
         new Segments(
-            disk, layout.journal(), settings, space, new SecureRandom(), mark, wait::answered);
+            disk,
+            settings,
+            new SecureRandom(),
+            LeftSegments.find(disk, layout.journal(), damaged, mark.placed()),
+            mark.placed(),
+            damaged,
+            new SegmentMaker(
+                disk, layout.journal(), settings.segmentBytes(), space, wait::answered));
     // To ask for it forces all that the disk has, and a start without a journal need not wait.
     var whole = settings.isUsed() ? disk.whole(layout.inbox()) : null;
     this.placement =
         new Placement(
-            home, disk, layout.inbox(), whole, segments, mark, space, watch, wait::answered);
+            home,
+            layout.inbox(),
+            forcer,
+            whole,
+            segments,
+            mark,
+            space,
+            watch,
+            wait::answered,
+            settings.placingPauseNanos());
     placement.more();
   }
 
   /** Whether a bundle that begins now may go this way. */
   boolean takes() {
     return settings.isUsed()
+        && !astray
         && !hangs
         && !closing
         && !placement.fails()
@@ -104,6 +123,35 @@ final class Journal {
   /** What is acknowledged and not in the inbox for good. */
   BpaStatus.Window window() {
     return segments.window();
+  }
+
+  /**
+   * Looks whether the files are where they belong. Where one is not, nothing goes this way until
+   * the next start: what is in open files alone would be lost with this process. Blocks.
+   */
+  void look() {
+    if (settings.isUsed()
+        && !astray
+        && !closing
+        && !(mark.isNamed() && segments.areNamed())
+        && !closing) {
+      astray = true;
+      LOG.error(
+          "The folder journal of data-dir, or a file in it, was taken away or replaced: until the"
+              + " next start bundles are forced one by one, and those that are acknowledged and not"
+              + " yet in the inbox are in open files alone. Do not stop the server before"
+              + " tcpcl_window_held of spool_journal_bytes is 0");
+    }
+  }
+
+  /** Whether it does not use its files any more because they are not where they belong. */
+  boolean isAstray() {
+    return astray;
+  }
+
+  /** What was said of files that cannot be read whole; for tests. */
+  List<String> damages() {
+    return damaged.said();
   }
 
   /** Waits until all is laid out; false when that is not so in time. Blocks. */
@@ -184,12 +232,15 @@ final class Journal {
       if (!bundles.isEmpty()) {
         write(segment);
         segment.file().force();
-        isForced = true;
+        isForced = segment.file().isNamed();
+        if (!isForced) {
+          look();
+        }
       }
     } catch (IOException e) {
       LOG.warn(
           "Cannot append to {}, bundles are written one by one: {}", segment.path(), e.toString());
-      restsUntilNanos = System.nanoTime() + REST_NANOS;
+      restsUntilNanos = System.nanoTime() + settings.pause().toNanos();
     } finally {
       wait.answered();
       decide(segment, bundles, isForced);
@@ -243,10 +294,18 @@ final class Journal {
     boolean isTaken;
     synchronized (this) {
       isTaken = isForced && !givenUp && !closed;
-      writing = List.of();
+      if (isTaken) {
+        writing = List.of();
+      }
     }
     if (!isTaken) {
-      // The next batch is written over this one.
+      if (!bundles.isEmpty()) {
+        disown(segment);
+        placement.more();
+      }
+      synchronized (this) {
+        writing = List.of();
+      }
       for (var bundle : bundles) {
         space.giveBack(FreeSpace.ofFile(bundle.bytes()));
         bundle.notTaken();
@@ -258,6 +317,35 @@ final class Journal {
     segment.appended(end);
     placement.more();
     bundles.forEach(Journal::accept);
+  }
+
+  /** Has the disk know that the last batch does not count, before its bundles go another way. */
+  private void disown(Segment segment) {
+    try {
+      segments.abandon(segment);
+      var next = segments.next();
+      if (next == null) {
+        throw new IOException("the journal has no room");
+      }
+      var isForced = false;
+      try {
+        next.file().write(new ByteBuffer[] {JournalForm.preface(next.preface())}, 0);
+        next.file().force();
+        isForced = true;
+      } finally {
+        wait.answered();
+        if (!isForced) {
+          segments.abandon(next);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.warn(
+          "Cannot note that the last bundles in {} do not count, they may come twice: {}",
+          segment.path(),
+          e.toString());
+    }
   }
 
   /** A fault of one must not leave the others untold. */

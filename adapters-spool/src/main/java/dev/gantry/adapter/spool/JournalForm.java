@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
  * block of its own:
  *
  * <pre>
- * magic U64 | number U64 | salt U64 | CRC32C of these U32
+ * magic U64 | number U64 | salt U64 | number of the one before U64 | its end U64
+ * | CRC32C of these U32
  * </pre>
+ *
+ * <p>The one before is the last that has anything that counts, and its end is where that ends: what
+ * was written behind it, and to others since, was never acknowledged. It is forced with the first
+ * batch, or before the bundles of a batch that failed go another way.
  *
  * <p>Then come batches, each forced at once and begun in a block of its own, so that no block with
  * an acknowledged bundle is ever written again. A batch is a row of records, each from a multiple
@@ -39,8 +44,8 @@ final class JournalForm {
   /** Longest name of a file, in octets. */
   static final int MAX_NAME_BYTES = 255;
 
-  private static final long PREFACE_MAGIC = 0x47616E7472794A31L;
-  private static final int PREFACE_SUMMED_BYTES = 24;
+  private static final long PREFACE_MAGIC = 0x47616E7472794A32L;
+  private static final int PREFACE_SUMMED_BYTES = 40;
   private static final int RECORD_MAGIC = 0x47744A52;
   private static final int RECORD_SUMMED_FROM = 8;
 
@@ -68,6 +73,8 @@ final class JournalForm {
       octets.putLong(at, PREFACE_MAGIC);
       octets.putLong(at + 8, preface.number);
       octets.putLong(at + 16, preface.salt);
+      octets.putLong(at + 24, preface.before.number());
+      octets.putLong(at + 32, preface.before.offset());
       octets.putInt(at + PREFACE_SUMMED_BYTES, sum(octets.slice(at, PREFACE_SUMMED_BYTES)));
     }
     return octets;
@@ -80,7 +87,8 @@ final class JournalForm {
       if (octets.getLong(at) == PREFACE_MAGIC
           && octets.getInt(at + PREFACE_SUMMED_BYTES)
               == sum(octets.slice(at, PREFACE_SUMMED_BYTES))) {
-        var copy = new Preface(octets.getLong(at + 8), octets.getLong(at + 16));
+        var before = new Point(octets.getLong(at + 24), octets.getLong(at + 32));
+        var copy = new Preface(octets.getLong(at + 8), octets.getLong(at + 16), before);
         // A power cut between the two leaves one of an earlier use.
         found = found == null || copy.number > found.number ? copy : found;
       }
@@ -136,8 +144,24 @@ final class JournalForm {
    *
    * @param number counts the uses of segments: the order of what they hold
    * @param salt in each record of this use
+   * @param before where the last batch ends that counts and was written before this use; an offset
+   *     of 0 where that is not known, as of what an earlier run has left
    */
-  record Preface(long number, long salt) {}
+  record Preface(long number, long salt, Point before) {}
+
+  /**
+   * A place, by the number of its segment.
+   *
+   * @param offset octets from the segment's beginning
+   */
+  record Point(long number, long offset) {
+    static final Point NONE = new Point(0, 0);
+
+    /** Whether what ends at a place is before this one. */
+    boolean covers(Point end) {
+      return end.number < number || end.number == number && end.offset <= offset;
+    }
+  }
 
   /**
    * The beginning of a record.

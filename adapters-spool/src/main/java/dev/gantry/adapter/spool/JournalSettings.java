@@ -1,5 +1,7 @@
 package dev.gantry.adapter.spool;
 
+import java.time.Duration;
+
 /**
  * How received bundles are kept on their way into the inbox.
  *
@@ -10,8 +12,13 @@ package dev.gantry.adapter.spool;
  * @param maxBundles the same in bundles; 250,000, half a minute of making files
  * @param segmentBytes of one file of the journal; 16 MiB, which a disk writes in some hundredths of
  *     a second
+ * @param pause after the disk has failed, before anything is appended again; 5 s, so that a disk
+ *     that is not well is not asked twice for each bundle. What is acknowledged is tried again
+ *     twenty times as often, so that little waits when it is over
  */
-public record JournalSettings(int maxBundleBytes, long maxBytes, int maxBundles, int segmentBytes) {
+public record JournalSettings(
+    int maxBundleBytes, long maxBytes, int maxBundles, int segmentBytes, Duration pause) {
+  private static final Duration PAUSE = Duration.ofSeconds(5);
   private static final int MAX_SEGMENT_BYTES = 16 << 20;
 
   /** Fewer could not be written, forced and laid out at the same time. */
@@ -26,6 +33,7 @@ public record JournalSettings(int maxBundleBytes, long maxBytes, int maxBundles,
     if (maxBundleBytes < 0
         || maxBundleBytes > JournalBatch.MAX_BYTES / 2
         || maxBytes < 1
+        || !pause.isPositive()
         || maxBundles < 1) {
       throw new IllegalArgumentException(
           "of a journal " + maxBundleBytes + ", " + maxBytes + ", " + maxBundles);
@@ -44,12 +52,17 @@ public record JournalSettings(int maxBundleBytes, long maxBytes, int maxBundles,
                 JournalForm.recordBytes(JournalForm.MAX_NAME_BYTES, maxBundleBytes) + 8);
     var share = JournalForm.blockFrom(Math.min(MAX_SEGMENT_BYTES, maxBytes / MIN_SEGMENTS));
     return new JournalSettings(
-        maxBundleBytes, maxBytes, maxBundles, Math.toIntExact(Math.max(longest, share)));
+        maxBundleBytes, maxBytes, maxBundles, Math.toIntExact(Math.max(longest, share)), PAUSE);
   }
 
   /** Whether anything goes by the journal. */
   boolean isUsed() {
     return maxBundleBytes > 0;
+  }
+
+  /** After what is acknowledged could not be laid out, before that is tried again. */
+  long placingPauseNanos() {
+    return pause.toNanos() / 20;
   }
 
   /** Files that the journal may have. */

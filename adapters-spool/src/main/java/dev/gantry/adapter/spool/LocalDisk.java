@@ -9,6 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The file system that the system gives. */
@@ -27,9 +29,21 @@ final class LocalDisk implements Disk {
 
   @Override
   public DiskRegion region(Path file) throws IOException {
-    return new LocalRegion(
+    var channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      return new LocalRegion(channel, file, keyOf(file));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Which file has a name; null where the system does not say. */
+  private static @Nullable Object keyOf(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   @Override
@@ -114,7 +128,8 @@ final class LocalDisk implements Disk {
     }
   }
 
-  private record LocalRegion(FileChannel channel) implements DiskRegion {
+  private record LocalRegion(FileChannel channel, Path path, @Nullable Object key)
+      implements DiskRegion {
     @Override
     public long lengthBytes() throws IOException {
       return channel.size();
@@ -141,6 +156,16 @@ final class LocalDisk implements Disk {
     @Override
     public void force() throws IOException {
       channel.force(false);
+    }
+
+    @Override
+    public boolean isNamed() {
+      try {
+        return Objects.equals(key, keyOf(path));
+      } catch (IOException e) {
+        // Gone, or not to be seen: nothing is built on it.
+        return false;
+      }
     }
 
     @Override

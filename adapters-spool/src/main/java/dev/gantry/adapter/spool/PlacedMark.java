@@ -3,6 +3,7 @@ package dev.gantry.adapter.spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers up to where the bundles of the journal have their names in the inbox for good, so that
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * </pre>
  */
 final class PlacedMark {
+  private static final String NAME = "placed";
   private static final long MAGIC = 0x47616E7472794D32L;
   private static final int SUMMED_BYTES = 32;
   private static final int SLOT_BYTES = SUMMED_BYTES + 4;
@@ -23,7 +25,7 @@ final class PlacedMark {
   private final ByteBuffer slot = ByteBuffer.allocateDirect(SLOT_BYTES);
   private final ByteBuffer[] slotAlone = {slot};
   private long sequence;
-  private Point placed;
+  private JournalForm.Point placed;
 
   private PlacedMark(Disk.DiskRegion file, Read last) {
     this.file = file;
@@ -31,22 +33,59 @@ final class PlacedMark {
     this.placed = last.placed;
   }
 
-  /** Reads what an earlier run has left, if any. */
-  static PlacedMark open(Path path, Disk disk) throws IOException {
+  /**
+   * Reads what an earlier run has left, if any. A file of which a part cannot be read or told is
+   * replaced before anything is built on it: were that part readable again at the next start, it
+   * might say that more is laid out than is.
+   *
+   * @param directory of the journal
+   */
+  static PlacedMark open(Path directory, Disk disk, DamagedFiles damaged) throws IOException {
+    var path = directory.resolve(NAME);
     var file = disk.region(path);
     try {
       var best = Read.NOTHING;
+      var isWhole = true;
       for (var i = 0; i < SLOTS; i++) {
-        var octets = ByteBuffer.allocate(SLOT_BYTES);
-        file.read(octets, (long) i * JournalForm.BLOCK_BYTES);
-        var read = read(octets.flip());
-        best = read.sequence > best.sequence ? read : best;
+        var read = read(file, i);
+        isWhole &= read != null;
+        best = read != null && read.sequence > best.sequence ? read : best;
       }
-      return new PlacedMark(file, best);
+      if (isWhole) {
+        return new PlacedMark(file, best);
+      }
+      damaged.keep(
+          path,
+          "a part of its first "
+              + (JournalForm.BLOCK_BYTES + SLOT_BYTES)
+              + " octets, from offset 0 on, cannot be read or is not what was written: bundles that"
+              + " were in the inbox before may come again, and none is lost");
+      file.close();
+      file = disk.region(path);
+      var mark = new PlacedMark(file, best);
+      if (best != Read.NOTHING) {
+        mark.write();
+        mark.force();
+      }
+      disk.forceDirectory(directory);
+      return mark;
     } catch (IOException e) {
       file.close();
       throw e;
     }
+  }
+
+  /** What is in a slot; null when that cannot be told. */
+  private static @Nullable Read read(Disk.DiskRegion file, int slot) {
+    var octets = ByteBuffer.allocate(SLOT_BYTES);
+    try {
+      file.read(octets, (long) slot * JournalForm.BLOCK_BYTES);
+    } catch (IOException e) {
+      return null;
+    }
+    var read = read(octets.flip());
+    var isEmpty = octets.mismatch(ByteBuffer.allocate(octets.limit())) < 0;
+    return isEmpty || read != Read.NOTHING ? read : null;
   }
 
   private static Read read(ByteBuffer octets) {
@@ -55,21 +94,25 @@ final class PlacedMark {
             && octets.getLong(0) == MAGIC
             && octets.getInt(SUMMED_BYTES) == JournalForm.sum(octets.slice(0, SUMMED_BYTES));
     return isOne
-        ? new Read(octets.getLong(8), new Point(octets.getLong(16), octets.getLong(24)))
+        ? new Read(octets.getLong(8), new JournalForm.Point(octets.getLong(16), octets.getLong(24)))
         : Read.NOTHING;
   }
 
   /** All before it has its name for good. */
-  Point placed() {
+  JournalForm.Point placed() {
     return placed;
   }
 
   /** All before {@code next} has it now. */
   void placed(Segment.Place next) throws IOException {
-    placed = Point.of(next);
+    placed = next.point();
+    write();
+  }
+
+  private void write() throws IOException {
     sequence++;
     slot.clear();
-    slot.putLong(MAGIC).putLong(sequence).putLong(placed.number).putLong(placed.offset);
+    slot.putLong(MAGIC).putLong(sequence).putLong(placed.number()).putLong(placed.offset());
     slot.putInt(JournalForm.sum(slot.duplicate().flip()));
     slot.flip();
     file.write(slotAlone, sequence % SLOTS * JournalForm.BLOCK_BYTES);
@@ -79,39 +122,16 @@ final class PlacedMark {
     file.force();
   }
 
+  /** Whether it is where it belongs. Any thread. */
+  boolean isNamed() {
+    return file.isNamed();
+  }
+
   void close() throws IOException {
     file.close();
   }
 
-  /**
-   * A place, by the number of its segment.
-   *
-   * @param offset octets from the segment's beginning
-   */
-  record Point(long number, long offset) {
-    static final Point NONE = new Point(0, 0);
-
-    static Point of(Segment.Place place) {
-      return new Point(place.segment().number(), place.offset());
-    }
-
-    /** Whether what ends at a place is before this one. */
-    boolean covers(Segment.Place end) {
-      var ofNumber = end.segment().number();
-      return ofNumber < number || ofNumber == number && end.offset() <= offset;
-    }
-
-    /** Octets of a segment that are not before this one. */
-    long left(Segment segment) {
-      if (segment.number() < number) {
-        return 0;
-      }
-      var first = segment.first().offset();
-      return segment.end() - (segment.number() == number ? Math.max(first, offset) : first);
-    }
-  }
-
-  private record Read(long sequence, Point placed) {
-    static final Read NOTHING = new Read(0, Point.NONE);
+  private record Read(long sequence, JournalForm.Point placed) {
+    static final Read NOTHING = new Read(0, JournalForm.Point.NONE);
   }
 }

@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class Placement {
   private static final Logger LOG = LoggerFactory.getLogger(Placement.class);
 
-  /** After a failure, before it is tried again; 250 ms, so that little waits when it is over. */
-  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
   /** For what is begun when this is closed; 1 s. */
   private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -30,12 +27,12 @@ final class Placement {
   }
 
   private final Home home;
-  private final Disk disk;
-  private final Path inbox;
+  private final DirectoryForcer forcer;
   private final Segments segments;
   private final PlacedMark mark;
   private final FreeSpace space;
   private final Runnable progress;
+  private final long pauseNanos;
   private final DiskWatch.Wait writerWait;
   private final DiskWatch.Wait namerWait;
   private final RoundWriter writer;
@@ -58,10 +55,13 @@ final class Placement {
   private Segment.@Nullable Place forced;
 
   /** The furthest that ever had its name: room for what is made anew is not used again. */
-  private PlacedMark.Point reached;
+  private JournalForm.Point reached;
 
   private int unsettledBundles;
   private boolean unsettled;
+
+  /** Forces that had failed before the first name was given that is not known to stay. */
+  private long failedForces;
 
   private volatile boolean fails;
 
@@ -70,29 +70,31 @@ final class Placement {
    *
    * @param whole forces the inbox's file system; null where each file is forced by itself
    * @param progress called whenever the disk has answered
+   * @param pauseNanos after a failure, before it is tried again
    */
   Placement(
       Home home,
-      Disk disk,
       Path inbox,
+      DirectoryForcer forcer,
       Disk.@Nullable WholeDisk whole,
       Segments segments,
       PlacedMark mark,
       FreeSpace space,
       DiskWatch watch,
-      Runnable progress) {
+      Runnable progress,
+      long pauseNanos) {
     this.home = home;
-    this.disk = disk;
-    this.inbox = inbox;
+    this.forcer = forcer;
     this.segments = segments;
     this.mark = mark;
     this.space = space;
     this.progress = progress;
+    this.pauseNanos = pauseNanos;
     // Nobody to be refused; but that the disk hangs is to be known.
     this.writerWait = watch.newWait(() -> {});
     this.namerWait = watch.newWait(() -> {});
     this.whole = whole;
-    this.writer = new RoundWriter(home, disk, inbox, segments, writerWait);
+    this.writer = new RoundWriter(home, inbox, segments, writerWait);
     this.cursor = segments.first();
     this.named = cursor;
     this.forced = cursor;
@@ -270,9 +272,9 @@ final class Placement {
 
   private void place(RoundWriter.Round round) throws IOException {
     if (!round.isForced() && whole != null) {
-      whole.force();
+      forceWhole(whole);
     } else if (unsettled) {
-      disk.forceDirectory(inbox);
+      forcer.forceNow(failedForces);
     }
     namerWait.answered();
     if (isClosed()) {
@@ -282,13 +284,11 @@ final class Placement {
     }
     settled(false);
     unsettled = true;
+    failedForces = forcer.failures();
     for (var file : round.files()) {
-      var temporary = file.temporary();
-      if (temporary != null) {
-        home.place(temporary, file.place());
-      }
-      if (!reached.covers(file.end())) {
-        reached = PlacedMark.Point.of(file.end());
+      home.place(file.temporary(), file.place());
+      if (!reached.covers(file.end().point())) {
+        reached = file.end().point();
         space.used(file.spaceBytes());
       }
       named = file.end();
@@ -297,8 +297,20 @@ final class Placement {
     named = round.end();
   }
 
+  private void forceWhole(Disk.WholeDisk disk) throws IOException {
+    try {
+      disk.force();
+    } catch (IOException e) {
+      forcer.failed();
+      throw e;
+    }
+    if (unsettled) {
+      forcer.check(failedForces);
+    }
+  }
+
   private void settle() throws IOException {
-    disk.forceDirectory(inbox);
+    forcer.forceNow(failedForces);
     settled(true);
     unsettled = false;
   }
@@ -309,6 +321,8 @@ final class Placement {
     if (!unsettled || place == null) {
       return;
     }
+    // Before the mark says that they are done with.
+    segments.keepDamaged(place);
     mark.placed(place);
     forced = place;
     segments.placed(place, unsettledBundles);
@@ -353,10 +367,10 @@ final class Placement {
     if (unfinished != null) {
       writer.remove(unfinished.files());
     }
-    var deadlineNanos = System.nanoTime() + RETRY_NANOS;
+    var deadlineNanos = System.nanoTime() + pauseNanos;
     synchronized (this) {
       try {
-        for (var left = RETRY_NANOS; !closed && (writing || left > 0); ) {
+        for (var left = pauseNanos; !closed && (writing || left > 0); ) {
           TimeUnit.NANOSECONDS.timedWait(this, Math.max(1_000_000, left));
           left = deadlineNanos - System.nanoTime();
         }
@@ -367,9 +381,8 @@ final class Placement {
         writer.remove(written.files());
         written = null;
       }
-      // Where a force has failed nobody knows what of it is there: what is not known to stay is
-      // made
-      // anew, since a force that succeeds after that tells nothing of what was written before.
+      // Where a force has failed nobody knows what of it is there. What is not known to stay is
+      // made anew: a force that succeeds after that tells nothing of what was written before.
       cursor = forced;
       named = forced;
       unsettled = false;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the files of bundles that the journal holds, a round of them at a time, and leaves it to
@@ -46,7 +45,6 @@ final class RoundWriter {
   }
 
   private final Home home;
-  private final Disk disk;
   private final Path inbox;
   private final Segments segments;
   private final SegmentReader reader;
@@ -57,9 +55,8 @@ final class RoundWriter {
    *
    * @param wait told whenever the disk has answered
    */
-  RoundWriter(Home home, Disk disk, Path inbox, Segments segments, DiskWatch.Wait wait) {
+  RoundWriter(Home home, Path inbox, Segments segments, DiskWatch.Wait wait) {
     this.home = home;
-    this.disk = disk;
     this.inbox = inbox;
     this.segments = segments;
     this.reader = new SegmentReader(segments.segmentBytes());
@@ -155,9 +152,8 @@ final class RoundWriter {
     var place = inbox.resolve(entry.name());
     var bytes = entry.octets().remaining();
     var segment = entry.end().segment();
-    if (segment.recovered() && disk.exists(place)) {
-      return new Placing(null, place, entry.end(), 0);
-    }
+    // One that an earlier run has left may be there. It is made anew: a name whose force has failed
+    // is seen, and lost with the power though it is forced again.
     var path = home.newTemporary();
     var isWritten = false;
     try {
@@ -182,20 +178,17 @@ final class RoundWriter {
   /** Removes files that have no place yet. */
   void remove(List<Placing> files) {
     for (var file : files) {
-      if (file.temporary != null) {
-        home.delete(file.temporary);
-      }
+      home.delete(file.temporary);
     }
   }
 
   /**
    * A file on its way to its place.
    *
-   * @param temporary null when it is there already
    * @param end of its record
    * @param spaceBytes set aside for it
    */
-  record Placing(@Nullable Path temporary, Path place, Segment.Place end, long spaceBytes) {}
+  record Placing(Path temporary, Path place, Segment.Place end, long spaceBytes) {}
 
   /**
    * Files that are forced and named together.

@@ -12,8 +12,11 @@ final class Segment {
   private final long lengthBytes;
   private final JournalForm.Preface preface;
   private final boolean recovered;
+  private final boolean endKnown;
+  private final Damage damage = new Damage();
   private volatile long end;
   private volatile boolean sealed;
+  private volatile boolean abandoned;
   private long batches;
 
   private Segment(
@@ -22,12 +25,14 @@ final class Segment {
       long lengthBytes,
       JournalForm.Preface preface,
       boolean recovered,
+      boolean endKnown,
       long end) {
     this.path = path;
     this.file = file;
     this.lengthBytes = lengthBytes;
     this.preface = preface;
     this.recovered = recovered;
+    this.endKnown = endKnown;
     this.sealed = recovered;
     this.end = end;
   }
@@ -35,13 +40,18 @@ final class Segment {
   /** One that nothing was appended to. */
   static Segment begun(
       Path path, Disk.DiskRegion file, long lengthBytes, JournalForm.Preface preface) {
-    return new Segment(path, file, lengthBytes, preface, false, JournalForm.PREFACE_BYTES);
+    return new Segment(path, file, lengthBytes, preface, false, true, JournalForm.PREFACE_BYTES);
   }
 
   /** One that an earlier run has left: how much of it was written nobody knows. */
   static Segment recovered(
       Path path, Disk.DiskRegion file, long lengthBytes, JournalForm.Preface preface) {
-    return new Segment(path, file, lengthBytes, preface, true, lengthBytes);
+    return new Segment(path, file, lengthBytes, preface, true, false, lengthBytes);
+  }
+
+  /** The same where it is known up to where it was forced: what is behind that never counted. */
+  Segment endingAt(long knownEnd) {
+    return new Segment(path, file, lengthBytes, preface, true, true, knownEnd);
   }
 
   Path path() {
@@ -69,6 +79,21 @@ final class Segment {
     return recovered;
   }
 
+  /** Whether all up to its end was forced once. */
+  boolean endKnown() {
+    return endKnown;
+  }
+
+  /** What of it could not be read. */
+  Damage damage() {
+    return damage;
+  }
+
+  /** Whether it is used no more once it is laid out: not all that was written to it was forced. */
+  boolean abandoned() {
+    return abandoned;
+  }
+
   /** Where the next batch begins. */
   long end() {
     return end;
@@ -79,6 +104,15 @@ final class Segment {
     return sealed;
   }
 
+  /** Octets of it that are not before a place. */
+  long bytesFrom(JournalForm.Point place) {
+    if (number() < place.number()) {
+      return 0;
+    }
+    var first = first().offset();
+    return end - (number() == place.number() ? Math.max(first, place.offset()) : first);
+  }
+
   Place first() {
     return new Place(this, JournalForm.PREFACE_BYTES, 0);
   }
@@ -87,7 +121,7 @@ final class Segment {
 
   /** Whether a batch of so many octets fits. */
   boolean holds(long bytes) {
-    return !sealed && JournalForm.blockFrom(bytes) <= lengthBytes - end;
+    return !sealed && damage.isNone() && JournalForm.blockFrom(bytes) <= lengthBytes - end;
   }
 
   /** Whether the preface is not written yet. */
@@ -99,7 +133,7 @@ final class Segment {
     return preface;
   }
 
-  /** A number that no batch had: one that failed leaves records that must not count. */
+  /** A number that no batch had. */
   long nextBatch() {
     return ++batches;
   }
@@ -114,10 +148,24 @@ final class Segment {
   }
 
   /**
+   * What was appended last does not count, and nobody knows what of it the disk has: nothing is
+   * written behind it or over it.
+   */
+  void abandon() {
+    abandoned = true;
+    sealed = true;
+  }
+
+  /**
    * A place in a segment.
    *
    * @param offset where a record or a batch begins
    * @param batch the last before it; those that come are no earlier
    */
-  record Place(Segment segment, long offset, long batch) {}
+  record Place(Segment segment, long offset, long batch) {
+    /** The same for whoever has no segment at hand. */
+    JournalForm.Point point() {
+      return new JournalForm.Point(segment.number(), offset);
+    }
+  }
 }

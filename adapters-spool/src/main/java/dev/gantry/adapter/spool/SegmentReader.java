@@ -5,17 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reads the bundles of a segment one after the other, and goes on behind what is damaged: behind a
  * bundle whose sum is wrong by its length, behind a header that is none by looking for the next
- * one. Not thread-safe; blocks.
+ * one, behind a block that cannot be read after the segment was tried again some times. What it
+ * passes over is left with the segment's {@link Damage}. Not thread-safe; blocks.
  */
 final class SegmentReader {
-  private static final Logger LOG = LoggerFactory.getLogger(SegmentReader.class);
-
   /** Octets read at once; 1 MiB, or more where a bundle is longer. */
   private static final int WINDOW_BYTES = 1 << 20;
 
@@ -44,12 +41,14 @@ final class SegmentReader {
     if (window.capacity() < windowBytes) {
       window = ByteBuffer.allocateDirect(windowBytes);
     }
-    window.clear().limit((int) Math.min(window.capacity(), end - at));
-    var expected = window.limit();
-    segment.file().read(window, at);
-    window.flip();
+    var expected = (int) Math.min(window.capacity(), end - at);
+    fill(segment, at, expected);
     // A file that was cut is as good as one whose end is damaged.
-    var whole = window.limit() < expected || at + window.limit() >= end;
+    var isCut = window.limit() < expected;
+    var whole = isCut || at + window.limit() >= end;
+    if (isCut && segment.endKnown()) {
+      segment.damage().found(at + window.limit(), end, Long.MAX_VALUE);
+    }
     var found = new ArrayList<Entry>();
     var offset = 0;
     while (offset < window.limit() && found.size() < max) {
@@ -75,18 +74,52 @@ final class SegmentReader {
       var octets = bundleEnd > window.limit() ? null : window.slice(bundleAt, header.bundleBytes());
       offset = (int) Math.min(window.limit(), JournalForm.recordFrom(bundleEnd));
       if (octets != null && JournalForm.sum(octets.duplicate()) == header.bundleSum()) {
+        segment.damage().told(batch);
         found.add(new Entry(header.name(), octets, new Segment.Place(segment, at + offset, batch)));
       } else {
-        LOG.warn(
-            "{}: the bundle {} of {} octets is damaged or was cut off: if it was acknowledged, it"
-                + " is lost",
-            segment.path(),
-            header.name(),
-            header.bundleBytes());
+        segment.damage().found(at + bundleAt, at + bundleEnd, batch);
       }
     }
     var after = whole && offset >= window.limit() ? end : at + offset;
     return new Part(found, new Segment.Place(segment, after, batch));
+  }
+
+  /** Has the window hold so many octets, as far as the file goes. */
+  private void fill(Segment segment, long at, int count) throws IOException {
+    segment.damage().lookAgain(at, at + count);
+    window.clear().limit(count);
+    try {
+      segment.file().read(window, at);
+    } catch (IOException e) {
+      if (!segment.damage().readFailed()) {
+        throw e;
+      }
+      fillByBlocks(segment, at, count);
+    }
+    window.flip();
+  }
+
+  /** The same with zeros for each block that cannot be read. */
+  private void fillByBlocks(Segment segment, long at, int count) {
+    window.clear().limit(count);
+    while (window.hasRemaining()) {
+      var from = at + window.position();
+      var to = Math.min(at + count, JournalForm.blockFrom(from + 1));
+      var block = window.slice(window.position(), (int) (to - from));
+      try {
+        segment.file().read(block, from);
+        if (block.hasRemaining()) {
+          window.position(window.position() + block.position());
+          return;
+        }
+      } catch (IOException e) {
+        segment.damage().unreadable(from, to);
+        while (block.hasRemaining()) {
+          block.put((byte) 0);
+        }
+      }
+      window.position(window.position() + block.limit());
+    }
   }
 
   /** The header that is there and may be: one of an earlier batch is of one that failed. */
@@ -109,23 +142,30 @@ final class SegmentReader {
     var next = offset;
     while (next + JournalForm.HEADER_BYTES <= window.limit()) {
       next += 8;
-      if (header(segment, next, batch) != null) {
+      var header = header(segment, next, batch);
+      if (header != null) {
         if (!isPadding(offset, next, at)) {
-          LOG.warn(
-              "{}: {} octets from {} on are damaged: the bundles in them cannot be told",
-              segment.path(),
-              next - offset,
-              at + offset);
+          segment.damage().found(at + offset, at + next, header.batch());
         }
         return next;
       }
     }
     if (whole) {
-      return window.limit();
+      next = window.limit();
+    } else {
+      // A header may lie across the end of the window.
+      var rest = JournalForm.HEADER_BYTES + JournalForm.MAX_NAME_BYTES;
+      next = Math.max(offset, (int) JournalForm.recordFrom(window.limit() - rest) - 8);
     }
-    // A header may lie across the end of the window.
-    var rest = JournalForm.HEADER_BYTES + JournalForm.MAX_NAME_BYTES;
-    return Math.max(offset, (int) JournalForm.recordFrom(window.limit() - rest) - 8);
+    // Behind an end that is not known there is what an earlier use of the file has left.
+    var isFilling =
+        whole
+            ? isPadding(offset, next, at)
+            : next - offset < JournalForm.BLOCK_BYTES && isZero(offset, next);
+    if (segment.endKnown() && !isFilling) {
+      segment.damage().found(at + offset, at + next, Long.MAX_VALUE);
+    }
+    return next;
   }
 
   /** Whether there is nothing but what fills the last block of a batch. */
@@ -133,6 +173,10 @@ final class SegmentReader {
     if ((at + to) % JournalForm.BLOCK_BYTES != 0 || to - from >= JournalForm.BLOCK_BYTES) {
       return false;
     }
+    return isZero(from, to);
+  }
+
+  private boolean isZero(int from, int to) {
     for (var i = from; i < to; i++) {
       if (window.get(i) != 0) {
         return false;

@@ -2,12 +2,8 @@ package dev.gantry.adapter.spool;
 
 import dev.gantry.port.out.BpaStatus;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -22,31 +18,25 @@ import org.slf4j.LoggerFactory;
  */
 final class Segments {
   private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
-  private static final String NAME = "segment-";
-  private static final String SET_ASIDE = "damaged-";
 
   /** Files that are kept for their next use; 2, so that a steady stream makes none. */
   private static final int MAX_SPARE = 2;
-
-  /** What is written of zeros at once; 256 KiB. */
-  private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(256 << 10).asReadOnlyBuffer();
 
   /** After a file could not be made, before the next is tried; 1 s. */
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Disk disk;
-  private final Path directory;
   private final JournalSettings settings;
-  private final FreeSpace space;
   private final RandomGenerator salts;
-  private final Runnable progress;
-  private final Workers maker = new Workers("gantry-spool-segments", 1);
+  private final DamagedFiles damaged;
+  private final SegmentMaker maker;
 
   // Guarded by this.
   private final ArrayDeque<Segment> live = new ArrayDeque<>();
-  private final ArrayDeque<Spare> spare = new ArrayDeque<>();
-  private PlacedMark.Point placed;
-  private PlacedMark.Point done;
+  private final ArrayDeque<SegmentMaker.Spare> spare = new ArrayDeque<>();
+  private JournalForm.Point placed;
+  private JournalForm.Point done;
+  private JournalForm.Point lastEnd;
   private long lastNumber;
   private long lastFile;
   private boolean making;
@@ -57,90 +47,29 @@ final class Segments {
   private long waits;
 
   /**
-   * Finds what an earlier run has left.
+   * Goes on behind what an earlier run has left.
    *
-   * @param mark how far that was laid out
-   * @param progress called when the disk has answered
+   * @param placed how far that was laid out
    */
   Segments(
       Disk disk,
-      Path directory,
       JournalSettings settings,
-      FreeSpace space,
       RandomGenerator salts,
-      PlacedMark mark,
-      Runnable progress)
-      throws IOException {
+      LeftSegments left,
+      JournalForm.Point placed,
+      DamagedFiles damaged,
+      SegmentMaker maker) {
     this.disk = disk;
-    this.directory = directory;
     this.settings = settings;
-    this.space = space;
     this.salts = salts;
-    this.progress = progress;
-    this.placed = mark.placed();
+    this.damaged = damaged;
+    this.maker = maker;
+    this.placed = placed;
     this.done = placed;
-    this.lastNumber = placed.number();
-    var left = new ArrayList<Segment>();
-    for (var path : paths()) {
-      recover(path, left);
-    }
-    left.sort(Comparator.comparingLong(Segment::number));
-    live.addAll(left);
-    if (!left.isEmpty()) {
-      LOG.info(
-          "{} files of the journal have bundles that are not laid into the inbox yet", left.size());
-    }
-  }
-
-  private List<Path> paths() throws IOException {
-    var found = new ArrayList<Path>();
-    try (var listing = disk.entries(directory)) {
-      for (var entry : listing) {
-        if (String.valueOf(entry.getFileName()).matches(NAME + "[0-9]{1,15}")) {
-          found.add(entry);
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-    return found;
-  }
-
-  private void recover(Path path, List<Segment> left) throws IOException {
-    lastFile = Math.max(lastFile, Long.parseLong(path.getFileName().toString().substring(8)));
-    var file = disk.region(path);
-    var octets = ByteBuffer.allocate(JournalForm.PREFACE_BYTES);
-    file.read(octets, 0);
-    var preface = JournalForm.preface(octets.flip());
-    if (preface == null) {
-      file.close();
-      leave(path, octets);
-      return;
-    }
-    lastNumber = Math.max(lastNumber, preface.number());
-    if (preface.number() >= done.number()) {
-      var lengthBytes = Math.max(file.lengthBytes(), JournalForm.PREFACE_BYTES);
-      left.add(Segment.recovered(path, file, lengthBytes, preface));
-    } else {
-      file.close();
-      disk.delete(path);
-    }
-  }
-
-  /** A file without a preface: it never had one, or nobody can tell what is in it. */
-  private void leave(Path path, ByteBuffer octets) throws IOException {
-    while (octets.hasRemaining()) {
-      if (octets.get() != 0) {
-        var aside = directory.resolve(SET_ASIDE + path.getFileName());
-        disk.move(path, aside);
-        LOG.warn(
-            "{} cannot be read: its bundles, if there are any, are not in the inbox. If the machine"
-                + " lost its power when the file was first used, there are none",
-            aside);
-        return;
-      }
-    }
-    disk.delete(path);
+    this.lastNumber = left.lastNumber();
+    this.lastEnd = new JournalForm.Point(lastNumber, 0);
+    this.lastFile = left.lastFile();
+    live.addAll(left.segments());
   }
 
   // ---- who appends
@@ -159,7 +88,7 @@ final class Segments {
           return found;
         }
       }
-      if (!making && (live.isEmpty() || stuck)) {
+      if (!making && (stuck || live.stream().allMatch(this::isDone))) {
         return null;
       }
       if (!waited && !making) {
@@ -178,28 +107,59 @@ final class Segments {
     }
     if (active != null && !active.sealed()) {
       active.seal();
-      if (live.size() == 1 && isDone(active)) {
+      ended(active);
+      if (live.size() == 1 && isDone(active) && active.damage().isNone()) {
         live.remove();
-        spare.add(new Spare(active.path(), active.file()));
+        spare.add(new SegmentMaker.Spare(active.path(), active.file()));
       }
     }
-    var next = spare.poll();
-    if (next == null) {
-      makeOne();
-      return null;
-    }
-    lastNumber++;
-    var begun =
-        Segment.begun(
-            next.path,
-            next.file,
-            settings.segmentBytes(),
-            new JournalForm.Preface(lastNumber, salts.nextLong()));
-    live.add(begun);
-    if (spare.isEmpty()) {
+    var begun = begin();
+    if (begun == null || spare.isEmpty()) {
       makeOne();
     }
     return begun;
+  }
+
+  /** Begins the next segment though the last may have room; null when there can be none. */
+  synchronized @Nullable Segment next() throws InterruptedException {
+    if (spare.isEmpty()) {
+      makeOne();
+    }
+    while (spare.isEmpty() && making && !closed) {
+      wait();
+    }
+    return begin();
+  }
+
+  private @Nullable Segment begin() {
+    var next = closed ? null : spare.poll();
+    if (next == null) {
+      return null;
+    }
+    lastNumber++;
+    var preface = new JournalForm.Preface(lastNumber, salts.nextLong(), lastEnd);
+    var begun = Segment.begun(next.path(), next.file(), settings.segmentBytes(), preface);
+    live.add(begun);
+    return begun;
+  }
+
+  /** What was appended last to a segment does not count: it is used no more. Blocks. */
+  void abandon(Segment segment) throws IOException {
+    synchronized (this) {
+      segment.abandon();
+      ended(segment);
+      if (!segment.isNew()) {
+        return;
+      }
+      live.remove(segment);
+    }
+    new SegmentMaker.Spare(segment.path(), segment.file()).remove(disk);
+  }
+
+  private void ended(Segment segment) {
+    if (!segment.isNew()) {
+      lastEnd = new JournalForm.Point(segment.number(), segment.end());
+    }
   }
 
   /** Octets of each file. */
@@ -235,9 +195,34 @@ final class Segments {
     return null;
   }
 
+  /**
+   * All up to a place is in the inbox for good: files that end before it and could not be read
+   * whole are kept aside. Blocks.
+   */
+  void keepDamaged(Segment.Place place) throws IOException {
+    var point = place.point();
+    var found = new ArrayList<Segment>();
+    synchronized (this) {
+      live.stream().filter(each -> isBefore(each, point)).forEach(found::add);
+    }
+    for (var each : found) {
+      keepDamaged(each);
+    }
+  }
+
+  private void keepDamaged(Segment segment) throws IOException {
+    if (segment.damage().isCertain(segment.endKnown()) && segment.file().isNamed()) {
+      damaged.keep(
+          segment.path(),
+          segment.damage().describe()
+              + ": the bundles in them are not in the inbox, all others that were acknowledged"
+              + " are");
+    }
+  }
+
   /** Bundles are in the inbox for good: all up to a place. */
   synchronized void placed(Segment.Place place, int bundles) {
-    placed = PlacedMark.Point.of(place);
+    placed = place.point();
     heldBundles -= bundles;
     notifyAll();
   }
@@ -250,20 +235,35 @@ final class Segments {
 
   /** All up to a place is in the inbox for good, and that is remembered for good. Blocks. */
   void done(Segment.Place place) throws IOException {
-    var surplus = new ArrayList<Spare>();
+    var surplus = new ArrayList<SegmentMaker.Spare>();
     synchronized (this) {
-      done = PlacedMark.Point.of(place);
+      done = place.point();
       for (var oldest = live.peek(); oldest != null && isDone(oldest); oldest = live.peek()) {
         live.remove();
-        var file = new Spare(oldest.path(), oldest.file());
-        var isKept = spare.size() < MAX_SPARE && oldest.lengthBytes() == settings.segmentBytes();
+        var file = new SegmentMaker.Spare(oldest.path(), oldest.file());
+        var isKept =
+            spare.size() < MAX_SPARE
+                && oldest.lengthBytes() == settings.segmentBytes()
+                && oldest.damage().isNone()
+                && !oldest.abandoned();
         (isKept ? spare : surplus).add(file);
+        tell(oldest);
       }
       notifyAll();
     }
     for (var each : surplus) {
-      each.file.close();
-      disk.delete(each.path);
+      each.remove(disk);
+    }
+  }
+
+  private static void tell(Segment segment) {
+    var damage = segment.damage();
+    if (!damage.isNone() && !damage.isCertain(segment.endKnown())) {
+      LOG.warn(
+          "{}: {}: the last that was written is not whole, as when the power goes in the midst of"
+              + " it; then nothing of it was acknowledged, and nothing is lost",
+          segment.path(),
+          damage.describe());
     }
   }
 
@@ -279,10 +279,26 @@ final class Segments {
   synchronized BpaStatus.Window window() {
     var heldBytes = 0L;
     for (var segment : live) {
-      heldBytes += placed.left(segment);
+      heldBytes += segment.bytesFrom(placed);
     }
     return new BpaStatus.Window(
         "spool_journal_bytes", heldBytes, settings.maxBytes(), heldBundles, waits);
+  }
+
+  /** Whether all files are where they belong. Blocks. */
+  boolean areNamed() {
+    var astray = files();
+    astray.removeIf(Disk.DiskRegion::isNamed);
+    // Unless it was removed by ourselves meanwhile.
+    astray.retainAll(files());
+    return astray.isEmpty();
+  }
+
+  private synchronized List<Disk.DiskRegion> files() {
+    var files = new ArrayList<Disk.DiskRegion>();
+    live.forEach(each -> files.add(each.file()));
+    spare.forEach(each -> files.add(each.file()));
+    return files;
   }
 
   /**
@@ -291,18 +307,26 @@ final class Segments {
    * @param isEmpty whether all was laid out, so that the files can go
    */
   void close(boolean isEmpty) throws IOException {
-    var files = new ArrayList<Spare>();
+    var files = new ArrayList<SegmentMaker.Spare>();
+    var used = new ArrayList<Segment>();
     synchronized (this) {
       closed = true;
       notifyAll();
       files.addAll(spare);
       spare.clear();
-      live.forEach(each -> files.add(new Spare(each.path(), each.file())));
+      used.addAll(live);
+    }
+    for (var each : used) {
+      if (isEmpty) {
+        keepDamaged(each);
+      }
+      files.add(new SegmentMaker.Spare(each.path(), each.file()));
     }
     for (var each : files) {
-      each.file.close();
       if (isEmpty) {
-        disk.delete(each.path);
+        each.remove(disk);
+      } else {
+        each.file().close();
       }
     }
   }
@@ -315,8 +339,14 @@ final class Segments {
   }
 
   private boolean isDone(Segment segment) {
-    return segment.number() < done.number()
-        || segment.number() == done.number() && segment.sealed() && segment.end() <= done.offset();
+    return isBefore(segment, done);
+  }
+
+  private static boolean isBefore(Segment segment, JournalForm.Point point) {
+    return segment.number() < point.number()
+        || segment.number() == point.number()
+            && segment.sealed()
+            && segment.end() <= point.offset();
   }
 
   /** Makes one more file, unless there are as many as may be; holds the lock. */
@@ -330,74 +360,17 @@ final class Segments {
     }
     making = true;
     lastFile++;
-    var path = directory.resolve(NAME + lastFile);
-    maker.execute(() -> make(path));
+    maker.make(lastFile, this::made);
   }
 
-  private void make(Path path) {
-    Spare made = null;
-    try {
-      made = new Spare(path, written(path));
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("the journal has no room to grow, bundles are written one by one: {}", e.toString());
+  private synchronized boolean made(SegmentMaker.@Nullable Spare made) {
+    making = false;
+    if (made == null) {
+      failedNanos = System.nanoTime();
+    } else if (!closed) {
+      spare.add(made);
     }
-    var isLate = false;
-    synchronized (this) {
-      making = false;
-      if (made == null) {
-        failedNanos = System.nanoTime();
-      } else if (closed) {
-        isLate = true;
-      } else {
-        spare.add(made);
-      }
-      notifyAll();
-    }
-    progress.run();
-    if (isLate && made != null) {
-      remove(made.path, made.file);
-    }
+    notifyAll();
+    return !closed;
   }
-
-  private Disk.DiskRegion written(Path path) throws IOException {
-    var bytes = settings.segmentBytes();
-    if (!space.promise(bytes)) {
-      throw new IOException("no room: " + space.describe());
-    }
-    Disk.DiskRegion file = null;
-    var isWritten = false;
-    try {
-      file = disk.region(path);
-      for (var at = 0; at < bytes; at += ZEROS.capacity()) {
-        var zeros = ZEROS.slice(0, Math.min(ZEROS.capacity(), bytes - at));
-        file.write(new ByteBuffer[] {zeros}, at);
-        progress.run();
-      }
-      file.force();
-      disk.forceDirectory(directory);
-      isWritten = true;
-      return file;
-    } finally {
-      if (isWritten) {
-        space.used(bytes);
-      } else {
-        space.giveBack(bytes);
-        remove(path, file);
-      }
-    }
-  }
-
-  private void remove(Path path, Disk.@Nullable DiskRegion file) {
-    try {
-      if (file != null) {
-        file.close();
-      }
-      disk.delete(path);
-    } catch (IOException e) {
-      LOG.warn("Cannot remove {}: {}", path, e.toString());
-    }
-  }
-
-  /** A file that holds nothing. */
-  private record Spare(Path path, Disk.DiskRegion file) {}
 }

@@ -42,7 +42,8 @@ public final class SpoolBpa implements BundleProcessingAgent {
     this.inbox = inbox;
     this.outbox = outbox;
     this.survey = new Survey(disk, layout, outbox::served, outbox.complaints());
-    this.upkeep = new Upkeep(disk, layout, inbox.space(), survey, inbox.watch());
+    this.upkeep =
+        new Upkeep(disk, layout, inbox.space(), survey, inbox.watch(), inbox.journal()::look);
   }
 
   /**
@@ -121,6 +122,7 @@ public final class SpoolBpa implements BundleProcessingAgent {
             upkeep.writable(),
             !watch.stalled(),
             watch.overdue(),
+            !inbox.journal().isAstray(),
             space.freeBytes(),
             space.minFreeBytes(),
             survey.backlogs()),

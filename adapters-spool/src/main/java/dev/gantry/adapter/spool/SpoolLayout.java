@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,11 +52,7 @@ record SpoolLayout(
 
   private static SpoolLayout open(Path directory, Path inbox, Disk disk) throws SpoolException {
     try {
-      var isNew = !Files.exists(directory);
-      Files.createDirectories(directory);
-      if (isNew) {
-        forceParent(directory, disk);
-      }
+      makeAll(directory, disk);
     } catch (IOException e) {
       throw unusable(directory, e);
     }
@@ -185,10 +182,32 @@ record SpoolLayout(
     }
   }
 
-  /** Somebody took a folder away; what is published in the new one must outlive a power cut. */
-  static void makeAnew(Path directory, Disk disk) throws IOException {
+  /**
+   * Makes a directory and those above it that are missing, and forces the name of each, the topmost
+   * first: a power cut that takes one of them takes all that is below it.
+   */
+  private static void makeAll(Path directory, Disk disk) throws IOException {
+    var missing = new ArrayDeque<Path>();
+    for (var level = directory.toAbsolutePath();
+        level != null && !Files.exists(level);
+        level = level.getParent()) {
+      missing.push(level);
+    }
     Files.createDirectories(directory);
-    forceParent(directory, disk);
+    for (var level : missing) {
+      forceParent(level, disk);
+    }
+  }
+
+  /**
+   * Somebody took a folder away; what is published in the new one must outlive a power cut. One at
+   * a time: who finds it made by another must not go on before that has forced its name.
+   */
+  static synchronized void makeAnew(Path directory, Disk disk) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    makeAll(directory, disk);
     LOG.warn("{} was taken away and is made anew", directory);
   }
 

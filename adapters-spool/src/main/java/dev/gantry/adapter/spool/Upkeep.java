@@ -41,17 +41,30 @@ final class Upkeep {
   /** A survey of very many files must not keep anybody from asking for space. */
   private final Workers surveyor = new Workers("gantry-spool-survey", 1);
 
+  private final Runnable more;
   private final DiskWatch.Wait wait;
   private final AtomicBoolean surveying = new AtomicBoolean();
   private volatile boolean writable = true;
   private volatile boolean closed;
   private int ticks;
 
-  Upkeep(Disk disk, SpoolLayout layout, FreeSpace space, Survey survey, DiskWatch watch) {
+  /**
+   * Looks after nothing yet.
+   *
+   * @param more what else is looked after as often as the directories
+   */
+  Upkeep(
+      Disk disk,
+      SpoolLayout layout,
+      FreeSpace space,
+      Survey survey,
+      DiskWatch watch,
+      Runnable more) {
     this.disk = disk;
     this.layout = layout;
     this.space = space;
     this.survey = survey;
+    this.more = more;
     // Nobody to be refused; but that the disk hangs is to be known though no bundle comes.
     this.wait = watch.newWait(() -> {});
   }
@@ -115,6 +128,7 @@ final class Upkeep {
 
   /** Makes directories anew that were taken away, and finds out whether files can be written. */
   void probe() {
+    more.run();
     boolean before = writable;
     try {
       for (var directory :

@@ -33,7 +33,8 @@ class JournalTest {
   private static final int MAX_BUNDLES = 8;
   private static final int SEGMENT_BYTES = 32 << 10;
   private static final JournalSettings JOURNAL =
-      new JournalSettings(MAX_BUNDLE_BYTES, 2 * SEGMENT_BYTES, MAX_BUNDLES, SEGMENT_BYTES);
+      new JournalSettings(
+          MAX_BUNDLE_BYTES, 2 * SEGMENT_BYTES, MAX_BUNDLES, SEGMENT_BYTES, SpoolFixture.PAUSE);
 
   @TempDir Path temp;
 
@@ -151,7 +152,9 @@ class JournalTest {
   @Test
   void full_segments_have_senders_wait_and_refuse_nobody() throws Exception {
     spool.close();
-    var few = new JournalSettings(MAX_BUNDLE_BYTES, 2 * SEGMENT_BYTES, 1000, SEGMENT_BYTES);
+    var few =
+        new JournalSettings(
+            MAX_BUNDLE_BYTES, 2 * SEGMENT_BYTES, 1000, SEGMENT_BYTES, SpoolFixture.PAUSE);
     spool = new SpoolFixture(SpoolFixture.journalled(temp.resolve("few"), few)).started();
     spool.disk().hangOn(step -> step.is("create"));
     // A batch has blocks of its own, so each of these fills two.

@@ -238,6 +238,11 @@ final class ScriptedDisk implements Disk {
     }
 
     @Override
+    public boolean isNamed() {
+      return file.isNamed();
+    }
+
+    @Override
     public void close() throws IOException {
       file.close();
     }

@@ -27,6 +27,9 @@ final class SpoolFixture implements BpaFixture {
   /** Longer than any test takes: its disk answers. */
   static final Duration DISPATCH_TIMEOUT = Duration.ofMinutes(5);
 
+  /** Of a journal after a failure: short, so that it is used again in the same test. */
+  static final Duration PAUSE = Duration.ofMillis(20);
+
   static final String PEER_DIRECTORY = "ipn:7.0";
 
   private final AtomicInteger numbers = new AtomicInteger();

@@ -29,6 +29,35 @@ class SpoolStartTest {
   }
 
   @Test
+  void each_level_of_a_new_directory_is_forced_from_the_top() throws Exception {
+    var disk = new ScriptedDisk();
+    new SpoolFixture(SpoolFixture.settings(temp.resolve("a/b/data")), disk).close();
+    assertThat(disk.steps())
+        .filteredOn(step -> step.is("forceDirectory"))
+        .extracting(ScriptedDisk.Step::path)
+        .startsWith(temp, temp.resolve("a"), temp.resolve("a/b"), temp.resolve("a/b/data"));
+  }
+
+  @Test
+  void each_level_of_a_new_directory_to_receive_into_is_forced_from_the_top() throws Exception {
+    var disk = new ScriptedDisk();
+    SpoolLayout.receiving(temp.resolve("a/b"), disk).close();
+    assertThat(disk.steps())
+        .filteredOn(step -> step.is("forceDirectory"))
+        .extracting(ScriptedDisk.Step::path)
+        .startsWith(temp, temp.resolve("a"), temp.resolve("a/b"), temp.resolve("a/b/.gantry"));
+  }
+
+  @Test
+  void folder_that_was_taken_away_with_those_above_it_is_forced_from_the_top() throws Exception {
+    var disk = new ScriptedDisk();
+    SpoolLayout.makeAnew(temp.resolve("c/d"), disk);
+    assertThat(disk.steps())
+        .extracting(ScriptedDisk.Step::path)
+        .containsExactly(temp, temp.resolve("c"));
+  }
+
+  @Test
   void second_server_on_the_same_directory_is_refused() throws Exception {
     var data = temp.resolve("data");
     try (var _ = new SpoolFixture(data)) {

@@ -29,6 +29,8 @@ public record BpaStatus(@Nullable Storage storage, List<Window> windows, @Nullab
    * @param writable whether files could be written when that was tried last
    * @param answers whether the disk answers in time
    * @param overdue how often it did not, since the start: for a bundle, or for our own look at it
+   * @param journal whether the journal is where it belongs, if there is one; where it is not, each
+   *     bundle is forced by itself until the next start
    * @param freeBytes space left when it was asked for last
    * @param minFreeBytes space that must stay free
    * @param backlogs what lies there: the fullest folders by themselves, the rest together
@@ -37,6 +39,7 @@ public record BpaStatus(@Nullable Storage storage, List<Window> windows, @Nullab
       boolean writable,
       boolean answers,
       long overdue,
+      boolean journal,
       long freeBytes,
       long minFreeBytes,
       List<Backlog> backlogs) {

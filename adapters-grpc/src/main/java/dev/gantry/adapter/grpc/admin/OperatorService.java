@@ -49,6 +49,7 @@ final class OperatorService extends OperatorGrpc.OperatorImplBase {
           Storage.newBuilder()
               .setWritable(storage.writable())
               .setAnswers(storage.answers())
+              .setJournalAstray(!storage.journal())
               .setFreeBytes(storage.freeBytes())
               .setMinFreeBytes(storage.minFreeBytes()));
       storage.backlogs().forEach(backlog -> response.addBacklogs(toWire(backlog)));

@@ -99,6 +99,7 @@ class AdminGrpcServerTest {
                 true,
                 false,
                 7,
+                false,
                 5000,
                 1000,
                 List.of(
@@ -125,6 +126,7 @@ class AdminGrpcServerTest {
                 .build());
     assertThat(status.getStorage().getWritable()).isTrue();
     assertThat(status.getStorage().getAnswers()).isFalse();
+    assertThat(status.getStorage().getJournalAstray()).isTrue();
     assertThat(status.getStorage().getFreeBytes()).isEqualTo(5000);
     assertThat(status.getReady()).as("the disk hangs").isFalse();
     var health = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
