@@ -21,11 +21,10 @@ final class Training {
   private static final long MAX_SECONDS = 60;
 
   /**
-   * Without records of which methods were hot: with them every start compiles those at once, on
-   * both processors of a small machine, before it listens.
+   * As often as the client sends its file: enough for both ends to know which of their methods are
+   * hot, which then are compiled as soon as they are used.
    */
-  private static final List<String> RECORD =
-      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
+  private static final String REPEAT = "100000";
 
   private final Path image;
   private final List<String> flags;
@@ -61,7 +60,7 @@ final class Training {
               "cla-name=training");
       try (server) {
         awaitListener(tcp);
-        finish(start(recording(CLIENT), "send", at(tcp), file.toString(), "--repeat", "100"));
+        finish(start(recording(CLIENT), "send", at(tcp), file.toString(), "--repeat", REPEAT));
         // Signalled, it leaves in order and writes its cache.
         server.process.destroy();
         finish(server);
@@ -75,9 +74,7 @@ final class Training {
   }
 
   private List<String> recording(String cache) {
-    List<String> more = new ArrayList<>(RECORD);
-    more.add("-XX:AOTCacheOutput=" + image.resolve(cache));
-    return more;
+    return List.of("-XX:AOTCacheOutput=" + image.resolve(cache));
   }
 
   private Running start(List<String> more, String... arguments) throws IOException {
