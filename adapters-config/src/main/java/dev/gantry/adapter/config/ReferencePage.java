@@ -49,7 +49,10 @@ final class ReferencePage {
       at the start only*: the log names those that differ, and they wait for a restart. A configuration with a fault
       changes nothing, and the log says what the fault is. Sessions that stand go on as they began; peers that are new
       are dialled, and peers that are gone keep their session until it ends. Listeners that are new are bound and
-      those that are gone are closed, without their sessions.
+      those that are gone are closed, without their sessions; one that needs the port of one that is gone needs a
+      restart. A peer that is there gives sessions that begin later its keys for sessions, while its delays between
+      dials, `connect-timeout`, holds and number of sessions stay as they were when it came. Write a new file beside
+      the old one and rename it: half of a file may be a configuration, too.
 
       ## A file of hardy-tcpclv4-server
 

@@ -134,8 +134,7 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
         if (there == null) {
           there =
               new Listener(
-                  one.endpoint(),
-                  () -> profiles.listener(one),
+                  one,
                   by.connections()::accepted,
                   observer,
                   open,
@@ -173,15 +172,17 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   public void reconfigure(TcpSettings other) throws IOException {
     // Not under the lock that event loops take: binding waits for them.
     synchronized (reconfiguring) {
-      var now = running;
-      if (now == null) {
-        take(other, List.of());
-        profiles = new Profiles(other.listeners(), other.peers());
-        return;
-      }
+      Running now;
       List<Listener> before;
       synchronized (this) {
+        now = running;
         before = listeners;
+        if (now == null) {
+          settings = other;
+          names.know(other.named());
+          profiles = new Profiles(other.listeners(), other.peers());
+          return;
+        }
       }
       take(other, bound(other, before, now));
       now.node()
@@ -194,6 +195,9 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     names.know(other.named());
     listeners.stream().filter(each -> !bound.contains(each)).forEach(Listener::close);
     listeners = bound;
+    for (var i = 0; i < bound.size(); i++) {
+      bound.get(i).configure(other.listeners().get(i));
+    }
     if (stoppedListening || closed) {
       listeners.forEach(Listener::close);
     } else {
@@ -205,9 +209,12 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
    * Tries peers again whose certificates, or ours, were the reason that they could not be reached.
    */
   public void certificatesChanged() {
-    var now = running;
-    if (now != null) {
-      now.node().tell(new NodeEvent.Configured(settings.node()));
+    // In turn with other settings, which must not be told before they can be carried out.
+    synchronized (reconfiguring) {
+      var now = running;
+      if (now != null) {
+        now.node().tell(new NodeEvent.Configured(settings.node()));
+      }
     }
   }
 

@@ -8,21 +8,27 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What a node runs with now, and how it is given something else. Any thread. */
 final class LiveSettings implements AutoCloseable {
+  /** Longest wait for a change under way at the end; what it reads may hang. */
+  private static final Duration LONGEST_CHANGE_WAIT = Duration.ofSeconds(1);
+
   private final TcpConvergenceLayer tcp;
   private final GantryConfig started;
+  private final ReentrantLock changing = new ReentrantLock();
 
-  // Guarded by this.
-  private GantryConfig config;
-  private TlsWiring tls;
+  // Written by who is changing.
+  private volatile GantryConfig config;
+  private volatile TlsWiring tls;
 
   /** Of the time before: a session that was in its handshake then may still ask for it. */
   private @Nullable TlsWiring previousTls;
 
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Of a node that runs with {@code tls} as {@code started} wants it. */
   LiveSettings(TcpConvergenceLayer tcp, GantryConfig started, TlsWiring tls) {
@@ -33,17 +39,17 @@ final class LiveSettings implements AutoCloseable {
   }
 
   /** Longest wait for acknowledgements at the end. */
-  synchronized Duration shutdownGrace() {
+  Duration shutdownGrace() {
     return config.node().shutdownGrace();
   }
 
   /** When our certificates end. */
-  synchronized List<CertificateEnd> certificateEnds() {
+  List<CertificateEnd> certificateEnds() {
     return tls.certificateEnds();
   }
 
   /** Tries peers again whose certificates were at fault whenever the files of TLS are replaced. */
-  synchronized void watchCertificates() {
+  void watchCertificates() {
     tls.onReload(tcp::certificatesChanged);
   }
 
@@ -52,10 +58,18 @@ final class LiveSettings implements AutoCloseable {
    *
    * @throws StartupException when a file or an address cannot be used; all is as before then
    */
-  synchronized void apply(GantryConfig read) {
-    if (closed) {
-      return;
+  void apply(GantryConfig read) {
+    changing.lock();
+    try {
+      if (!closed) {
+        change(read);
+      }
+    } finally {
+      changing.unlock();
     }
+  }
+
+  private void change(GantryConfig read) {
     var next = read.runningSince(started);
     boolean sameTls = Objects.equals(next.tls(), config.tls());
     var nextTls = sameTls ? tls : TlsWiring.open(next, Map.copyOf(System.getenv()));
@@ -87,9 +101,19 @@ final class LiveSettings implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     closed = true;
-    closePreviousTls();
-    tls.close();
+    try {
+      if (changing.tryLock(LONGEST_CHANGE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          closePreviousTls();
+          tls.close();
+        } finally {
+          changing.unlock();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

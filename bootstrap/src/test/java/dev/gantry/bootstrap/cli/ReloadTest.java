@@ -72,7 +72,10 @@ class ReloadTest {
     write("keepalive-intervall = 17\n");
     reload();
     assertThat(line("all stays as it was")).contains("did you mean keepalive-interval?");
-    write("tls.cert-file = \"nowhere.pem\"\ntls.private-key-file = \"nowhere.key\"\n");
+    write(
+        "tls.cert-file = \"nowhere.pem\"\n"
+            + "tls.private-key-file = \"nowhere.key\"\n"
+            + "tls.ca-certs = \"system\"\n");
     reload();
     assertThat(line("all stays as it was")).contains("nowhere");
     stop();

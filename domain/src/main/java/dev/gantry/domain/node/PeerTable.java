@@ -153,6 +153,9 @@ final class PeerTable {
     }
     var superseded = new ArrayList<>(by.superseded);
     superseded.add(entry);
+    // Whose place it had taken itself.
+    superseded.addAll(entry.superseded);
+    entry.superseded = List.of();
     by.superseded = superseded;
   }
 

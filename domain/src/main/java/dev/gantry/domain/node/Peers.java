@@ -43,7 +43,10 @@ final class Peers {
     }
     for (var peer : changes.dropped()) {
       actions.add(new NodeAction.DialNoMore(peer.key));
-      peer.fault = null;
+      if (peer.fault != null) {
+        peer.fault = null;
+        observe(new NodeObservation.PeerMended(peer.key, peer.address), actions);
+      }
       if (!peer.reachable) {
         forgetIfUnused(peer, actions);
       }

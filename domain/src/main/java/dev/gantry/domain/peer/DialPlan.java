@@ -159,9 +159,8 @@ final class DialPlan {
     broken = false;
     state =
         switch (state) {
-          case Wanted _, Waiting _, Resting _, Diverted _, Idle _ -> new Idle();
-          case Dialling dialling -> dialling;
-          case Stopped stopped -> stopped;
+          case Wanted _, Waiting _, Resting _, Idle _ -> new Idle();
+          case Dialling _, Diverted _, Stopped _ -> state;
         };
   }
 

@@ -22,6 +22,7 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,12 @@ public final class Connections {
     var listener = profiles.get().listener(bound);
     var address =
         SourceAddress.of(channel) instanceof InetSocketAddress remote ? remote.getAddress() : null;
+    List<NamedEndpoint> named = address == null ? List.of() : names.at(address);
+    if (!named.stream().allMatch(each -> listener.knows(each.peer()))) {
+      // Between two configurations: what a stranger finds is not for it, and it will come again.
+      channel.close();
+      return;
+    }
     var link =
         new SessionLink(
             sessions,
@@ -71,20 +78,19 @@ public final class Connections {
                     listener.profile(rules.named())),
             remoteAddress,
             null);
-    node.offer(link, origin(remoteAddress, address, way, listener));
+    node.offer(link, origin(remoteAddress, address, named, way, listener));
   }
 
   private Origin.Accepted origin(
       String remoteAddress,
       @Nullable InetAddress address,
+      List<NamedEndpoint> atAddress,
       Origin.Way way,
       ListenEndpoint listener) {
     var candidates = new ArrayList<Origin.Candidate>(0);
-    if (address != null) {
-      for (NamedEndpoint named : names.at(address)) {
-        candidates.add(
-            new Origin.Candidate(named.peer(), demandsTls(listener.profile(named.peer()))));
-      }
+    for (NamedEndpoint named : atAddress) {
+      candidates.add(
+          new Origin.Candidate(named.peer(), demandsTls(listener.profile(named.peer()))));
     }
     return new Origin.Accepted(
         remoteAddress,
@@ -138,14 +144,13 @@ public final class Connections {
 
     @Override
     public void connected(Dial dial, Channel channel, @Nullable String dialledName) {
+      var profile = profiles.get().dialled(target);
       var link =
           new SessionLink(
               sessions,
               channel,
               node,
-              (owner, rules) ->
-                  begin(
-                      owner, rules, Role.ACTIVE, dialledName, null, profiles.get().dialled(target)),
+              (owner, rules) -> begin(owner, rules, Role.ACTIVE, dialledName, null, profile),
               null,
               dial);
       node.offer(link, new Origin.Dialled(peer));

@@ -35,6 +35,11 @@ public record ListenEndpoint(
     this(endpoint, profile, Map.of(), DoorRules.OPEN);
   }
 
+  /** Whether the peer is of the same configuration as this. */
+  boolean knows(NamedPeer peer) {
+    return namedProfiles.isEmpty() || namedProfiles.containsKey(peer);
+  }
+
   /** The profile for {@code peer}, null for a stranger. */
   SessionProfile profile(@Nullable NamedPeer peer) {
     return peer == null ? profile : namedProfiles.getOrDefault(peer, profile);

@@ -28,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ public final class Listener {
   private static final Duration CATCH_UP = Duration.ofMillis(20);
 
   private final Endpoint endpoint;
-  private final Supplier<ListenEndpoint> settings;
+  private volatile ListenEndpoint settings;
   private final Acceptor acceptor;
   private final AtomicLong unixPeers = new AtomicLong();
   private final AtomicInteger awaited = new AtomicInteger();
@@ -66,23 +65,26 @@ public final class Listener {
   /**
    * A listener that is not bound yet.
    *
-   * @param settings what is configured for the endpoint now; asked for each connection
    * @param open connections that were accepted and are not closed yet, of all listeners
    * @param mostOpen at how many of those it waits before it accepts more; asked each time
    */
   public Listener(
-      Endpoint endpoint,
-      Supplier<ListenEndpoint> settings,
+      ListenEndpoint settings,
       Acceptor acceptor,
       Observer observer,
       AtomicInteger open,
       IntSupplier mostOpen) {
-    this.endpoint = endpoint;
+    this.endpoint = settings.endpoint();
     this.settings = settings;
     this.open = open;
     this.mostOpen = mostOpen;
     this.observer = observer;
     this.acceptor = acceptor;
+  }
+
+  /** From now on this is configured for its endpoint. Any thread. */
+  public void configure(ListenEndpoint other) {
+    settings = other;
   }
 
   /** What it is to be bound to. */
@@ -245,7 +247,7 @@ public final class Listener {
 
   private void accepted(Channel accepted) {
     Dialler.configure(accepted);
-    var bound = settings.get();
+    var bound = settings;
     var remote = accepted.remoteAddress();
     if (bound.door().isBehindProxy()
         && remote instanceof InetSocketAddress proxy

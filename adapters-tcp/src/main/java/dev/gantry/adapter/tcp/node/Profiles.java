@@ -20,7 +20,7 @@ public final class Profiles {
   }
 
   /** A listener that is configured no more goes on as it was bound. */
-  public ListenEndpoint listener(ListenEndpoint bound) {
+  ListenEndpoint listener(ListenEndpoint bound) {
     return listeners.getOrDefault(bound.endpoint(), bound);
   }
 

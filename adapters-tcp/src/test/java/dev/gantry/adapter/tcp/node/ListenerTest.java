@@ -32,8 +32,7 @@ final class ListenerTest {
       new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), SessionProfile.PLAINTEXT);
   private final Listener listener =
       new Listener(
-          settings.endpoint(),
-          () -> settings,
+          settings,
           (channel, _, _, _) -> {
             accepted.add(channel);
           },
