@@ -62,6 +62,8 @@ class PeerAddressesTest {
             () ->
                 dialling.layer.peers().peers().stream()
                     .anyMatch(peer -> peer.announced() && peer.sessions().size() == 2));
+        // Operators may see it a moment before the BPA hears it.
+        dialling.awaitPeer();
         assertThat(dialling.bpa.announced()).hasSize(1);
       }
     }
