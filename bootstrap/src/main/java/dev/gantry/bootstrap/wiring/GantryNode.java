@@ -98,7 +98,15 @@ public final class GantryNode implements AutoCloseable {
    * @throws StartupException when a file or an address cannot be used; all is as before then
    */
   public void reconfigure(GantryConfig config) {
+    var before = tcp.boundAddresses();
     live.apply(config);
+    var after = tcp.boundAddresses();
+    after.stream()
+        .filter(address -> !before.contains(address))
+        .forEach(address -> LOG.info("listening on {}", address));
+    before.stream()
+        .filter(address -> !after.contains(address))
+        .forEach(address -> LOG.info("listening on {} no more", address));
   }
 
   /** Where peers reach us, with the ports that the system chose. */

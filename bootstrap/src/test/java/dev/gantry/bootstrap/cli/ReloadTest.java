@@ -68,6 +68,16 @@ class ReloadTest {
   }
 
   @Test
+  void listeners_that_are_new_and_those_that_are_gone_are_told_of() throws Exception {
+    Files.writeString(
+        file, "address = \"127.0.0.2:0\"\ndata-dir = \"" + folder.resolve("data") + "\"\n");
+    reload();
+    assertThat(line("listening on")).contains("listening on 127.0.0.2:");
+    assertThat(line("listening on")).containsPattern("listening on 127\\.0\\.0\\.1:\\d+ no more");
+    stop();
+  }
+
+  @Test
   void a_configuration_with_a_fault_changes_nothing_and_says_what_is_wrong() throws Exception {
     write("keepalive-intervall = 17\n");
     reload();
