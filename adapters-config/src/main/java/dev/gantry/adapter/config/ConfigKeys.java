@@ -553,8 +553,7 @@ final class ConfigKeys {
           "Longest bundle that the spool forces to its journal, many at once, before it becomes a"
               + " file in the inbox; 0 for none, so that each is forced by itself. 262144 suits"
               + " where many short bundles come: from there on writing twice costs the disk more."
-              + " Not used unless it is set, since it is new, and a sector of it that cannot be"
-              + " read keeps all behind it from the inbox.");
+              + " Not used unless it is set, since it is new.");
   static final ConfigKey<Long> JOURNAL_MAX_BYTES =
       ConfigKey.of(
           "journal-max-bytes",
