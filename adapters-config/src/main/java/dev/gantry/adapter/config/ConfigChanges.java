@@ -1,11 +1,12 @@
 package dev.gantry.adapter.config;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How the configuration of a running node differs from one that was read later.
@@ -51,23 +52,18 @@ public record ConfigChanges(List<String> atOnce, List<String> atRestart) {
   private static SequencedSet<String> different(LoadedConfig one, LoadedConfig other) {
     var left = values(one);
     var right = values(other);
-    var names = new TreeSet<String>();
-    left.forEach(
-        (key, value) -> {
-          if (!value.equals(right.get(key))) {
-            names.add(nameOf(key));
-          }
-        });
-    right.keySet().stream()
-        .filter(key -> !left.containsKey(key))
-        .forEach(key -> names.add(nameOf(key)));
-    return names;
+    return Stream.of(left, right)
+        .flatMap(side -> side.keySet().stream())
+        .filter(key -> !Objects.equals(left.get(key), right.get(key)))
+        .map(ConfigChanges::nameOf)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Map<String, String> values(LoadedConfig loaded) {
-    var values = new LinkedHashMap<String, String>();
-    loaded.entries().forEach(entry -> values.put(entry.key(), entry.value()));
-    return values;
+    return loaded.entries().stream()
+        .collect(
+            Collectors.toMap(
+                LoadedConfig.Entry::key, LoadedConfig.Entry::value, (_, last) -> last));
   }
 
   /** {@code peers} for {@code peers[3].address}. */

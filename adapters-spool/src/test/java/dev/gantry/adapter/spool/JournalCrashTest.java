@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,74 +41,62 @@ class JournalCrashTest {
   @ValueSource(booleans = {true, false})
   void power_that_goes_at_any_step_takes_nothing_that_was_acknowledged(boolean forcesWhole)
       throws Exception {
-    var isLost = true;
-    for (var step = 1; isLost; step++) {
-      var disk = new MemoryDisk(forcesWhole);
-      disk.loseAt(step);
-      var accepted = rig.receive(disk);
-      isLost = disk.isLost();
-      var after = disk.afterPowerCut(new Random(step));
-      rig.assertNothingIsLost(after, accepted, "power lost at step " + step);
-      rig.assertNothingIsLost(after, accepted, "second start, power lost at step " + step);
-    }
+    atEachStep(
+        forcesWhole,
+        (disk, accepted, step) -> {
+          var after = disk.afterPowerCut(new Random(step));
+          rig.assertNothingIsLost(after, accepted, "power lost at step " + step);
+          rig.assertNothingIsLost(after, accepted, "second start, power lost at step " + step);
+        });
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void kill_at_any_step_takes_nothing_that_was_acknowledged(boolean forcesWhole) throws Exception {
-    var isLost = true;
-    for (var step = 1; isLost; step++) {
-      var disk = new MemoryDisk(forcesWhole);
-      disk.loseAt(step);
-      var accepted = rig.receive(disk);
-      isLost = disk.isLost();
-      var after = disk.afterKill();
-      // Somebody takes what there is, before the next start.
-      var when = "killed at step " + step;
-      var all = new LinkedHashSet<>(rig.seen(after, "before the start, " + when));
-      for (var name : after.contents(rig.inboxFolder()).keySet()) {
-        after.delete(rig.inboxFolder().resolve(name));
-      }
-      rig.restart(after);
-      var seen = rig.seen(after, when);
-      // What comes again is whole, and nobody knew that its name was there for good.
-      assertThat(seen).as(when).doesNotHaveDuplicates();
-      all.addAll(seen);
-      assertThat(all).as(when).containsAll(accepted);
-    }
+    atEachStep(
+        forcesWhole,
+        (disk, accepted, step) -> {
+          var after = disk.afterKill();
+          // Somebody takes what there is, before the next start.
+          var when = "killed at step " + step;
+          var all = new LinkedHashSet<>(rig.seen(after, "before the start, " + when));
+          for (var name : after.contents(rig.inboxFolder()).keySet()) {
+            after.delete(rig.inboxFolder().resolve(name));
+          }
+          rig.restart(after);
+          var seen = rig.seen(after, when);
+          // What comes again is whole, and nobody knew that its name was there for good.
+          assertThat(seen).as(when).doesNotHaveDuplicates();
+          all.addAll(seen);
+          assertThat(all).as(when).containsAll(accepted);
+        });
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void power_that_goes_after_a_kill_and_a_start_takes_nothing(boolean forcesWhole)
       throws Exception {
-    var isLost = true;
-    for (var step = 1; isLost; step++) {
-      var disk = new MemoryDisk(forcesWhole);
-      disk.loseAt(step);
-      var accepted = rig.receive(disk);
-      isLost = disk.isLost();
-      // What was seen and not forced still is not.
-      var killed = disk.afterKill();
-      rig.restart(killed);
-      var after = killed.afterPowerCut(() -> 0);
-      rig.assertNothingIsLost(after, accepted, "killed at step " + step + ", power lost later");
-    }
+    atEachStep(
+        forcesWhole,
+        (disk, accepted, step) -> {
+          // What was seen and not forced still is not.
+          var killed = disk.afterKill();
+          rig.restart(killed);
+          var after = killed.afterPowerCut(() -> 0);
+          rig.assertNothingIsLost(after, accepted, "killed at step " + step + ", power lost later");
+        });
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void names_that_were_not_forced_do_not_count_though_all_else_was_written(boolean forcesWhole)
       throws Exception {
-    var isLost = true;
-    for (var step = 1; isLost; step++) {
-      var disk = new MemoryDisk(forcesWhole);
-      disk.loseAt(step);
-      var accepted = rig.receive(disk);
-      isLost = disk.isLost();
-      var after = disk.afterRemount(rig.inboxFolder());
-      rig.assertNothingIsLost(after, accepted, "mounted anew after step " + step);
-    }
+    atEachStep(
+        forcesWhole,
+        (disk, accepted, step) -> {
+          var after = disk.afterRemount(rig.inboxFolder());
+          rig.assertNothingIsLost(after, accepted, "mounted anew after step " + step);
+        });
   }
 
   @Test
@@ -154,6 +143,23 @@ class JournalCrashTest {
       var after = disk.afterPowerCut(new Random(step));
       rig.assertNothingIsLost(after, accepted, "power lost at step " + step);
       assertThat(rig.seen(after, "at the end")).hasSize(MANY);
+    }
+  }
+
+  /** What is looked at behind a step at which all ended. */
+  private interface Look {
+    void at(MemoryDisk disk, Set<Integer> accepted, int step) throws Exception;
+  }
+
+  /** Bundles come and the disk is lost at the first step, at the second, until none is left. */
+  private void atEachStep(boolean forcesWhole, Look look) throws Exception {
+    var isLost = true;
+    for (var step = 1; isLost; step++) {
+      var disk = new MemoryDisk(forcesWhole);
+      disk.loseAt(step);
+      var accepted = rig.receive(disk);
+      isLost = disk.isLost();
+      look.at(disk, accepted, step);
     }
   }
 }

@@ -32,9 +32,7 @@ class SpoolStartTest {
   void each_level_of_a_new_directory_is_forced_from_the_top() throws Exception {
     var disk = new ScriptedDisk();
     new SpoolFixture(SpoolFixture.settings(temp.resolve("a/b/data")), disk).close();
-    assertThat(disk.steps())
-        .filteredOn(step -> step.is("forceDirectory"))
-        .extracting(ScriptedDisk.Step::path)
+    assertThat(forcedDirectories(disk))
         .startsWith(temp, temp.resolve("a"), temp.resolve("a/b"), temp.resolve("a/b/data"));
   }
 
@@ -42,9 +40,7 @@ class SpoolStartTest {
   void each_level_of_a_new_directory_to_receive_into_is_forced_from_the_top() throws Exception {
     var disk = new ScriptedDisk();
     SpoolLayout.receiving(temp.resolve("a/b"), disk).close();
-    assertThat(disk.steps())
-        .filteredOn(step -> step.is("forceDirectory"))
-        .extracting(ScriptedDisk.Step::path)
+    assertThat(forcedDirectories(disk))
         .startsWith(temp, temp.resolve("a"), temp.resolve("a/b"), temp.resolve("a/b/.gantry"));
   }
 
@@ -126,5 +122,12 @@ class SpoolStartTest {
     Files.writeString(data.resolve("spool.run"), "rubbish");
     new SpoolFixture(data).close();
     assertThat(Files.readString(data.resolve("spool.run"))).isEqualTo("42\n");
+  }
+
+  private static List<Path> forcedDirectories(ScriptedDisk disk) {
+    return disk.steps().stream()
+        .filter(step -> step.is("forceDirectory"))
+        .map(ScriptedDisk.Step::path)
+        .toList();
   }
 }

@@ -6,7 +6,6 @@ import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -72,7 +71,7 @@ final class LiveSettings implements AutoCloseable {
   private void change(GantryConfig read) {
     var next = read.runningSince(started);
     boolean sameTls = Objects.equals(next.tls(), config.tls());
-    var nextTls = sameTls ? tls : TlsWiring.open(next, Map.copyOf(System.getenv()));
+    var nextTls = sameTls ? tls : TlsWiring.open(next, System.getenv());
     boolean taken = false;
     try {
       tcp.reconfigure(new TcpWiring(next, nextTls).settings());
