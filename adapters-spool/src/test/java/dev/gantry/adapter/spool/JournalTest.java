@@ -82,7 +82,7 @@ class JournalTest {
   @Test
   void bundles_that_wait_together_share_a_force() throws Exception {
     accept(1);
-    spool.disk().hangOn(step -> step.is("forceRegion"));
+    spool.disk().hangOn(JournalTest::forcesTheSegment);
     var first = start(10);
     Eventually.holds("hangs", BOUND, () -> spool.disk().hanging() > 0);
     var others = List.of(start(20), start(30), start(40));
@@ -207,7 +207,7 @@ class JournalTest {
   void batch_that_cannot_be_forced_goes_the_direct_way_and_comes_once() throws Exception {
     accept(1);
     Eventually.holds("settled", BOUND, () -> spool.stored().size() == 1);
-    spool.disk().failOn(step -> step.is("forceRegion") && step.path().endsWith("segment-1"));
+    spool.disk().failOn(JournalTest::forcesTheSegment);
     accept(10);
     spool.disk().failOn(_ -> false);
     accept(20);
@@ -385,9 +385,12 @@ class JournalTest {
   }
 
   private long forces() {
-    return spool.disk().steps().stream()
-        .filter(step -> step.is("forceRegion") && step.path().endsWith("segment-1"))
-        .count();
+    return spool.disk().steps().stream().filter(JournalTest::forcesTheSegment).count();
+  }
+
+  /** The mark of what is laid out is forced too, when placing comes to it. */
+  private static boolean forcesTheSegment(ScriptedDisk.Step step) {
+    return step.is("forceRegion") && step.path().endsWith("segment-1");
   }
 
   private long storageFree() {
