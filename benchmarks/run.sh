@@ -33,6 +33,8 @@ sizes=(100 1000 10000 100000 1000000 10000000)
 rounds=5
 run_seconds=2
 send_seconds=6
+# A server that forwards a bundle at a time is slowed by its compilers for this long.
+forward_seconds=40
 window=50
 journal_bytes=262144
 start_rounds=7
@@ -61,6 +63,7 @@ while [ $# -gt 0 ]; do
       rounds=1
       run_seconds=1
       send_seconds=3
+      forward_seconds=10
       idle_sessions=1000
       outbox_files=20000
       outbox_bytes=200000000

@@ -16,10 +16,10 @@ measure_grpc() {
 
 measure_forward() {
   local notes=cost dialect=
-  table "forwards of the mock BPA by gantry serve to pump, one at a time (new processes each time, the second half of $send_seconds s)"
+  table "forwards of the mock BPA by gantry serve to pump, one at a time (new processes each time, the second half of $forward_seconds s)"
   compare forward into_sink forwards_of_subject forwards_of_other
-  dialect=--name-bundles
-  table "the same with named bundles, whose outcome comes later"
+  dialect="--name-bundles --outstanding 16"
+  table "the same with named bundles, whose outcome comes later, 16 asked for at a time"
   compare forward_named into_sink forwards_of_subject forwards_of_other
 }
 
@@ -37,17 +37,17 @@ forwards_of() { # COMMAND SIZE: the mock is this build's for both
   rm -f "$work/forwarding.out" "$work/forward.out"
   # shellcheck disable=SC2086 # no dialect is no argument
   start_gantry forwarding "$bpa_port" mock-bpa --listen "127.0.0.1:$bpa_port" --discard --peer ipn:2.0 --forward "$2" \
-    --seconds $send_seconds --at-a-time $window $dialect
+    --seconds $forward_seconds --at-a-time $window $dialect
   bpa=$pid
   background forward "$1" serve --set address=127.0.0.1:0 --set "bpa-address=http://127.0.0.1:$bpa_port" \
     --set cla-name=forward --set unproven-node-ids=all --set "peers=[\"127.0.0.1:$sink_port\"]"
   server=$pid
   await_line forward 'Registered with the BPA'
   # In the first half the compilers are at work.
-  sleep $((send_seconds / 2))
+  sleep $((forward_seconds / 2))
   spent=$(ticks "$server")
   began=$(date +%s%N)
-  await_line forwarding 'forwarded to' $((send_seconds + 30))
+  await_line forwarding 'forwarded to' $((forward_seconds + 30))
   spent=$(($(ticks "$server") - spent))
   elapsed=$(($(date +%s%N) - began))
   stop "$server"

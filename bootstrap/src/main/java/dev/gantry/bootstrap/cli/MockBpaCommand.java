@@ -117,9 +117,17 @@ final class MockBpaCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "50",
       description =
-          "Generated bundles for a peer whose outcome is not known (default: ${DEFAULT-VALUE})."
-              + " Only one of them is asked for at a time unless --name-bundles.")
+          "Generated bundles for a peer whose outcome is not known (default: ${DEFAULT-VALUE}).")
   private int atATime;
+
+  @Option(
+      names = "--outstanding",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Forwards to an address that are asked for and not answered (default: ${DEFAULT-VALUE},"
+              + " as hardy's). With --name-bundles the answer comes before the outcome.")
+  private int outstanding;
 
   @Option(
       names = "--seconds",
@@ -205,6 +213,7 @@ final class MockBpaCommand implements Callable<Integer> {
         var mock = MockBpa.prepare(settings(directory == null))) {
       takenNames.forEach(mock::holdName);
       mock.onDispatch(script());
+      mock.allowOutstanding(outstanding);
       var store = directory == null ? null : store(directory, mock);
       mock.listen();
       out.println("listening on " + mock.uri().getAuthority());
@@ -279,6 +288,7 @@ final class MockBpaCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "--peer needs --data-dir, whose outbox is forwarded, or --forward, which makes bundles");
     }
+    checkRange("--outstanding", outstanding, 1, MAX_AT_A_TIME);
     checkLoad();
     if (discard && from != null) {
       throw new CommandException(

@@ -142,6 +142,8 @@ class MockBpaCommandTest {
         .failsWith(ExitCode.USAGE, "--forward", "64 to 16777216");
     Cli.run("mock-bpa", "--discard", "--peer", "ipn:2.0", "--forward", "64", "--at-a-time", "0")
         .failsWith(ExitCode.USAGE, "--at-a-time");
+    Cli.run("mock-bpa", "--discard", "--peer", "ipn:2.0", "--forward", "64", "--outstanding", "0")
+        .failsWith(ExitCode.USAGE, "--outstanding");
     Cli.run("mock-bpa", "--discard", "--peer", "ipn:2.0", "--forward", "64", "--seconds", "0")
         .failsWith(ExitCode.USAGE, "--seconds");
   }
