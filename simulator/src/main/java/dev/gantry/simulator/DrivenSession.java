@@ -345,7 +345,7 @@ public final class DrivenSession {
         bpa.complete(verdict -> decide(reception, verdict));
       }
       case SessionAction.AbortReception(var reception) -> inbox.abort(reception);
-      case SessionAction.PauseReading() -> input.pause();
+      case SessionAction.PauseReading _ -> input.pause();
       case SessionAction.ResumeReading() -> {
         input.resume();
         clock.after(0, input::read);

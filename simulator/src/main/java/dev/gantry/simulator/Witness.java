@@ -97,7 +97,7 @@ public final class Witness {
       case SessionAction.CompleteReception(var reception, long lengthBytes) ->
           inbound.completed(reception, lengthBytes);
       case SessionAction.AbortReception(var reception) -> inbound.aborted(reception);
-      case SessionAction.PauseReading() -> reading(true);
+      case SessionAction.PauseReading _ -> reading(true);
       case SessionAction.ResumeReading() -> reading(false);
       case SessionAction.ReportEstablished(var agreed) -> {
         parameters = agreed;

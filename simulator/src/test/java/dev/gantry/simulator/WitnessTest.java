@@ -7,6 +7,7 @@ import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.ConnectionFacts;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReceptionId;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.domain.session.Role;
@@ -145,15 +146,15 @@ class WitnessTest {
     ask(
         new SessionAction.ReportEnd(
             new SessionEnd(SessionEnd.Kind.LOCAL, EndCause.IDLE, null, "idle")));
-    objects("behind its end", () -> ask(new SessionAction.PauseReading()));
+    objects("behind its end", () -> ask(new SessionAction.PauseReading(PauseCause.RATES)));
   }
 
   @Test
   void what_changes_changes() {
     ask(new SessionAction.ReportState(ReportedState.ENDING));
     objects("what it was", () -> ask(new SessionAction.ReportState(ReportedState.ENDING)));
-    ask(new SessionAction.PauseReading());
-    objects("reading twice", () -> ask(new SessionAction.PauseReading()));
+    ask(new SessionAction.PauseReading(PauseCause.RATES));
+    objects("reading twice", () -> ask(new SessionAction.PauseReading(PauseCause.RATES)));
   }
 
   @Test

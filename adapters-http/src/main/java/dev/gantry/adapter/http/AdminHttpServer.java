@@ -14,7 +14,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -43,6 +43,8 @@ public final class AdminHttpServer implements AutoCloseable {
 
   /** How long a connection may say nothing; 2 min, twice the usual pause between two scrapes. */
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
+
+  private static final ExpositionFormats FORMATS = ExpositionFormats.init();
 
   private static final String JSON = "application/json";
 
@@ -155,7 +157,7 @@ public final class AdminHttpServer implements AutoCloseable {
             getOnly(
                 (_, response) -> json(response, Status.OK_200, new JsonObject().put("live", true))))
         .any("/health/ready", getOnly((_, response) -> ready(response, node, bpa.get())))
-        .any("/metrics", getOnly((_, response) -> metrics(response, registry)));
+        .any("/metrics", getOnly((request, response) -> metrics(request, response, registry)));
   }
 
   private static Handler getOnly(Handler handler) {
@@ -206,10 +208,12 @@ public final class AdminHttpServer implements AutoCloseable {
     response.status(status).header(HeaderNames.CONTENT_TYPE, JSON).send(body + "\n");
   }
 
-  private static void metrics(ServerResponse response, PrometheusRegistry registry)
+  /** In the format that is asked for, OpenMetrics or the older text. */
+  private static void metrics(
+      ServerRequest request, ServerResponse response, PrometheusRegistry registry)
       throws IOException {
     var text = new ByteArrayOutputStream();
-    var writer = PrometheusTextFormatWriter.create();
+    var writer = FORMATS.findWriter(String.join(",", request.headers().values(HeaderNames.ACCEPT)));
     writer.write(text, registry.scrape());
     response.header(HeaderNames.CONTENT_TYPE, writer.getContentType()).send(text.toByteArray());
   }

@@ -5,6 +5,7 @@ import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
@@ -48,6 +49,7 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint bundlesSent;
   private final CounterDataPoint bytesReceived;
   private final CounterDataPoint bytesSent;
+  private final BundleSizes sizes = new BundleSizes();
   private final CounterDataPoint keepalivesReceived;
   private final CounterDataPoint keepalivesSent;
   private final CounterDataPoint acknowledgedAndRefused;
@@ -66,6 +68,7 @@ public final class MetricsObserver implements Observer {
   private final CounterDataPoint listenersPaused;
   private final CounterDataPoint probes;
   private final CounterDataPoint readingDelays;
+  private final Map<PauseCause, CounterDataPoint> readingPauses = new EnumMap<>(PauseCause.class);
   private final CounterDataPoint identityWarnings;
   private final CounterDataPoint plaintextExceptions;
   private final DistributionDataPoint transferSeconds;
@@ -91,6 +94,7 @@ public final class MetricsObserver implements Observer {
         counter(registry, "tcpcl_bundle_bytes", "Octets of bundles acknowledged.", "direction");
     bytesReceived = bytes.labelValues("received");
     bytesSent = bytes.labelValues("sent");
+    registry.register(sizes);
     var keepalives = counter(registry, "tcpcl_keepalives", "KEEPALIVE messages.", "direction");
     keepalivesReceived = keepalives.labelValues("received");
     keepalivesSent = keepalives.labelValues("sent");
@@ -171,6 +175,15 @@ public final class MetricsObserver implements Observer {
                 "tcpcl_reading_delays",
                 "Times that a peer was read later because it sent more than its rates allow.")
             .labelValues();
+    var paused =
+        counter(
+            registry,
+            "tcpcl_reading_pauses",
+            "Times that a session was not read for a while.",
+            "cause");
+    for (var cause : PauseCause.values()) {
+      readingPauses.put(cause, paused.labelValues(NodeMetrics.label(cause)));
+    }
     identityWarnings =
         counter(registry, "tcpcl_identity_warnings", "Warnings about the identity of a peer.")
             .labelValues();
@@ -222,18 +235,28 @@ public final class MetricsObserver implements Observer {
   public void bundlesReceived(SessionKey session, long bundles, long bytes, long atNanos) {
     bundlesReceived.inc(bundles);
     bytesReceived.inc(bytes);
+    sizes.received(bundles, bytes);
   }
 
   @Override
   public void bundleSent(SessionKey session, long bytes, long nanos) {
     bundlesSent.inc();
     bytesSent.inc(bytes);
+    sizes.sent(bytes);
     transferSeconds.observe(nanos / NANOS_PER_SECOND);
   }
 
   @Override
   public void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {
     refusals.labelValues("sent", label(reason)).inc();
+  }
+
+  @Override
+  public void readingPaused(SessionKey session, PauseCause cause) {
+    var counter = readingPauses.get(cause);
+    if (counter != null) {
+      counter.inc();
+    }
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.gantry.adapter.http;
 
 import dev.gantry.domain.peer.Circuit;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.out.BpaStatus;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.function.Supplier;
 
@@ -14,6 +17,12 @@ final class NodeMetrics {
   private NodeMetrics() {}
 
   static void register(NodeOperations node, Supplier<BpaStatus> bpa, PrometheusRegistry registry) {
+    Info.builder()
+        .name("tcpcl_build_info")
+        .help("What runs here, in its labels.")
+        .labelNames("version")
+        .register(registry)
+        .addLabelValues(version());
     GaugeWithCallback.builder()
         .name("tcpcl_sessions")
         .help("Sessions that exist now, by state (RFC 9174 3.1).")
@@ -28,6 +37,23 @@ final class NodeMetrics {
             })
         .register(registry);
     GaugeWithCallback.builder()
+        .name("tcpcl_sessions_paused")
+        .help("Sessions that are not read just now, by the first cause.")
+        .labelNames("cause")
+        .callback(
+            callback -> {
+              var counts = new EnumMap<PauseCause, Long>(PauseCause.class);
+              for (var session : node.sessions()) {
+                if (session.paused() != null) {
+                  counts.merge(session.paused(), 1L, Long::sum);
+                }
+              }
+              for (var cause : PauseCause.values()) {
+                callback.call(counts.getOrDefault(cause, 0L), label(cause));
+              }
+            })
+        .register(registry);
+    GaugeWithCallback.builder()
         .name("tcpcl_peers")
         .help("Peers that the BPA knows now.")
         .callback(
@@ -36,6 +62,16 @@ final class NodeMetrics {
                     node.peers().peers().stream()
                         .filter(NodeOperations.PeerStatus::announced)
                         .count()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("tcpcl_bundles_waiting")
+        .help("Bundles that wait for a session with their peer.")
+        .callback(
+            callback ->
+                callback.call(
+                    node.peers().peers().stream()
+                        .mapToLong(NodeOperations.PeerStatus::waitingBundles)
+                        .sum()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("tcpcl_peer_circuits")
@@ -66,6 +102,11 @@ final class NodeMetrics {
         .callback(
             callback -> callback.call(node.status().ready() && bpa.get().takesBundles() ? 1 : 0))
         .register(registry);
+  }
+
+  private static String version() {
+    var version = NodeMetrics.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   /** The name of a constant as a label value. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.domain.peer.Circuit;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations.NodeStatus;
 import dev.gantry.port.in.NodeOperations.PeerStatus;
@@ -170,7 +171,38 @@ class AdminHttpServerTest {
         .contains("process_open_fds ")
         .contains("jvm_gc_collection_seconds_count{")
         .contains("jvm_threads_current ")
+        .contains("tcpcl_build_info{version=\"")
         .contains("tcpcl_peers 1.0");
+  }
+
+  @Test
+  void bundles_that_wait_for_a_session_are_summed_up() throws Exception {
+    node.peers = List.of(node.peers.get(0).waiting(3), node.peers.get(1).waiting(4));
+    assertThat(get("/metrics").body()).contains("tcpcl_bundles_waiting 7.0");
+  }
+
+  @Test
+  void metrics_are_openmetrics_where_that_is_asked_for() throws Exception {
+    var asked =
+        HttpRequest.newBuilder(uri("/metrics"))
+            .timeout(BOUND)
+            .header("Accept", "application/openmetrics-text; version=1.0.0,text/plain;q=0.5")
+            .build();
+    var response = client.send(asked, BodyHandlers.ofString());
+    assertThat(contentType(response)).startsWith("application/openmetrics-text; version=1.0.0");
+    assertThat(response.body()).endsWith("# EOF\n");
+  }
+
+  @Test
+  void sessions_that_are_not_read_are_counted_by_cause() throws Exception {
+    node.sessions =
+        List.of(
+            FakeNode.paused(1, PauseCause.NODE_BUDGET),
+            FakeNode.paused(2, PauseCause.NODE_BUDGET),
+            FakeNode.session(3, ReportedState.ESTABLISHED_IDLE));
+    assertThat(get("/metrics").body())
+        .contains("tcpcl_sessions_paused{cause=\"node_budget\"} 2.0")
+        .contains("tcpcl_sessions_paused{cause=\"rates\"} 0.0");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.http;
 
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations;
 import java.util.List;
@@ -42,5 +43,21 @@ final class FakeNode implements NodeOperations {
   static SessionStatus session(long number, ReportedState state) {
     return new SessionStatus(
         new SessionKey(number), true, state, "192.0.2.1:4556", null, false, null, 0, 0, 0, 0);
+  }
+
+  static SessionStatus paused(long number, PauseCause cause) {
+    return new SessionStatus(
+        new SessionKey(number),
+        true,
+        ReportedState.ESTABLISHED_LIVE,
+        "192.0.2.1:4556",
+        null,
+        false,
+        null,
+        0,
+        0,
+        0,
+        0,
+        cause);
   }
 }

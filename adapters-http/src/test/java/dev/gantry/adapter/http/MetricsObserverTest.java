@@ -10,6 +10,7 @@ import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
@@ -63,6 +64,31 @@ class MetricsObserverTest {
         .contains("tcpcl_transfer_seconds_bucket{le=\"0.001\"} 0")
         .contains("tcpcl_transfer_seconds_bucket{le=\"0.0025\"} 1")
         .contains("tcpcl_transfer_seconds_count 1");
+  }
+
+  @Test
+  void lengths_of_bundles_are_a_histogram_by_direction() throws IOException {
+    observer.bundlesReceived(SESSION, 3, 3 * 64, 0);
+    observer.bundlesReceived(SESSION, 2, 65 + 256, 0);
+    observer.bundleSent(SESSION, 2L << 30, 1);
+    assertThat(scrape())
+        .contains("tcpcl_bundle_size_bytes_bucket{direction=\"received\",le=\"64.0\"} 3")
+        .contains("tcpcl_bundle_size_bytes_bucket{direction=\"received\",le=\"256.0\"} 5")
+        .contains("tcpcl_bundle_size_bytes_count{direction=\"received\"} 5")
+        .contains("tcpcl_bundle_size_bytes_sum{direction=\"received\"} 513.0")
+        .contains("tcpcl_bundle_size_bytes_bucket{direction=\"sent\",le=\"1.073741824E9\"} 0")
+        .contains("tcpcl_bundle_size_bytes_bucket{direction=\"sent\",le=\"+Inf\"} 1");
+  }
+
+  @Test
+  void every_cause_of_a_pause_has_its_counter() throws IOException {
+    for (var cause : PauseCause.values()) {
+      observer.readingPaused(SESSION, cause);
+    }
+    for (var cause : PauseCause.values()) {
+      assertThat(scrape())
+          .contains("tcpcl_reading_pauses_total{cause=\"" + NodeMetrics.label(cause) + "\"} 1.0");
+    }
   }
 
   @Test

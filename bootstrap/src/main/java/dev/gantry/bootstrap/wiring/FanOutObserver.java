@@ -4,6 +4,7 @@ import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
@@ -60,6 +61,12 @@ final class FanOutObserver implements Observer {
   public void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {
     hearer.bundleRefusedByPeer(session, reason);
     metrics.bundleRefusedByPeer(session, reason);
+  }
+
+  @Override
+  public void readingPaused(SessionKey session, PauseCause cause) {
+    hearer.readingPaused(session, cause);
+    metrics.readingPaused(session, cause);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.gantry.domain.session;
 
+import org.jspecify.annotations.Nullable;
+
 /** Whether we read from the connection: every reason not to, and one pair of actions. */
 final class ReadingGate {
   private final Actions actions;
@@ -84,21 +86,37 @@ final class ReadingGate {
   }
 
   private void update(long nowNanos) {
-    // The node's budget stops what runs; what would begin is refused, which needs no room.
-    boolean ours = budgetSpent || congested || bundleWaits || ahead || nodeBudgetSpent && receiving;
+    var ours = causeOfOurs();
     // Only a peer that does not read makes a backlog, and no excuse for it.
-    progress.stand(ours, nowNanos);
-    boolean pause = ours || backlog;
-    if (pause == paused) {
+    progress.stand(ours != null, nowNanos);
+    var cause = backlog ? PauseCause.UNREAD_ANSWERS : ours;
+    if (cause == null == !paused) {
       return;
     }
-    paused = pause;
-    if (pause) {
-      actions.add(new SessionAction.PauseReading());
-      timers.readingPaused();
-    } else {
+    paused = !paused;
+    if (cause == null) {
       actions.add(new SessionAction.ResumeReading());
       timers.readingResumed(nowNanos);
+    } else {
+      actions.add(new SessionAction.PauseReading(cause));
+      timers.readingPaused();
     }
+  }
+
+  private @Nullable PauseCause causeOfOurs() {
+    if (ahead) {
+      return PauseCause.RATES;
+    }
+    if (congested) {
+      return PauseCause.UNANSWERED_BUNDLES;
+    }
+    if (budgetSpent) {
+      return PauseCause.SESSION_BUDGET;
+    }
+    // The node's budget stops what runs; what would begin is refused, which needs no room.
+    if (nodeBudgetSpent && receiving) {
+      return PauseCause.NODE_BUDGET;
+    }
+    return bundleWaits ? PauseCause.BUNDLES_HELD : null;
   }
 }

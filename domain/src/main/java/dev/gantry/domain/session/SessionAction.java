@@ -111,8 +111,12 @@ public sealed interface SessionAction {
    */
   record BoundUnsent(long bytes) implements ConnectionAction {}
 
-  /** Stop reading from the connection. */
-  record PauseReading() implements ConnectionAction {}
+  /**
+   * Stop reading from the connection.
+   *
+   * @param cause why, first of all
+   */
+  record PauseReading(PauseCause cause) implements ConnectionAction {}
 
   /** Read again. */
   record ResumeReading() implements ConnectionAction {}

@@ -19,7 +19,9 @@ final class InboundPaceTest {
     assertThat(machine.hearSegment(WHOLE, 0, 999))
         .doesNotHaveAnyElementsOfTypes(PauseReading.class);
     assertThat(machine.hearSegment(WHOLE, 1, 1))
-        .contains(new PauseReading(), new SessionAction.Observe(new Observation.ReadingDelayed()));
+        .contains(
+            new PauseReading(PauseCause.RATES),
+            new SessionAction.Observe(new Observation.ReadingDelayed()));
     assertThat(machine.pass(SECOND / 100 - 1000)).doesNotContain(new ResumeReading());
     assertThat(machine.pass(2000)).contains(new ResumeReading());
   }
@@ -27,10 +29,10 @@ final class InboundPaceTest {
   @Test
   void what_was_read_beyond_the_rate_is_paid_for_before_more_is_read() {
     var machine = passive().rates(Rate.UNBOUNDED, new Rate(100, 1000)).established();
-    assertThat(machine.hearSegment(WHOLE, 0, 1500)).contains(new PauseReading());
+    assertThat(machine.hearSegment(WHOLE, 0, 1500)).contains(new PauseReading(PauseCause.RATES));
     assertThat(machine.pass(5 * SECOND)).doesNotContain(new ResumeReading());
     assertThat(machine.pass(SECOND / 100 + 1000)).contains(new ResumeReading());
-    assertThat(machine.hearSegment(WHOLE, 1, 1)).contains(new PauseReading());
+    assertThat(machine.hearSegment(WHOLE, 1, 1)).contains(new PauseReading(PauseCause.RATES));
   }
 
   @Test
@@ -40,9 +42,9 @@ final class InboundPaceTest {
       assertThat(machine.hearSegment(WHOLE, id, 10))
           .doesNotHaveAnyElementsOfTypes(PauseReading.class);
     }
-    assertThat(machine.hearSegment(WHOLE, 2, 10)).contains(new PauseReading());
+    assertThat(machine.hearSegment(WHOLE, 2, 10)).contains(new PauseReading(PauseCause.RATES));
     assertThat(machine.pass(SECOND / 2 + 1000)).contains(new ResumeReading());
-    assertThat(machine.hearSegment(WHOLE, 3, 10)).contains(new PauseReading());
+    assertThat(machine.hearSegment(WHOLE, 3, 10)).contains(new PauseReading(PauseCause.RATES));
   }
 
   @Test

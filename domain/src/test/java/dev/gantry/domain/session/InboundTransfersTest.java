@@ -489,7 +489,8 @@ class InboundTransfersTest {
     }
     assertThat(machine.all(PauseReading.class)).isEmpty();
     machine.hearSegment(WHOLE, 3, 1);
-    assertThat(machine.all(PauseReading.class)).hasSize(1);
+    assertThat(machine.all(PauseReading.class))
+        .containsExactly(new PauseReading(PauseCause.UNANSWERED_BUNDLES));
     machine.accept(0);
     assertThat(machine.all(ResumeReading.class)).isEmpty();
     machine.accept(1);
@@ -500,7 +501,7 @@ class InboundTransfersTest {
   void both_reasons_to_pause_reading_are_one_state() {
     var machine = passive().inboundLimits(1, 16, 64, false).established();
     assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(true)))
-        .containsExactly(new PauseReading());
+        .containsExactly(new PauseReading(PauseCause.SESSION_BUDGET));
     assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(true))).isEmpty();
     machine.hearSegment(WHOLE, 0, 1);
     assertThat(machine.all(PauseReading.class)).hasSize(1);
@@ -514,7 +515,7 @@ class InboundTransfersTest {
     var machine = passive().established();
     machine.tell(new SessionEvent.BundlesHeld());
     machine.tell(new SessionEvent.BundleArrived());
-    assertThat(machine.last).containsExactly(new PauseReading());
+    assertThat(machine.last).containsExactly(new PauseReading(PauseCause.BUNDLES_HELD));
     assertThat(machine.tell(new SessionEvent.ControlBacklogChanged(true))).isEmpty();
     assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(true))).isEmpty();
     assertThat(machine.tell(new SessionEvent.BundlesTaken())).isEmpty();
@@ -527,7 +528,7 @@ class InboundTransfersTest {
   void backlog_of_our_messages_pauses_reading_while_it_lasts() {
     var machine = passive().established();
     assertThat(machine.tell(new SessionEvent.ControlBacklogChanged(true)))
-        .containsExactly(new PauseReading());
+        .containsExactly(new PauseReading(PauseCause.UNREAD_ANSWERS));
     assertThat(machine.tell(new SessionEvent.ControlBacklogChanged(true))).isEmpty();
     assertThat(machine.tell(new SessionEvent.ControlBacklogChanged(false)))
         .containsExactly(new ResumeReading());
@@ -539,7 +540,8 @@ class InboundTransfersTest {
     assertThat(machine.tell(new SessionEvent.BundlesHeld())).isEmpty();
     machine.hear(new KeepaliveMessage());
     assertThat(machine.all(PauseReading.class)).isEmpty();
-    assertThat(machine.tell(new SessionEvent.BundleArrived())).containsExactly(new PauseReading());
+    assertThat(machine.tell(new SessionEvent.BundleArrived()))
+        .containsExactly(new PauseReading(PauseCause.BUNDLES_HELD));
     assertThat(machine.tell(new SessionEvent.BundlesTaken())).containsExactly(new ResumeReading());
     machine.hearSegment(WHOLE, 0, 1);
     assertThat(machine.all(BeginReception.class)).hasSize(1);
@@ -552,7 +554,8 @@ class InboundTransfersTest {
     machine.tell(new SessionEvent.BundleArrived());
     machine.tell(new SessionEvent.BundlesTaken());
     assertThat(machine.tell(new SessionEvent.BundlesHeld())).isEmpty();
-    assertThat(machine.tell(new SessionEvent.BundleArrived())).containsExactly(new PauseReading());
+    assertThat(machine.tell(new SessionEvent.BundleArrived()))
+        .containsExactly(new PauseReading(PauseCause.BUNDLES_HELD));
   }
 
   @Test
@@ -566,7 +569,7 @@ class InboundTransfersTest {
     var machine = passive().established();
     machine.hearSegment(START, 5, 10);
     assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(true)))
-        .containsExactly(new PauseReading());
+        .containsExactly(new PauseReading(PauseCause.NODE_BUDGET));
     assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(true))).isEmpty();
     assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(false)))
         .containsExactly(new ResumeReading());
@@ -625,7 +628,7 @@ class InboundTransfersTest {
     machine.hearSegment(START, 5, 10);
     machine.terminate(false);
     assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(true)))
-        .containsExactly(new PauseReading());
+        .containsExactly(new PauseReading(PauseCause.NODE_BUDGET));
     assertThat(machine.tell(new SessionEvent.NodeBudgetChanged(false)))
         .containsExactly(new ResumeReading());
   }

@@ -594,7 +594,7 @@ class SessionEstablishmentTest {
   void budget_that_is_spent_early_still_holds_when_established() {
     var machine = passive().awaitingContactHeader();
     assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(true)))
-        .containsExactly(new SessionAction.PauseReading());
+        .containsExactly(new SessionAction.PauseReading(PauseCause.SESSION_BUDGET));
     machine.tell(contactHeader(4, false));
     machine.hear(sessInit());
     assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(false)))
@@ -611,7 +611,7 @@ class SessionEstablishmentTest {
     assertThat(machine.tell(new SessionEvent.BundleArrived())).isEmpty();
     machine.hear(sessInit());
     assertThat(machine.tell(new SessionEvent.BundleArrived()))
-        .containsExactly(new SessionAction.PauseReading());
+        .containsExactly(new SessionAction.PauseReading(PauseCause.BUNDLES_HELD));
   }
 
   @Test

@@ -652,7 +652,7 @@ class SessionTerminationTest {
     var machine = active().established(10, 1000, 1000);
     machine.pass(29 * SECOND);
     assertThat(machine.tell(new SessionEvent.InboundBudgetChanged(true)))
-        .containsExactly(new PauseReading());
+        .containsExactly(new PauseReading(PauseCause.SESSION_BUDGET));
     machine.pass(1000 * SECOND);
     machine.tell(new SessionEvent.InboundBudgetChanged(false));
     machine.pass(30 * SECOND - 1);

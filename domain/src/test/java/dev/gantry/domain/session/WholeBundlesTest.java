@@ -165,11 +165,13 @@ class WholeBundlesTest {
   @Test
   void octets_and_bundles_that_are_taken_count_for_the_rates() {
     var octets = passive().rates(Rate.UNBOUNDED, new Rate(100, 1000)).established();
-    assertThat(take(octets, segment(WHOLE, 0, 999))).doesNotContain(new PauseReading());
-    assertThat(take(octets, segment(WHOLE, 1, 1))).contains(new PauseReading());
+    assertThat(take(octets, segment(WHOLE, 0, 999)))
+        .doesNotContain(new PauseReading(PauseCause.RATES));
+    assertThat(take(octets, segment(WHOLE, 1, 1))).contains(new PauseReading(PauseCause.RATES));
     var transfers = passive().rates(new Rate(2, 2), Rate.UNBOUNDED).established();
-    assertThat(take(transfers, segment(WHOLE, 0, 1))).doesNotContain(new PauseReading());
-    assertThat(take(transfers, segment(WHOLE, 1, 1))).contains(new PauseReading());
+    assertThat(take(transfers, segment(WHOLE, 0, 1)))
+        .doesNotContain(new PauseReading(PauseCause.RATES));
+    assertThat(take(transfers, segment(WHOLE, 1, 1))).contains(new PauseReading(PauseCause.RATES));
   }
 
   private static Map<String, Supplier<Machine>> machines() {

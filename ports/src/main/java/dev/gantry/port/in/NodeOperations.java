@@ -2,6 +2,7 @@ package dev.gantry.port.in;
 
 import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public interface NodeOperations {
    * @param bundlesReceived acknowledged by us
    * @param bytesSent octets of those bundles
    * @param bytesReceived octets of those bundles
+   * @param paused why we do not read from it just now; null when we do
    */
   record SessionStatus(
       SessionKey key,
@@ -65,7 +67,36 @@ public interface NodeOperations {
       long bundlesSent,
       long bundlesReceived,
       long bytesSent,
-      long bytesReceived) {}
+      long bytesReceived,
+      @Nullable PauseCause paused) {
+    /** One that is read. */
+    public SessionStatus(
+        SessionKey key,
+        boolean active,
+        ReportedState state,
+        String remoteAddress,
+        @Nullable String peerNodeId,
+        boolean peerNodeIdProven,
+        @Nullable String tls,
+        long bundlesSent,
+        long bundlesReceived,
+        long bytesSent,
+        long bytesReceived) {
+      this(
+          key,
+          active,
+          state,
+          remoteAddress,
+          peerNodeId,
+          peerNodeIdProven,
+          tls,
+          bundlesSent,
+          bundlesReceived,
+          bytesSent,
+          bytesReceived,
+          null);
+    }
+  }
 
   /**
    * What sessions carried.

@@ -4,6 +4,7 @@ import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.wire.RefusalReason;
@@ -39,7 +40,8 @@ public interface Observer {
 
   /**
    * The BPA has taken bundles, and their final acknowledgements are on their way; told once for all
-   * of one read, so that sessions on different processors do not meet at a counter with each.
+   * of one read that follow each other and are of one {@link SizeClass}, so that sessions on
+   * different processors do not meet at a counter with each.
    *
    * @param bundles how many, 1 or more
    * @param bytes their octets together
@@ -55,6 +57,9 @@ public interface Observer {
 
   /** A peer has refused a bundle of ours. */
   default void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {}
+
+  /** We do not read from a session for a while. */
+  default void readingPaused(SessionKey session, PauseCause cause) {}
 
   /** The machine noticed something. */
   default void observed(SessionKey session, Observation observation) {}

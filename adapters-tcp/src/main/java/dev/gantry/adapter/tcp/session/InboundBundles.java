@@ -7,6 +7,7 @@ import dev.gantry.domain.session.ReceptionId;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.port.out.InboundBundle;
+import dev.gantry.port.out.SizeClass;
 import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.buffer.ByteBuf;
@@ -31,6 +32,7 @@ final class InboundBundles {
   private boolean over;
   private long untoldBundles;
   private long untoldBytes;
+  private int untoldClass;
   private @Nullable LentRange lent;
   private @Nullable Reception current;
   private final NumberedTable<Reception> undecided = new NumberedTable<>();
@@ -168,6 +170,11 @@ final class InboundBundles {
   private void accepted(long lengthBytes) {
     if (!over) {
       view.counters().received(lengthBytes);
+      int sizeClass = SizeClass.of(lengthBytes);
+      if (sizeClass != untoldClass) {
+        tellTaken();
+        untoldClass = sizeClass;
+      }
       untoldBundles++;
       untoldBytes += lengthBytes;
     }

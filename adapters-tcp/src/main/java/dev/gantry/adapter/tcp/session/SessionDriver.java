@@ -4,6 +4,7 @@ import dev.gantry.adapter.tcp.payload.SessionBudget;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReceptionId;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.domain.session.Session;
@@ -267,8 +268,8 @@ final class SessionDriver
       case SessionAction.SendContactHeader(var header) -> output.contactHeader(header);
       case SessionAction.StartTls _ -> startTls();
       case SessionAction.BoundUnsent(long bytes) -> connection.boundUnsent(bytes);
-      case SessionAction.PauseReading _ -> pauseReading(true);
-      case SessionAction.ResumeReading _ -> pauseReading(false);
+      case SessionAction.PauseReading(var cause) -> pauseReading(cause);
+      case SessionAction.ResumeReading _ -> pauseReading(null);
       case SessionAction.CloseTransport(boolean closureAlert) -> connection.close(closureAlert);
     }
   }
@@ -283,9 +284,12 @@ final class SessionDriver
     }
   }
 
-  private void pauseReading(boolean paused) {
-    view.readingPaused(paused);
-    connection.pauseReading(paused);
+  private void pauseReading(@Nullable PauseCause cause) {
+    view.readingPaused(cause);
+    connection.pauseReading(cause != null);
+    if (cause != null) {
+      context.observer().readingPaused(context.key(), cause);
+    }
   }
 
   private void startTls() {

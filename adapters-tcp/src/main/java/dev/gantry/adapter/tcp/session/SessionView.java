@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.session;
 
 import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.session.SessionEnd;
@@ -33,7 +34,7 @@ final class SessionView {
   @SuppressWarnings("UnusedVariable") // read and written through HEARD
   private long heardNanos = System.nanoTime();
 
-  private volatile boolean readingPaused;
+  private volatile @Nullable PauseCause paused;
   private volatile @Nullable SessionParameters parameters;
   private volatile @Nullable TlsFacts tlsFacts;
   private volatile @Nullable SessionEnd end;
@@ -57,13 +58,14 @@ final class SessionView {
     HEARD.setOpaque(this, atNanos);
   }
 
-  void readingPaused(boolean paused) {
-    readingPaused = paused;
+  /** We do not read for a while; null when we do. */
+  void readingPaused(@Nullable PauseCause cause) {
+    paused = cause;
   }
 
   /** When octets of the peer came last; now where it is we who do not read. */
   long heardNanos() {
-    return readingPaused ? System.nanoTime() : (long) HEARD.getOpaque(this);
+    return paused != null ? System.nanoTime() : (long) HEARD.getOpaque(this);
   }
 
   void tlsEstablished(TlsFacts facts) {
@@ -109,6 +111,7 @@ final class SessionView {
         totals.bundlesSent(),
         totals.bundlesReceived(),
         totals.bytesSent(),
-        totals.bytesReceived());
+        totals.bytesReceived(),
+        paused);
   }
 }
