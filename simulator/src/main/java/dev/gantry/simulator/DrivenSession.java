@@ -426,7 +426,9 @@ public final class DrivenSession {
       return;
     }
     if (damaged && tls) {
-      tell(new SessionEvent.TlsFailed(EndCause.TLS_FAILED, "a record is not authentic"));
+      tell(
+          new SessionEvent.TlsFailed(
+              SessionEnd.Kind.LOCAL, EndCause.TLS_FAILED, "a record is not authentic"));
       return;
     }
     input.arrived(octets);

@@ -191,6 +191,7 @@ class RefusalTest {
         var bySilentStack = engine == Engine.BORINGSSL && fault == Fault.KEY_USAGE;
         // BoringSSL's own alert, illegal_parameter, does not name the certificate.
         refused.saw(bySilentStack ? EndCause.TLS_FAILED : EndCause.CERTIFICATE_REFUSED_BY_PEER);
+        assertThat(refused.end().kind()).isEqualTo(SessionEnd.Kind.PEER);
         assertThat(refused.end().detail()).contains("alert");
         assertThat(refused.end().reason()).isNull();
       }

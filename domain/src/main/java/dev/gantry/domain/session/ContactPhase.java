@@ -139,8 +139,8 @@ final class ContactPhase {
     return switch (event) {
       case TlsEstablished(TlsFacts tls) -> secured(tls, nowNanos);
       // RFC 9174 4.4.3: TCP is closed; there is no session yet that a SESS_TERM could end.
-      case TlsFailed(EndCause cause, String detail) ->
-          core.fail(cause, SessionEnd.Kind.LOCAL, detail, state.reported());
+      case TlsFailed(SessionEnd.Kind by, EndCause cause, String detail) ->
+          core.fail(cause, by, detail, state.reported());
       case DecodingFailed _ ->
           core.fail(
               EndCause.TLS_FAILED,

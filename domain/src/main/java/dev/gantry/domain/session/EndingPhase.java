@@ -129,13 +129,10 @@ final class EndingPhase {
           request.urgent() ? over(state, Termination.requested(request).end()) : state;
       case DecodingFailed(Violation violation, int typeOctet) ->
           undecodable(state, violation, typeOctet);
-      case TlsFailed(EndCause cause, String detail) ->
+      case TlsFailed(SessionEnd.Kind by, EndCause cause, String detail) ->
           // TLS is broken, so it cannot carry a closure alert either.
           core.close(
-              state.termination().endedBy(SessionEnd.Kind.LOCAL, cause, detail),
-              false,
-              false,
-              state.reported());
+              state.termination().endedBy(by, cause, detail), false, false, state.reported());
       case InputClosed _ -> inputClosed(state);
       case TransportClosed(String detail) -> transportClosed(state, detail);
       case OctetsReceived _ -> state;

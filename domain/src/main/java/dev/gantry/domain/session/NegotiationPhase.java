@@ -80,8 +80,8 @@ final class NegotiationPhase {
       case DecodingFailed(Violation violation, int typeOctet) ->
           undecodable(state, violation, typeOctet);
       // With TLS 1.3 a refused certificate is only told after the handshake seemed done (J-04).
-      case TlsFailed(EndCause cause, String detail) ->
-          core.fail(cause, SessionEnd.Kind.LOCAL, detail, state.reported());
+      case TlsFailed(SessionEnd.Kind by, EndCause cause, String detail) ->
+          core.fail(cause, by, detail, state.reported());
       case DeadlineReached _ ->
           core.timers.expired(nowNanos) == null
               ? state

@@ -40,10 +40,11 @@ public sealed interface SessionEvent {
   /**
    * The TLS handshake failed; the adapter has sent its alert where one was due.
    *
+   * @param by who ended it: the peer by its alert, or we
    * @param cause named cause
    * @param detail one sentence for people
    */
-  record TlsFailed(EndCause cause, String detail) implements ConnectionEvent {}
+  record TlsFailed(SessionEnd.Kind by, EndCause cause, String detail) implements ConnectionEvent {}
 
   /**
    * A message other than XFER_SEGMENT is complete.

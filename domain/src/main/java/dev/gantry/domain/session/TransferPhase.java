@@ -115,8 +115,8 @@ final class TransferPhase {
     return switch (event) {
       case DecodingFailed(Violation violation, int typeOctet) ->
           undecodable(state, violation, typeOctet);
-      case TlsFailed(EndCause cause, String detail) ->
-          core.fail(cause, SessionEnd.Kind.LOCAL, detail, state.reported());
+      case TlsFailed(SessionEnd.Kind by, EndCause cause, String detail) ->
+          core.fail(cause, by, detail, state.reported());
       case InputClosed _ -> inputClosed(state, nowNanos);
       case TransportClosed(String detail) -> core.lost(detail);
       case TransportConnected _, ContactHeaderReceived _, TlsEstablished _ ->

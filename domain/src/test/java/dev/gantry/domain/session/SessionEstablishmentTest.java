@@ -157,7 +157,8 @@ class SessionEstablishmentTest {
   @Rfc9174("4.4.3")
   void failed_tls_handshake_closes_without_sess_term() {
     var machine = active().tls().securing();
-    machine.tell(new SessionEvent.TlsFailed(EndCause.CERTIFICATE_EXPIRED, "expired"));
+    machine.tell(
+        new SessionEvent.TlsFailed(SessionEnd.Kind.LOCAL, EndCause.CERTIFICATE_EXPIRED, "expired"));
     assertThat(machine.last).containsExactly(new CloseTransport(false));
     assertThat(ended(machine).cause()).isEqualTo(EndCause.CERTIFICATE_EXPIRED);
     assertThat(machine.allSent()).isEmpty();
@@ -176,9 +177,27 @@ class SessionEstablishmentTest {
   @Rfc9174("4.4.3")
   void tls_alert_right_after_the_handshake_counts_as_its_failure() {
     var machine = active().tls().awaitingSessionInit();
-    machine.tell(new SessionEvent.TlsFailed(EndCause.CERTIFICATE_MISSING, "alert 116"));
+    machine.tell(
+        new SessionEvent.TlsFailed(
+            SessionEnd.Kind.PEER, EndCause.CERTIFICATE_REFUSED_BY_PEER, "alert 116"));
     assertThat(machine.last).containsExactly(new CloseTransport(false));
-    assertThat(ended(machine).cause()).isEqualTo(EndCause.CERTIFICATE_MISSING);
+    assertThat(ended(machine).cause()).isEqualTo(EndCause.CERTIFICATE_REFUSED_BY_PEER);
+  }
+
+  @Test
+  void who_broke_tls_ended_the_session() {
+    for (var by : SessionEnd.Kind.values()) {
+      var failed = new SessionEvent.TlsFailed(by, EndCause.TLS_FAILED, "broken");
+      for (var machine :
+          List.of(
+              active().tls().securing(),
+              active().tls().awaitingSessionInit(),
+              active().tls().established(),
+              active().tls().ending())) {
+        machine.tell(failed);
+        assertThat(ended(machine).kind()).isEqualTo(by);
+      }
+    }
   }
 
   @Test

@@ -295,7 +295,9 @@ class SessionStateTableTest {
             "TlsEstablished",
             new SessionEvent.TlsEstablished(
                 new TlsFacts("TLSv1.3", "suite", certificate("ipn:2.0")))),
-        new Sample("TlsFailed", new SessionEvent.TlsFailed(EndCause.TLS_FAILED, "no")),
+        new Sample(
+            "TlsFailed",
+            new SessionEvent.TlsFailed(SessionEnd.Kind.LOCAL, EndCause.TLS_FAILED, "no")),
         message("SESS_INIT", sessInit()),
         message("SESS_INIT, unacceptable", sessInit(60, 0, 0, "ipn:2.0")),
         segment("XFER_SEGMENT of 5, START and END", WHOLE, 5, 10, ExtensionItems.NONE),

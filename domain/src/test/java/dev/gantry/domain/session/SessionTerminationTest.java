@@ -111,7 +111,8 @@ class SessionTerminationTest {
 
   @Test
   void broken_tls_is_closed_without_a_closure_alert() {
-    var failed = new SessionEvent.TlsFailed(EndCause.TLS_FAILED, "bad record");
+    var failed =
+        new SessionEvent.TlsFailed(SessionEnd.Kind.LOCAL, EndCause.TLS_FAILED, "bad record");
     var machine = active().tls().established();
     machine.tell(failed);
     assertThat(machine.last).contains(new CloseTransport(false));

@@ -78,7 +78,7 @@ final class TlsStep {
     if (handler != null && tls != null && !failureFound) {
       failureFound = true;
       TlsFailure failure = tls.failure(handler, cause);
-      untoldFailure = new SessionEvent.TlsFailed(failure.cause(), failure.detail());
+      untoldFailure = new SessionEvent.TlsFailed(failure.by(), failure.cause(), failure.detail());
       // The handler tells of the failure before it has written its alert, which must leave first.
       channel.eventLoop().execute(this::tellFailure);
     }

@@ -3,6 +3,7 @@ package dev.gantry.adapter.tcp.tls;
 import dev.gantry.certificates.path.CertificateRefusedException;
 import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.SessionEnd;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -31,7 +32,7 @@ final class FailureReport {
     var depth = 0;
     for (var cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
       if (cause instanceof CertificateRefusedException refusal) {
-        return new TlsFailure(refusal.endCause(), refusal.sentence());
+        return TlsFailure.ours(refusal.endCause(), refusal.sentence());
       }
       depth++;
     }
@@ -43,7 +44,7 @@ final class FailureReport {
       }
       depth++;
     }
-    return new TlsFailure(
+    return TlsFailure.ours(
         EndCause.TLS_FAILED, "the TLS handshake failed: " + Reason.of(deepest(failure)));
   }
 
@@ -57,18 +58,18 @@ final class FailureReport {
 
   private static @Nullable TlsFailure ofOne(Throwable failure) {
     if (failure instanceof NotSslRecordException) {
-      return new TlsFailure(
+      return TlsFailure.ours(
           EndCause.TLS_FAILED, "the peer agreed to TLS and then sent something else");
     }
     if (failure instanceof SSLException tls) {
       var message = tls.getMessage() == null ? "" : tls.getMessage();
       if (NO_CERTIFICATE.matcher(message).find()) {
-        return new TlsFailure(
+        return TlsFailure.ours(
             EndCause.CERTIFICATE_MISSING,
             "the peer presented no certificate, and one is required of it");
       }
       if (message.contains("KEY_USAGE_BIT_INCORRECT")) { // BoringSSL looks before it asks us
-        return new TlsFailure(
+        return TlsFailure.ours(
             EndCause.CERTIFICATE_KEY_USAGE,
             "the Key Usage of the peer's certificate lacks digitalSignature");
       }
@@ -77,7 +78,7 @@ final class FailureReport {
         return alert;
       }
       if (NO_COMMON_GROUND.matcher(message).find()) {
-        return new TlsFailure(
+        return TlsFailure.ours(
             EndCause.TLS_FAILED,
             "the peer shares no version or cipher of TLS with us: " + Reason.of(tls));
       }
@@ -95,6 +96,8 @@ final class FailureReport {
 
   private static TlsFailure closed() {
     return new TlsFailure(
-        EndCause.TLS_FAILED, "the peer closed the connection in the middle of the TLS handshake");
+        SessionEnd.Kind.TRANSPORT,
+        EndCause.TLS_FAILED,
+        "the peer closed the connection in the middle of the TLS handshake");
   }
 }

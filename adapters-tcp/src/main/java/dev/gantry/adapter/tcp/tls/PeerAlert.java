@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.tls;
 
 import dev.gantry.domain.session.EndCause;
+import dev.gantry.domain.session.SessionEnd;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -54,6 +55,7 @@ enum PeerAlert {
         var name = matcher.group(1).toUpperCase(Locale.ROOT);
         var alert = named(name);
         return new TlsFailure(
+            SessionEnd.Kind.PEER,
             alert.cause,
             "the peer ended TLS with the alert %s: %s"
                 .formatted(name.toLowerCase(Locale.ROOT), alert.meaning));
