@@ -173,7 +173,8 @@ final class Client implements AutoCloseable {
           "; its certificate, the address and its Node ID have to agree";
       case BUSY, RESOURCE_EXHAUSTION, SHUTDOWN, ANOTHER_SESSION -> "; try again later";
       case CONNECTION_LOST -> "; is the peer running, and is that its address?";
-      case TERMINATED_BY_PEER,
+      case CERTIFICATE_ALGORITHM, // its sentence says it
+          TERMINATED_BY_PEER,
           TERMINATED_LOCALLY,
           IDLE,
           PEER_SILENT,

@@ -94,6 +94,7 @@ class RefusalTest {
     REVOKED(EndCause.CERTIFICATE_REVOKED, Wire.ALERT, "revoked"),
     KEY_USAGE(EndCause.CERTIFICATE_KEY_USAGE, Wire.ALERT, "digitalSignature"),
     EXTENDED_KEY_USAGE(EndCause.CERTIFICATE_KEY_USAGE, Wire.ALERT, "undleSecurity"),
+    SIGNATURE(EndCause.CERTIFICATE_ALGORITHM, Wire.ALERT, "SHA1withECDSA"),
     PIN(EndCause.CERTIFICATE_NOT_PINNED, Wire.ALERT, "pin"),
     NO_CLIENT_CERTIFICATE(EndCause.CERTIFICATE_MISSING, Wire.ALERT, "no certificate"),
     WRONG_ADDRESS(EndCause.HOST_NAME_MISMATCH, Wire.SESS_TERM, "127.0.0.1"),
@@ -221,6 +222,7 @@ class RefusalTest {
               .names(nodeId, loopback)
               .purposes(TestPki.CLIENT_AUTH, TestPki.SERVER_AUTH)
               .sign();
+      case SIGNATURE -> leaf(authority).names(nodeId, loopback).signedOver("SHA1").sign();
       case WRONG_ADDRESS ->
           leaf(authority).names(nodeId, TestPki.address(InetAddress.getByName("127.0.0.9"))).sign();
       case NO_HOST_NAME -> leaf(authority).names(nodeId).sign();

@@ -3,6 +3,7 @@ package dev.gantry.certificates.material;
 import dev.gantry.certificates.wording.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -12,6 +13,9 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  *     9174 4.4.2)
  */
 public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
-  private static final byte[] PROBE = "does this key fit this certificate?".getBytes();
+  private static final byte[] PROBE =
+      "does this key fit this certificate?".getBytes(StandardCharsets.US_ASCII);
+  private static final PSSParameterSpec PSS =
+      new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
 
   public KeyMaterial {
     chain = List.copyOf(chain);
@@ -88,8 +95,21 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
 
   private static KeyMaterial of(PrivateKey key, List<X509Certificate> certificates, String where)
       throws MaterialException {
+    var weakness = KeyStrength.faultOf(key);
+    if (weakness != null) {
+      throw new MaterialException(where + ": our certificate " + weakness);
+    }
+    byte[] signature;
+    try {
+      signature = signed(key);
+    } catch (GeneralSecurityException e) {
+      throw new MaterialException(
+          "%s: the private key is of a kind (%s) that cannot sign here: %s"
+              .formatted(where, key.getAlgorithm(), Reason.of(e)),
+          e);
+    }
     for (var certificate : certificates) {
-      if (fits(key, certificate.getPublicKey())) {
+      if (fits(key, signature, certificate.getPublicKey())) {
         return new KeyMaterial(key, chainOf(certificate, certificates));
       }
     }
@@ -140,25 +160,37 @@ public record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     }
   }
 
-  private static boolean fits(PrivateKey key, PublicKey publicKey) {
-    var algorithm =
-        switch (key.getAlgorithm()) {
-          case "RSA" -> "SHA256withRSA";
-          case "EC" -> "SHA256withECDSA";
-          default -> key.getAlgorithm(); // Ed25519 and its kin are named like their signature
-        };
+  private static byte[] signed(PrivateKey key) throws GeneralSecurityException {
+    var signer = signature(key);
+    signer.initSign(key);
+    signer.update(PROBE);
+    return signer.sign();
+  }
+
+  private static boolean fits(PrivateKey key, byte[] signature, PublicKey publicKey) {
     try {
-      var signer = Signature.getInstance(algorithm);
-      signer.initSign(key);
-      signer.update(PROBE);
-      var signature = signer.sign();
-      var verifier = Signature.getInstance(algorithm);
+      var verifier = signature(key);
       verifier.initVerify(publicKey);
       verifier.update(PROBE);
       return verifier.verify(signature);
     } catch (GeneralSecurityException e) {
       return false;
     }
+  }
+
+  private static Signature signature(PrivateKey key) throws GeneralSecurityException {
+    var algorithm =
+        switch (key.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> key.getAlgorithm(); // Ed25519, RSASSA-PSS: named like their signature
+        };
+    var signature = Signature.getInstance(algorithm);
+    if (algorithm.equals("RSASSA-PSS")) {
+      var bound = key instanceof RSAKey rsa ? rsa.getParams() : null;
+      signature.setParameter(bound == null ? PSS : bound);
+    }
+    return signature;
   }
 
   @Override

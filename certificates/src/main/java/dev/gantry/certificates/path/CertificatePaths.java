@@ -1,14 +1,12 @@
 package dev.gantry.certificates.path;
 
+import dev.gantry.certificates.material.KeyStrength;
 import dev.gantry.certificates.wording.Names;
-import dev.gantry.certificates.wording.Reason;
 import dev.gantry.domain.session.EndCause;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -93,15 +91,38 @@ public final class CertificatePaths {
           EndCause.CERTIFICATE_UNTRUSTED,
           "no authority is configured that could vouch for the peer's certificate");
     }
-    CertPathBuilderException failure = null;
     for (var date : acceptableDates(now)) {
-      try {
-        return build(presented, date);
-      } catch (CertPathBuilderException e) {
-        failure = failure == null ? e : failure;
+      var path = build(presented, date);
+      if (path != null) {
+        requireStrength(path);
+        return path;
       }
     }
-    throw refusal(presented, now, failure);
+    throw new PathDiagnosis(anchors, presented, now).refusal();
+  }
+
+  private static void requireStrength(VerifiedPath path) throws CertificateRefusedException {
+    for (var certificate : path.certificates()) {
+      refuse(certificate, KeyStrength.faultOf(certificate.getPublicKey()));
+      if (path.chain() != null) {
+        refuse(certificate, KeyStrength.faultOfSignature(certificate));
+      }
+    }
+    if (path.chain() != null) {
+      // Nobody signs for an authority that is configured.
+      var authority = path.chain().anchor().getTrustedCert();
+      refuse(authority, KeyStrength.faultOf(authority.getPublicKey()));
+    }
+  }
+
+  private static void refuse(X509Certificate certificate, @Nullable String fault)
+      throws CertificateRefusedException {
+    if (fault != null) {
+      throw new CertificateRefusedException(
+          EndCause.CERTIFICATE_ALGORITHM,
+          "the certificate %s %s; issue it with another key or signature"
+              .formatted(Names.of(certificate.getSubjectX500Principal()), fault));
+    }
   }
 
   private List<Instant> acceptableDates(Instant now) {
@@ -110,8 +131,8 @@ public final class CertificatePaths {
         : List.of(now, now.minus(clockSkew), now.plus(clockSkew));
   }
 
-  private VerifiedPath build(X509Certificate[] presented, Instant date)
-      throws CertPathBuilderException {
+  /** Null when there is none. */
+  private @Nullable VerifiedPath build(X509Certificate[] presented, Instant date) {
     try {
       var target = new X509CertSelector();
       target.setCertificate(presented[0]);
@@ -137,73 +158,14 @@ public final class CertificatePaths {
           certificates,
           new VerifiedPath.Chain(result.getTrustAnchor(), result.getCertPath()),
           date);
-    } catch (CertPathBuilderException e) {
-      throw e;
-    } catch (InvalidAlgorithmParameterException
+    } catch (CertPathBuilderException
+        | InvalidAlgorithmParameterException
         | CertificateExpiredException
-        | CertificateNotYetValidException e) {
-      throw new CertPathBuilderException(e.getMessage(), e);
-    } catch (UnsupportedOperationException e) {
-      // RFC 5280 4.2.1.10: a constraint that cannot be processed refuses what it may be about.
-      throw new CertPathBuilderException(
-          "an authority on the way is bound in Node IDs, which cannot be compared", e);
+        | CertificateNotYetValidException
+        | UnsupportedOperationException e) { // the last: a name constraint on Node IDs
+      return null;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK verifies PKIX paths", e);
     }
-  }
-
-  private CertificateRefusedException refusal(
-      X509Certificate[] presented, Instant now, @Nullable CertPathBuilderException failure) {
-    // A wrong date is the cause only if the path would have been good on another day.
-    for (var certificate : presented) {
-      var notBefore = certificate.getNotBefore().toInstant();
-      var notAfter = certificate.getNotAfter().toInstant();
-      if (now.isAfter(notAfter) && isGoodOn(presented, notAfter)) {
-        return new CertificateRefusedException(
-            EndCause.CERTIFICATE_EXPIRED,
-            "the certificate %s expired on %s; our clock says %s"
-                .formatted(subjectOf(certificate), notAfter, now));
-      }
-      if (now.isBefore(notBefore) && isGoodOn(presented, notBefore)) {
-        return new CertificateRefusedException(
-            EndCause.CERTIFICATE_NOT_YET_VALID,
-            "the certificate %s is valid from %s on; our clock says %s"
-                .formatted(subjectOf(certificate), notBefore, now));
-      }
-    }
-    var last = presented[presented.length - 1];
-    return new CertificateRefusedException(
-        EndCause.CERTIFICATE_UNTRUSTED,
-        "the certificate %s leads to none of our authorities (it, or the last of %d presented, was issued by %s): %s"
-            .formatted(
-                subjectOf(presented[0]),
-                presented.length,
-                Names.of(last.getIssuerX500Principal()),
-                reason(failure)));
-  }
-
-  private boolean isGoodOn(X509Certificate[] presented, Instant date) {
-    try {
-      var _ = build(presented, date);
-      return true;
-    } catch (CertPathBuilderException e) {
-      return false;
-    }
-  }
-
-  private static String reason(@Nullable Throwable failure) {
-    var deepest = "no path found";
-    for (var cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CertPathValidatorException validation
-          && validation.getReason() != BasicReason.UNSPECIFIED) {
-        return Reason.of(validation);
-      }
-      deepest = Reason.of(cause);
-    }
-    return deepest;
-  }
-
-  private static String subjectOf(X509Certificate certificate) {
-    return Names.of(certificate.getSubjectX500Principal());
   }
 }

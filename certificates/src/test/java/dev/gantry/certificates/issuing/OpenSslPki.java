@@ -1,5 +1,6 @@
 package dev.gantry.certificates.issuing;
 
+import dev.gantry.certificates.material.KeyFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -83,6 +84,31 @@ public final class OpenSslPki {
         file("ca.key"),
         "-out",
         file("ca.pem"));
+  }
+
+  /**
+   * A key of any kind with a certificate that it has signed itself.
+   *
+   * @param kind options of {@code openssl genpkey}
+   */
+  public static KeyFiles.Pem selfSigned(Path dir, String name, String... kind) throws Exception {
+    var key = dir.resolve(name + ".key");
+    var certificate = dir.resolve(name + ".pem");
+    var generate = new ArrayList<>(List.of("genpkey", "-out", key.toString()));
+    generate.addAll(List.of(kind));
+    run(generate.toArray(new String[0]));
+    run(
+        "req",
+        "-x509",
+        "-key",
+        key.toString(),
+        "-days",
+        "9",
+        "-subj",
+        "/CN=" + name,
+        "-out",
+        certificate.toString());
+    return new KeyFiles.Pem(certificate, key, null);
   }
 
   public Path authority() {

@@ -130,6 +130,16 @@ public final class TestPki {
     }
   }
 
+  public static KeyPair rsa(int bits) {
+    try {
+      var generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(bits);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   public static Path writePem(Path file, Object... objects) {
     var text = new StringWriter();
     try (var writer = new JcaPEMWriter(text)) {
@@ -164,7 +174,8 @@ public final class TestPki {
   public static final class Leaf {
     private final Holder issuer;
     private final String name;
-    private final KeyPair keys = p256();
+    private KeyPair keys = p256();
+    private String digest = "SHA256";
     private final List<GeneralName> names = new ArrayList<>();
     private final Instant now;
     private Instant notBefore;
@@ -230,6 +241,18 @@ public final class TestPki {
       return this;
     }
 
+    /** Another key than one of P-256. */
+    public Leaf keys(KeyPair pair) {
+      keys = pair;
+      return this;
+    }
+
+    /** The digest of the signature on it, as the JDK writes it. */
+    public Leaf signedOver(String name) {
+      digest = name;
+      return this;
+    }
+
     public Leaf versionOne() {
       versionOne = true;
       return this;
@@ -239,7 +262,7 @@ public final class TestPki {
       try {
         var signingKey = issuer == null ? keys.getPrivate() : issuer.keys().getPrivate();
         var algorithm =
-            signingKey.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+            digest + (signingKey.getAlgorithm().equals("RSA") ? "withRSA" : "withECDSA");
         var signer = new JcaContentSignerBuilder(algorithm).build(signingKey);
         var holder = versionOne ? v1().build(signer) : v3().build(signer);
         return new Holder(keys, new JcaX509CertificateConverter().getCertificate(holder), now);

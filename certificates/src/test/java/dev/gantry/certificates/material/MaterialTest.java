@@ -64,18 +64,7 @@ class MaterialTest {
         "/CN=rsa",
         "-out",
         file("rsa.pem"));
-    OpenSslPki.run("genpkey", "-algorithm", "ed25519", "-out", file("ed25519.key"));
-    OpenSslPki.run(
-        "req",
-        "-x509",
-        "-key",
-        file("ed25519.key"),
-        "-days",
-        "9",
-        "-subj",
-        "/CN=ed",
-        "-out",
-        file("ed25519.pem"));
+    OpenSslPki.selfSigned(dir, "ed25519", "-algorithm", "ed25519");
     OpenSslPki.run(
         "pkcs12",
         "-export",
@@ -124,6 +113,32 @@ class MaterialTest {
     var material = KeyMaterial.load(new KeyFiles.Pem(chain, dir.resolve(key), PASSWORD));
 
     assertThat(material.key().getAlgorithm()).isEqualTo(algorithm);
+  }
+
+  @Test
+  void a_key_is_said_to_fit_nothing_only_when_it_can_sign() throws Exception {
+    var curve = "ec_paramgen_curve:secp256k1";
+    var odd = OpenSslPki.selfSigned(dir, "k256", "-algorithm", "EC", "-pkeyopt", curve);
+    assertThatThrownBy(() -> KeyMaterial.load(odd))
+        .isInstanceOf(MaterialException.class)
+        .hasMessageContaining("of a kind (EC) that cannot sign here")
+        .hasMessageContaining("secp256k1");
+
+    var pss = OpenSslPki.selfSigned(dir, "pss", "-algorithm", "RSA-PSS");
+    assertThat(KeyMaterial.load(pss).key().getAlgorithm()).isEqualTo("RSASSA-PSS");
+    var bound =
+        OpenSslPki.selfSigned(
+            dir, "pss384", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_pss_keygen_md:sha384");
+    assertThat(KeyMaterial.load(bound).key().getAlgorithm()).isEqualTo("RSASSA-PSS");
+  }
+
+  @Test
+  void an_rsa_key_of_ours_below_2048_bits_is_refused() throws Exception {
+    var weak =
+        OpenSslPki.selfSigned(dir, "weak", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2047");
+    assertThatThrownBy(() -> KeyMaterial.load(weak))
+        .isInstanceOf(MaterialException.class)
+        .hasMessageContaining("2047 bits");
   }
 
   @Test

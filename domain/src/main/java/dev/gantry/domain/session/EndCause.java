@@ -31,6 +31,8 @@ public enum EndCause {
   CERTIFICATE_REVOKED,
   CERTIFICATE_KEY_USAGE,
   CERTIFICATE_NOT_PINNED,
+  /** Its key or a signature on it is of a kind that one of the two sides does not take. */
+  CERTIFICATE_ALGORITHM,
   CERTIFICATE_MISSING,
   /** The peer did not accept ours. */
   CERTIFICATE_REFUSED_BY_PEER,
@@ -77,6 +79,7 @@ public enum EndCause {
           CERTIFICATE_REVOKED,
           CERTIFICATE_KEY_USAGE,
           CERTIFICATE_NOT_PINNED,
+          CERTIFICATE_ALGORITHM,
           CERTIFICATE_MISSING,
           CERTIFICATE_REFUSED_BY_PEER,
           HOST_NAME_MISMATCH,

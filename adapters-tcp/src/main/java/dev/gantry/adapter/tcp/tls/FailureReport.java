@@ -20,6 +20,12 @@ final class FailureReport {
       Pattern.compile(
           "PEER_DID_NOT_RETURN_A_CERTIFICATE|Empty (client|server) certificate chain"
               + "|Empty client certificate");
+  private static final Pattern OUR_KEY =
+      Pattern.compile(
+          "NO_COMMON_SIGNATURE_ALGORITHMS|No available authentication scheme"
+              + "|No supported CertificateVerify signature algorithm");
+  private static final Pattern PEERS_KEY =
+      Pattern.compile("WRONG_SIGNATURE_TYPE|WRONG_CERTIFICATE_TYPE|UNKNOWN_CERTIFICATE_TYPE");
   private static final Pattern NO_COMMON_GROUND =
       Pattern.compile(
           "UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|WRONG_VERSION_NUMBER|NO_SHARED_GROUP"
@@ -28,7 +34,7 @@ final class FailureReport {
 
   private FailureReport() {}
 
-  static TlsFailure of(Throwable failure) {
+  static TlsFailure of(Throwable failure, TlsImplementation implementation) {
     var depth = 0;
     for (var cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
       if (cause instanceof CertificateRefusedException refusal) {
@@ -38,7 +44,7 @@ final class FailureReport {
     }
     depth = 0;
     for (var cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
-      var known = ofOne(cause);
+      var known = ofOne(cause, implementation);
       if (known != null) {
         return known;
       }
@@ -56,7 +62,7 @@ final class FailureReport {
     return deepest;
   }
 
-  private static @Nullable TlsFailure ofOne(Throwable failure) {
+  private static @Nullable TlsFailure ofOne(Throwable failure, TlsImplementation implementation) {
     if (failure instanceof NotSslRecordException) {
       return TlsFailure.ours(
           EndCause.TLS_FAILED, "the peer agreed to TLS and then sent something else");
@@ -66,14 +72,27 @@ final class FailureReport {
       if (NO_CERTIFICATE.matcher(message).find()) {
         return TlsFailure.ours(
             EndCause.CERTIFICATE_MISSING,
-            "the peer presented no certificate, and one is required of it");
+            "the peer presented no certificate, and one is required of it"
+                + implementation.untaken());
       }
       if (message.contains("KEY_USAGE_BIT_INCORRECT")) { // BoringSSL looks before it asks us
         return TlsFailure.ours(
             EndCause.CERTIFICATE_KEY_USAGE,
             "the Key Usage of the peer's certificate lacks digitalSignature");
       }
-      var alert = PeerAlert.in(tls);
+      if (OUR_KEY.matcher(message).find()) {
+        return TlsFailure.ours(
+            EndCause.CERTIFICATE_ALGORITHM,
+            "the peer takes no signature of a key like ours; give us a certificate with a P-256"
+                + " key, or the peer, where it is a Gantry, tls.provider = \"jdk\"");
+      }
+      if (PEERS_KEY.matcher(message).find()) {
+        return TlsFailure.ours(
+            EndCause.CERTIFICATE_ALGORITHM,
+            "the peer's certificate has a key of a kind that is not taken"
+                + implementation.untaken());
+      }
+      var alert = PeerAlert.in(tls, implementation);
       if (alert != null) {
         return alert;
       }

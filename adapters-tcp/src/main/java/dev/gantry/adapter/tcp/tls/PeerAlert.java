@@ -27,7 +27,9 @@ enum PeerAlert {
   PROTOCOL_VERSION(EndCause.TLS_FAILED, "it shares no version of TLS with us"),
   INSUFFICIENT_SECURITY(EndCause.TLS_FAILED, "it demands stronger ciphers than we have"),
   HANDSHAKE_FAILURE(
-      EndCause.TLS_FAILED, "it shares no ciphers with us, or wants a certificate and got none"),
+      EndCause.TLS_FAILED,
+      "it shares no ciphers with us, wants a certificate and got none, or has one that we do not"
+          + " take"),
   DECRYPT_ERROR(EndCause.TLS_FAILED, "it could not verify what we signed"),
   INTERNAL_ERROR(EndCause.TLS_FAILED, "it has a fault of its own"),
   OTHER(EndCause.TLS_FAILED, "the alert has no better explanation");
@@ -47,7 +49,7 @@ enum PeerAlert {
   }
 
   /** The alert that the peer sent, null when this failure is not one. */
-  static @Nullable TlsFailure in(SSLException failure) {
+  static @Nullable TlsFailure in(SSLException failure, TlsImplementation implementation) {
     var message = failure.getMessage() == null ? "" : failure.getMessage();
     for (var pattern : new Pattern[] {JDK, BORINGSSL}) {
       var matcher = pattern.matcher(message);
@@ -57,11 +59,19 @@ enum PeerAlert {
         return new TlsFailure(
             SessionEnd.Kind.PEER,
             alert.cause,
-            "the peer ended TLS with the alert %s: %s"
-                .formatted(name.toLowerCase(Locale.ROOT), alert.meaning));
+            "the peer ended TLS with the alert %s: %s%s"
+                .formatted(
+                    name.toLowerCase(Locale.ROOT),
+                    alert.meaning,
+                    alert.mayBeItsKey() ? implementation.untaken() : ""));
       }
     }
     return null;
+  }
+
+  /** What stacks say whose own certificate has a key of which we take no signature. */
+  private boolean mayBeItsKey() {
+    return this == HANDSHAKE_FAILURE || this == INTERNAL_ERROR;
   }
 
   private static PeerAlert named(String name) {

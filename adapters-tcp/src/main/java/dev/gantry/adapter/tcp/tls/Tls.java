@@ -321,7 +321,7 @@ public final class Tls implements AutoCloseable {
 
     @Override
     public TlsFailure failure(SslHandler handler, Throwable failure) {
-      return FailureReport.of(failure);
+      return FailureReport.of(failure, implementation);
     }
   }
 

@@ -14,6 +14,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
+import java.security.interfaces.ECKey;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLEngine;
@@ -43,6 +44,17 @@ enum TlsImplementation implements PeerTrustManager.Handshakes {
     boolean takes(PrivateKey key) {
       return key.getAlgorithm().equals("EC") || key.getAlgorithm().equals("RSA");
     }
+
+    @Override
+    boolean verifies(PrivateKey key) {
+      return takes(key) && !(key instanceof ECKey ec && fieldBits(ec) > MAX_VERIFIED_FIELD_BITS);
+    }
+
+    @Override
+    String untaken() {
+      return "; BoringSSL takes RSA keys and those of P-256 and P-384, for others (Ed25519, P-521,"
+          + " RSA-PSS) there is tls.provider = \"jdk\"";
+    }
   },
   JDK(SslProvider.JDK, List.of("x25519", "secp256r1", "secp384r1")) {
     @Override
@@ -68,7 +80,20 @@ enum TlsImplementation implements PeerTrustManager.Handshakes {
     boolean takes(PrivateKey key) {
       return true;
     }
+
+    @Override
+    boolean verifies(PrivateKey key) {
+      return true;
+    }
+
+    @Override
+    String untaken() {
+      return "";
+    }
   };
+
+  /** BoringSSL signs with P-521, and believes no signature by it. */
+  private static final int MAX_VERIFIED_FIELD_BITS = 384;
 
   private static final Logger LOG = LoggerFactory.getLogger(TlsImplementation.class);
 
@@ -82,6 +107,19 @@ enum TlsImplementation implements PeerTrustManager.Handshakes {
 
   /** Whether it can sign with a key of this algorithm. */
   abstract boolean takes(PrivateKey key);
+
+  /** Whether it believes what a peer signs with such a key. */
+  abstract boolean verifies(PrivateKey key);
+
+  /**
+   * What to say behind a sentence on a peer that showed no certificate, or none that was taken:
+   * asked only for what this implementation takes, a peer with another key shows nothing.
+   */
+  abstract String untaken();
+
+  private static int fieldBits(ECKey key) {
+    return key.getParams().getCurve().getField().getFieldSize();
+  }
 
   /**
    * The key, if this implementation takes it.
@@ -133,13 +171,17 @@ enum TlsImplementation implements PeerTrustManager.Handshakes {
       }
       case AUTOMATIC -> {
         var taken = keys == null || BORINGSSL.takes(keys.key());
-        if (loads && taken) {
+        // Nodes of one operator have keys of one kind, and have to believe one another.
+        var verified = keys == null || BORINGSSL.verifies(keys.key());
+        if (loads && taken && (verified || keyLog)) {
           LOG.info("TLS by BoringSSL: it loads here, and is the faster one");
           return BORINGSSL;
         }
         var why =
             loads && keys != null
-                ? "it takes no " + keys.key().getAlgorithm() + " key"
+                ? taken
+                    ? "it signs with a key like ours, and would believe no peer that has one"
+                    : "it takes no " + keys.key().getAlgorithm() + " key"
                 : "it does not load here: " + unavailability();
         if (keyLog) {
           throw new TlsSetupException("a key log needs BoringSSL, but " + why);

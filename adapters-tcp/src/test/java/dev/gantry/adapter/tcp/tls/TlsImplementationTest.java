@@ -19,22 +19,7 @@ class TlsImplementationTest {
 
   @BeforeAll
   static void make() throws Exception {
-    OpenSslPki.run("genpkey", "-algorithm", "ed25519", "-out", file("ed25519.key"));
-    OpenSslPki.run(
-        "req",
-        "-x509",
-        "-key",
-        file("ed25519.key"),
-        "-days",
-        "9",
-        "-subj",
-        "/CN=ed",
-        "-out",
-        file("ed25519.pem"));
-  }
-
-  private static String file(String name) {
-    return dir.resolve(name).toString();
+    OpenSslPki.selfSigned(dir, "ed25519", "-algorithm", "ed25519");
   }
 
   @Test
