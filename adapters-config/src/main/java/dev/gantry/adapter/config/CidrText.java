@@ -37,7 +37,11 @@ final class CidrText {
 
   /** Never looks a name up. */
   private static Octets address(String text) {
-    if (!IPV4.matcher(text).matches() && (text.indexOf(':') < 0 || text.indexOf('%') >= 0)) {
+    if (text.indexOf('%') >= 0) {
+      throw new IllegalArgumentException(
+          text + " has a zone, which callers are not known by; leave out what follows the %");
+    }
+    if (!IPV4.matcher(text).matches() && text.indexOf(':') < 0) {
       throw new IllegalArgumentException(text + " is no IP address");
     }
     // An IPv4 address that IPv6 wraps comes back as the former.

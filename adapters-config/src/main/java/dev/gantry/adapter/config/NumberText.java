@@ -14,10 +14,18 @@ final class NumberText {
   private static final Pattern OTHER_BASE =
       Pattern.compile("0x[0-9a-f]+|0o[0-7]+|0b[01]+", Pattern.CASE_INSENSITIVE);
 
+  // TOML: "each underscore must be surrounded by at least one digit on each side"
+  private static final Pattern SEPARATED = Pattern.compile("[^_]+(_[^_]+)*");
+  // Eight to some readers of YAML, ten to others.
+  private static final Pattern PADDED = Pattern.compile("[+-]?0[0-9_]+.*");
+
   private NumberText() {}
 
   /** The number, or null when {@code text} is none. */
   static @Nullable BigDecimal parse(String text) {
+    if (!SEPARATED.matcher(text).matches() || PADDED.matcher(text).matches()) {
+      return null;
+    }
     String digits = text.replace("_", "");
     if (digits.length() > MAX_DIGITS) {
       return null;

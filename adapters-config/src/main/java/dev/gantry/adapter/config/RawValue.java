@@ -26,10 +26,13 @@ sealed interface RawValue {
     }
   }
 
-  record Bool(boolean value, Origin origin) implements RawValue {
+  /**
+   * @param text as it is written: in YAML, {@code no} may have been meant as a name
+   */
+  record Bool(boolean value, String text, Origin origin) implements RawValue {
     @Override
     public String show() {
-      return Boolean.toString(value);
+      return text;
     }
   }
 

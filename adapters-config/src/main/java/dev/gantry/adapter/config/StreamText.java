@@ -135,8 +135,8 @@ final class StreamText {
         }
         yield new RawValue.Sequence(List.copyOf(items), origin);
       }
-      case VALUE_TRUE -> new RawValue.Bool(true, origin);
-      case VALUE_FALSE -> new RawValue.Bool(false, origin);
+      case VALUE_TRUE -> new RawValue.Bool(true, parser.getText(), origin);
+      case VALUE_FALSE -> new RawValue.Bool(false, parser.getText(), origin);
       case VALUE_NULL -> new RawValue.Nothing(origin);
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser.getText(), origin);
       case VALUE_STRING, VALUE_EMBEDDED_OBJECT -> text(parser.getText(), origin);

@@ -21,6 +21,8 @@ final class TomlLines {
 
   private final Map<String, Integer> lineByPath = new LinkedHashMap<>();
 
+  private @Nullable Twice twice;
+
   private TomlLines() {}
 
   static TomlLines of(String text) {
@@ -38,16 +40,40 @@ final class TomlLines {
           int index = arrays.merge(prefix, 1, Integer::sum) - 1;
           prefix = prefix + "[" + index + "]";
         }
-        lines.lineByPath.putIfAbsent(prefix, number);
+        lines.add(prefix, number);
         continue;
       }
       Matcher assignment = ASSIGNMENT.matcher(line);
       if (assignment.matches()) {
         String key = plain(assignment.group(1));
-        lines.lineByPath.putIfAbsent(prefix.isEmpty() ? key : prefix + "." + key, number);
+        lines.add(prefix.isEmpty() ? key : prefix + "." + key, number);
       }
     }
     return lines;
+  }
+
+  private void add(String path, int number) {
+    Integer first = lineByPath.putIfAbsent(path, number);
+    if (first != null && twice == null) {
+      twice = new Twice(path, first, number);
+    }
+  }
+
+  /** The first key or table that stands there twice, null when none does. */
+  @Nullable Twice twice() {
+    return twice;
+  }
+
+  /**
+   * A key or table that stands there twice.
+   *
+   * @param first line
+   * @param line the second one
+   */
+  record Twice(String path, int first, int line) {
+    String sentence() {
+      return Quoting.shorten(path) + " is given twice, first in line " + first;
+    }
   }
 
   private static String plain(String key) {

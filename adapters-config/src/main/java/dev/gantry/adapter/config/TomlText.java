@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads TOML. Its reader forgets lines, so they are found again in the text. */
@@ -23,6 +24,8 @@ final class TomlText {
                       .maxStringLength(TextType.MAX_CHARACTERS * 16)
                       .build())
               .build());
+
+  private static final Pattern TWICE = Pattern.compile("^(Duplicate key|Table redefined)");
 
   private final String name;
   private final TomlLines lines;
@@ -38,6 +41,11 @@ final class TomlText {
     try {
       return new TomlText(name, TomlLines.of(text), null).table(MAPPER.readTree(text), "", 1);
     } catch (JsonProcessingException e) {
+      // The reader notices a key that is given twice only behind its value.
+      TomlLines.Twice twice = TomlLines.of(text).twice();
+      if (twice != null && TWICE.matcher(String.valueOf(e.getOriginalMessage())).find()) {
+        throw new ConfigException(name + ":" + twice.line() + ": " + twice.sentence());
+      }
       JsonLocation where = e.getLocation();
       throw ConfigText.syntax(
           name,
@@ -104,7 +112,7 @@ final class TomlText {
         }
         yield new RawValue.Sequence(List.copyOf(items), origin);
       }
-      case BOOLEAN -> new RawValue.Bool(node.booleanValue(), origin);
+      case BOOLEAN -> new RawValue.Bool(node.booleanValue(), node.asText(), origin);
       case NUMBER -> StreamText.number(node.asText(), origin);
       case NULL, MISSING -> new RawValue.Nothing(origin);
       case STRING, BINARY, POJO -> new RawValue.Text(node.asText(), origin);

@@ -33,7 +33,7 @@ abstract class ValueType<T extends Object> {
     return switch (raw) {
       case RawValue.Text text -> text.text();
       case RawValue.Num number -> number.text();
-      case RawValue.Bool bool -> Boolean.toString(bool.value());
+      case RawValue.Bool bool -> bool.text();
       case RawValue.Nothing _, RawValue.Sequence _, RawValue.Table _ -> throw type.mismatch();
     };
   }

@@ -33,7 +33,7 @@ class CidrTextTest {
     "192.0.2.0/, number of bits",
     "192.0.2, no IP address",
     "node.example, no IP address",
-    "fe80::1%eth0, no IP address"
+    "fe80::1%eth0, leave out what follows the %"
   })
   void what_is_no_block_is_refused(String text, String why) {
     assertThatThrownBy(() -> CidrText.parse(text))

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatsTest {
   private static final String TOML =
@@ -166,5 +168,47 @@ class FormatsTest {
           .isEqualTo(defaults);
     }
     assertThat(Loading.load(Loading.file(directory, "a.json", "{}")).config()).isEqualTo(defaults);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "no",
+        "NO",
+        "Off",
+        "yes",
+        "on",
+        "true",
+        "010",
+        "0o17",
+        "0x1F",
+        "1_000",
+        "1:30",
+        "1.50",
+        "1e3",
+        ".inf",
+        "+5",
+        "2024-01-01",
+        "!!bool no",
+        "&name no"
+      })
+  void a_name_in_yaml_is_the_text_that_stands_there(String text) throws Exception {
+    Path file = Loading.file(directory, "a.yaml", "cla-name: " + text + "\n");
+    String written = text.substring(text.lastIndexOf(' ') + 1);
+    assertThat(Loading.value(Loading.load(file), "cla-name")).isEqualTo('"' + written + '"');
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"~", "null", "NULL", ""})
+  void a_name_in_yaml_that_is_nothing_is_refused(String text) {
+    Path file = Loading.file(directory, "a.yaml", "cla-name: " + text + "\n");
+    assertThat(Loading.refusal(() -> Loading.load(file))).contains("cla-name", "has no value");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"010", "-010", "1__0", "_1", "1_"})
+  void a_number_that_readers_take_differently_is_refused(String text) {
+    Path file = Loading.file(directory, "a.yaml", "max-sessions: " + text + "\n");
+    assertThat(Loading.refusal(() -> Loading.load(file))).contains("max-sessions");
   }
 }

@@ -44,6 +44,18 @@ class MalformedFilesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "a.toml, 'segment-mru = 1\nlog-level = \"info\"\n\nsegment-mru = 2', 4",
+    "a.toml, '[tls]\nca-certs = \"a\"\n[tls]\ncert-file = \"b\"', 3",
+    "a.toml, '[[peers]]\naddress = \"a:1\"\n[[peers]]\naddress = \"b:1\"\naddress = \"c:1\"\n', 5",
+    "a.yaml, 'segment-mru: 1\nlog-level: info\n\nsegment-mru: 2', 4",
+    "a.json, '{\"segment-mru\": 1,\n\"log-level\": \"info\",\n\n\"segment-mru\": 2}', 4"
+  })
+  void a_duplicate_is_named_with_its_own_line(String name, String text, int line) {
+    assertThat(refusal(name, text)).contains(name + ":" + line + ": ").contains("is given twice");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"a.txt", "a", "a.toml.bak", ".toml~", "a.yam"})
   void unknown_formats_are_refused(String name) {
     assertThat(refusal(name, "")).contains("name the file .toml, .yaml, .yml or .json");

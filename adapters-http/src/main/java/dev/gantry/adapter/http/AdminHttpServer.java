@@ -1,5 +1,6 @@
 package dev.gantry.adapter.http;
 
+import dev.gantry.port.address.HostText;
 import dev.gantry.port.address.LocalPort;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.json.JsonObject;
@@ -225,7 +226,7 @@ public final class AdminHttpServer implements AutoCloseable {
   private static void checkFree(String host, int port) throws AdminHttpException {
     var address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
-      throw new AdminHttpException("admin-address names an unknown host: " + host, null);
+      throw new AdminHttpException("admin-address: " + HostText.unresolved(host), null);
     }
     try {
       LocalPort.demandFree(address);

@@ -53,7 +53,9 @@ public sealed interface Endpoint {
      * @throws IllegalArgumentException with what is wrong
      */
     public Tcp {
-      if (!HostText.isIpv6(host)) {
+      if (HostText.isIpv6(host)) {
+        HostText.requireZone(host);
+      } else {
         HostText.require(host);
       }
       if (port < 0 || port > MAX_PORT) {

@@ -13,6 +13,10 @@ public final class HostText {
       Pattern.compile(
           "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*\\.?");
 
+  // Linux: IFNAMSIZ with its closing zero
+  private static final Pattern ZONE = Pattern.compile("[^\\s/%\\[\\]]{1,15}");
+  private static final String LINK = "[fe80::1%eth0]:4556";
+
   private HostText() {}
 
   /**
@@ -35,6 +39,35 @@ public final class HostText {
       throw new IllegalArgumentException("'" + host + "' is not a host name");
     }
     return host;
+  }
+
+  /** Why this host, a name or an address with a zone, gives no address on this machine. */
+  public static String unresolved(String host) {
+    int zone = host.indexOf('%');
+    return zone < 0
+        ? "the name " + host + " does not resolve"
+        : "this machine has no interface " + host.substring(zone + 1) + " on the link of " + host;
+  }
+
+  /**
+   * Demands of an IPv6 address that it says on which link it is where nothing else can.
+   *
+   * @throws IllegalArgumentException when it does not
+   */
+  static void requireZone(String address) {
+    int zone = address.indexOf('%');
+    if (zone >= 0 && !ZONE.matcher(address.substring(zone + 1)).matches()) {
+      throw new IllegalArgumentException(
+          "what stands behind the % of '"
+              + address
+              + "' is no name of an interface, as in "
+              + LINK);
+    }
+    // RFC 4007 6: without a zone there is no telling the links of a machine apart.
+    if (zone < 0 && InetAddress.ofLiteral(address).isLinkLocalAddress()) {
+      throw new IllegalArgumentException(
+          "'" + address + "' is on one link only: name its interface, as in " + LINK);
+    }
   }
 
   static boolean isIpv4(String text) {

@@ -100,6 +100,29 @@ class EndpointTest {
         .withMessage("'[::1]' is not a host name");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "[fe80::1]:4556, name its interface",
+    "[febf::1], name its interface",
+    "[fe80::1%]:4556, no name of an interface",
+    "[fe80::1%a/b]:4556, no name of an interface",
+    "[fe80::1%interface0123456]:4556, no name of an interface"
+  })
+  void an_address_on_a_link_has_an_interface(String text, String problem) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Endpoint.parse(text))
+        .withMessageContaining(problem)
+        .withMessageContaining("[fe80::1%eth0]");
+  }
+
+  @Test
+  void a_zone_that_this_machine_lacks_is_no_name_that_does_not_resolve() {
+    assertThat(HostText.unresolved("fe80::1%eth7"))
+        .isEqualTo("this machine has no interface eth7 on the link of fe80::1%eth7");
+    assertThat(HostText.unresolved("node.example"))
+        .isEqualTo("the name node.example does not resolve");
+  }
+
   @Test
   void only_a_literal_is_an_address() throws Exception {
     assertThat(new Endpoint.Tcp("192.0.2.1", 1).literal())

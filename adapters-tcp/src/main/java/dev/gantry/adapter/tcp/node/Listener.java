@@ -9,6 +9,7 @@ import dev.gantry.adapter.tcp.peer.Dialler;
 import dev.gantry.domain.node.Origin;
 import dev.gantry.domain.wire.Octets;
 import dev.gantry.port.address.Endpoint;
+import dev.gantry.port.address.HostText;
 import dev.gantry.port.out.Observer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -137,7 +138,7 @@ public final class Listener {
       case Endpoint.Tcp(String host, int port) -> {
         var address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-          throw new UnknownHostException("the name " + host + " does not resolve");
+          throw new UnknownHostException(HostText.unresolved(host));
         }
         yield address;
       }

@@ -3,6 +3,7 @@ package dev.gantry.adapter.tcp.peer;
 import dev.gantry.adapter.tcp.channel.InputGate;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.port.address.Endpoint;
+import dev.gantry.port.address.HostText;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -90,7 +91,7 @@ public final class Dialler {
       var dial = new Dial(way, loop, result, literal ? null : host, addresses);
       loop.execute(dial::begin);
     } catch (UnknownHostException e) {
-      loop.execute(() -> result.failed("the name " + host + " does not resolve"));
+      loop.execute(() -> result.failed(HostText.unresolved(host)));
     }
   }
 
