@@ -54,7 +54,7 @@ public final class Main {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(run(new PrintWriter(System.out), new PrintWriter(System.err, true), args));
+    System.exit(run(Stdout.ofProcess(), new PrintWriter(System.err, true), args));
   }
 
   /** Runs one command; every error is one line on {@code errors}. */
@@ -73,7 +73,10 @@ public final class Main {
           return ExitCode.USAGE.code();
         });
     var code = line.execute(words);
-    out.flush();
+    if (out.checkError() && code == ExitCode.OK.code()) {
+      errors.println("gantry: " + Stdout.problem(out));
+      return ExitCode.FILES.code();
+    }
     return code;
   }
 

@@ -217,7 +217,7 @@ final class MockBpaCommand implements Callable<Integer> {
       var store = directory == null ? null : store(directory, mock);
       mock.listen();
       out.println("listening on " + mock.uri().getAuthority());
-      out.flush();
+      Stdout.flush(out);
       keepPeersBusy(mock, out);
       end.await();
       if (store != null) {

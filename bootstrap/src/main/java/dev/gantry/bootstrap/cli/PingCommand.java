@@ -65,7 +65,7 @@ final class PingCommand implements Callable<Integer> {
         var begun = System.nanoTime();
         var end = client.end(session);
         out.println(times(i, established, System.nanoTime() - begun));
-        out.flush();
+        Stdout.flush(out);
         if (end.kind() != SessionEnd.Kind.LOCAL) {
           out.println("the session did not end in order: " + Client.sentence(end));
           allOrderly = false;

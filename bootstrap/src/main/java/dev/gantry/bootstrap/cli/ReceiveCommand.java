@@ -88,7 +88,7 @@ final class ReceiveCommand implements Callable<Integer> {
         var node = DaggerNodeComponent.factory().create(receiver, bpa(), figures).node()) {
       node.start();
       node.boundAddresses().forEach(address -> out.println("listening on " + address));
-      out.flush();
+      Stdout.flush(out);
       end.await();
       if (!node.stop()) {
         throw new CommandException(
