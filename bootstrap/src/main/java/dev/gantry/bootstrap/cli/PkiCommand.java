@@ -9,9 +9,7 @@ import dev.gantry.certificates.issuing.PkiException;
 import dev.gantry.certificates.issuing.PrivatePki;
 import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.domain.identity.IdentityPolicy;
-import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.address.Endpoint;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -21,8 +19,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,11 +38,15 @@ import picocli.CommandLine.Spec;
       "",
       "Examples: gantry pki init --dir pki",
       "          gantry pki issue --dir pki --node-id ipn:1.0 --dns node.example",
+      "          gantry pki renew --dir pki pki/ipn-1.0.pem",
       ExitCode.HELP
     },
     subcommands = {
       PkiCommand.InitCommand.class,
       PkiCommand.IssueCommand.class,
+      PkiSignCommand.class,
+      PkiRenewCommand.class,
+      PkiRevokeCommand.class,
       PkiCommand.InspectCommand.class
     })
 final class PkiCommand implements Callable<Integer> {
@@ -51,15 +55,16 @@ final class PkiCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), "pki needs one of: init, issue, inspect");
+        Objects.requireNonNull(spec).commandLine(),
+        "pki needs one of: init, issue, sign, renew, revoke, inspect");
   }
 
   /** What a subcommand does; its lines are printed, its fault is one line. */
-  private interface Work {
+  interface Work {
     List<String> lines() throws PkiException, MaterialException, NothingShownException;
   }
 
-  private static int run(@Nullable CommandSpec spec, ExitCode codeOfFault, Work work) {
+  static int run(@Nullable CommandSpec spec, ExitCode codeOfFault, Work work) {
     var line = Objects.requireNonNull(spec).commandLine();
     try {
       work.lines().forEach(line.getOut()::println);
@@ -112,7 +117,7 @@ final class PkiCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = {
         "Issues a key and a certificate for a node, and prints the lines that its configuration"
-            + " needs.",
+            + " needs for the preset strict.",
         "Give a node the DNS names or addresses that others dial it by."
       },
       footer = {
@@ -134,28 +139,7 @@ final class PkiCommand implements Callable<Integer> {
         description = "Node ID, for example ipn:1.0 or dtn://a/; may be repeated.")
     private List<String> nodeIds = new ArrayList<>();
 
-    @Option(
-        names = "--dns",
-        paramLabel = "NAME",
-        description = "DNS name of the node; may be repeated.")
-    private List<String> dnsNames = new ArrayList<>();
-
-    @Option(
-        names = "--ip",
-        paramLabel = "ADDRESS",
-        description = "IP address of the node; may be repeated.")
-    private List<String> addresses = new ArrayList<>();
-
-    @Option(
-        names = "--node-id-as-uri",
-        description = "Repeat the Node IDs as URI names, for peers that look for them there.")
-    private boolean nodeIdAsUri;
-
-    @Option(
-        names = "--days",
-        paramLabel = "N",
-        description = "Validity in days (default: ${DEFAULT-VALUE}).")
-    private int days = CertificateRequest.DEFAULT_VALID_DAYS;
+    @Mixin private CertifiedNames names = new CertifiedNames();
 
     @Option(
         names = "--out",
@@ -167,41 +151,38 @@ final class PkiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      var request = request();
+      var request = names.request(spec, nodeIds);
       return run(
           spec,
           ExitCode.FILES,
           () -> {
             var issued = new PrivatePki(dir).issue(request, out == null ? dir : out);
-            return List.of(
-                "[tls]",
-                "cert-file = \"" + issued.chain() + "\"",
-                "private-key-file = \"" + issued.key() + "\"",
-                "ca-certs = \"" + issued.authority() + "\"");
+            return configuration(request, issued, issued.key());
           });
     }
+  }
 
-    private CertificateRequest request() {
-      try {
-        return new CertificateRequest(
-            nodeIds.stream().map(NodeId::parse).toList(),
-            dnsNames,
-            addresses.stream().map(IssueCommand::address).toList(),
-            nodeIdAsUri,
-            days);
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(
-            Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
-      }
-    }
+  /**
+   * What a node's configuration needs for {@code strict}; whole paths, for any working directory.
+   */
+  static List<String> configuration(
+      CertificateRequest request, PrivatePki.Issued issued, @Nullable Path privateKey) {
+    var nodeIds = request.nodeIds().stream().map(id -> quoted(id.text()));
+    return List.of(
+        "node-ids = [" + nodeIds.collect(Collectors.joining(", ")) + "]",
+        "",
+        "[tls]",
+        "preset = \"strict\"",
+        "cert-file = " + quoted(issued.chain().toAbsolutePath()),
+        privateKey == null
+            ? "# private-key-file = where the node keeps the key of its request"
+            : "private-key-file = " + quoted(privateKey.toAbsolutePath()),
+        "ca-certs = " + quoted(issued.authority().toAbsolutePath()));
+  }
 
-    /** Java takes {@code 1.2.3} for 1.2.0.3, which nobody means. */
-    private static InetAddress address(String text) {
-      if (text.indexOf(':') < 0 && !text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
-        throw new IllegalArgumentException("'" + text + "' is no IP address");
-      }
-      return InetAddress.ofLiteral(text);
-    }
+  /** A string of TOML. */
+  static String quoted(Object text) {
+    return '"' + text.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /** {@code gantry pki inspect}. */

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,11 +115,15 @@ class PkiCommandTest {
   @Test
   void what_is_issued_serves_as_tls_settings() throws Exception {
     var chain = issued();
-    var settings =
-        TlsSettings.of(
-            new KeyFiles.Pem(chain, dir.resolve("ipn-1.0.key"), null),
-            Trust.of(dir.resolve("ca.pem").toString()));
+    serves(chain);
+  }
 
+  private void serves(Path chain) throws Exception {
+    serves(new KeyFiles.Pem(chain, dir.resolve("ipn-1.0.key"), null));
+  }
+
+  private void serves(KeyFiles keys) throws Exception {
+    var settings = TlsSettings.of(keys, Trust.of(authority()));
     try (var tls = Tls.open(settings)) {
       assertThat(tls.expiries()).hasSize(2);
     }
@@ -232,6 +238,167 @@ class PkiCommandTest {
   }
 
   @Test
+  void what_issue_prints_is_all_that_strict_needs() throws Exception {
+    pki("init", "--dir", dir.toString());
+    var issue = pki("issue", "--dir", dir.toString(), "--node-id", "ipn:1.0");
+    var file = Files.writeString(dir.resolve("gantry.toml"), issue.out());
+
+    var checked = Cli.run("check-config", "--config", file.toString()).succeeds();
+    assertThat(checked.out())
+        .containsPattern("(?m)^tls.preset = \"strict\" .*gantry.toml:4$")
+        .containsPattern("(?m)^node-ids = \\[\"ipn:1.0\"\\] ")
+        .contains("cert-file = \"" + dir.toAbsolutePath().resolve("ipn-1.0.pem") + "\"");
+  }
+
+  @Test
+  void a_renewed_certificate_has_the_same_key_and_names_and_a_later_end() throws Exception {
+    var chain = issued();
+    var old = certificate(chain);
+
+    var renewed = pki("renew", "--dir", dir.toString(), "--days", "700", chain.toString());
+    assertThat(renewed.code()).as(renewed.err()).isZero();
+    var fresh = certificate(chain);
+    assertThat(renewed.out()).contains(fresh.getNotAfter().toInstant().toString());
+    assertThat(fresh.getPublicKey()).isEqualTo(old.getPublicKey());
+    assertThat(fresh.getSubjectAlternativeNames()).hasSize(4);
+    assertThat(fresh.getExtensionValue("2.5.29.17")).isEqualTo(old.getExtensionValue("2.5.29.17"));
+    assertThat(fresh.getSerialNumber()).isNotEqualTo(old.getSerialNumber());
+    assertThat(fresh.getNotAfter()).isAfter(old.getNotAfter());
+    serves(chain);
+    assertThat(openssl("verify", "-x509_strict", "-CAfile", authority(), chain.toString()))
+        .contains(": OK");
+    assertThat(dir.toFile().list()).doesNotContain("ipn-1.0.pem.new");
+  }
+
+  @Test
+  void only_certificates_of_this_authority_are_renewed_and_revoked() {
+    var chain = issued();
+    var other = dir.resolve("other");
+    pki("init", "--dir", other.toString());
+    for (var command : List.of("renew", "revoke")) {
+      for (var file : List.of(chain.toString(), authority())) {
+        assertThat(pki(command, "--dir", other.toString(), file).err())
+            .contains("was not issued by this authority")
+            .hasLineCount(1);
+      }
+    }
+  }
+
+  @Test
+  void a_request_is_certified_with_its_own_names_and_our_profile() throws Exception {
+    pki("init", "--dir", dir.toString());
+    var request = request("node", "otherName:1.3.6.1.5.5.7.8.11;IA5:ipn:7.0,DNS:seven.example");
+
+    var signed = pki("sign", "--dir", dir.toString(), request.toString());
+    assertThat(signed.code()).as(signed.err()).isZero();
+    assertThat(signed.out())
+        .startsWith("# certified: ipn:7.0, seven.example\n")
+        .contains("# private-key-file", "preset = \"strict\"");
+    var text = openssl("x509", "-in", dir.resolve("ipn-7.0.pem").toString(), "-noout", "-text");
+    // The request also asks to be an authority.
+    assertThat(text).contains("CA:FALSE", "DNS:seven.example", "1.3.6.1.5.5.7.3.35");
+    assertThat(dir.resolve("ipn-7.0.key")).doesNotExist();
+    serves(new KeyFiles.Pem(dir.resolve("ipn-7.0.pem"), dir.resolve("node.key"), null));
+  }
+
+  @Test
+  void names_of_the_command_line_stand_in_place_of_those_of_the_request() throws Exception {
+    pki("init", "--dir", dir.toString());
+    var request = request("node", "otherName:1.3.6.1.5.5.7.8.11;IA5:ipn:7.0,DNS:seven.example");
+
+    var signed = pki("sign", "--dir", dir.toString(), "--node-id", "ipn:8.0", request.toString());
+    assertThat(signed.out()).startsWith("# certified: ipn:8.0\n");
+    var text = openssl("x509", "-in", dir.resolve("ipn-8.0.pem").toString(), "-noout", "-text");
+    assertThat(text).doesNotContain("seven.example");
+  }
+
+  @Test
+  void a_request_without_names_or_with_a_weak_key_or_a_broken_signature_is_refused()
+      throws Exception {
+    pki("init", "--dir", dir.toString());
+    var nameless = request("nameless", "DNS:seven.example");
+    assertThat(pki("sign", "--dir", dir.toString(), nameless.toString()).err())
+        .contains("asks for no Node ID");
+    openssl("genrsa", "-out", dir.resolve("weak.key").toString(), "1024");
+    var weak = requestOf("weak", "DNS:seven.example");
+    assertThat(pki("sign", "--dir", dir.toString(), weak.toString()).err()).contains("1024 bits");
+    var der = dir.resolve("broken.der");
+    openssl("req", "-in", nameless.toString(), "-outform", "der", "-out", der.toString());
+    var octets = Files.readAllBytes(der);
+    octets[octets.length - 1] ^= 1;
+    Files.write(der, octets);
+    assertThat(pki("sign", "--dir", dir.toString(), der.toString()).code())
+        .isEqualTo(ExitCode.FILES.code());
+    assertThat(pki("sign", "--dir", dir.toString(), "--node-id", "ipn:8.0", authority()).err())
+        .contains("has no certificate request in it");
+  }
+
+  @Test
+  void what_is_revoked_is_refused_by_openssl_and_by_us_and_not_renewed() throws Exception {
+    var chain = issued();
+    pki("issue", "--dir", dir.toString(), "--node-id", "ipn:2.0");
+    var other = dir.resolve("ipn-2.0.pem");
+
+    var revoked = pki("revoke", "--dir", dir.toString(), "--reason", "key-compromise", chain + "");
+    assertThat(revoked.code()).as(revoked.err()).isZero();
+    assertThat(revoked.out()).contains("has 1 revoked certificate;", "crl-dir = ");
+    var list = dir.resolve("crl").resolve("ca.crl");
+    assertThat(openssl("crl", "-in", list.toString(), "-CAfile", authority(), "-noout", "-text"))
+        .contains("verify OK", "Key Compromise", "X509v3 CRL Number: \n                1");
+    assertThat(verifyAgainst(list, chain)).contains("certificate revoked");
+    assertThat(verifyAgainst(list, other)).contains(": OK");
+
+    assertThat(pki("revoke", "--dir", dir.toString(), chain.toString()).err()).contains("already");
+    assertThat(pki("renew", "--dir", dir.toString(), chain.toString()).err())
+        .contains("was revoked");
+    pki("revoke", "--dir", dir.toString(), other.toString());
+    pki("revoke", "--dir", dir.toString(), "--days", "90");
+    assertThat(openssl("crl", "-in", list.toString(), "-noout", "-text"))
+        .contains("X509v3 CRL Number: \n                3");
+    assertThat(verifyAgainst(list, chain)).contains("certificate revoked");
+    assertThat(verifyAgainst(list, other)).contains("certificate revoked");
+  }
+
+  private String verifyAgainst(Path list, Path chain) throws Exception {
+    return openssl(
+        "verify", "-crl_check", "-CRLfile", list + "", "-CAfile", authority(), chain.toString());
+  }
+
+  private String authority() {
+    return dir.resolve("ca.pem").toString();
+  }
+
+  private Path request(String name, String names) throws Exception {
+    var key = dir.resolve(name + ".key").toString();
+    openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key);
+    return requestOf(name, names);
+  }
+
+  private Path requestOf(String name, String names) throws Exception {
+    var request = dir.resolve(name + ".csr");
+    openssl(
+        "req",
+        "-new",
+        "-key",
+        dir.resolve(name + ".key").toString(),
+        "-subj",
+        "/CN=" + name,
+        "-addext",
+        "subjectAltName=" + names,
+        "-addext",
+        "basicConstraints=critical,CA:TRUE",
+        "-out",
+        request.toString());
+    return request;
+  }
+
+  private static X509Certificate certificate(Path file) throws Exception {
+    try (var in = Files.newInputStream(file)) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+
+  @Test
   void inspect_shows_claims_and_which_presets_take_them() {
     var outcome = pki("inspect", issued().toString());
 
@@ -267,6 +434,22 @@ class PkiCommandTest {
     var outcome = pki("inspect", dir.resolve("x.pem").toString());
 
     assertThat(outcome.out()).containsPattern("strict +as server +REFUSED: ");
+  }
+
+  @Test
+  void inspect_shows_the_kind_of_key_and_refuses_what_is_too_weak() throws Exception {
+    var file = dir.resolve("weak.pem").toString();
+    var make = List.of("req", "-x509", "-nodes", "-subj", "/CN=weak", "-days", "9");
+    var newKey = new ArrayList<>(make);
+    newKey.addAll(List.of("-newkey", "rsa:1024", "-keyout", file + ".key", "-out", file));
+    openssl(newKey.toArray(new String[0]));
+
+    assertThat(pki("inspect", file).out())
+        .containsPattern("key +RSA, 1024 bits")
+        .containsPattern("strict +as client +REFUSED: It has an RSA key of 1024 bits");
+    assertThat(pki("inspect", issued().toString()).out())
+        .containsPattern("key +EC, 256 bits")
+        .containsPattern("signed with +SHA256withECDSA");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.gantry.certificates.inspection;
 
 import dev.gantry.certificates.identity.CertificateClaims;
 import dev.gantry.certificates.identity.Pin;
+import dev.gantry.certificates.material.KeyStrength;
 import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.wording.Printable;
 import dev.gantry.domain.identity.IdentityCheck;
@@ -14,8 +15,11 @@ import dev.gantry.domain.wire.Octets;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
+import java.security.interfaces.RSAKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -125,7 +129,8 @@ public final class CertificateReport {
     add(lines, "issuer", certificate.getIssuerX500Principal().getName());
     add(lines, "valid", validity(certificate));
     add(lines, "version", Integer.toString(claims.version()));
-    add(lines, "key", certificate.getPublicKey().getAlgorithm());
+    add(lines, "key", kind(certificate.getPublicKey()));
+    add(lines, "signed with", certificate.getSigAlgName());
     add(lines, "pin-sha256", Pin.of(certificate));
     add(lines, "Node IDs", list(claims.bundleEids()));
     add(lines, "DNS names", list(claims.dnsNames()));
@@ -156,11 +161,18 @@ public final class CertificateReport {
       X509Certificate certificate,
       PeerCertificate claims,
       @Nullable Reached reached) {
+    if (certificate.getNotAfter().before(certificate.getNotBefore())) {
+      return "REFUSED: It ends before it begins.";
+    }
     if (now.isAfter(certificate.getNotAfter().toInstant())) {
       return "REFUSED: It has expired.";
     }
     if (now.isBefore(certificate.getNotBefore().toInstant())) {
       return "REFUSED: It is not yet valid.";
+    }
+    var weakness = weakness(certificate);
+    if (weakness != null) {
+      return "REFUSED: It " + weakness + ".";
     }
     var usage = IdentityCheck.checkUsage(policy, role, claims);
     if (!usage.accepted()) {
@@ -181,6 +193,20 @@ public final class CertificateReport {
     return nodeId == null || !node.nodeIdProven()
         ? "accepted"
         : "accepted, if SESS_INIT says " + nodeId;
+  }
+
+  private static @Nullable String weakness(X509Certificate certificate) {
+    var key = KeyStrength.faultOf(certificate.getPublicKey());
+    return key == null ? KeyStrength.faultOfSignature(certificate) : key;
+  }
+
+  private static String kind(PublicKey key) {
+    return switch (key) {
+      case RSAKey rsa -> key.getAlgorithm() + ", " + rsa.getModulus().bitLength() + " bits";
+      case ECKey ec ->
+          key.getAlgorithm() + ", " + ec.getParams().getCurve().getField().getFieldSize() + " bits";
+      default -> key.getAlgorithm();
+    };
   }
 
   private static String refused(IdentityVerdict verdict) {

@@ -31,6 +31,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -41,7 +42,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * identifiers.
  */
 final class Certificates {
-  private static final String SIGNATURE = "SHA256withECDSA";
+  static final String SIGNATURE = "SHA256withECDSA";
   // A peer whose clock is a little behind takes a certificate made just now.
   private static final Duration BACKDATING = Duration.ofHours(1);
   private static final int SERIAL_BITS = 127;
@@ -89,16 +90,11 @@ final class Certificates {
 
   /** A node's certificate. */
   static X509Certificate node(
-      CertificateRequest request,
-      PublicKey key,
-      X509Certificate authority,
-      PrivateKey authorityKey,
-      Instant now) {
-    var issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
+      CertificateRequest request, PublicKey key, Authority authority, Instant now) {
     var subject = commonName(request.nodeIds().getFirst().text());
     return build(
-        authorityKey,
-        builder(issuer, subject, key, now, request.validDays()),
+        authority.key(),
+        builder(subjectOf(authority.certificate()), subject, key, now, request.validDays()),
         (builder, identifiers) -> {
           builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
           builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
@@ -118,8 +114,29 @@ final class Certificates {
           builder.addExtension(
               Extension.authorityKeyIdentifier,
               false,
-              identifiers.createAuthorityKeyIdentifier(authority.getPublicKey()));
+              identifiers.createAuthorityKeyIdentifier(authority.certificate().getPublicKey()));
         });
+  }
+
+  /** The same with a later end: its key, its names and whatever else it says stay. */
+  static X509Certificate renewed(
+      X509Certificate old, Authority authority, Instant now, int validDays) {
+    var builder =
+        builder(
+            subjectOf(authority.certificate()), subjectOf(old), old.getPublicKey(), now, validDays);
+    return build(
+        authority.key(),
+        builder,
+        (_, _) -> {
+          var extensions = new JcaX509CertificateHolder(old).getExtensions();
+          for (var oid : extensions.getExtensionOIDs()) {
+            builder.addExtension(extensions.getExtension(oid));
+          }
+        });
+  }
+
+  private static X500Name subjectOf(X509Certificate certificate) {
+    return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
   }
 
   private static GeneralNames names(CertificateRequest request) {
@@ -156,7 +173,7 @@ final class Certificates {
 
   private interface Extensions {
     void addTo(X509v3CertificateBuilder builder, JcaX509ExtensionUtils identifiers)
-        throws IOException;
+        throws IOException, GeneralSecurityException;
   }
 
   private static X509Certificate build(

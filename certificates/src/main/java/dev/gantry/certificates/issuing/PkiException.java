@@ -4,7 +4,7 @@ package dev.gantry.certificates.issuing;
 public final class PkiException extends Exception {
   private static final long serialVersionUID = 1;
 
-  PkiException(String message) {
+  public PkiException(String message) {
     super(message);
   }
 

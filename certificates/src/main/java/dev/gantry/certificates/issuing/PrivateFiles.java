@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,7 +19,7 @@ import java.util.Set;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
-/** Writes PEM files that never replace anything; keys are for their owner alone. */
+/** Writes PEM files; keys are for their owner alone, and only what says so replaces anything. */
 final class PrivateFiles {
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
@@ -51,6 +52,18 @@ final class PrivateFiles {
 
   static void writePublic(Path file, String text) throws PkiException {
     write(file, text, "rw-r--r--");
+  }
+
+  /** Puts it in the place of what is there, whole or not at all. */
+  static void replacePublic(Path file, String text) throws PkiException {
+    var fresh = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(fresh);
+      writePublic(fresh, text);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new PkiException(file + " cannot be written: " + Reason.of(e), e);
+    }
   }
 
   private static void write(Path file, String text, String permissions) throws PkiException {

@@ -2,28 +2,25 @@ package dev.gantry.certificates.issuing;
 
 import dev.gantry.certificates.wording.Reason;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.file.AccessDeniedException;
+import java.math.BigInteger;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.time.Duration;
 import java.time.InstantSource;
-import org.bouncycastle.util.io.pem.PemReader;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A private authority in a directory: {@code ca.pem} and {@code ca.key}, and the certificates that
- * it issues.
+ * A private authority in a directory: {@code ca.pem} and {@code ca.key}, the certificates that it
+ * issues, and {@code crl/ca.crl} with those that it takes back.
  */
 public final class PrivatePki {
   /** Ten years: replacing an authority means touching every node. */
   public static final int AUTHORITY_VALID_DAYS = 3650;
+
+  /** A month: as long as an operator may forget the list. */
+  public static final int LIST_VALID_DAYS = 30;
 
   // With an ending within what file systems take.
   private static final int MAX_FILE_NAME_CHARS = 200;
@@ -64,13 +61,15 @@ public final class PrivatePki {
               .formatted(Certificates.MAX_AUTHORITY_NAME_CHARS));
     }
     createDirectory(directory);
-    PrivateFiles.requireAbsent(authorityFile(), authorityKeyFile());
+    var certificateFile = Authority.certificateFile(directory);
+    var keyFile = Authority.keyFile(directory);
+    PrivateFiles.requireAbsent(certificateFile, keyFile);
     var keys = Certificates.newKeys();
     var certificate = Certificates.authority(name, keys, clock.instant(), AUTHORITY_VALID_DAYS);
     PrivateFiles.writeSecret(
-        authorityKeyFile(), PrivateFiles.pem(PRIVATE_KEY, keys.getPrivate().getEncoded()));
-    PrivateFiles.writePublic(authorityFile(), PrivateFiles.pem(CERTIFICATE, encoded(certificate)));
-    return authorityFile();
+        keyFile, PrivateFiles.pem(PRIVATE_KEY, keys.getPrivate().getEncoded()));
+    PrivateFiles.writePublic(certificateFile, PrivateFiles.pem(CERTIFICATE, encoded(certificate)));
+    return certificateFile;
   }
 
   /**
@@ -80,40 +79,110 @@ public final class PrivatePki {
    * @throws PkiException when there is no authority, or a file exists already
    */
   public Issued issue(CertificateRequest request, Path out) throws PkiException {
-    var authority = readAuthority();
-    var authorityKey = readAuthorityKey();
-    requireOutlives(authority, request.validDays());
+    var authority = Authority.read(directory);
+    var issued = prepare(request, authority, out);
+    PrivateFiles.requireAbsent(issued.chain(), issued.key());
+    var keys = Certificates.newKeys();
+    PrivateFiles.writeSecret(
+        issued.key(), PrivateFiles.pem(PRIVATE_KEY, keys.getPrivate().getEncoded()));
+    write(issued, Certificates.node(request, keys.getPublic(), authority, clock.instant()));
+    copyAuthority(issued, authority);
+    return issued;
+  }
+
+  /**
+   * Certifies a key that stays with its node, into {@code out} beside a copy of the authority's
+   * certificate. The file {@link Issued#key} is not written.
+   *
+   * @param request names that the operator vouches for
+   * @param key as a {@link SigningRequest} proves it
+   * @throws PkiException when there is no authority, or the file exists already
+   */
+  public Issued sign(CertificateRequest request, PublicKey key, Path out) throws PkiException {
+    var authority = Authority.read(directory);
+    var issued = prepare(request, authority, out);
+    PrivateFiles.requireAbsent(issued.chain());
+    write(issued, Certificates.node(request, key, authority, clock.instant()));
+    copyAuthority(issued, authority);
+    return issued;
+  }
+
+  /**
+   * Puts a certificate with the same key and names, and a later end, in the place of an issued one.
+   * The file is replaced at once, so that a running server takes it up whole.
+   *
+   * @return the new certificate
+   * @throws PkiException when it was not issued here, or was revoked
+   */
+  public X509Certificate renew(Path file, int validDays) throws PkiException {
+    var authority = Authority.read(directory);
+    var old = Authority.certificate(file);
+    authority.requireIssued(old, file);
+    authority.requireOutlives(clock.instant(), validDays);
+    if (RevocationList.read(directory, authority).revokes(old.getSerialNumber())) {
+      throw new PkiException(file + " was revoked; issue another with a key of its own");
+    }
+    var renewed = Certificates.renewed(old, authority, clock.instant(), validDays);
+    PrivateFiles.replacePublic(file, PrivateFiles.pem(CERTIFICATE, encoded(renewed)));
+    return renewed;
+  }
+
+  /**
+   * The list as it stands now.
+   *
+   * @param file for the {@code tls.crl-dir} of every node
+   * @param entries certificates in it
+   */
+  public record Revoked(Path file, int entries) {}
+
+  /**
+   * Writes the list of revoked certificates anew, with one more or for longer.
+   *
+   * @param certificate issued here; null for none
+   * @param reasonCode of RFC 5280 5.3.1
+   * @throws PkiException when it was not issued here, or is in the list already
+   */
+  public Revoked revoke(@Nullable Path certificate, int reasonCode, int validDays)
+      throws PkiException {
+    var authority = Authority.read(directory);
+    var list = RevocationList.read(directory, authority);
+    BigInteger serial = null;
+    if (certificate != null) {
+      var taken = Authority.certificate(certificate);
+      authority.requireIssued(taken, certificate);
+      serial = taken.getSerialNumber();
+      if (list.revokes(serial)) {
+        throw new PkiException(certificate + " is in " + list.file() + " already");
+      }
+    }
+    createDirectory(RevocationList.folder(directory));
+    var next = list.next(serial, reasonCode, clock.instant(), validDays);
+    return new Revoked(next.file(), next.size());
+  }
+
+  private Issued prepare(CertificateRequest request, Authority authority, Path out)
+      throws PkiException {
+    authority.requireOutlives(clock.instant(), request.validDays());
     createDirectory(out);
     var name = fileName(request.nodeIds().getFirst().text());
     var issued =
         new Issued(out.resolve(name + ".pem"), out.resolve(name + ".key"), out.resolve("ca.pem"));
-    PrivateFiles.requireAbsent(issued.chain(), issued.key());
-    var copyAuthority = !Files.exists(issued.authority());
-    if (!copyAuthority && !readCertificate(issued.authority()).equals(authority)) {
+    if (Files.exists(issued.authority())
+        && !Authority.certificate(issued.authority()).equals(authority.certificate())) {
       throw new PkiException(issued.authority() + " is another authority and is not overwritten");
-    }
-    var keys = Certificates.newKeys();
-    var certificate =
-        Certificates.node(request, keys.getPublic(), authority, authorityKey, clock.instant());
-    PrivateFiles.writeSecret(
-        issued.key(), PrivateFiles.pem(PRIVATE_KEY, keys.getPrivate().getEncoded()));
-    // RFC 9174 4.4.2: the root is left out of the chain, and there are no intermediates here.
-    PrivateFiles.writePublic(issued.chain(), PrivateFiles.pem(CERTIFICATE, encoded(certificate)));
-    if (copyAuthority) {
-      PrivateFiles.writePublic(
-          issued.authority(), PrivateFiles.pem(CERTIFICATE, encoded(authority)));
     }
     return issued;
   }
 
-  /** A certificate that outlives its authority is refused by everybody from that day on. */
-  private void requireOutlives(X509Certificate authority, int validDays) throws PkiException {
-    var now = clock.instant();
-    var end = authority.getNotAfter().toInstant();
-    if (now.plus(Duration.ofDays(validDays)).isAfter(end)) {
-      throw new PkiException(
-          "%d days is longer than the authority lives, which ends on %s: --days %d is the most"
-              .formatted(validDays, end, Math.max(0, Duration.between(now, end).toDays())));
+  private static void write(Issued issued, X509Certificate certificate) throws PkiException {
+    // RFC 9174 4.4.2: the root is left out of the chain, and there are no intermediates here.
+    PrivateFiles.writePublic(issued.chain(), PrivateFiles.pem(CERTIFICATE, encoded(certificate)));
+  }
+
+  private static void copyAuthority(Issued issued, Authority authority) throws PkiException {
+    if (!Files.exists(issued.authority())) {
+      PrivateFiles.writePublic(
+          issued.authority(), PrivateFiles.pem(CERTIFICATE, encoded(authority.certificate())));
     }
   }
 
@@ -122,54 +191,11 @@ public final class PrivatePki {
     return name.length() <= MAX_FILE_NAME_CHARS ? name : name.substring(0, MAX_FILE_NAME_CHARS);
   }
 
-  private Path authorityFile() {
-    return directory.resolve("ca.pem");
-  }
-
-  private Path authorityKeyFile() {
-    return directory.resolve("ca.key");
-  }
-
   private static void createDirectory(Path directory) throws PkiException {
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {
       throw new PkiException(directory + " cannot be made: " + Reason.of(e), e);
-    }
-  }
-
-  private X509Certificate readAuthority() throws PkiException {
-    if (!Files.exists(authorityFile())) {
-      throw new PkiException(
-          "there is no authority in %s; make one with 'gantry pki init --dir %s'"
-              .formatted(directory, directory));
-    }
-    return readCertificate(authorityFile());
-  }
-
-  private static X509Certificate readCertificate(Path file) throws PkiException {
-    try (var in = Files.newInputStream(file)) {
-      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new PkiException(file + " is no certificate: " + e.getMessage(), e);
-    }
-  }
-
-  private PrivateKey readAuthorityKey() throws PkiException {
-    var file = authorityKeyFile();
-    try (var reader = new PemReader(new StringReader(Files.readString(file)))) {
-      var pem = reader.readPemObject();
-      if (pem == null) {
-        throw new PkiException(file + " has no key in it");
-      }
-      return KeyFactory.getInstance("EC")
-          .generatePrivate(new PKCS8EncodedKeySpec(pem.getContent()));
-    } catch (NoSuchFileException e) {
-      throw new PkiException(file + " is missing; without it nothing can be issued", e);
-    } catch (AccessDeniedException e) {
-      throw new PkiException(file + " cannot be read: permission denied", e);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new PkiException(file + " is no P-256 key: " + e.getMessage(), e);
     }
   }
 
