@@ -13,14 +13,14 @@ public final class ConfigReport {
   private ConfigReport() {}
 
   /** One line a key, as TOML with the origin behind {@code #}; a key without value is a comment. */
-  public static List<String> lines(LoadedConfig loaded) {
+  public static List<String> lines(List<LoadedConfig.Entry> entries) {
     int width = 0;
-    for (LoadedConfig.Entry entry : loaded.entries()) {
+    for (LoadedConfig.Entry entry : entries) {
       int length = assignment(entry).length();
       width = Math.max(width, Math.min(length, MAX_VALUE_COLUMN));
     }
     List<String> lines = new ArrayList<>();
-    for (LoadedConfig.Entry entry : loaded.entries()) {
+    for (LoadedConfig.Entry entry : entries) {
       StringBuilder line = new StringBuilder(assignment(entry));
       while (line.length() < width) {
         line.append(' ');

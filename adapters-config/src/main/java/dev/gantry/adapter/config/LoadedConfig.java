@@ -1,7 +1,9 @@
 package dev.gantry.adapter.config;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +22,58 @@ public record LoadedConfig(
   }
 
   /**
+   * The entries that somebody chose. What a listener or peer inherits stands where it was chosen;
+   * an address stands with what its table says.
+   */
+  public List<Entry> changed() {
+    Set<String> tables = new LinkedHashSet<>();
+    for (Entry entry : entries) {
+      if (isOwn(entry)) {
+        tables.add(table(entry));
+      }
+    }
+    return entries.stream()
+        .filter(
+            entry ->
+                isOwn(entry)
+                    || (entry.key().endsWith("].address") && tables.contains(table(entry))))
+        .toList();
+  }
+
+  private boolean isOwn(Entry entry) {
+    return entry.isChosen() && !isInherited(entry);
+  }
+
+  private boolean isInherited(Entry entry) {
+    int dot = entry.key().indexOf("].");
+    if (dot < 0) {
+      return false;
+    }
+    String key = entry.key().substring(dot + 2);
+    return entries.stream()
+        .anyMatch(
+            root ->
+                (root.key().equals(key) || root.key().equals("tls." + key))
+                    && root.value().equals(entry.value())
+                    && root.origin().equals(entry.origin()));
+  }
+
+  private static String table(Entry entry) {
+    int end = entry.key().indexOf("].");
+    return end < 0 ? "" : entry.key().substring(0, end);
+  }
+
+  /**
    * One key.
    *
    * @param key in its canonical form, {@code peers[0].address} for lists of tables
    * @param value as text, stars for a secret, empty for a key that has no value
    * @param origin where the value comes from
    */
-  public record Entry(String key, String value, Origin origin) {}
+  public record Entry(String key, String value, Origin origin) {
+    /** Whether an operator said something, here or where it is inherited from. */
+    boolean isChosen() {
+      return !(origin instanceof Origin.Default || origin instanceof Origin.Derived);
+    }
+  }
 }

@@ -17,7 +17,7 @@ class ConfigReportTest {
     LoadedConfig loaded =
         ConfigLoader.load(
             file, Map.of("HARDY_TCPCLV4_TRANSFER_MRU", "20"), List.of("peer-hold=1m"), List.of());
-    List<String> lines = ConfigReport.lines(loaded);
+    List<String> lines = ConfigReport.lines(loaded.entries());
     assertThat(lines)
         .anyMatch(line -> line.matches("segment-mru = 10 +# .*a\\.yaml:1"))
         .anyMatch(line -> line.matches("transfer-mru = 20 +# env HARDY_TCPCLV4_TRANSFER_MRU"))
@@ -35,7 +35,7 @@ class ConfigReportTest {
   void report_of_a_report_is_the_same_configuration() throws Exception {
     LoadedConfig loaded = Loading.sets("tls.ca-certs=ca", "tls.cert-file=c", "tls.key-file=k");
     StringBuilder root = new StringBuilder();
-    for (String line : ConfigReport.lines(loaded)) {
+    for (String line : ConfigReport.lines(loaded.entries())) {
       if (!line.startsWith("listeners[") && !line.startsWith("peers[")) {
         root.append(line).append('\n');
       }

@@ -59,7 +59,8 @@ class FittingLimitsTest {
     LoadedConfig loaded = Loading.sets(sets.toArray(String[]::new));
     assertThat(Loading.value(loaded, key)).isEqualTo(held);
     assertThat(Loading.origin(loaded, key)).isEqualTo(origin);
-    assertThat(ConfigReport.lines(loaded)).anyMatch(line -> line.startsWith(key + " = " + held));
+    assertThat(ConfigReport.lines(loaded.entries()))
+        .anyMatch(line -> line.startsWith(key + " = " + held));
     ConnectionConfig config = loaded.config().connections();
     assertThat(
             key.equals("max-pending-sessions")

@@ -317,7 +317,7 @@ class ValuesTest {
       "tls.ca-certs=x"
     };
     LoadedConfig loaded = Loading.sets(sets);
-    assertThat(String.join("\n", ConfigReport.lines(loaded)) + loaded)
+    assertThat(String.join("\n", ConfigReport.lines(loaded.entries())) + loaded)
         .doesNotContain("hunter2")
         .contains("tls.key-password = \"********\"");
     assertThat(Loading.refusalOfSets("tls.key-password=" + "hunter2".repeat(1000)))

@@ -33,6 +33,9 @@ class CommandLineTest {
         "pki",
         "pki init",
         "pki issue",
+        "pki sign",
+        "pki renew",
+        "pki revoke",
         "pki inspect"
       })
   void every_command_tells_its_options_an_example_and_the_exit_codes(String command) {
@@ -153,6 +156,27 @@ class CommandLineTest {
     assertThat(outcome.out().lines())
         .anySatisfy(line -> assertThat(line).contains("contact-timeout", "g.toml:1"))
         .anySatisfy(line -> assertThat(line).contains("idle-timeout", "--set"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"toml", "json"})
+  void what_check_config_prints_for_programs_is_a_configuration(String format) throws IOException {
+    var printed =
+        Cli.run(
+                "check-config",
+                "--format",
+                format,
+                "--set",
+                "node-ids=ipn:7.0",
+                "--set",
+                "peers=unix:/p")
+            .succeeds();
+    var file = Files.writeString(folder.resolve("again." + format), printed.out());
+    var again = Cli.run("check-config", "--config", file.toString(), "--changed").succeeds();
+    assertThat(again.out()).contains("node-ids = [\"ipn:7.0\"]", "unix:/p");
+
+    var changed = Cli.run("check-config", "--set", "segment-mru=7", "--changed").succeeds();
+    assertThat(changed.out()).isEqualTo("segment-mru = 7  # --set" + System.lineSeparator());
   }
 
   @Test
