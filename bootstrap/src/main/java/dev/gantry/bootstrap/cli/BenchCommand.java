@@ -43,6 +43,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--sizes",
       split = ",",
       paramLabel = "BYTES",
+      converter = Converters.Bytes.class,
       description = "Bundle sizes (default: 100 to 100000000 in steps of ten).")
   private List<Integer> sizes = new ArrayList<>();
 

@@ -109,11 +109,15 @@ final class Client implements AutoCloseable {
    * @throws CommandException with the cause when it never does
    */
   Established established(ClientSession session) throws InterruptedException {
+    return established(session, null);
+  }
+
+  /** The same with a bound of the command line; null for none. */
+  Established established(ClientSession session, @Nullable Duration timeout)
+      throws InterruptedException {
+    var limit = timeout == null || timeout.compareTo(LIMIT) > 0 ? LIMIT : timeout;
     try {
-      return session
-          .established()
-          .toCompletableFuture()
-          .get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      return session.established().toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NotEstablishedException failure) {
         throw new CommandException(
@@ -125,7 +129,11 @@ final class Client implements AutoCloseable {
     } catch (TimeoutException e) {
       throw new CommandException(
           ExitCode.UNREACHABLE,
-          "no session with " + address + " within " + LIMIT.toMinutes() + " minutes",
+          "no session with "
+              + address
+              + (limit == LIMIT
+                  ? " within " + LIMIT.toMinutes() + " minutes"
+                  : " before --timeout was over"),
           e);
     }
   }

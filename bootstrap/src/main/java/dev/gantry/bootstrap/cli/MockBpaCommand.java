@@ -109,6 +109,7 @@ final class MockBpaCommand implements Callable<Integer> {
   @Option(
       names = "--forward",
       paramLabel = "BYTES",
+      converter = Converters.Bytes.class,
       description = "Size of the generated bundles that are forwarded to each --peer.")
   private @Nullable Integer forwardBytes;
 

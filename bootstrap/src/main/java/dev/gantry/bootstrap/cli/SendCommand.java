@@ -15,11 +15,13 @@ import dev.gantry.testbench.load.SessionLoad;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -49,14 +51,15 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples: gantry send 192.0.2.7:4556 a.bundle b.bundle",
-      "          gantry send 127.0.0.1:4556 --size 1000 --repeat 100000",
+      "          gantry send 127.0.0.1:4556 --size 64KiB --repeat 100000",
+      "          make-bundle | gantry send node.example - --timeout 30s",
       ExitCode.HELP
     })
 final class SendCommand implements Callable<Integer> {
   /** Progress without a terminal: a line at most this often. */
-  private static final long LINE_SECONDS = 5;
+  private static final Duration LINE_PAUSE = Duration.ofSeconds(5);
 
-  private static final long BAR_MILLIS = 200;
+  private static final Duration BAR_PAUSE = Duration.ofMillis(200);
 
   /** Failures that are named; the rest is counted. */
   private static final int MAX_NAMED_FAILURES = 10;
@@ -72,7 +75,7 @@ final class SendCommand implements Callable<Integer> {
       index = "1..*",
       arity = "0..*",
       paramLabel = "FILE",
-      description = "Each file is one bundle, sent as it is.")
+      description = "Each file or FIFO is one bundle, sent as it is; - is stdin.")
   private List<Path> files = new ArrayList<>();
 
   @Option(
@@ -85,8 +88,18 @@ final class SendCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "BYTES",
-      description = "Generates BPv7 bundles of this size instead of reading files.")
+      converter = Converters.Bytes.class,
+      description = "Generates BPv7 bundles of this size, 64KiB say, instead of reading files.")
   private @Nullable Integer size;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = Converters.Time.class,
+      description =
+          "Longest time for all of it, 90s or 5m say: then no further bundle is begun, as by"
+              + " SIGTERM (default: none).")
+  private @Nullable Duration timeout;
 
   @Mixin private ConfigOptions config = new ConfigOptions();
 
@@ -95,18 +108,20 @@ final class SendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (var reads = Executors.newFixedThreadPool(FileBundles.READERS)) {
-      try (var source = source(reads);
+    var deadline = new Deadline(timeout);
+    try (var reads = Executors.newFixedThreadPool(FileBundles.READERS);
+        var streams = new StreamedFiles()) {
+      try (var source = source(streams, deadline, reads);
           var client = Client.open(config, address, new Observer() {})) {
         var session = client.session();
-        client.established(session);
+        client.established(session, deadline.left());
         var failures = new Failures();
         var run =
             new LoadRun(
                 source, new SessionLoad(session), client.window(), client.windowBytes(), failures);
         LoadRun.Result result;
         try (var _ = Signals.onFirst(() -> stop(run, session, out))) {
-          result = await(run, source.count(), out);
+          result = await(run, source, deadline, () -> stop(run, session, out), out);
         }
         var end = client.end(session);
         failures.lines().forEach(out::println);
@@ -136,7 +151,7 @@ final class SendCommand implements Callable<Integer> {
     session.end();
   }
 
-  private BundleSource source(Executor reads) {
+  private BundleSource source(StreamedFiles streams, Deadline deadline, Executor reads) {
     if (repeat < 1) {
       throw new CommandException(
           ExitCode.USAGE, "--repeat is " + repeat + ", and must be 1 or more");
@@ -151,7 +166,7 @@ final class SendCommand implements Callable<Integer> {
     }
     try {
       return bytes == null
-          ? FileBundles.of(files, repeat, reads)
+          ? FileBundles.ofNamed(read(streams, deadline), repeat, reads)
           : new GeneratedBundles(bytes, repeat, InstantSource.system());
     } catch (IOException e) {
       throw new CommandException(ExitCode.FILES, String.valueOf(e.getMessage()), e);
@@ -159,6 +174,39 @@ final class SendCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.USAGE, "--size: " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       throw tooLittleMemory(e);
+    }
+  }
+
+  /** Who writes into a stream may never end it, and nothing wakes a thread that reads from one. */
+  private List<FileBundles.Named> read(StreamedFiles streams, Deadline deadline)
+      throws IOException {
+    var named = new CompletableFuture<List<FileBundles.Named>>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("gantry-streams")
+        .start(
+            () -> {
+              try {
+                named.complete(streams.of(files, System.in));
+              } catch (IOException | RuntimeException e) {
+                named.completeExceptionally(e);
+              }
+            });
+    try {
+      var left = deadline.left();
+      return left == null ? named.get() : named.get(left.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new CommandException(
+          ExitCode.FAILED, "--timeout was over before a stream (- or a FIFO) ended", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException failure -> throw failure;
+        case CommandException failure -> throw failure;
+        default -> throw new IllegalStateException(e.getCause());
+      }
     }
   }
 
@@ -170,48 +218,71 @@ final class SendCommand implements Callable<Integer> {
         cause);
   }
 
-  private static LoadRun.Result await(LoadRun run, long count, PrintWriter out)
+  /** Shows how far it is until it is done, or stopped. */
+  private static LoadRun.Result await(
+      LoadRun run, BundleSource source, Deadline deadline, Runnable stop, PrintWriter out)
       throws InterruptedException {
     var done = run.start().toCompletableFuture();
-    var terminal = System.console() != null && System.console().isTerminal();
-    try (var bar = terminal ? bar(count) : null) {
+    var draws = Terminal.drawsOver(System.getenv("TERM"));
+    var stopped = false;
+    try (var bar = draws ? bar(run, source) : null) {
       while (true) {
+        var pause = draws ? BAR_PAUSE : LINE_PAUSE;
+        var wait = stopped ? pause : deadline.sooner(pause);
         try {
-          return terminal
-              ? done.get(BAR_MILLIS, TimeUnit.MILLISECONDS)
-              : done.get(LINE_SECONDS, TimeUnit.SECONDS);
+          return done.get(wait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-          show(run, count, bar, out);
+          if (!stopped && deadline.isOver()) {
+            stopped = true;
+            stop.run();
+          } else if (bar == null) {
+            out.println(progress(run, source).line());
+            out.flush();
+          }
         } catch (ExecutionException e) {
           if (e.getCause() instanceof OutOfMemoryError memory) {
             throw tooLittleMemory(memory);
           }
           throw new IllegalStateException(e.getCause());
-        } finally {
-          if (bar != null) {
-            bar.stepTo(run.progress().bundles());
-          }
         }
       }
     }
   }
 
-  private static void show(LoadRun run, long count, @Nullable ProgressBar bar, PrintWriter out) {
-    var progress = run.progress();
-    if (bar == null) {
-      out.println(
-          progress.bundles() + " of " + count + " acknowledged, " + progress.bytes() + " bytes");
-      out.flush();
-    }
+  private static ProgressText progress(LoadRun run, BundleSource source) {
+    return new ProgressText(run.progress(), source.count(), source.totalBytes(), run.moving());
   }
 
-  private static ProgressBar bar(long count) {
+  /** On stderr, so that what is found out stays apart from it. */
+  private static ProgressBar bar(LoadRun run, BundleSource source) {
     return new ProgressBarBuilder()
-        .setTaskName("acknowledged")
-        .setInitialMax(count)
-        .setUpdateIntervalMillis((int) BAR_MILLIS)
-        .showSpeed()
+        .setInitialMax(source.totalBytes())
+        .setUpdateIntervalMillis((int) BAR_PAUSE.toMillis())
+        .continuousUpdate()
+        .setRenderer((_, columns) -> progress(run, source).bar(columns))
         .build();
+  }
+
+  /** When {@code --timeout} is over, if ever. */
+  private record Deadline(@Nullable Duration timeout, long beganNanos) {
+    Deadline(@Nullable Duration timeout) {
+      this(timeout, System.nanoTime());
+    }
+
+    /** How long there still is; null without a bound. */
+    @Nullable Duration left() {
+      return timeout == null ? null : timeout.minusNanos(System.nanoTime() - beganNanos);
+    }
+
+    Duration sooner(Duration other) {
+      var left = left();
+      return left == null || left.compareTo(other) > 0 ? other : left;
+    }
+
+    boolean isOver() {
+      var left = left();
+      return left != null && !left.isPositive();
+    }
   }
 
   /** What was not acknowledged, for people. */

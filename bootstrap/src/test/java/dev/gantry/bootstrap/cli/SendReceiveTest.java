@@ -3,8 +3,10 @@ package dev.gantry.bootstrap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -41,6 +43,83 @@ class SendReceiveTest {
     var sent = Cli.run("send", receiver.address(), "--size", "64", "--repeat", "300").succeeds();
     assertThat(sent.out()).contains("sent 300 bundles, 19200 bytes");
     assertThat(receiver.end().succeeds().out()).contains("received 300 bundles, 19200 bytes");
+  }
+
+  @Test
+  void a_bundle_comes_from_stdin_or_a_fifo_as_well_as_from_a_file() throws Exception {
+    var octets = "a bundle of its own".getBytes(StandardCharsets.UTF_8);
+    var file = Files.write(folder.resolve("file"), octets);
+    var fifo = folder.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    var into = folder.resolve("into");
+    var receiver =
+        Cli.start("receive", "--listen", "127.0.0.1:0", "--into", into + "", "--bundles", "3");
+    var writer = Thread.ofVirtual().start(() -> write(fifo, octets));
+    var sender = Cli.spawn(folder, "send", receiver.address(), "-", "fifo", "file");
+    try (var stdin = sender.getOutputStream()) {
+      stdin.write(octets);
+    }
+
+    assertThat(Cli.exit(sender)).isZero();
+    writer.join();
+    receiver.end().succeeds();
+    try (var found = Files.walk(into)) {
+      assertThat(found.filter(Files::isRegularFile).filter(one -> same(one, file))).hasSize(3);
+    }
+  }
+
+  private static void write(Path file, byte[] octets) {
+    try {
+      Files.write(file, octets);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean same(Path one, Path other) {
+    try {
+      return Files.mismatch(one, other) < 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void stdin_is_read_once_only() {
+    Cli.run("send", "127.0.0.1:1", "-", "-").failsWith(ExitCode.USAGE, "once only");
+  }
+
+  @Test
+  void sizes_and_times_have_units() {
+    var receiver = Cli.start("receive", "--listen", "127.0.0.1:0", "--discard", "--bundles", "1");
+    var sent = Cli.run("send", receiver.address(), "--size", "64KiB", "--timeout", "1m");
+    assertThat(sent.succeeds().out()).startsWith("sent 1 bundle, 65536 bytes in ");
+    Cli.run("send", "127.0.0.1:1", "--size", "64 parsecs").failsWith(ExitCode.USAGE, "64 parsecs");
+    Cli.run("send", "127.0.0.1:1", "--size", "3GB").failsWith(ExitCode.USAGE, "2 GiB");
+    Cli.run("send", "127.0.0.1:1", "--size", "9", "--timeout", "soon")
+        .failsWith(ExitCode.USAGE, "soon");
+  }
+
+  @Test
+  void a_timeout_ends_what_goes_on_and_what_never_begins() throws Exception {
+    var receiver = Cli.start("receive", "--listen", "127.0.0.1:0", "--discard");
+    var sent =
+        Cli.run(
+            "send",
+            receiver.address(),
+            "--size",
+            "100",
+            "--repeat",
+            "1000000000000",
+            "--timeout",
+            "300ms");
+    assertThat(sent.code()).isEqualTo(ExitCode.FAILED.code());
+    assertThat(sent.out()).contains("stopping: ", "were not acknowledged", "sent ");
+
+    try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Cli.run("send", "127.0.0.1:" + silent.getLocalPort(), "--size", "99", "--timeout", "50ms")
+          .failsWith(ExitCode.UNREACHABLE, "before --timeout was over");
+    }
   }
 
   @Test
@@ -391,7 +470,7 @@ class SendReceiveTest {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

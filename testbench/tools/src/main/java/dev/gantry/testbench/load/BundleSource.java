@@ -22,6 +22,11 @@ public interface BundleSource extends AutoCloseable {
   /** How many there are in all. */
   long count();
 
+  /** Their octets in all; 0 where nobody knows beforehand. */
+  default long totalBytes() {
+    return 0;
+  }
+
   /** Lets go of what was made for a call of {@link #next} that does not come. Any thread. */
   @Override
   default void close() {}

@@ -24,15 +24,15 @@ public record Figures(long bundles, long bytes, long nanos) {
     return bundles + (bundles == 1 ? " bundle" : " bundles");
   }
 
-  /** One line, for example {@code 50 bundles, 50000 bytes in 0.10 s = 500 bundles/s, 0.5 MB/s}. */
+  /** One line, for example {@code 50 bundles, 50000 bytes in 0.10 s = 500 bundles/s, 500 kB/s}. */
   public String sentence() {
     return String.format(
         Locale.ROOT,
-        "%s, %d bytes in %.2f s = %.0f bundles/s, %.2f MB/s",
+        "%s, %d bytes in %.2f s = %.0f bundles/s, %s",
         counted(bundles),
         bytes,
         nanos / 1e9,
         bundlesPerSecond(),
-        megabytesPerSecond());
+        Units.rate(nanos <= 0 ? 0 : bytes * 1e9 / nanos));
   }
 }

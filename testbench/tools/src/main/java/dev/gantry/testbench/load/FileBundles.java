@@ -63,16 +63,30 @@ public final class FileBundles implements BundleSource {
    * @throws IOException naming the file that is missing, empty, no regular file or not readable
    */
   public static FileBundles of(List<Path> files, long repeat, Executor reads) throws IOException {
+    return ofNamed(files.stream().map(file -> new Named(file, file)).toList(), repeat, reads);
+  }
+
+  /**
+   * A file under another name.
+   *
+   * @param named what messages call it
+   * @param file where its octets are
+   */
+  public record Named(Path named, Path file) {}
+
+  /** The same for files some of which are called otherwise. */
+  public static FileBundles ofNamed(List<Named> files, long repeat, Executor reads)
+      throws IOException {
     var stamped = new ArrayList<Stamped>(files.size());
     for (var file : files) {
-      stamped.add(stamped(file));
+      stamped.add(stamped(file.named(), file.file()));
     }
     return new FileBundles(List.copyOf(stamped), repeat, reads);
   }
 
-  private static Stamped stamped(Path named) throws IOException {
+  private static Stamped stamped(Path named, Path where) throws IOException {
     try {
-      var file = Files.isSymbolicLink(named) ? named.toRealPath() : named;
+      var file = Files.isSymbolicLink(where) ? where.toRealPath() : where;
       var stamp = Stamp.of(file);
       if (!stamp.regular()) {
         throw new IOException(named + ": is not a regular file");
@@ -122,6 +136,11 @@ public final class FileBundles implements BundleSource {
   @Override
   public long count() {
     return files.size() * repeat;
+  }
+
+  @Override
+  public long totalBytes() {
+    return repeat * files.stream().mapToLong(file -> file.stamp().lengthBytes()).sum();
   }
 
   @Override

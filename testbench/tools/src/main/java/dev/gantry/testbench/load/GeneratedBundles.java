@@ -61,6 +61,11 @@ public final class GeneratedBundles implements BundleSource {
     return count;
   }
 
+  @Override
+  public long totalBytes() {
+    return count * octets.capacity();
+  }
+
   /** One bundle in flight. */
   private final class Generated implements OutboundBundle {
     private final ByteBuffer beginning;

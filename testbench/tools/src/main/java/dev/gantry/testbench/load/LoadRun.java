@@ -3,8 +3,11 @@ package dev.gantry.testbench.load;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.payload.OutboundBundle;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,7 @@ public final class LoadRun {
   private final CompletableFuture<Result> done = new CompletableFuture<>();
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong acknowledgedBytes = new AtomicLong();
+  private final NavigableMap<Long, TrackedBundle> moving = new ConcurrentSkipListMap<>();
   private long inFlight;
   private long offered;
   private long inFlightBytes;
@@ -94,6 +98,18 @@ public final class LoadRun {
         });
   }
 
+  /**
+   * A bundle of some length on its way.
+   *
+   * @param readBytes how much of it the session has taken
+   */
+  public record Moving(String name, long readBytes, long lengthBytes) {}
+
+  /** The longer bundles on their way, the oldest first; any thread. */
+  public List<Moving> moving() {
+    return moving.values().stream().map(TrackedBundle::moving).toList();
+  }
+
   /** What has been acknowledged until now; any thread. */
   public Figures progress() {
     return new Figures(acknowledged.get(), acknowledgedBytes.get(), System.nanoTime() - startNanos);
@@ -113,11 +129,20 @@ public final class LoadRun {
       var length = bundle.lengthBytes();
       inFlight++;
       inFlightBytes += length;
-      session.offer(bundle, outcome -> ended(number, length, outcome));
+      session.offer(tracked(number, bundle), outcome -> ended(number, length, outcome));
     }
     if (exhausted && inFlight == 0) {
       finish();
     }
+  }
+
+  private OutboundBundle tracked(long number, OutboundBundle bundle) {
+    if (bundle.lengthBytes() < TrackedBundle.MIN_BYTES) {
+      return bundle;
+    }
+    var tracked = new TrackedBundle(bundle, source.name(number));
+    moving.put(number, tracked);
+    return tracked;
   }
 
   /**
@@ -135,6 +160,9 @@ public final class LoadRun {
   private void ended(long number, long lengthBytes, OutboundOutcome outcome) {
     inFlight--;
     inFlightBytes -= lengthBytes;
+    if (lengthBytes >= TrackedBundle.MIN_BYTES) {
+      moving.remove(number);
+    }
     switch (outcome) {
       case OutboundOutcome.Acknowledged _ -> delivered(lengthBytes);
       case OutboundOutcome.Refused(RefusalReason reason, _) when reason.delivered() ->

@@ -1,0 +1,46 @@
+package dev.gantry.testbench.load;
+
+import dev.gantry.port.payload.OutboundBundle;
+
+/**
+ * A long bundle on its way, which tells how far it has been read: an acknowledgement comes only for
+ * the whole of it. Read on the event loop, looked at by any thread.
+ */
+final class TrackedBundle implements OutboundBundle {
+  /** Shorter ones are over before anyone looks. */
+  static final long MIN_BYTES = 1 << 20;
+
+  private final OutboundBundle bundle;
+  private final String name;
+  private volatile long readBytes;
+
+  TrackedBundle(OutboundBundle bundle, String name) {
+    this.bundle = bundle;
+    this.name = name;
+  }
+
+  LoadRun.Moving moving() {
+    return new LoadRun.Moving(name, readBytes, bundle.lengthBytes());
+  }
+
+  @Override
+  public long lengthBytes() {
+    return bundle.lengthBytes();
+  }
+
+  @Override
+  public long contiguousBytes(long offsetBytes) {
+    return bundle.contiguousBytes(offsetBytes);
+  }
+
+  @Override
+  public void read(long offsetBytes, int lengthBytes, ReadListener listener) {
+    readBytes = Math.max(readBytes, offsetBytes + lengthBytes);
+    bundle.read(offsetBytes, lengthBytes, listener);
+  }
+
+  @Override
+  public void release() {
+    bundle.release();
+  }
+}
