@@ -21,15 +21,8 @@ final class Overrides {
       List.of(
           "GANTRY_CONFIG_FILE", "HARDY_TCPCLV4_SERVER_CONFIG_FILE", "HARDY_TCPCLV4_CONFIG_FILE");
 
-  /** Variables of the launcher, which mean nothing here. */
-  static final Set<String> LAUNCHER_VARIABLES =
-      Set.of(
-          "GANTRY_JAVA",
-          "GANTRY_JAVA_HOME",
-          "GANTRY_JAVA_OPTS",
-          "GANTRY_HOME",
-          "GANTRY_HEAP",
-          "GANTRY_OPTS");
+  /** Variables that the launcher of the image reads, and which mean nothing here. */
+  static final Set<String> LAUNCHER_VARIABLES = Set.of("GANTRY_JAVA_OPTS");
 
   /**
    * Kubernetes sets these for each service of the name space: for {@code gantry} itself, and for

@@ -33,11 +33,10 @@ final class ReferencePage {
       In the environment and with `--set` a value is plain text; one that begins with `[`, `{`, `"` or `'` is read as
       TOML. Lists may be written with commas: `GANTRY_PEERS=a.example:4556,b.example:4556`.
 
-      A key that is not known stops the start and so does a value that is out of range. Two groups of variables are
-      left alone: those of the launcher (`GANTRY_JAVA`, `GANTRY_JAVA_HOME`, `GANTRY_JAVA_OPTS`, `GANTRY_HOME`,
-      `GANTRY_HEAP`, `GANTRY_OPTS`) and those that Kubernetes sets for a service whose name
-      begins like ours (`GANTRY_SERVICE_HOST`, `GANTRY_ADMIN_PORT`, `HARDY_TCPCLV4_A_SERVICE_PORT` and so on): no key
-      ends like them.
+      A key that is not known stops the start and so does a value that is out of range. Left alone are
+      `GANTRY_JAVA_OPTS`, which the launcher reads (more flags for the Java runtime), and what Kubernetes sets for a
+      service whose name begins like ours (`GANTRY_SERVICE_HOST`, `GANTRY_ADMIN_PORT`, `HARDY_TCPCLV4_A_SERVICE_PORT`
+      and so on): no key ends like them.
 
       **Times** are seconds when they are numbers, or text with a unit: `500ms`, `30s`, `2m`, `1h`, `1d`, `PT30S`.
       **Amounts of bytes** are numbers, or text with a unit: `64KiB`, `16MiB`, `1GiB`, `1MB`. **Underscores** in keys

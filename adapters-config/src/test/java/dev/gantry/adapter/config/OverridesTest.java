@@ -78,11 +78,17 @@ class OverridesTest {
   }
 
   @Test
+  void a_variable_that_nobody_reads_is_an_unknown_key() {
+    assertThat(Loading.refusal(() -> Loading.environment(Map.of("GANTRY_HEAP", "1g"))))
+        .contains("env GANTRY_HEAP", "unknown key");
+  }
+
+  @Test
   void variables_of_the_launcher_and_of_service_links_are_left_alone() throws Exception {
     LoadedConfig loaded =
         Loading.environment(
             Map.of(
-                "GANTRY_JAVA", "/opt/java",
+                "GANTRY_JAVA_OPTS", "-Xmx256m",
                 "GANTRY_SERVICE_HOST", "10.0.0.1",
                 "GANTRY_SERVICE_PORT_TCPCL", "4556",
                 "GANTRY_PORT", "tcp://10.0.0.1:4556",
