@@ -76,6 +76,8 @@ final class BuildImage {
           "java.desktop", "bean annotations, which Jackson looks up only where they exist",
           "java.xml", "conversions of XML values in Jackson");
 
+  private static final String MANUAL = "dev.gantry.bootstrap.cli.Manual";
+
   private final Path image;
   private final Path work;
   private final List<Path> jars;
@@ -122,6 +124,7 @@ final class BuildImage {
     linkRuntime();
     new Notices(work, jars, image.getParent(), sources).write();
     new Training(work, flags("jvm.options"), log).run();
+    writeManual();
     writeLauncher();
     checkLauncher();
     Files.writeString(work.resolve("inputs.sha256"), inputs + "\n");
@@ -226,8 +229,15 @@ final class BuildImage {
     stripSymbols();
   }
 
-  /** The symbols of the Java runtime's own code serve a debugger; they are 5 MB. */
+  /**
+   * The symbols of the Java runtime's own code serve a debugger; they are 5 MB. Where the machine
+   * that builds has no strip the image is larger, and otherwise the same.
+   */
   private void stripSymbols() throws IOException, InterruptedException {
+    if (Stream.of(System.getenv("PATH").split(":"))
+        .noneMatch(folder -> Files.isExecutable(Path.of(folder, "strip")))) {
+      return;
+    }
     try (Stream<Path> found = Files.walk(work.resolve("runtime/lib"))) {
       for (Path library : found.filter(f -> f.toString().endsWith(".so")).sorted().toList()) {
         runStep("strip " + library, List.of("strip", "--strip-unneeded", library.toString()));
@@ -267,6 +277,18 @@ final class BuildImage {
         }
       }
     }
+  }
+
+  /** Man pages and shell completion, which the commands describe themselves. */
+  private void writeManual() throws IOException, InterruptedException {
+    runStep(
+        "write the manual",
+        List.of(
+            work.resolve("runtime/bin/java").toString(),
+            "-cp",
+            work.resolve("lib/gantry.jar").toString(),
+            MANUAL,
+            work.resolve("share").toString()));
   }
 
   private void writeLauncher() throws IOException {
