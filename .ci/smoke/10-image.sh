@@ -3,7 +3,14 @@ set -euo pipefail
 . .ci/lib.sh
 image=$(dirname "$(dirname "$GANTRY")")
 
-echo "note: the image takes $(du -sm "$image" | cut -f 1) MB"
+# What a registry carries, and what a disk holds.
+max_unpacked=120000000
+max_packed=60000000
+unpacked=$(find "$image" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }')
+packed=$(tar -C "$image" -cz . | wc -c)
+echo "note: the image takes $((unpacked / 1000000)) MB, $((packed / 1000000)) MB packed"
+[ "$unpacked" -le $max_unpacked ] || fail "the image takes $unpacked octets, at most $max_unpacked are allowed"
+[ "$packed" -le $max_packed ] || fail "the image takes $packed octets packed, at most $max_packed are allowed"
 
 # Nothing of the environment but a path without Java.
 mkdir "$work/path"
@@ -18,9 +25,33 @@ ln -s "an image/bin/gantry" "$work/link"
 cd /
 env -i PATH="$work/path" GANTRY_JAVA_OPTS=-XX:AOTMode=on "$work/link" --version
 
-# Copied without its times the cache is refused; that must cost time only, and print nothing.
+# Copied without its times, with a damaged cache or without one, it prints what it prints, and nothing else.
+version=$(env -i PATH="$work/path" "$GANTRY" --version 2>&1)
+[ "$(wc -l <<<"$version")" -eq 2 ] || fail "--version prints: $version"
 cp -r "$image" "$work/copy"
-[ -z "$(env -i PATH="$work/path" "$work/copy/bin/gantry" --version 2>&1 >/dev/null)" ] || fail "a copy without times prints something"
+[ "$(env -i PATH="$work/path" "$work/copy/bin/gantry" --version 2>&1)" = "$version" ] || fail "a copy without times prints something else"
+truncate -s 1000000 "$work/copy/lib/gantry.aot"
+[ "$(env -i PATH="$work/path" "$work/copy/bin/gantry" --version 2>&1)" = "$version" ] || fail "a damaged cache prints something else"
+rm "$work/copy/lib/gantry.aot"
+[ "$(env -i PATH="$work/path" "$work/copy/bin/gantry" --version 2>&1)" = "$version" ] || fail "an image without cache prints something else"
+
+# Names outside ASCII are found under the locale that service managers and containers give: none.
+mkdir "$work/Überblick"
+printf 'node-ids = ["ipn:7.0"]\n' >"$work/Überblick/größe.toml"
+env -i PATH="$work/path" "$GANTRY" check-config -c "$work/Überblick/größe.toml" | grep -q 'ipn:7.0' || fail "a name outside ASCII is not found"
+env -i PATH="$work/path" LC_ALL=C "$GANTRY" check-config -c "$work/Überblick/größe.toml" | grep -q 'ipn:7.0' || fail "a name outside ASCII is not found under LC_ALL=C"
+
+# Each library is in the notices with a text that is there, and in the bill of materials.
+sed 's/ /-/' "$image/legal/THIRD-PARTY.txt" >"$work/notices"
+for jar in "$image"/lib/*-*.jar; do
+  name=$(basename "$jar" .jar)
+  case $name in gantry-*) continue ;; esac
+  grep -qF "$name:" "$work/notices" || fail "no licence of $name in THIRD-PARTY.txt"
+  grep -qF "\"name\" : \"${name%%-[0-9]*}\"" "$image/sbom.cdx.json" || fail "$name is not in sbom.cdx.json"
+done
+sed -n 's/.*(\(.*\))$/\1/p' "$image/legal/THIRD-PARTY.txt" | tr -d ' ' | tr ',' '\n' | sort -u | while read -r text; do
+  [ -s "$image/$text" ] || fail "$text is named in THIRD-PARTY.txt and not there"
+done
 
 # An unknown command says so in one line that is not a stack trace, and fails.
 status=0

@@ -32,10 +32,11 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /**
- * Makes the runtime image: a folder with a trimmed Java runtime, the jars, two AOT caches and the
+ * Makes the runtime image: a folder with a trimmed Java runtime, the jars, an AOT cache and the
  * launcher, that runs on a machine without Java.
  *
  * <p>Run as a single source file by the JDK 25 of the build. An image whose inputs did not change
@@ -74,6 +75,8 @@ final class BuildImage {
           "java.sql", "conversions of SQL dates in gson, protobuf and Jackson",
           "java.desktop", "bean annotations, which Jackson looks up only where they exist",
           "java.xml", "conversions of XML values in Jackson");
+
+  private static final String MANUAL = "dev.gantry.bootstrap.cli.Manual";
 
   private final Path image;
   private final Path work;
@@ -119,7 +122,9 @@ final class BuildImage {
     checkModules();
     copyJars(mainClass);
     linkRuntime();
+    new Notices(work, jars, image.getParent(), sources).write();
     new Training(work, flags("jvm.options"), log).run();
+    writeManual();
     writeLauncher();
     checkLauncher();
     Files.writeString(work.resolve("inputs.sha256"), inputs + "\n");
@@ -137,8 +142,8 @@ final class BuildImage {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     digest.update((mainClass + Runtime.version()).getBytes(StandardCharsets.UTF_8));
     List<Path> files = new ArrayList<>(jars);
-    try (Stream<Path> listed = Files.list(sources)) {
-      files.addAll(listed.sorted().toList());
+    try (Stream<Path> found = Files.walk(sources)) {
+      files.addAll(found.filter(Files::isRegularFile).sorted().toList());
     }
     for (Path file : files) {
       digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
@@ -153,12 +158,12 @@ final class BuildImage {
    */
   private void copyJars(String mainClass) throws IOException {
     Path lib = work.resolve("lib");
+    ShippedJar shipped = new ShippedJar(jars, Reached.unreached(jars), JAR_TIME);
     List<String> names = new ArrayList<>();
     for (Path jar : jars) {
-      Path copy = lib.resolve(jar.getFileName());
-      ArchivableJar.copy(jar, copy, jars);
-      Files.setLastModifiedTime(copy, JAR_TIME);
-      names.add(copy.getFileName().toString());
+      String name = jar.getFileName().toString();
+      shipped.copy(jar, lib.resolve(name));
+      names.add(name);
     }
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
@@ -174,8 +179,36 @@ final class BuildImage {
       jar.putNextEntry(entry);
       manifest.write(jar);
       jar.closeEntry();
+      addRehearsal(jar);
     }
     Files.setLastModifiedTime(main, JAR_TIME);
+  }
+
+  /** The cache is refused on another class path than it was made on, so the image has the class. */
+  private void addRehearsal(JarOutputStream jar) throws IOException {
+    Path classes = Files.createTempDirectory(work, "rehearsal");
+    int result =
+        ToolProvider.findFirst("javac")
+            .orElseThrow()
+            .run(
+                System.out,
+                System.err,
+                "-d",
+                classes.toString(),
+                sources.resolve("rehearsal/Rehearsal.java").toString());
+    if (result != 0) {
+      throw new IllegalStateException("Rehearsal.java does not compile");
+    }
+    try (Stream<Path> found = Files.walk(classes)) {
+      for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
+        JarEntry entry = new JarEntry(classes.relativize(file).toString());
+        entry.setLastModifiedTime(JAR_TIME);
+        jar.putNextEntry(entry);
+        Files.copy(file, jar);
+        jar.closeEntry();
+      }
+    }
+    delete(classes);
   }
 
   private void linkRuntime() throws IOException, InterruptedException {
@@ -189,13 +222,27 @@ final class BuildImage {
             "--no-header-files",
             "--no-man-pages",
             "--strip-java-debug-attributes",
+            "--compress",
+            "zip-9",
             "--output",
             runtime.toString()));
-    // The archive that is used when the AOT cache cannot be, e.g. after a copy that changed times.
-    List<String> dump = new ArrayList<>(List.of(runtime.resolve("bin/java").toString()));
-    dump.addAll(flags("jvm.options"));
-    dump.add("-Xshare:dump");
-    runStep("archive the classes of the Java runtime", dump);
+    stripSymbols();
+  }
+
+  /**
+   * The symbols of the Java runtime's own code serve a debugger; they are 5 MB. Where the machine
+   * that builds has no strip the image is larger, and otherwise the same.
+   */
+  private void stripSymbols() throws IOException, InterruptedException {
+    if (Stream.of(System.getenv("PATH").split(":"))
+        .noneMatch(folder -> Files.isExecutable(Path.of(folder, "strip")))) {
+      return;
+    }
+    try (Stream<Path> found = Files.walk(work.resolve("runtime/lib"))) {
+      for (Path library : found.filter(f -> f.toString().endsWith(".so")).sorted().toList()) {
+        runStep("strip " + library, List.of("strip", "--strip-unneeded", library.toString()));
+      }
+    }
   }
 
   /** A jar that comes to need another module must fail the build, not a server in the night. */
@@ -208,7 +255,7 @@ final class BuildImage {
     for (Path jar : jars) {
       try (JarFile file = new JarFile(jar.toFile())) {
         for (JarEntry entry : Collections.list(file.entries())) {
-          if (ArchivableJar.isClass(entry)) {
+          if (ShippedJar.isClass(entry.getName())) {
             byte[] bytes = file.getInputStream(entry).readAllBytes();
             checkClass(jar, entry.getName(), ClassFile.of().parse(bytes), moduleByPackage);
           }
@@ -232,6 +279,18 @@ final class BuildImage {
     }
   }
 
+  /** Man pages and shell completion, which the commands describe themselves. */
+  private void writeManual() throws IOException, InterruptedException {
+    runStep(
+        "write the manual",
+        List.of(
+            work.resolve("runtime/bin/java").toString(),
+            "-cp",
+            work.resolve("lib/gantry.jar").toString(),
+            MANUAL,
+            work.resolve("share").toString()));
+  }
+
   private void writeLauncher() throws IOException {
     Path launcher = work.resolve("bin/gantry");
     String script = Files.readString(sources.resolve("gantry.sh"));
@@ -243,7 +302,7 @@ final class BuildImage {
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** Starts the image with each of the caches, which must be usable. */
+  /** Starts the image with its cache, which must be usable. */
   private void checkLauncher() throws IOException, InterruptedException {
     String launcher = work.resolve("bin/gantry").toString();
     for (List<String> arguments : List.of(List.of("--version"), List.of("serve", "--help"))) {

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The runs that the AOT caches of the image are made of. A cache is mapped and linked whole before
- * anything else happens, so each holds what its own commands need and no more: one is for servers,
- * one for clients. Which command is which stands in {@code gantry.sh}.
+ * The run that the AOT cache of the image is made of. There is one cache for all commands: two, one
+ * for servers and one for clients, would repeat the classes of the Java runtime and take half as
+ * much space again.
  */
 final class Training {
-  private static final String SERVER = "lib/server.aot";
-  private static final String CLIENT = "lib/client.aot";
+  private static final String CACHE = "lib/gantry.aot";
+  private static final String REHEARSAL = "dev.gantry.rehearsal.Rehearsal";
 
   /** A run that hangs must not hang the build; a normal one takes a few seconds. */
-  private static final long MAX_SECONDS = 60;
+  private static final long MAX_SECONDS = 120;
 
   /**
    * As often as the client sends its file: enough for both ends to know which of their methods are
@@ -31,7 +31,7 @@ final class Training {
   private final Path log;
 
   /**
-   * Makes caches of an image that has its runtime and its jars.
+   * Makes the cache of an image that has its runtime and its jars.
    *
    * @param flags of the launcher
    */
@@ -41,60 +41,46 @@ final class Training {
     this.log = log;
   }
 
-  /** A server with its BPA, and a client that sends it a file some times. */
+  /** A server with its BPA, and in its process a client that sends it a file some times. */
   void run() throws IOException, InterruptedException {
     int bpa = freePort();
-    int tcp = freePort();
-    Path file = image.resolve("lib/gantry.jar");
-    try (Running _ = start(List.of(), "mock-bpa", "--listen", at(bpa), "--discard")) {
+    Path main = image.resolve("lib/gantry.jar");
+    List<String> rehearsal =
+        List.of(
+            "-XX:AOTCacheOutput=" + image.resolve(CACHE),
+            "-cp",
+            main.toString(),
+            REHEARSAL,
+            String.valueOf(freePort()),
+            String.valueOf(bpa),
+            main.toString(),
+            REPEAT);
+    List<String> mockBpa =
+        List.of("-jar", main.toString(), "mock-bpa", "--listen", "127.0.0.1:" + bpa, "--discard");
+    try (Running _ = start("mock-bpa", mockBpa)) {
       awaitListener(bpa);
-      Running server =
-          start(
-              recording(SERVER),
-              "serve",
-              "--set",
-              "address=" + at(tcp),
-              "--set",
-              "bpa-address=http://" + at(bpa),
-              "--set",
-              "cla-name=training");
-      try (server) {
-        awaitListener(tcp);
-        finish(start(recording(CLIENT), "send", at(tcp), file.toString(), "--repeat", REPEAT));
-        // Signalled, it leaves in order and writes its cache.
-        server.process.destroy();
-        finish(server);
-      }
+      finish(start("rehearsal", rehearsal));
     }
-    for (String cache : List.of(SERVER, CLIENT)) {
-      if (!Files.exists(image.resolve(cache))) {
-        throw new IllegalStateException("the training run left no " + cache + ", see " + log);
-      }
+    if (!Files.exists(image.resolve(CACHE))) {
+      throw new IllegalStateException("the training run left no " + CACHE + ", see " + log);
     }
   }
 
-  private List<String> recording(String cache) {
-    return List.of("-XX:AOTCacheOutput=" + image.resolve(cache));
-  }
-
-  private Running start(List<String> more, String... arguments) throws IOException {
+  private Running start(String name, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(image.resolve("runtime/bin/java").toString());
     command.addAll(flags);
-    command.addAll(more);
-    command.add("-jar");
-    command.add(image.resolve("lib/gantry.jar").toString());
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     // Flags of the caller's environment would end up in the cache, and keys in the configuration.
     builder
         .environment()
         .keySet()
-        .removeIf(name -> name.matches("JDK_JAVA_OPTIONS|JAVA_.*|GANTRY_.*|HARDY_.*"));
+        .removeIf(variable -> variable.matches("JDK_JAVA_OPTIONS|JAVA_.*|GANTRY_.*|HARDY_.*"));
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    return new Running(arguments[0], builder.start());
+    return new Running(name, builder.start());
   }
 
   private void finish(Running running) throws InterruptedException {
@@ -105,8 +91,7 @@ final class Training {
               .formatted(running.name, MAX_SECONDS, log));
     }
     int code = running.process.exitValue();
-    // 143: it was signalled.
-    if (code != 0 && code != 143) {
+    if (code != 0) {
       throw new IllegalStateException(
           "'%s' of the training ended with exit code %d, see %s"
               .formatted(running.name, code, log));
@@ -129,10 +114,6 @@ final class Training {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  private static String at(int port) {
-    return "127.0.0.1:" + port;
   }
 
   /** One of our commands. */

@@ -18,15 +18,14 @@ home=$(cd "${self%/*}/.." && pwd -P) || exit 1
 options=${GANTRY_JAVA_OPTS:-}
 # Every other GANTRY_ variable is a configuration key.
 unset GANTRY_JAVA_OPTS
-# Each cache holds the classes of its commands, since all of it is linked first. A command that is over at once waits
-# for no second compiler.
+# The Java runtime reads file names and arguments in the character set of the locale; the C locale has none for them.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  *[Uu][Tt][Ff]-8* | *[Uu][Tt][Ff]8*) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
+# A command that is over at once waits for no second compiler.
 case ${1:-} in
-  ping | check-config | pki | help | -h | --help | -V | --version)
-    cache=client.aot
-    options="@SHORT_FLAGS@ $options"
-    ;;
-  send | receive) cache=client.aot ;;
-  *) cache=server.aot ;;
+  ping | check-config | pki | help | -h | --help | -V | --version) options="@SHORT_FLAGS@ $options" ;;
 esac
 # shellcheck disable=SC2086 # the options are meant to be split
-exec "$home/runtime/bin/java" @FLAGS@ -XX:AOTCache="$home/lib/$cache" $options -jar "$home/lib/gantry.jar" "$@"
+exec "$home/runtime/bin/java" @FLAGS@ -XX:AOTCache="$home/lib/gantry.aot" $options -jar "$home/lib/gantry.jar" "$@"

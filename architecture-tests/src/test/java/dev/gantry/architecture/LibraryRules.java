@@ -17,6 +17,8 @@ final class LibraryRules {
             "io.netty..",
             "BootstrapThatKnowsLibraries",
             "adapter.tcp",
+            "adapter.grpc.bpa",
+            "testbench.mock",
             "testbench.pump"),
         only(
             root,

@@ -57,6 +57,13 @@ public final class Main {
     System.exit(run(Stdout.ofProcess(), new PrintWriter(System.err, true), args));
   }
 
+  /** The command with all its sub-commands, for whoever describes them. */
+  static CommandLine whole() {
+    var line = new CommandLine(new Main());
+    COMMANDS.forEach(line::addSubcommand);
+    return line;
+  }
+
   /** Runs one command; every error is one line on {@code errors}. */
   static int run(PrintWriter out, PrintWriter errors, String... args) {
     var main = new Main();

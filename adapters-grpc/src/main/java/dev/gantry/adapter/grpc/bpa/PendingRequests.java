@@ -1,7 +1,7 @@
 package dev.gantry.adapter.grpc.bpa;
 
-import io.grpc.netty.shaded.io.netty.util.collection.IntObjectHashMap;
-import io.grpc.netty.shaded.io.netty.util.collection.IntObjectMap;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -9,7 +9,7 @@ import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.payload.PayloadChunk;
 import dev.gantry.port.payload.PeerAddress;
-import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

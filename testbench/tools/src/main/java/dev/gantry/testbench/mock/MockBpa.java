@@ -6,7 +6,7 @@ import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.testbench.load.BundleTemplate;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

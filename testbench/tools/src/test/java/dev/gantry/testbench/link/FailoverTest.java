@@ -16,7 +16,7 @@ import dev.gantry.testbench.mock.MockBpa;
 import dev.gantry.testbench.mock.MockBpaSettings;
 import io.grpc.HandlerRegistry;
 import io.grpc.ServerMethodDefinition;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.NettyServerBuilder;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;

@@ -19,7 +19,7 @@ import dev.gantry.testbench.mock.AnnouncedPeer;
 import dev.gantry.testbench.mock.MockBpa;
 import dev.gantry.testbench.mock.MockBpaSettings;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,0 +1,118 @@
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the classes of large libraries that nothing in the image leads to. A class leads to another
+ * when any text in it names the other: as a type, in a signature, or in a string, with dots or with
+ * slashes. Whatever looks its classes up by names that it puts together stays whole.
+ */
+final class Reached {
+  /** Libraries of which the image uses a part, and that make up no names of classes. */
+  private static final Pattern PARTLY_USED =
+      Pattern.compile(
+          "(guava|proto-google-common-protos|grpc-services|helidon-tracing|bc(prov|pkix|util)-jdk18on)-.*\\.jar");
+
+  /** What is looked up by names put together: the algorithms that a provider offers. */
+  private static final Pattern LOOKED_UP =
+      Pattern.compile("org/bouncycastle/jcajce/provider/(asymmetric|digest|keystore|symmetric)/.*");
+
+  private static final Pattern NAME =
+      Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(?:[./][\\p{L}_$][\\p{L}\\p{N}_$]*)+");
+
+  /** The class files of all jars, by the name of their class. */
+  private final Map<String, byte[]> classes = new HashMap<>();
+
+  private final Set<String> removable = new HashSet<>();
+  private final Set<String> reached = new HashSet<>();
+  private final Deque<String> next = new ArrayDeque<>();
+  private final List<String> roots = new ArrayList<>();
+
+  private Reached() {}
+
+  /** Names of the entries of these jars that can be left out. */
+  static Set<String> unreached(List<Path> jars) throws IOException {
+    Reached reached = new Reached();
+    for (Path jar : jars) {
+      reached.read(jar);
+    }
+    reached.roots.forEach(reached::mark);
+    reached.roots.forEach(reached::reach);
+    while (!reached.next.isEmpty()) {
+      reached.follow(reached.classes.get(reached.next.poll()));
+    }
+    Set<String> rest = new HashSet<>();
+    for (String name : reached.removable) {
+      if (!reached.reached.contains(name)) {
+        rest.add(name + ".class");
+      }
+    }
+    return rest;
+  }
+
+  private void read(Path jar) throws IOException {
+    boolean partly = PARTLY_USED.matcher(jar.getFileName().toString()).matches();
+    try (JarFile file = new JarFile(jar.toFile(), false)) {
+      for (JarEntry entry : Collections.list(file.entries())) {
+        String name = entry.getName();
+        if (!ShippedJar.isClass(name)) {
+          if (name.startsWith("META-INF/services/")) {
+            roots.add(
+                new String(file.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
+          }
+          continue;
+        }
+        String type = name.substring(0, name.length() - ".class".length());
+        classes.put(type, file.getInputStream(entry).readAllBytes());
+        if (partly && !name.startsWith("META-INF/") && !LOOKED_UP.matcher(type).matches()) {
+          removable.add(type);
+        } else {
+          roots.add(type);
+        }
+      }
+    }
+  }
+
+  private void follow(byte[] content) {
+    ClassModel parsed = ClassFile.of().parse(content);
+    for (PoolEntry constant : parsed.constantPool()) {
+      if (constant instanceof Utf8Entry text) {
+        mark(text.stringValue());
+      }
+    }
+  }
+
+  /** Takes every word of a text for the name of a class; most are none. */
+  private void mark(String text) {
+    Matcher names = NAME.matcher(text);
+    while (names.find()) {
+      String name = names.group().replace('.', '/');
+      reach(name);
+      // A descriptor starts with the letter L.
+      reach(name.substring(1));
+    }
+  }
+
+  private void reach(String type) {
+    if (classes.containsKey(type) && reached.add(type)) {
+      next.add(type);
+    }
+  }
+}
