@@ -35,6 +35,12 @@ final class LibraryRules {
             "bootstrap"),
         only(
             root,
+            "opentelemetry",
+            "io.opentelemetry..",
+            "BootstrapThatKnowsLibraries",
+            "adapter.otel"),
+        only(
+            root,
             "jackson",
             "com.fasterxml.jackson..",
             "BootstrapThatKnowsLibraries",
