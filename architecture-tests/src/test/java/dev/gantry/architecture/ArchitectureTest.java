@@ -41,6 +41,7 @@ final class ArchitectureTest {
     "dev.gantry.adapter.spool, 30",
     "dev.gantry.adapter.config, 30",
     "dev.gantry.adapter.http, 6",
+    "dev.gantry.adapter.otel, 6",
     "dev.gantry.testbench.mock, 20",
     "dev.gantry.testbench.pump, 6",
     "dev.gantry.testbench.load, 15",

@@ -19,6 +19,7 @@ final class ClassCycleRules {
           "adapter.grpc.bpa",
           "adapter.grpc.wire",
           "adapter.http",
+          "adapter.otel",
           "adapter.spool",
           "adapter.tcp",
           "adapter.tcp.channel",

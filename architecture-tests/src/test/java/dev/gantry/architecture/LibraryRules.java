@@ -37,6 +37,12 @@ final class LibraryRules {
             "bootstrap"),
         only(
             root,
+            "opentelemetry",
+            "io.opentelemetry..",
+            "BootstrapThatKnowsLibraries",
+            "adapter.otel"),
+        only(
+            root,
             "jackson",
             "com.fasterxml.jackson..",
             "BootstrapThatKnowsLibraries",

@@ -52,7 +52,8 @@ final class Assembler {
             tls,
             bpa(bpaAddresses),
             admin(),
-            new LogConfig(root.get(ConfigKeys.LOG_LEVEL), root.get(ConfigKeys.LOG_FORMAT)));
+            new LogConfig(root.get(ConfigKeys.LOG_LEVEL), root.get(ConfigKeys.LOG_FORMAT)),
+            tracing());
     Entries entries = new Entries(root, config, all, neighbours);
     return new LoadedConfig(config, file, entries.list(bpaAddresses), warnings);
   }
@@ -120,6 +121,14 @@ final class Assembler {
         root.getInt(ConfigKeys.MAX_OUTSTANDING_TRANSFERS),
         root.get(ConfigKeys.BPA_MAX_BUNDLE_BYTES),
         FittingLimits.keptBytes(root));
+  }
+
+  private @Nullable TracingConfig tracing() {
+    var endpoint = root.find(TracingKeys.ENDPOINT);
+    return endpoint == null
+        ? null
+        : new TracingConfig(
+            endpoint, root.get(TracingKeys.BUNDLE_SHARE), root.get(TracingKeys.SERVICE_NAME));
   }
 
   private AdminConfig admin() throws ConfigException {

@@ -904,6 +904,7 @@ final class ConfigKeys {
           new Group("Callers", CallerKeys.ROOT),
           new Group("BPA", BPA),
           new Group("Operators", List.of(ADMIN_ADDRESS, ADMIN_GRPC_ADDRESS, LOG_LEVEL, LOG_FORMAT)),
+          new Group("Tracing", TracingKeys.ALL),
           new Group("TLS: what peers must show", SecurityKeys.ROOT.all()),
           new Group(
               "TLS: keys and trust",
@@ -939,7 +940,7 @@ final class ConfigKeys {
                   MAX_INBOUND_BYTES,
                   ADMIN_ADDRESS,
                   ADMIN_GRPC_ADDRESS),
-              BPA));
+              concat(BPA, TracingKeys.ALL)));
 
   static final KeyScope ROOT =
       new KeyScope(GROUPS.stream().flatMap(group -> group.keys().stream()).toList());

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param bpa the BPA behind us
  * @param admin where operators reach us
  * @param log what is logged
+ * @param tracing who takes spans; null for nobody
  */
 public record GantryConfig(
     NodeConfig node,
@@ -30,7 +31,8 @@ public record GantryConfig(
     @Nullable TlsConfig tls,
     BpaConfig bpa,
     AdminConfig admin,
-    LogConfig log) {
+    LogConfig log,
+    @Nullable TracingConfig tracing) {
   public GantryConfig {
     listeners = List.copyOf(listeners);
     peers = List.copyOf(peers);
@@ -51,7 +53,8 @@ public record GantryConfig(
         tls,
         bpa,
         new AdminConfig(null, null),
-        log);
+        log,
+        tracing);
   }
 
   /**
@@ -69,7 +72,8 @@ public record GantryConfig(
         tls,
         started.bpa,
         started.admin,
-        log);
+        log,
+        started.tracing);
   }
 
   /**

@@ -152,6 +152,7 @@ public final class AdminHttpServer implements AutoCloseable {
       NodeOperations node,
       Supplier<BpaStatus> bpa,
       PrometheusRegistry registry) {
+    Page.route(routing);
     routing
         .any(
             "/health/live",

@@ -10,6 +10,7 @@ import java.util.List;
 final class FakeNode implements NodeOperations {
   volatile NodeStatus status = new NodeStatus(List.of(), List.of(), false, false);
   volatile List<SessionStatus> sessions = List.of();
+  volatile Totals totals = Totals.NONE;
   volatile List<PeerStatus> peers =
       List.of(
           new PeerStatus("192.0.2.1:4556", List.of("ipn:7.0"), true, List.of()),
@@ -32,7 +33,7 @@ final class FakeNode implements NodeOperations {
 
   @Override
   public Totals totals() {
-    return Totals.NONE;
+    return totals;
   }
 
   @Override

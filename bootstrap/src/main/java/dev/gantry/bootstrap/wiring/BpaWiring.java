@@ -17,6 +17,7 @@ import dev.gantry.port.out.BundleProcessingAgent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +36,15 @@ final class BpaWiring {
    * @throws StartupException when the spool's directory or the keys for the BPA cannot be used
    */
   static BundleProcessingAgent configured(
-      GantryConfig config, Forwarding forwarding, RandomGenerator random) {
+      GantryConfig config,
+      Forwarding forwarding,
+      RandomGenerator random,
+      @Nullable String traceparent) {
     return switch (config.bpa()) {
       case BpaConfig.Spool spool -> spool(spool, config.node(), forwarding);
       case BpaConfig.Grpc grpc ->
           new GrpcBpa(
-              settings(grpc, config.node().unprovenNodeIds()),
+              settings(grpc, config.node().unprovenNodeIds()).withTraceparent(traceparent),
               forwarding,
               random,
               new RefusedFolder(config.node().dataDir()));

@@ -25,13 +25,17 @@ import org.slf4j.LoggerFactory;
 public final class GantryNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GantryNode.class);
 
-  /** Cutting operators off takes half a second; the rest is for a machine that is busy. */
+  /**
+   * Cutting operators off takes half a second, and what is let go of last a second at most; the
+   * rest is for a machine that is busy.
+   */
   private static final Duration LONGEST_ADMIN_CLOSE = Duration.ofSeconds(2);
 
   private final TcpConvergenceLayer tcp;
   private final Supplier<BundleProcessingAgent> bpaSource;
   private final AdminServers admin;
   private final LiveSettings live;
+  private final Runnable last;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Object lifecycle = new Object();
   private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
@@ -43,16 +47,19 @@ public final class GantryNode implements AutoCloseable {
    *
    * @param bpaSource opens the BPA; asked once, by the start
    * @param live what it runs with
+   * @param last what is let go of when all else is; bounded
    */
   GantryNode(
       TcpConvergenceLayer tcp,
       Supplier<BundleProcessingAgent> bpaSource,
       AdminServers admin,
-      LiveSettings live) {
+      LiveSettings live,
+      Runnable last) {
     this.tcp = tcp;
     this.bpaSource = bpaSource;
     this.admin = admin;
     this.live = live;
+    this.last = last;
   }
 
   /** What {@link #stop()} takes at most where sessions have {@code grace} for acknowledgements. */
@@ -176,9 +183,14 @@ public final class GantryNode implements AutoCloseable {
     return orderly;
   }
 
+  private void closeRest() {
+    admin.close();
+    last.run();
+  }
+
   private boolean closeAdmin() {
     try {
-      CompletableFuture.runAsync(admin::close, task -> Thread.ofVirtual().start(task))
+      CompletableFuture.runAsync(this::closeRest, task -> Thread.ofVirtual().start(task))
           .get(LONGEST_ADMIN_CLOSE.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException | ExecutionException e) {

@@ -6,12 +6,15 @@ import dagger.Provides;
 import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.http.CertificateMetrics;
 import dev.gantry.adapter.http.MetricsObserver;
+import dev.gantry.adapter.otel.Tracing;
+import dev.gantry.adapter.otel.TracingSettings;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.port.out.BundleProcessingAgent;
 import dev.gantry.port.out.Observer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -39,13 +42,35 @@ final class NodeModule {
       TcpWiring wiring,
       Observer observer,
       PrometheusRegistry registry,
+      Optional<Tracing> tracing,
       RandomGenerator.SplittableGenerator randoms) {
     // Where nobody can ask for figures, none are kept.
-    var all =
+    var counted =
         config.admin().http() == null
             ? observer
             : new FanOutObserver(observer, new MetricsObserver(registry));
+    var all =
+        tracing
+            .<Observer>map(traced -> new FanOutObserver(counted, traced.observer()))
+            .orElse(counted);
     return new TcpConvergenceLayer(wiring.settings(), all, randoms.split());
+  }
+
+  /** Where nobody takes spans, nothing makes them. */
+  @Provides
+  @Singleton
+  static Optional<Tracing> tracing(GantryConfig config) {
+    return Optional.ofNullable(config.tracing())
+        .map(
+            it ->
+                Tracing.start(
+                    new TracingSettings(
+                        it.endpoint(), it.bundleShare(), it.serviceName(), version())));
+  }
+
+  private static String version() {
+    var version = NodeModule.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   @Provides
@@ -54,8 +79,15 @@ final class NodeModule {
       GantryConfig config,
       BpaChoice choice,
       TcpConvergenceLayer tcp,
+      Optional<Tracing> tracing,
       RandomGenerator.SplittableGenerator randoms) {
-    return choice.open(config, tcp, randoms.split());
+    var random = randoms.split();
+    return tracing
+        .map(
+            traced ->
+                traced.around(
+                    choice.open(config, traced.around(tcp), random, traced.traceparent())))
+        .orElseGet(() -> choice.open(config, tcp, random, null));
   }
 
   @Provides
@@ -78,7 +110,9 @@ final class NodeModule {
       TcpConvergenceLayer tcp,
       Lazy<BundleProcessingAgent> bpa,
       AdminServers admin,
-      LiveSettings live) {
-    return new GantryNode(tcp, bpa::get, admin, live);
+      LiveSettings live,
+      Optional<Tracing> tracing) {
+    Runnable last = () -> tracing.ifPresent(Tracing::close);
+    return new GantryNode(tcp, bpa::get, admin, live, last);
   }
 }

@@ -42,6 +42,9 @@ final class ClaStream {
 
   private static final int REGISTRATION_ID = 0;
 
+  private static final Metadata.Key<String> TRACEPARENT =
+      Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+
   private static final Logger LOG = LoggerFactory.getLogger(ClaStream.class);
   private static final MethodDescriptor<ClientFrame, BpaToCla> METHOD =
       ClaMethod.register(
@@ -86,8 +89,17 @@ final class ClaStream {
                 .withOnReadyThreshold(ON_READY_THRESHOLD_BYTES));
   }
 
-  void register(String name) {
-    call.start(new Listener(), new Metadata());
+  /**
+   * Asks to be registered.
+   *
+   * @param traceparent goes along as metadata, null for none
+   */
+  void register(String name, @Nullable String traceparent) {
+    var metadata = new Metadata();
+    if (traceparent != null) {
+      metadata.put(TRACEPARENT, traceparent);
+    }
+    call.start(new Listener(), metadata);
     requested = true;
     call.request(1);
     var request =

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param pace how often and how long we try
  * @param tls what to prove and to trust, for {@code https} and only for that
  * @param passUnprovenNodeIds whether the BPA hears a Node ID that the peer claims but nobody proved
+ * @param traceparent the trace that the BPA may hang its spans on, sent with each registration as
+ *     the header of W3C Trace Context; null for none
  */
 public record GrpcBpaSettings(
     List<URI> bpaAddresses,
@@ -25,7 +27,8 @@ public record GrpcBpaSettings(
     Limits limits,
     Pace pace,
     @Nullable BpaTls tls,
-    boolean passUnprovenNodeIds) {
+    boolean passUnprovenNodeIds,
+    @Nullable String traceparent) {
   /** Port of {@code bpa-address} when it names none. */
   public static final int DEFAULT_PORT = 50_051;
 
@@ -73,30 +76,37 @@ public record GrpcBpaSettings(
   /** The same for several BPAs, the one wanted first. */
   public static GrpcBpaSettings of(List<URI> bpaAddresses, String claName, @Nullable BpaTls tls) {
     return new GrpcBpaSettings(
-        bpaAddresses, DEFAULT_FAIL_BACK, claName, Limits.DEFAULT, Pace.DEFAULT, tls, false);
+        bpaAddresses, DEFAULT_FAIL_BACK, claName, Limits.DEFAULT, Pace.DEFAULT, tls, false, null);
   }
 
   /** The same with another patience before the first BPA is gone back to. */
   public GrpcBpaSettings withFailBack(Duration other) {
     return new GrpcBpaSettings(
-        bpaAddresses, other, claName, limits, pace, tls, passUnprovenNodeIds);
+        bpaAddresses, other, claName, limits, pace, tls, passUnprovenNodeIds, traceparent);
   }
 
   /** The same with other limits. */
   public GrpcBpaSettings withLimits(Limits other) {
     return new GrpcBpaSettings(
-        bpaAddresses, failBack, claName, other, pace, tls, passUnprovenNodeIds);
+        bpaAddresses, failBack, claName, other, pace, tls, passUnprovenNodeIds, traceparent);
   }
 
   /** The same with another pace. */
   public GrpcBpaSettings withPace(Pace other) {
     return new GrpcBpaSettings(
-        bpaAddresses, failBack, claName, limits, other, tls, passUnprovenNodeIds);
+        bpaAddresses, failBack, claName, limits, other, tls, passUnprovenNodeIds, traceparent);
   }
 
   /** The same, telling the BPA unproven Node IDs or not. */
   public GrpcBpaSettings withPassUnprovenNodeIds(boolean pass) {
-    return new GrpcBpaSettings(bpaAddresses, failBack, claName, limits, pace, tls, pass);
+    return new GrpcBpaSettings(
+        bpaAddresses, failBack, claName, limits, pace, tls, pass, traceparent);
+  }
+
+  /** The same with the trace that the BPA may hang its spans on, as the header of W3C has it. */
+  public GrpcBpaSettings withTraceparent(@Nullable String header) {
+    return new GrpcBpaSettings(
+        bpaAddresses, failBack, claName, limits, pace, tls, passUnprovenNodeIds, header);
   }
 
   /** Host of an address, an IPv6 literal without its brackets. */

@@ -138,7 +138,7 @@ final class Link implements FailoverDriver.Orders {
           after(
               settings.pace().registerTimeout(),
               () -> attempt.abandon("the BPA has not answered the registration"));
-      attempt.stream.register(settings.claName());
+      attempt.stream.register(settings.claName(), settings.traceparent());
     } catch (IOException | RuntimeException e) {
       failed("cannot connect to the BPA at " + bpaAddress + ": " + e.getMessage(), false);
     }

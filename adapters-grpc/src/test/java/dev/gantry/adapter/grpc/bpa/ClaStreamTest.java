@@ -54,7 +54,7 @@ class ClaStreamTest {
   }
 
   private void register() {
-    stream.register("cla");
+    stream.register("cla", null);
     call.receive(
         BpaToCla.newBuilder().setRegister(RegisterClaResponse.getDefaultInstance()).build());
     assertThat(stream.registered()).isTrue();

@@ -1,0 +1,93 @@
+// What to do about each cause that a metric counts. A null says that it is in the order of things.
+
+/** Why sessions ended: label `cause` of tcpcl_sessions_ended_total. */
+export const ENDS = {
+  terminated_by_peer: null,
+  terminated_locally: null,
+  shutdown: null,
+  idle: null,
+  another_session: null,
+  probe: null,
+  transfer_ids_exhausted: null,
+  peer_silent: "The link or the peer is gone; keepalive-misses says how long we wait.",
+  write_stalled: "The peer takes no octets; write-stall-timeout says how long we wait.",
+  acknowledgement_overdue: "The peer does not acknowledge what it has; its own log says why.",
+  transfer_too_slow: "Raise transfer-idle-timeout or lower min-transfer-rate for a link that is this slow.",
+  contact_timeout: "Is it TCPCL that answers there? Raise contact-timeout for links with long delay.",
+  tls_handshake_timeout: "Raise tls-handshake-timeout for links with long delay; a firewall may swallow long packets.",
+  session_init_timeout: "Raise session-init-timeout for links with long delay.",
+  termination_overdue: "The peer did not answer our end of the session; nothing is lost by it.",
+  ending_timeout: "What was under way did not end in time; ending-timeout says how long we wait.",
+  not_tcpcl: "Wrong port, or something else that calls.",
+  version_mismatch: "The peer speaks another version of TCPCL.",
+  plaintext_refused: "Give the peer TLS, or name it in peers with preset = \"legacy\" where the link is trusted.",
+  tls_failed: "Compare tls.min-version of both sides; is it TLS that answers?",
+  certificate_untrusted: "Add the peer's authority to tls.ca-certs; the peer must send its intermediates.",
+  certificate_expired: "Renew the peer's certificate; is our clock right?",
+  certificate_not_yet_valid: "Most often a clock; tls.clock-skew-tolerance covers what is off.",
+  certificate_revoked: "The peer needs a new certificate; with tls.ocsp = \"hard\", can the responder be reached?",
+  certificate_key_usage: "Issue it with digitalSignature and id-kp-bundleSecurity, or relax extended-key-usage.",
+  certificate_not_pinned: "Add the new key to pin-sha256, unless nobody replaced it: then find out who answers.",
+  certificate_missing: "Give the peer a certificate (gantry pki issue), or client-auth = \"optional\" for it.",
+  certificate_algorithm: "The implementation of TLS in use does not take its key: tls.provider = \"jdk\", or another key.",
+  certificate_refused_by_peer: "The peer does not take our certificate; its log says why.",
+  host_name_mismatch: "Dial it by a name of its certificate, set server-name, or issue one with the right names.",
+  host_name_missing: "Issue it with --dns or --ip, or host-check = \"optional\".",
+  node_id_mismatch: "Issue the certificate for the Node ID that the peer uses.",
+  node_id_unproven: "Issue it with --node-id; to migrate, node-id-check = \"optional\".",
+  node_id_invalid: "Correct the peer's node ID: ipn:N.0 or dtn://name/.",
+  node_id_unexpected: "Correct node-id of the peer in peers, or find out who has its address.",
+  parameters_refused: "The peer offers less than we take: min-segment-mru and its like, or the peer.",
+  extension_refused: "The peer demands an extension that we do not know.",
+  protocol_violation: "A capture, and a report to whoever made the peer, or to us.",
+  message_rejected: "A capture, and a report to whoever made the peer, or to us.",
+  flooded: "A peer that is broken or hostile; max-useless-messages says how many we bear.",
+  resource_exhaustion: "A limit was reached: raise it, or give the machine more.",
+  busy: "The peer had no place for us.",
+  bpa_lost: "The BPA was away for longer than bpa-hold: look at the BPA.",
+  bundle_unreadable: "A file became shorter, or the disk failed; the log names it.",
+  takes_no_bundles: "The peer refuses each bundle and does not end: it is about to stop, or broken.",
+  connection_lost: "The link; peers that we dial are dialled again.",
+  internal_error: "A fault of ours: please report it with the log.",
+};
+
+/** Why callers were turned away: label `cause` of tcpcl_connections_refused_total. */
+export const TURNED_AWAY = {
+  rate: "Nothing, if it is a flood; connection-rate-limit where many nodes share an address.",
+  total_rate: "total-connection-rate-limit, where so many strangers are expected.",
+  source_sessions: "max-sessions-per-source, where many nodes share an address.",
+  peer_sessions: "Find out why the node comes so often; max-sessions-per-peer.",
+  reserved: "Name it in peers, give it a certificate, or change reserved-sessions or max-sessions.",
+  banned: "Find out who it is; allow-from lists whom never to ban.",
+  not_a_proxy: "The listener has proxy-from, and this caller comes by itself.",
+  proxy_header: "send-proxy-v2 at the proxy, or another listener for who comes by itself.",
+  denied: "deny-from, of the listener or of all.",
+  not_allowed: "allow-from, of the listener or of all.",
+  full: "max-sessions, with memory and descriptors for it.",
+  bpa_missing: "The BPA has not registered us: look at the BPA.",
+  not_configured: null,
+  no_node_id: "Nobody has given us a Node ID: node-ids, or the BPA.",
+  draining: null,
+};
+
+/** Why bundles were refused: label `reason` of tcpcl_transfers_refused_total. */
+export const REFUSALS = {
+  unknown: "Whoever refused gave no reason; its log may.",
+  completed: null,
+  no_resources: "Whoever refused had no room just then; the bundle is tried again.",
+  retransmit: "Whoever refused asks for it again.",
+  not_acceptable: "It will never be taken: the BPA behind has a reason, or it is too long.",
+  extension_failure: "It carries an extension that is not known there.",
+  session_terminating: null,
+  unassigned: "A reason that no standard has; the peer's manual may.",
+};
+
+/** Why sessions are not read: label `cause` of tcpcl_sessions_paused. */
+export const PAUSES = {
+  unread_answers: "it does not read our acknowledgements",
+  rates: "it sent more than its rates allow",
+  unanswered_bundles: "its bundles wait for the BPA",
+  session_budget: "octets that the BPA has not taken fill its budget",
+  node_budget: "octets that the BPA has not taken fill the node's budget",
+  bundles_held: "the BPA is away",
+};
