@@ -13,5 +13,6 @@ module dev.gantry.domain {
   exports dev.gantry.domain.session;
   exports dev.gantry.domain.share;
   exports dev.gantry.domain.time;
+  exports dev.gantry.domain.watch;
   exports dev.gantry.domain.wire;
 }

@@ -47,7 +47,7 @@ public final class ConfigLoader {
       endpoints = List.copyOf(endpoints);
     }
 
-    private List<Section> choose(@Nullable List<Section> configured) {
+    List<Section> choose(@Nullable List<Section> configured) {
       List<Section> chosen = new ArrayList<>();
       for (Endpoint endpoint : endpoints) {
         chosen.add(choose(endpoint, configured == null ? List.of() : configured));
@@ -74,7 +74,17 @@ public final class ConfigLoader {
   public static LoadedConfig load(
       @Nullable Path file, Map<String, String> environment, List<String> sets)
       throws ConfigException {
-    return load(
+    return sources(file, environment, sets).assemble();
+  }
+
+  /**
+   * What {@link #load(Path, Map, List)} makes the configuration of, for a server that changes it
+   * while it runs.
+   */
+  public static ConfigSources sources(
+      @Nullable Path file, Map<String, String> environment, List<String> sets)
+      throws ConfigException {
+    return sources(
         find(file, environment, STANDARD_PLACES),
         environment,
         List.of(new Given(new Origin.SetOption(), sets)),
@@ -90,12 +100,13 @@ public final class ConfigLoader {
   public static LoadedConfig loadGiven(
       @Nullable Path file, Map<String, String> environment, List<Given> given, Listening listening)
       throws ConfigException {
-    return load(
-        find(file, environment, STANDARD_PLACES),
-        environment,
-        given,
-        listening,
-        Descriptors.ofProcess());
+    return sources(
+            find(file, environment, STANDARD_PLACES),
+            environment,
+            given,
+            listening,
+            Descriptors.ofProcess())
+        .assemble();
   }
 
   /**
@@ -111,36 +122,36 @@ public final class ConfigLoader {
   public static LoadedConfig load(
       @Nullable Path file, Map<String, String> environment, List<String> sets, List<Path> places)
       throws ConfigException {
-    return load(
-        find(file, environment, places),
-        environment,
-        List.of(new Given(new Origin.SetOption(), sets)),
-        null,
-        Descriptors.UNBOUNDED);
+    return sources(
+            find(file, environment, places),
+            environment,
+            List.of(new Given(new Origin.SetOption(), sets)),
+            null,
+            Descriptors.UNBOUNDED)
+        .assemble();
   }
 
-  private static LoadedConfig load(
+  private static ConfigSources sources(
       @Nullable Found found,
       Map<String, String> environment,
       List<Given> given,
       @Nullable Listening listening,
       Descriptors descriptors)
       throws ConfigException {
-    List<RawValue.Table> sources = new ArrayList<>();
+    List<RawValue.Table> tables = new ArrayList<>();
     if (found != null) {
-      sources.add(ConfigFile.read(found.file()));
+      tables.add(ConfigFile.read(found.file()));
     }
-    sources.addAll(Overrides.ofEnvironment(environment));
+    tables.addAll(Overrides.ofEnvironment(environment));
     for (Given one : given) {
-      sources.add(Overrides.ofSets(one.origin(), one.sets()));
+      tables.add(Overrides.ofSets(one.origin(), one.sets()));
     }
-    Section root = SectionReader.read(sources);
-    if (listening != null) {
-      List<Section> chosen = listening.choose(root.find(ConfigKeys.LISTENERS));
-      root.put(ConfigKeys.LISTENERS, chosen, listening.origin());
-    }
-    return new Assembler(root, found != null && found.hardys(), descriptors)
-        .assemble(found == null ? null : found.file());
+    return new ConfigSources(
+        tables,
+        found == null ? null : found.file(),
+        found != null && found.hardys(),
+        listening,
+        descriptors);
   }
 
   /**
