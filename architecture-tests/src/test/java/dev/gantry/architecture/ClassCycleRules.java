@@ -17,6 +17,7 @@ final class ClassCycleRules {
           "adapter.config",
           "adapter.grpc.admin",
           "adapter.grpc.bpa",
+          "adapter.grpc.operator",
           "adapter.grpc.wire",
           "adapter.http",
           "adapter.otel",

@@ -17,7 +17,7 @@ final class LibraryRules {
             "io.netty..",
             "BootstrapThatKnowsLibraries",
             "adapter.tcp",
-            "adapter.grpc.bpa",
+            "adapter.grpc",
             "testbench.mock",
             "testbench.pump"),
         only(
@@ -28,13 +28,7 @@ final class LibraryRules {
             "adapter.grpc",
             "testbench.mock"),
         only(
-            root,
-            "helidon",
-            "io.helidon..",
-            "DomainThatKnowsHelidon",
-            "adapter.grpc",
-            "adapter.http",
-            "bootstrap"),
+            root, "helidon", "io.helidon..", "DomainThatKnowsHelidon", "adapter.http", "bootstrap"),
         only(
             root,
             "opentelemetry",

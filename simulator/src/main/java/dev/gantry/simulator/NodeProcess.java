@@ -390,7 +390,7 @@ final class NodeProcess {
         past.forEach(peer -> peer.told(new PeerEvent.DrainStarted()));
       }
       case NodeAction.Observe(var observation) -> observed.add(observation);
-      case NodeAction.ReportDrained _ -> {}
+      case NodeAction.AnswerOrder _, NodeAction.ReportDrained _ -> {}
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.config;
 
 import dev.gantry.port.address.Endpoint;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,5 +10,27 @@ import org.jspecify.annotations.Nullable;
  * @param http {@code admin-address}: health and metrics; null for nowhere
  * @param grpc {@code admin-grpc-address}: health, reflection and the operator service; null for
  *     nowhere
+ * @param socket {@code admin-socket}: the same at a Unix socket; null for nowhere
  */
-public record AdminConfig(Endpoint.@Nullable Tcp http, Endpoint.@Nullable Tcp grpc) {}
+public record AdminConfig(
+    Endpoint.@Nullable Tcp http, Endpoint.@Nullable Tcp grpc, @Nullable Socket socket) {
+  /** Nobody reaches us. */
+  static final AdminConfig NOWHERE = new AdminConfig(null, null, null);
+
+  /**
+   * A Unix socket.
+   *
+   * @param path of its file
+   * @param access who may connect
+   * @param asked whether an operator named it: where nobody did, a server starts without one, too
+   */
+  public record Socket(Path path, Access access, boolean asked) {}
+
+  /** Who may connect to a socket. */
+  public enum Access {
+    /** The user that the server runs as, and root. */
+    OWNER,
+    /** The group of its folder, too. */
+    GROUP
+  }
+}

@@ -141,8 +141,20 @@ final class Assembler {
       warnings.add("admin-address " + http + " is open to other machines, without login");
     }
     if (grpc != null && !grpc.isLocal()) {
-      warnings.add("admin-grpc-address " + grpc + " is open to other machines, without login");
+      warnings.add(
+          "admin-grpc-address "
+              + grpc
+              + " is open to other machines, without login: it tells health and nothing else");
     }
-    return new AdminConfig(http, grpc);
+    return new AdminConfig(http, grpc, socket());
+  }
+
+  private AdminConfig.@Nullable Socket socket() {
+    Path asked = root.find(ConfigKeys.ADMIN_SOCKET);
+    if (asked != null && asked.toString().equals(ConfigKeys.NO_SOCKET)) {
+      return null;
+    }
+    Path path = asked == null ? root.get(ConfigKeys.DATA_DIR).resolve("admin/socket") : asked;
+    return new AdminConfig.Socket(path, root.get(ConfigKeys.ADMIN_SOCKET_ACCESS), asked != null);
   }
 }

@@ -656,7 +656,28 @@ final class ConfigKeys {
           ValueTypes.TCP_ADDRESS,
           "none",
           "gRPC address of health, reflection and the operator service. There is no login here"
-              + " either.");
+              + " either, so whoever reaches a loopback address may look, at another one ask for"
+              + " health, and nobody may change anything.");
+
+  /** In place of the path of a socket. */
+  static final String NO_SOCKET = "off";
+
+  static final ConfigKey<Path> ADMIN_SOCKET =
+      ConfigKey.absent(
+          "admin-socket",
+          ValueTypes.PATH,
+          "`admin/socket` in `data-dir`",
+          "Unix socket of the operator service, where `gantry ctl` asks; `\"off\"` for none. Who"
+              + " may write to it may change what runs. Its folder must belong to the user of the"
+              + " server, and nobody else may write there. A server that cannot have the socket"
+              + " does not start, unless nobody named one.");
+  static final ConfigKey<AdminConfig.Access> ADMIN_SOCKET_ACCESS =
+      ConfigKey.of(
+          "admin-socket-access",
+          ChoiceType.of(AdminConfig.Access.class),
+          AdminConfig.Access.OWNER,
+          "Who may connect to `admin-socket`: its `owner` alone (mode 0600), or the `group` of its"
+              + " folder, too (0660).");
   static final ConfigKey<LogConfig.Level> LOG_LEVEL =
       ConfigKey.of(
           "log-level",
@@ -903,7 +924,15 @@ final class ConfigKeys {
                   MAX_INBOUND_BYTES)),
           new Group("Callers", CallerKeys.ROOT),
           new Group("BPA", BPA),
-          new Group("Operators", List.of(ADMIN_ADDRESS, ADMIN_GRPC_ADDRESS, LOG_LEVEL, LOG_FORMAT)),
+          new Group(
+              "Operators",
+              List.of(
+                  ADMIN_ADDRESS,
+                  ADMIN_GRPC_ADDRESS,
+                  ADMIN_SOCKET,
+                  ADMIN_SOCKET_ACCESS,
+                  LOG_LEVEL,
+                  LOG_FORMAT)),
           new Group("Tracing", TracingKeys.ALL),
           new Group("TLS: what peers must show", SecurityKeys.ROOT.all()),
           new Group(
@@ -939,7 +968,9 @@ final class ConfigKeys {
                   UNPROVEN_NODE_IDS,
                   MAX_INBOUND_BYTES,
                   ADMIN_ADDRESS,
-                  ADMIN_GRPC_ADDRESS),
+                  ADMIN_GRPC_ADDRESS,
+                  ADMIN_SOCKET,
+                  ADMIN_SOCKET_ACCESS),
               concat(BPA, TracingKeys.ALL)));
 
   static final KeyScope ROOT =

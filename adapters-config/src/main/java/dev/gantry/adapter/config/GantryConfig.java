@@ -52,7 +52,7 @@ public record GantryConfig(
         connections,
         tls,
         bpa,
-        new AdminConfig(null, null),
+        AdminConfig.NOWHERE,
         log,
         tracing);
   }

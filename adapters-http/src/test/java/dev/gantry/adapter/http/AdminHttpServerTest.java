@@ -297,8 +297,9 @@ class AdminHttpServerTest {
   void ready_names_the_peers_that_cannot_be_reached_before_somebody_changes_something()
       throws Exception {
     var faulted =
-        new PeerStatus(
-            "n\"3:4556", List.of(), false, List.of(), Circuit.OPEN, "VERSION_MISMATCH: its is 3");
+        new PeerStatus("n\"3:4556", List.of(), false, List.of())
+            .with(Circuit.OPEN)
+            .faulted("VERSION_MISMATCH: its is 3");
     node.peers = List.of(node.peers.getFirst(), faulted);
     assertThat(ready(List.of("127.0.0.1:4556"), true, false)).isEqualTo(200);
     assertThat(get("/health/ready").body())

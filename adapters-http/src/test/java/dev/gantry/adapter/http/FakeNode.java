@@ -1,10 +1,14 @@
 package dev.gantry.adapter.http;
 
+import dev.gantry.domain.node.OrderOutcome;
+import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A node that is what the test says. */
 final class FakeNode implements NodeOperations {
@@ -34,6 +38,11 @@ final class FakeNode implements NodeOperations {
   @Override
   public Totals totals() {
     return totals;
+  }
+
+  @Override
+  public CompletionStage<OrderOutcome> order(PeerOrder what, String name) {
+    return CompletableFuture.completedStage(OrderOutcome.UNKNOWN);
   }
 
   @Override

@@ -16,6 +16,8 @@ import dev.gantry.adapter.tcp.session.Sessions;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.NodeAction;
 import dev.gantry.domain.node.NodeEvent;
+import dev.gantry.domain.node.OrderOutcome;
+import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.peer.Peer;
 import dev.gantry.domain.peer.SessionKey;
@@ -283,6 +285,15 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   @Override
   public Totals totals() {
     return sessions.totals();
+  }
+
+  @Override
+  public CompletionStage<OrderOutcome> order(PeerOrder what, String name) {
+    var now = running;
+    if (now == null) {
+      return CompletableFuture.completedStage(OrderOutcome.UNKNOWN);
+    }
+    return now.node().order(what, name, NodeId.tryParse(name));
   }
 
   @Override

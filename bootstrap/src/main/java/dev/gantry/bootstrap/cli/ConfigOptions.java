@@ -5,6 +5,7 @@ import dev.gantry.adapter.config.ConfigLoader;
 import dev.gantry.adapter.config.LoadedConfig;
 import dev.gantry.adapter.config.LogConfig;
 import dev.gantry.adapter.config.Origin;
+import dev.gantry.bootstrap.logging.LiveLog;
 import dev.gantry.bootstrap.logging.LogSetup;
 import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
@@ -93,10 +94,18 @@ final class ConfigOptions {
   /** Sets up logging as a configuration says, or {@code --verbose}. */
   void log(LoadedConfig loaded) {
     var log = loaded.config().log();
+    LogSetup.apply(level(log), log.format() == LogConfig.Format.JSON);
+  }
+
+  /** The same for a server, whose operators may have something else logged. */
+  void log(LiveLog live, LoadedConfig loaded) {
+    var log = loaded.config().log();
+    live.configure(level(log), log.format() == LogConfig.Format.JSON);
+  }
+
+  private String level(LogConfig log) {
     var verbose = command != null && isVerbose(command);
-    LogSetup.apply(
-        verbose ? "debug" : log.level().name().toLowerCase(Locale.ROOT),
-        log.format() == LogConfig.Format.JSON);
+    return verbose ? "debug" : log.level().name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether {@code --verbose} was given, before or behind the command's name. */

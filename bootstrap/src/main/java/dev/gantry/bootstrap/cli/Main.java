@@ -41,6 +41,7 @@ public final class Main {
     COMMANDS.put("check-config", CheckConfigCommand.class);
     COMMANDS.put("mock-bpa", MockBpaCommand.class);
     COMMANDS.put("pki", PkiCommand.class);
+    COMMANDS.put("ctl", CtlCommand.class);
     COMMANDS.put("help", CommandLine.HelpCommand.class);
   }
 

@@ -1,5 +1,6 @@
 package dev.gantry.bootstrap.cli;
 
+import dev.gantry.bootstrap.logging.LiveLog;
 import dev.gantry.bootstrap.logging.LoggingObserver;
 import dev.gantry.bootstrap.wiring.BpaChoice;
 import dev.gantry.bootstrap.wiring.DaggerNodeComponent;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Mixin;
       "SIGTERM and SIGINT drain: no new sessions, SESS_TERM on each, acknowledgements awaited up to"
           + " shutdown-grace; then it exits with 0. A second signal ends it at once.",
       "SIGHUP has it read its configuration again: what differs holds from then on, and the log"
-          + " names what only a restart takes up."
+          + " names what only a restart takes up.",
+      "'gantry ctl' asks and changes a server that runs."
     },
     footer = {
       "",
@@ -38,16 +40,17 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var loaded = config.load();
-    config.log(loaded);
+    var log = new LiveLog();
+    config.log(log, loaded);
     loaded.warnings().forEach(LOG::warn);
     var node =
         DaggerNodeComponent.factory()
             .create(loaded.config(), BpaChoice.configured(), new LoggingObserver())
             .node();
-    var reload = new Reload(config, node, loaded);
+    var reload = new Reload(config, node, log, loaded);
     try (var _ = Signals.onFirst(node::close);
         var _ = Signals.onEach("HUP", reload)) {
-      node.start();
+      node.start(new LiveServer(node, reload, log));
       var _ = node.awaitStopped();
     }
     return ExitCode.OK.code();

@@ -4,11 +4,16 @@ import picocli.CommandLine.IVersionProvider;
 
 /** What {@code gantry --version} says. */
 final class VersionProvider implements IVersionProvider {
+  /** Of Gantry. */
+  static String version() {
+    var version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(development build)" : version;
+  }
+
   @Override
   public String[] getVersion() {
-    var version = Main.class.getPackage().getImplementationVersion();
     return new String[] {
-      "gantry " + (version == null ? "(development build)" : version),
+      "gantry " + version(),
       "Java "
           + Runtime.version()
           + " on "

@@ -3,13 +3,16 @@ package dev.gantry.bootstrap.wiring;
 import dev.gantry.adapter.config.AdminConfig;
 import dev.gantry.adapter.config.Descriptors;
 import dev.gantry.adapter.grpc.admin.AdminGrpcServer;
+import dev.gantry.adapter.grpc.admin.OperatorCalls;
 import dev.gantry.adapter.http.AdminHttpServer;
 import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.in.ServerOperations;
 import dev.gantry.port.out.BpaStatus;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where operators reach a server: HTTP and gRPC, each only where an address is configured. */
+/**
+ * Where operators reach a server: HTTP and gRPC where an address is configured, and a Unix socket.
+ */
 final class AdminServers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServers.class);
 
@@ -32,6 +37,8 @@ final class AdminServers implements AutoCloseable {
   private final PrometheusRegistry registry;
   private @Nullable AdminHttpServer http;
   private @Nullable AdminGrpcServer grpc;
+  private @Nullable InetSocketAddress grpcPort;
+  private @Nullable Path socket;
   private @Nullable Thread watch;
 
   AdminServers(AdminConfig config, PrometheusRegistry registry) {
@@ -42,21 +49,49 @@ final class AdminServers implements AutoCloseable {
   /**
    * Begins to serve.
    *
+   * @param server the process around the node
    * @throws IOException with one sentence for people when an address cannot be listened on
    */
-  void start(NodeOperations node, Supplier<BpaStatus> bpa) throws IOException {
+  void start(NodeOperations node, ServerOperations server, Supplier<BpaStatus> bpa)
+      throws IOException {
     var httpAddress = config.http();
     if (httpAddress != null) {
       http = AdminHttpServer.start(httpAddress.host(), httpAddress.port(), node, bpa, registry);
     }
-    var grpcAddress = config.grpc();
-    if (grpcAddress != null) {
-      grpc =
-          AdminGrpcServer.start(
-              node, bpa, new InetSocketAddress(grpcAddress.host(), grpcAddress.port()));
-    }
-    if (http != null || grpc != null) {
+    startGrpc(new OperatorCalls(node, server, bpa));
+    if (http != null) {
       watch = Thread.ofVirtual().name("gantry-admin-watch").start(this::watch);
+    }
+  }
+
+  private void startGrpc(OperatorCalls calls) throws IOException {
+    var address = config.grpc();
+    var wanted = config.socket();
+    if (address == null && wanted == null) {
+      return;
+    }
+    var opened = new AdminGrpcServer(calls);
+    grpc = opened;
+    if (address != null) {
+      var at = new InetSocketAddress(address.host(), address.port());
+      grpcPort = new InetSocketAddress(address.host(), opened.openPort(at));
+    }
+    if (wanted != null) {
+      openSocket(opened, wanted);
+    }
+  }
+
+  private void openSocket(AdminGrpcServer opened, AdminConfig.Socket wanted) throws IOException {
+    try {
+      opened.openSocket(wanted.path(), wanted.access() == AdminConfig.Access.GROUP);
+      socket = wanted.path();
+    } catch (IOException e) {
+      var why = wanted.path() + " cannot be had (" + e.getMessage() + ")";
+      if (wanted.asked()) {
+        throw new IOException(
+            "admin-socket " + why + ": choose another path, or \"off\" for none", e);
+      }
+      LOG.info("no socket for operators: {}; admin-socket names another", why);
     }
   }
 
@@ -82,13 +117,6 @@ final class AdminServers implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("health and metrics are not listened for: {}", e.getMessage());
     }
-    try {
-      if (grpc != null && grpc.listenAgain()) {
-        LOG.warn("the operator service had stopped to listen, and answers again");
-      }
-    } catch (IOException e) {
-      LOG.debug("the operator service is not listened for: {}", e.getMessage());
-    }
   }
 
   /** One sentence for each address, with the ports that the system chose. */
@@ -99,9 +127,13 @@ final class AdminServers implements AutoCloseable {
       lines.add(
           "health and metrics at http://" + new Endpoint.Tcp(httpAddress.host(), http.port()));
     }
-    var grpcAddress = config.grpc();
-    if (grpc != null && grpcAddress != null) {
-      lines.add("operator service (gRPC) at " + new Endpoint.Tcp(grpcAddress.host(), grpc.port()));
+    if (grpcPort != null) {
+      lines.add(
+          "operator service (gRPC) at "
+              + new Endpoint.Tcp(grpcPort.getHostString(), grpcPort.getPort()));
+    }
+    if (socket != null) {
+      lines.add("operator service (gRPC) at unix:" + socket);
     }
     return lines;
   }

@@ -4,6 +4,7 @@ import dev.gantry.adapter.config.GantryConfig;
 import dev.gantry.adapter.tcp.Departure;
 import dev.gantry.adapter.tcp.TcpConvergenceLayer;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.in.ServerOperations;
 import dev.gantry.port.out.BundleProcessingAgent;
 import java.io.IOException;
 import java.time.Duration;
@@ -67,24 +68,30 @@ public final class GantryNode implements AutoCloseable {
     return Departure.Bounds.of(grace).total().plus(LONGEST_ADMIN_CLOSE);
   }
 
+  /** {@link #start(ServerOperations)} of a node that operators do not change. */
+  public void start() {
+    start(new FixedServer());
+  }
+
   /**
    * Listens and begins to register; does nothing when {@link #stop()} came first.
    *
+   * @param server the process around it, for operators
    * @throws StartupException when an address or a file cannot be used; nothing is left open then
    */
-  public void start() {
+  public void start(ServerOperations server) {
     synchronized (lifecycle) {
       if (!stopping.get()) {
-        open();
+        open(server);
       }
     }
   }
 
-  private void open() {
+  private void open(ServerOperations server) {
     try {
       var agent = bpaSource.get();
       bpa = agent;
-      admin.start(tcp, agent::status);
+      admin.start(tcp, server, agent::status);
       tcp.start(agent);
       live.watchCertificates();
     } catch (IOException e) {

@@ -36,7 +36,19 @@ class CommandLineTest {
         "pki sign",
         "pki renew",
         "pki revoke",
-        "pki inspect"
+        "pki inspect",
+        "ctl",
+        "ctl status",
+        "ctl sessions",
+        "ctl peers",
+        "ctl queues",
+        "ctl events",
+        "ctl config",
+        "ctl reload",
+        "ctl redial",
+        "ctl drain",
+        "ctl end-session",
+        "ctl log-level"
       })
   void every_command_tells_its_options_an_example_and_the_exit_codes(String command) {
     var outcome = Cli.run((command + " --help").split(" ")).succeeds();

@@ -29,6 +29,7 @@ class ReloadTest {
     server = Cli.spawn(folder, "serve", "--config", file.toString());
     log = server.errorReader();
     Cli.address(log);
+    line("operator service");
   }
 
   @AfterEach

@@ -117,7 +117,7 @@ final class Admission {
    */
   boolean mayTell(TurnAwayCause cause, long nowNanos) {
     return switch (cause) {
-      case RATE, TOTAL_RATE, SOURCE_SESSIONS, PEER_SESSIONS, RESERVED, FULL ->
+      case RATE, TOTAL_RATE, SOURCE_SESSIONS, PEER_SESSIONS, PEER_DRAINED, RESERVED, FULL ->
           farewells < limits.maxBusySessions()
               && (farewellRate == null || farewellRate.take(nowNanos));
       case DENIED,

@@ -51,7 +51,7 @@ final class DialQueue {
   void pump(long nowNanos, List<NodeAction> actions) {
     while (!waiting.isEmpty()) {
       var peer = waiting.getFirst();
-      if (peer.target != null && peer.sessions.size() < peer.mostDialled) {
+      if (peer.target != null && !peer.drained && peer.sessions.size() < peer.mostDialled) {
         if (!bucket.take(nowNanos)) {
           return;
         }

@@ -100,6 +100,8 @@ public final class Node {
       case NodeEvent.DialFailed(PeerKey peer, String cause) -> dialFailed(peer, cause, actions);
       case NodeEvent.PeerReachable(PeerKey peer) -> reachable(peer, actions);
       case NodeEvent.PeerUnreachable(PeerKey peer) -> unreachable(peer, actions);
+      case NodeEvent.PeerOrdered ordered ->
+          actions.add(new NodeAction.AnswerOrder(ordered.order(), outcome(ordered, actions)));
       case NodeEvent.DrainRequested(Duration grace) -> drain(grace, nowNanos, actions);
       case NodeEvent.DeadlineReached _ -> deadline(nowNanos, actions);
     }
@@ -252,7 +254,7 @@ public final class Node {
 
   private void dialled(SessionKey key, PeerKey peerKey, List<NodeAction> actions) {
     var peer = peers.table().get(peerKey);
-    if (peer == null || peer.target == null || !mayBegin()) {
+    if (peer == null || peer.target == null || peer.drained || !mayBegin()) {
       // Nothing was said on that connection yet, and whom we dial is owed no explanation.
       turnAway(key, causeNotToBegin(peer), actions);
       if (peer != null) {
@@ -280,6 +282,9 @@ public final class Node {
     }
     if (dialled == null || dialled.target == null) {
       return TurnAwayCause.NOT_CONFIGURED;
+    }
+    if (dialled.drained) {
+      return TurnAwayCause.PEER_DRAINED;
     }
     return bpa.serving() ? TurnAwayCause.NO_NODE_ID : TurnAwayCause.BPA_MISSING;
   }
@@ -312,6 +317,9 @@ public final class Node {
 
   /** Whether a caller may stay, now that it has said who it is. */
   private @Nullable TurnAwayCause refusal(SessionEntry session, SessionParameters parameters) {
+    if (peers.isDrained(session, parameters)) {
+      return TurnAwayCause.PEER_DRAINED;
+    }
     if (session.dialler != null) {
       return null;
     }
@@ -399,7 +407,7 @@ public final class Node {
 
   private void dialWanted(PeerKey key, List<NodeAction> actions) {
     var peer = peers.table().get(key);
-    if (peer == null || peer.target == null || stage.leaving()) {
+    if (peer == null || peer.target == null || peer.drained || stage.leaving()) {
       return;
     }
     if (mayBegin() && dials.hadItsTurn(peer)) {
@@ -479,6 +487,50 @@ public final class Node {
     if (peer != null) {
       peers.unreachable(peer, actions);
     }
+  }
+
+  // ---- What operators want.
+
+  private OrderOutcome outcome(NodeEvent.PeerOrdered ordered, List<NodeAction> actions) {
+    if (stage.leaving()) {
+      return OrderOutcome.LEAVING;
+    }
+    var peer = peers.table().named(ordered.address(), ordered.nodeId());
+    if (peer == null) {
+      return OrderOutcome.UNKNOWN;
+    }
+    return switch (ordered.what()) {
+      case REDIAL -> redial(peer, actions);
+      case DRAIN -> drain(peer, actions);
+    };
+  }
+
+  private OrderOutcome redial(PeerEntry peer, List<NodeAction> actions) {
+    boolean drained = peer.drained;
+    if (drained) {
+      peers.resume(peer, actions);
+    }
+    if (peer.target == null) {
+      return drained ? OrderOutcome.DONE : OrderOutcome.NOT_DIALLED;
+    }
+    if (!peer.sessions.isEmpty()) {
+      return drained ? OrderOutcome.DONE : OrderOutcome.ALREADY;
+    }
+    if (!peer.added) {
+      peersToSee.add(peer);
+    } else {
+      dials.add(peer);
+    }
+    return OrderOutcome.DONE;
+  }
+
+  private OrderOutcome drain(PeerEntry peer, List<NodeAction> actions) {
+    if (peer.drained) {
+      return OrderOutcome.ALREADY;
+    }
+    mended(peer, actions);
+    peers.drain(peer, sessions, actions);
+    return OrderOutcome.DONE;
   }
 
   // ---- The end.
@@ -563,7 +615,7 @@ public final class Node {
   }
 
   private void seeTarget(PeerEntry peer, List<NodeAction> actions) {
-    if (peers.table().get(peer.key) != peer || peer.target == null) {
+    if (peers.table().get(peer.key) != peer || peer.target == null || peer.drained) {
       return;
     }
     if (!peer.added) {

@@ -173,18 +173,27 @@ public sealed interface NodeAction {
   }
 
   /**
-   * Tell a peer that is no target any more: DialNoMore. It may be forgotten right behind that.
+   * Tell a peer that is no target any more, or drained: DialNoMore. It may be forgotten right
+   * behind that.
    *
    * @param peer which
    */
   record DialNoMore(PeerKey peer) implements NodeAction {}
 
   /**
-   * Tell a peer that is a target again before it was forgotten: DialAgain.
+   * Tell a peer that is a target again before it was forgotten, or drained no more: DialAgain.
    *
    * @param peer which
    */
   record DialAgain(PeerKey peer) implements NodeAction {}
+
+  /**
+   * Answer an operator.
+   *
+   * @param order which order
+   * @param outcome what became of it
+   */
+  record AnswerOrder(long order, OrderOutcome outcome) implements NodeAction {}
 
   /** Tell every peer, those of the past too: DrainStarted. */
   record DrainPeers() implements NodeAction {}
@@ -229,6 +238,8 @@ public sealed interface NodeAction {
     NO_NODE_ID,
     /** It was dialled, and meanwhile the configuration has it no more. */
     NOT_CONFIGURED,
+    /** An operator has drained its node. */
+    PEER_DRAINED,
     /** The node is leaving. */
     DRAINING
   }

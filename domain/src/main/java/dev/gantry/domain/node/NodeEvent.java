@@ -8,6 +8,7 @@ import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionParameters;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to a node: past-tense facts, told to {@link Node#handle} one at a time. */
 public sealed interface NodeEvent {
@@ -127,6 +128,18 @@ public sealed interface NodeEvent {
    * @param peer which
    */
   record PeerUnreachable(PeerKey peer) implements NodeEvent {}
+
+  /**
+   * An operator wants something done with a peer. It is answered at once by {@link
+   * NodeAction.AnswerOrder}.
+   *
+   * @param order its number, for the answer
+   * @param what is to be done
+   * @param address where the BPA finds the peer, or where it is dialled
+   * @param nodeId who it is, null where {@code address} tells
+   */
+  record PeerOrdered(long order, PeerOrder what, String address, @Nullable NodeId nodeId)
+      implements NodeEvent {}
 
   /**
    * The process is to end.

@@ -84,6 +84,22 @@ public sealed interface NodeObservation {
   record PeerMended(PeerKey peer, String address) implements NodeObservation {}
 
   /**
+   * An operator has drained a peer.
+   *
+   * @param peer which
+   * @param address where the BPA finds it
+   */
+  record PeerDrained(PeerKey peer, String address) implements NodeObservation {}
+
+  /**
+   * A peer that was drained is one like others again.
+   *
+   * @param peer which
+   * @param address where the BPA finds it
+   */
+  record PeerResumed(PeerKey peer, String address) implements NodeObservation {}
+
+  /**
    * A dial led to a node that is another peer.
    *
    * @param address the target's

@@ -39,6 +39,9 @@ final class PeerEntry {
   /** Why it cannot be reached before somebody changes something, null as long as it may. */
   @Nullable String fault;
 
+  /** Whether an operator has drained it: it is neither dialled nor let in. */
+  boolean drained;
+
   /** Which of our Node IDs it is given; null until that matters. */
   private @Nullable NodeIdOffer offer;
 

@@ -71,6 +71,15 @@ final class PeerTable {
     return dropped;
   }
 
+  /** Whom an operator means: who is found at {@code address} or dialled there, or is that node. */
+  @Nullable PeerEntry named(String address, @Nullable NodeId nodeId) {
+    if (nodeId != null) {
+      return at(nodeId);
+    }
+    var there = byAddress.get(address);
+    return there != null && byKey.get(there.key) == there ? there : byTarget.get(address);
+  }
+
   /** A peer that only comes to us, at {@code address}. */
   PeerEntry add(String address) {
     var entry = new PeerEntry(nextKey(), null, address);
@@ -203,7 +212,8 @@ final class PeerTable {
           && !entry.announced
           && !entry.reachable
           && entry.sessions.isEmpty()
-          && entry.dialledSessions == 0) {
+          && entry.dialledSessions == 0
+          && !entry.drained) {
         found.add(entry.key + " is needed by nobody");
       }
     }

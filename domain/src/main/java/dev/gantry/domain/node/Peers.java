@@ -13,7 +13,9 @@ import dev.gantry.domain.node.NodeObservation.DialDiverted;
 import dev.gantry.domain.node.NodeObservation.PeersMerged;
 import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.SessionBegin;
+import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.domain.wire.TerminationReason;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -39,10 +41,16 @@ final class Peers {
   void configured(NodeSettings other, List<NodeAction> actions) {
     var changes = know(other);
     for (var peer : changes.resumed()) {
-      actions.add(new NodeAction.DialAgain(peer.key));
+      if (!peer.drained) {
+        actions.add(new NodeAction.DialAgain(peer.key));
+      }
     }
     for (var peer : changes.dropped()) {
-      actions.add(new NodeAction.DialNoMore(peer.key));
+      if (peer.drained) {
+        noMoreDrained(peer, actions);
+      } else {
+        actions.add(new NodeAction.DialNoMore(peer.key));
+      }
       if (peer.fault != null) {
         peer.fault = null;
         observe(new NodeObservation.PeerMended(peer.key, peer.address), actions);
@@ -51,6 +59,44 @@ final class Peers {
         forgetIfUnused(peer, actions);
       }
     }
+  }
+
+  /** The peer is neither dialled nor let in any more; its sessions end. */
+  void drain(PeerEntry peer, Sessions sessions, List<NodeAction> actions) {
+    peer.drained = true;
+    observe(new NodeObservation.PeerDrained(peer.key, peer.address), actions);
+    if (peer.target != null && peer.added) {
+      actions.add(new NodeAction.DialNoMore(peer.key));
+    }
+    for (var session : peer.sessions) {
+      sessions.end(session, TerminationReason.Known.UNKNOWN, EndCause.TERMINATED_LOCALLY, actions);
+    }
+  }
+
+  /** A peer that was drained is one like others again. */
+  void resume(PeerEntry peer, List<NodeAction> actions) {
+    noMoreDrained(peer, actions);
+    if (peer.target != null && peer.added) {
+      actions.add(new NodeAction.DialAgain(peer.key));
+    } else if (!peer.reachable) {
+      forgetIfUnused(peer, actions);
+    }
+  }
+
+  private static void noMoreDrained(PeerEntry peer, List<NodeAction> actions) {
+    peer.drained = false;
+    observe(new NodeObservation.PeerResumed(peer.key, peer.address), actions);
+  }
+
+  /** Whether an operator has drained the node that a session is with. */
+  boolean isDrained(SessionEntry session, SessionParameters parameters) {
+    var dialler = dialler(session);
+    if (dialler != null && dialler.drained) {
+      return true;
+    }
+    var believed = settings.unprovenNodeIds().believed(parameters, session.dialler != null);
+    var known = believed == null ? null : table.at(believed);
+    return known != null && known.drained;
   }
 
   private PeerTable.TargetChanges know(NodeSettings other) {
@@ -386,7 +432,8 @@ final class Peers {
     if (peer.target == null
         && !peer.announced
         && peer.sessions.isEmpty()
-        && peer.dialledSessions == 0) {
+        && peer.dialledSessions == 0
+        && !(peer.drained && peer.nodeId != null)) {
       forgetSuperseded(peer, actions);
       table.forget(peer);
       actions.add(new ForgetPeer(peer.key));

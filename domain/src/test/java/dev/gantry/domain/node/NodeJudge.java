@@ -55,7 +55,8 @@ final class NodeJudge {
       case NodeEvent.SessionEnded(var session, _, _) ->
           expect(over.add(session.number()), "%s ends once", session);
       case NodeEvent.DrainRequested _ -> leaving = true;
-      case NodeEvent.Configured _,
+      case NodeEvent.PeerOrdered _,
+          NodeEvent.Configured _,
           NodeEvent.SessionEstablished _,
           NodeEvent.DialWanted _,
           NodeEvent.DiallingRests _,
@@ -206,7 +207,7 @@ final class NodeJudge {
         expect(drained == 1, "the end is told once");
         expect(ending.containsAll(alive()), "at the end every session was let go");
       }
-      case NodeAction.Observe _ -> {}
+      case NodeAction.AnswerOrder _, NodeAction.Observe _ -> {}
     }
   }
 

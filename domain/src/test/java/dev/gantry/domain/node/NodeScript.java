@@ -106,6 +106,14 @@ final class NodeScript {
     return tell(new NodeEvent.BpaRegistered(List.of()));
   }
 
+  List<NodeAction> order(PeerOrder what, String address) {
+    return tell(new NodeEvent.PeerOrdered(7, what, address, null));
+  }
+
+  List<NodeAction> order(PeerOrder what, NodeId nodeId) {
+    return tell(new NodeEvent.PeerOrdered(7, what, "", nodeId));
+  }
+
   List<NodeAction> lose() {
     return tell(new NodeEvent.BpaLost("gone"));
   }

@@ -126,6 +126,8 @@ final class NodeTableTest {
     events.put("DialFailed", life -> life.script.tell(new NodeEvent.DialFailed(p(1), "refused")));
     events.put("PeerReachable", life -> life.script.reachable(p(3)));
     events.put("PeerUnreachable", life -> life.script.unreachable(p(2)));
+    events.put("PeerOrdered, redial p1", life -> life.script.order(PeerOrder.REDIAL, A2));
+    events.put("PeerOrdered, drain p2", life -> life.script.order(PeerOrder.DRAIN, E2));
     events.put("DrainRequested", life -> life.script.drain(GRACE));
     events.put("DeadlineReached, too early", life -> life.script.deadline());
     events.put("DeadlineReached, 1 h later", life -> life.later(Duration.ofHours(1)));
@@ -165,6 +167,8 @@ final class NodeTableTest {
     events.put("SessionEstablished, the dial of p1 leads to its node", Life::dialTo2);
     events.put("PeerReachable p1", life -> life.script.reachable(p(1)));
     events.put("PeerUnreachable p1", life -> life.script.unreachable(p(1)));
+    events.put("PeerOrdered, redial p2", life -> life.script.order(PeerOrder.REDIAL, E2));
+    events.put("PeerOrdered, drain p2", life -> life.script.order(PeerOrder.DRAIN, E2));
     return events;
   }
 
@@ -182,6 +186,7 @@ final class NodeTableTest {
     states.put("known, with a session", List.of(register, Life::dialTo2));
     states.put("announced, with a session", List.of(register, Life::dialTo2, reachable));
     states.put("announced, without a session", List.of(register, Life::dialTo2, reachable, gone));
+    states.put("known, drained", List.of(register, life -> life.script.order(PeerOrder.DRAIN, A2)));
     return states;
   }
 
@@ -200,6 +205,8 @@ final class NodeTableTest {
     events.put("SessionEstablished, its dial leads to a nameless node", Life::dialToNobody);
     events.put("SessionEstablished, its node comes to us", life -> life.establish(E2, true));
     events.put("Configured, without it", life -> life.configure());
+    events.put("PeerOrdered, redial", life -> life.script.order(PeerOrder.REDIAL, A2));
+    events.put("PeerOrdered, drain", life -> life.script.order(PeerOrder.DRAIN, A2));
     return events;
   }
 
@@ -255,6 +262,7 @@ final class NodeTableTest {
       case NodeAction.EndSession(_, _, var cause, boolean urgent) ->
           name + " " + cause + (urgent ? " urgent" : "");
       case NodeAction.TurnAway(_, var cause) -> name + " " + cause;
+      case NodeAction.AnswerOrder(_, var outcome) -> name + " " + outcome;
       case NodeAction.Listen(boolean accept) -> name + " " + accept;
       case NodeAction.Observe(var observation) ->
           name + " " + observation.getClass().getSimpleName();

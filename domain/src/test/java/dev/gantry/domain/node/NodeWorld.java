@@ -49,6 +49,7 @@ final class NodeWorld {
   private final TreeMap<Long, Long> bundleOfToken = new TreeMap<>();
   private NodeSettings settings;
   private long now;
+  private long orders;
   private long lastSession;
   private long lastToken;
   private long lastBundle;
@@ -68,7 +69,7 @@ final class NodeWorld {
   /** Something happens. */
   void step() {
     now += random.nextInt(5) == 0 ? random.nextInt(400_000_000) : random.nextInt(1_000_000);
-    switch (random.nextInt(32)) {
+    switch (random.nextInt(33)) {
       case 0, 1, 2, 3, 4, 5, 6, 7 -> nodeReads();
       case 8, 9, 10, 11 -> somePeerReads();
       case 12, 13, 14, 15 -> someSessionReads();
@@ -93,7 +94,25 @@ final class NodeWorld {
           send(new NodeEvent.Configured(settings));
         }
       }
+      case 31 -> {
+        if (random.nextInt(4) == 0) {
+          order();
+        }
+      }
       default -> sessionsEnd();
+    }
+  }
+
+  /** An operator wants something of somebody. */
+  private void order() {
+    var all = List.copyOf(peers.values());
+    if (!all.isEmpty()) {
+      var key = all.get(random.nextInt(all.size())).key;
+      var entry = node.peerTable().get(key);
+      var what = PeerOrder.values()[random.nextInt(PeerOrder.values().length)];
+      send(
+          new NodeEvent.PeerOrdered(
+              ++orders, what, entry == null ? "nowhere" : entry.address, null));
     }
   }
 
@@ -125,14 +144,22 @@ final class NodeWorld {
       sessionsEnd();
     }
     assertThat(left()).as("seed %d: everything comes to its end", seed).isEmpty();
-    assertThat(node.peerTable().size())
-        .as("seed %d: only targets are left", seed)
+    assertThat(node.peerTable().size() - drainedCallers())
+        .as("seed %d: only targets, and who is not to come in, are left", seed)
         .isEqualTo(node.peerTable().dialled().size());
     assertThat(node.peerTable().dialled())
         .as("seed %d: who is no target any more is forgotten", seed)
-        .noneMatch(peer -> peer.target == null);
+        .noneMatch(peer -> peer.target == null && !peer.drained);
     assertThat(node.handshakes()).as("seed %d", seed).isZero();
     judge.judgeIdle();
+  }
+
+  /** Who was drained and only comes to us is remembered, or it would come in again. */
+  private long drainedCallers() {
+    return peers.values().stream()
+        .map(peer -> node.peerTable().get(peer.key))
+        .filter(entry -> entry != null && entry.drained && entry.targetAddress == null)
+        .count();
   }
 
   void judgeTheEnd() {
@@ -248,6 +275,7 @@ final class NodeWorld {
           NodeAction.AnnouncePeer _,
           NodeAction.WithdrawPeer _,
           NodeAction.ReportDrained _,
+          NodeAction.AnswerOrder _,
           NodeAction.Observe _ -> {}
     }
   }

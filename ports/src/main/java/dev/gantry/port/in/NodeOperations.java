@@ -1,10 +1,13 @@
 package dev.gantry.port.in;
 
+import dev.gantry.domain.node.OrderOutcome;
+import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator may ask. Any thread; answers are snapshots. */
@@ -20,6 +23,13 @@ public interface NodeOperations {
 
   /** What all sessions since the start have carried, those that are over too; never falls. */
   Totals totals();
+
+  /**
+   * Has something done with a peer; answered as soon as that has begun.
+   *
+   * @param name its address or its Node ID, as {@link #peers()} has it
+   */
+  CompletionStage<OrderOutcome> order(PeerOrder what, String name);
 
   /** Ends one session with SESS_TERM (RFC 9174 3.1); false when there is no such session. */
   boolean endSession(SessionKey session);
@@ -147,6 +157,7 @@ public interface NodeOperations {
    * @param circuit whether dials and sessions come about
    * @param fault why it cannot be reached before somebody changes something, one sentence for
    *     people; null as long as it may
+   * @param drained whether an operator has drained it: it is neither dialled nor let in
    * @param waitingBundles how many wait for a session with it
    */
   record PeerStatus(
@@ -156,29 +167,59 @@ public interface NodeOperations {
       List<SessionKey> sessions,
       Circuit circuit,
       @Nullable String fault,
+      boolean drained,
       int waitingBundles) {
-    /** One for which nothing waits. */
-    public PeerStatus(
-        String address,
-        List<String> nodeIds,
-        boolean announced,
-        List<SessionKey> sessions,
-        Circuit circuit,
-        @Nullable String fault) {
-      this(address, nodeIds, announced, sessions, circuit, fault, 0);
+    public PeerStatus {
+      nodeIds = List.copyOf(nodeIds);
+      sessions = List.copyOf(sessions);
     }
 
-    /** One that can be had. */
+    /** One that can be had, and for which nothing waits. */
     public PeerStatus(
         String address, List<String> nodeIds, boolean announced, List<SessionKey> sessions) {
-      this(address, nodeIds, announced, sessions, Circuit.CLOSED, null);
+      this(address, nodeIds, announced, sessions, Circuit.CLOSED, null, false, 0);
+    }
+
+    /** The same, announced with Node IDs under an address. */
+    public PeerStatus announcedAs(String other, List<String> ids) {
+      return new PeerStatus(other, ids, true, sessions, circuit, fault, drained, waitingBundles);
+    }
+
+    /** The same, which the BPA does not know. */
+    public PeerStatus withdrawn() {
+      return new PeerStatus(
+          address, nodeIds, false, sessions, circuit, fault, drained, waitingBundles);
+    }
+
+    /** The same with other sessions. */
+    public PeerStatus with(List<SessionKey> others) {
+      return new PeerStatus(
+          address, nodeIds, announced, others, circuit, fault, drained, waitingBundles);
+    }
+
+    /** The same with another circuit. */
+    public PeerStatus with(Circuit other) {
+      return new PeerStatus(
+          address, nodeIds, announced, sessions, other, fault, drained, waitingBundles);
+    }
+
+    /** The same with a fault, null for none. */
+    public PeerStatus faulted(@Nullable String why) {
+      return new PeerStatus(
+          address, nodeIds, announced, sessions, circuit, why, drained, waitingBundles);
+    }
+
+    /** The same, drained or not. */
+    public PeerStatus drained(boolean now) {
+      return new PeerStatus(
+          address, nodeIds, announced, sessions, circuit, fault, now, waitingBundles);
     }
 
     /** The same with so many bundles waiting. */
     public PeerStatus waiting(int bundles) {
       return bundles == waitingBundles
           ? this
-          : new PeerStatus(address, nodeIds, announced, sessions, circuit, fault, bundles);
+          : new PeerStatus(address, nodeIds, announced, sessions, circuit, fault, drained, bundles);
     }
   }
 }

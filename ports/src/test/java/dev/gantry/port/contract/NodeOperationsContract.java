@@ -2,6 +2,8 @@ package dev.gantry.port.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.domain.node.OrderOutcome;
+import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +137,44 @@ public abstract class NodeOperationsContract {
     Eventually.holds(
         "gone", BOUND, () -> node.sessions().stream().noneMatch(row -> row.key().equals(key)));
     assertThat(node.endSession(key)).isFalse();
+  }
+
+  @Test
+  void order_for_nobody_is_answered_so() throws Exception {
+    fixture.register();
+    for (var what : PeerOrder.values()) {
+      assertThat(ordered(what, "192.0.2.99:1")).isEqualTo(OrderOutcome.UNKNOWN);
+      assertThat(ordered(what, "ipn:4711.0")).isEqualTo(OrderOutcome.UNKNOWN);
+    }
+  }
+
+  @Test
+  void peer_that_only_comes_to_us_is_not_redialled() throws Exception {
+    establish();
+    assertThat(ordered(PeerOrder.REDIAL, peer().address())).isEqualTo(OrderOutcome.NOT_DIALLED);
+  }
+
+  @Test
+  void drain_of_a_peer_ends_its_sessions() throws Exception {
+    establish();
+    assertThat(ordered(PeerOrder.DRAIN, peer().address())).isEqualTo(OrderOutcome.DONE);
+    Eventually.holds("its sessions are over", BOUND, () -> node.sessions().isEmpty());
+  }
+
+  @Test
+  void nothing_is_ordered_of_a_node_that_leaves() throws Exception {
+    establish();
+    var name = peer().address();
+    fixture.drain();
+    assertThat(ordered(PeerOrder.DRAIN, name)).isEqualTo(OrderOutcome.LEAVING);
+  }
+
+  private NodeOperations.PeerStatus peer() {
+    return node.peers().peers().getFirst();
+  }
+
+  private OrderOutcome ordered(PeerOrder what, String name) throws Exception {
+    return node.order(what, name).toCompletableFuture().get(BOUND.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test

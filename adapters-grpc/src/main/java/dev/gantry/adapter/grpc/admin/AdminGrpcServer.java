@@ -1,126 +1,171 @@
 package dev.gantry.adapter.grpc.admin;
 
-import dev.gantry.adapter.grpc.wire.OperatorProto;
 import dev.gantry.port.address.LocalPort;
-import dev.gantry.port.in.NodeOperations;
-import dev.gantry.port.out.BpaStatus;
-import io.grpc.health.v1.HealthProto;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.grpc.GrpcReflectionFeature;
-import io.helidon.webserver.grpc.GrpcRouting;
+import dev.gantry.port.in.Caller;
+import io.grpc.BindableService;
+import io.grpc.Grpc;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Serves operators over gRPC: the operator service, health and reflection, without TLS. */
+/**
+ * Serves operators over gRPC: the operator service, health and reflection, at each door that is
+ * opened. Calls run on virtual threads. Any thread.
+ */
 public final class AdminGrpcServer implements AutoCloseable {
-  /**
-   * An operator's connection may be silent this long; Helidon's own five minutes cut a watching
-   * terminal off.
-   */
-  private static final Duration IDLE_CONNECTION_TIMEOUT = Duration.ofHours(1);
+  /** Connections at each door; 64, operators and probes need a handful. */
+  static final int MAX_CONNECTIONS = 64;
+
+  /** Calls under way on one connection; 32, a terminal makes one. */
+  private static final int MAX_CALLS = 32;
+
+  /** Octets of a request; 64 KiB, the longest has some hundred. */
+  private static final int MAX_REQUEST_BYTES = 64 << 10;
+
+  /** Octets of all headers of a request; 8 KiB, as gRPC has it. */
+  private static final int MAX_HEADERS_BYTES = 8 << 10;
+
+  /** A connection without a call may last this long: somebody looks again now and then. */
+  private static final Duration MAX_IDLE = Duration.ofHours(1);
 
   /** Nobody waits for an operator who watches while the server ends. */
   private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(200);
 
-  private final NodeOperations node;
-  private final Supplier<BpaStatus> bpa;
-  private final InetSocketAddress address;
-  private WebServer server; // by this
-  private boolean closed; // by this
+  private final OperatorCalls calls;
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("gantry-operators", true), NioIoHandler.newFactory());
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<Server> servers = new ArrayList<>(); // by this
+  private final List<SocketFolder> sockets = new ArrayList<>(); // by this
 
-  private AdminGrpcServer(NodeOperations node, Supplier<BpaStatus> bpa, InetSocketAddress address)
-      throws IOException {
-    this.node = node;
-    this.bpa = bpa;
-    this.address = address;
-    server = serve(address.getPort());
+  /** Answers {@code calls}, at no door yet. */
+  public AdminGrpcServer(OperatorCalls calls) {
+    this.calls = calls;
   }
 
   /**
-   * Listens and serves.
+   * Opens a Unix socket; who may write to its file may do everything.
+   *
+   * @param group whether the group of its folder may, too
+   * @throws IOException when it cannot be had, with a phrase for people
+   */
+  public synchronized void openSocket(Path path, boolean group) throws IOException {
+    var folder = new SocketFolder(path, group);
+    var server =
+        builder(
+                UnixDomainSocketAddress.of(folder.prepare()),
+                NioServerDomainSocketChannel::new,
+                (_, _) -> new Caller("at the socket", Caller.Role.CHANGE))
+            // Set by the library, and told of with a warning, since a Unix socket has none.
+            .withChildOption(ChannelOption.SO_KEEPALIVE, null)
+            .build()
+            .start();
+    sockets.add(folder);
+    servers.add(server);
+    folder.show();
+  }
+
+  /**
+   * Opens a TCP port in the clear: whoever reaches it may look, where that is only this machine.
    *
    * @param address where; port 0 takes a free one
+   * @return the port
    * @throws IOException when the address is taken or is none of ours
    */
-  public static AdminGrpcServer start(
-      NodeOperations node, Supplier<BpaStatus> bpa, InetSocketAddress address) throws IOException {
-    tryOut(address);
-    return new AdminGrpcServer(node, bpa, address);
-  }
-
-  private WebServer serve(int port) throws IOException {
-    // With their descriptors: without, reflection has nothing to show.
-    var routing =
-        GrpcRouting.builder()
-            .service(OperatorProto.getDescriptor(), new OperatorService(node, bpa))
-            .service(HealthProto.getDescriptor(), new HealthService(node, bpa));
-    var made =
-        WebServer.builder()
-            .address(address.getAddress())
-            .port(port)
-            .shutdownHook(false)
-            .idleConnectionTimeout(IDLE_CONNECTION_TIMEOUT)
-            .shutdownGracePeriod(SHUTDOWN_GRACE)
-            .connectionOptions(options -> options.tcpNoDelay(true))
-            .featuresDiscoverServices(false)
-            .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))
-            .addRouting(routing)
-            .build();
+  public synchronized int openPort(InetSocketAddress address) throws IOException {
     try {
-      return made.start();
-    } catch (RuntimeException e) {
-      made.stop();
-      throw unavailable(address, e);
+      LocalPort.demandFree(address);
+      var role = address.getAddress().isLoopbackAddress() ? Caller.Role.READ : Caller.Role.NONE;
+      var server =
+          builder(
+                  address,
+                  NioServerSocketChannel::new,
+                  (connection, _) ->
+                      new Caller("from " + connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR), role))
+              .build()
+              .start();
+      servers.add(server);
+      return server.getPort();
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on admin-grpc-address "
+              + address.getHostString()
+              + ":"
+              + address.getPort()
+              + " ("
+              + rootMessage(e)
+              + "): stop what uses it, or choose another admin-grpc-address",
+          e);
     }
   }
 
-  /** The port it listens on. */
-  public synchronized int port() {
-    return server.port();
+  private NettyServerBuilder builder(
+      SocketAddress address, Supplier<ServerChannel> channels, Callers.Way callers) {
+    var bound = new ConnectionBound(MAX_CONNECTIONS);
+    ChannelFactory<ServerChannel> factory =
+        () -> {
+          var channel = channels.get();
+          channel.pipeline().addLast(bound);
+          return channel;
+        };
+    return NettyServerBuilder.forAddress(address)
+        .channelFactory(factory)
+        .bossEventLoopGroup(loops)
+        .workerEventLoopGroup(loops)
+        .executor(threads)
+        .maxConcurrentCallsPerConnection(MAX_CALLS)
+        .maxInboundMessageSize(MAX_REQUEST_BYTES)
+        .maxInboundMetadataSize(MAX_HEADERS_BYTES)
+        .maxConnectionIdle(MAX_IDLE.toSeconds(), TimeUnit.SECONDS)
+        .intercept(new Callers(callers))
+        .addService(OperatorService.of(calls))
+        .addService(new HealthService(calls::ready))
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .addService(olderReflection());
   }
 
-  /**
-   * Listens again where Helidon has stopped to: it does so for good when a connection cannot be
-   * accepted, as without a free descriptor. To be called now and then, while there are some.
-   *
-   * @return whether it had stopped
-   * @throws IOException when it cannot listen again yet
-   */
-  public synchronized boolean listenAgain() throws IOException {
-    if (closed || LocalPort.isTaken(new InetSocketAddress(address.getAddress(), server.port()))) {
-      return false;
-    }
-    server = serve(server.port());
-    return true;
+  /** What clients ask for that do not know the first version yet, such as Python's. */
+  @SuppressWarnings("deprecation")
+  private static BindableService olderReflection() {
+    return ProtoReflectionService.newInstance();
   }
 
   @Override
   public synchronized void close() {
-    closed = true;
-    server.stop();
-  }
-
-  /** Helidon would log a stack trace of its own about a taken port: find out before. */
-  private static void tryOut(InetSocketAddress address) throws IOException {
+    servers.forEach(Server::shutdown);
     try {
-      LocalPort.demandFree(address);
-    } catch (IOException e) {
-      throw unavailable(address, e);
+      for (var server : servers) {
+        var _ = server.awaitTermination(SHUTDOWN_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-  }
-
-  private static IOException unavailable(InetSocketAddress address, Exception cause) {
-    return new IOException(
-        "cannot listen on admin-grpc-address "
-            + address.getHostString()
-            + ":"
-            + address.getPort()
-            + " ("
-            + rootMessage(cause)
-            + "): stop what uses it, or choose another admin-grpc-address",
-        cause);
+    servers.forEach(Server::shutdownNow);
+    sockets.forEach(SocketFolder::remove);
+    threads.shutdown();
+    var _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   private static String rootMessage(Throwable failure) {

@@ -1,6 +1,6 @@
 /**
- * The operator service on Helidon gRPC, with health and reflection. Requests run on Helidon's
- * virtual threads; answers are snapshots of the node.
+ * The operator service on grpc-java, with health and reflection. Requests run on virtual threads;
+ * answers are snapshots of the node.
  */
 @NullMarked
 package dev.gantry.adapter.grpc.admin;

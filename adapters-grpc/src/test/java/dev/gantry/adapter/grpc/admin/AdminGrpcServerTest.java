@@ -4,16 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import dev.gantry.adapter.grpc.operator.OperatorClient;
 import dev.gantry.adapter.grpc.wire.Backlog;
+import dev.gantry.adapter.grpc.wire.DrainPeerRequest;
 import dev.gantry.adapter.grpc.wire.EndSessionRequest;
 import dev.gantry.adapter.grpc.wire.GetCountersRequest;
 import dev.gantry.adapter.grpc.wire.GetStatusRequest;
+import dev.gantry.adapter.grpc.wire.ListEventsRequest;
 import dev.gantry.adapter.grpc.wire.ListPeersRequest;
 import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.ListSessionsResponse;
 import dev.gantry.adapter.grpc.wire.OperatorGrpc;
+import dev.gantry.adapter.grpc.wire.Peer;
+import dev.gantry.adapter.grpc.wire.RedialPeerRequest;
+import dev.gantry.adapter.grpc.wire.Session;
+import dev.gantry.adapter.grpc.wire.SetLogLevelRequest;
+import dev.gantry.adapter.grpc.wire.Setting;
+import dev.gantry.domain.node.OrderOutcome;
+import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.ReportedState;
+import dev.gantry.domain.watch.RecentChanges;
+import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.in.OperatorException;
+import dev.gantry.port.in.OperatorException.Kind;
+import dev.gantry.port.in.ServerOperations;
 import dev.gantry.port.out.BpaStatus;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -30,13 +46,26 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,39 +75,29 @@ class AdminGrpcServerTest {
 
   private final Node node = new Node();
   private volatile BpaStatus bpa = BpaStatus.NONE;
+  private final Server process = new Server();
+  @TempDir private Path folder;
   private AdminGrpcServer server;
+  private int port;
   private ManagedChannel channel;
+  private OperatorClient atSocket;
   private OperatorGrpc.OperatorBlockingStub operator;
 
   @BeforeEach
   void start() throws IOException {
-    server = AdminGrpcServer.start(node, () -> bpa, ANY_PORT);
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+    server = new AdminGrpcServer(new OperatorCalls(node, process, () -> bpa));
+    port = server.openPort(ANY_PORT);
+    server.openSocket(folder.resolve("admin/socket"), false);
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+    atSocket = OperatorClient.atSocket(folder.resolve("admin/socket"), Duration.ofSeconds(20));
     operator = OperatorGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
   }
 
   @AfterEach
   void stop() {
     channel.shutdownNow();
+    atSocket.close();
     server.close();
-  }
-
-  @Test
-  void listens_again_on_its_port_when_helidon_has_stopped_to() throws IOException {
-    assertThat(server.listenAgain()).as("it listens").isFalse();
-    int port = server.port();
-    // As for want of a descriptor: accepting fails, and Helidon's loop ends.
-    Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().matches("server-.*listener"))
-        .forEach(Thread::interrupt);
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!server.listenAgain()) {
-      assertThat(System.nanoTime() - end).isNegative();
-      Thread.onSpinWait();
-    }
-    assertThat(server.port()).isEqualTo(port);
-    assertThat(operator.getStatus(GetStatusRequest.getDefaultInstance())).isNotNull();
-    assertThat(server.listenAgain()).isFalse();
   }
 
   @Test
@@ -170,7 +189,7 @@ class AdminGrpcServerTest {
   void counters_are_totals_since_the_start_and_not_sums_of_living_sessions() {
     var counters = operator.getCounters(GetCountersRequest.getDefaultInstance());
     assertThat(counters.getSessions()).isEqualTo(2);
-    assertThat(counters.getPeers()).isEqualTo(1);
+    assertThat(counters.getPeers()).isEqualTo(2);
     assertThat(counters.getBundlesSent()).isEqualTo(103);
     assertThat(counters.getBundlesReceived()).isEqualTo(105);
     assertThat(counters.getBytesSent()).isEqualTo(1020);
@@ -178,14 +197,218 @@ class AdminGrpcServerTest {
   }
 
   @Test
-  void session_is_ended_and_an_unknown_one_is_not_found() {
-    var _ = operator.endSession(EndSessionRequest.newBuilder().setNumber(1).build());
+  void session_is_ended_and_an_unknown_one_is_not_found() throws Exception {
+    var _ = atSocket.endSession(EndSessionRequest.newBuilder().setNumber(1).build());
     assertThat(node.ended).isEqualTo(new SessionKey(1));
     assertThatThrownBy(
-            () -> operator.endSession(EndSessionRequest.newBuilder().setNumber(9).build()))
+            () -> atSocket.endSession(EndSessionRequest.newBuilder().setNumber(9).build()))
+        .isInstanceOfSatisfying(
+            OperatorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNKNOWN))
+        .hasMessageContaining("there is no session 9");
+  }
+
+  @Test
+  void whoever_reaches_the_port_may_look_and_changes_nothing() {
+    assertThatThrownBy(
+            () -> operator.endSession(EndSessionRequest.newBuilder().setNumber(1).build()))
         .isInstanceOfSatisfying(
             StatusRuntimeException.class,
-            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED))
+        .hasMessageContaining("needs the role change")
+        .hasMessageContaining("admin-socket");
+    assertThat(node.ended).isNull();
+  }
+
+  @Test
+  void socket_lets_in_nobody_but_its_owner_in_a_folder_that_is_the_owners_alone() throws Exception {
+    var socket = folder.resolve("admin/socket");
+    assertThat(atSocket.status().getVersion()).isEqualTo("1.2.3");
+    assertThat(permissions(socket)).isEqualTo("rw-------");
+    assertThat(permissions(socket.getParent())).isEqualTo("rwx------");
+    try (var entries = Files.list(socket.getParent())) {
+      assertThat(entries).containsExactly(socket);
+    }
+    server.close();
+    assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void socket_for_a_group_lets_the_group_in() throws Exception {
+    var socket = folder.resolve("group/socket");
+    server.openSocket(socket, true);
+    assertThat(permissions(socket)).isEqualTo("rw-rw----");
+    assertThat(permissions(socket.getParent())).isEqualTo("rwxr-x---");
+  }
+
+  @Test
+  void socket_that_another_process_left_behind_is_made_anew() throws Exception {
+    var socket = folder.resolve("left/socket");
+    Files.createDirectory(socket.getParent());
+    Files.setPosixFilePermissions(socket.getParent(), PosixFilePermissions.fromString("rwx------"));
+    try (var dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      dead.bind(UnixDomainSocketAddress.of(socket));
+    }
+    Files.createDirectory(socket.resolveSibling(".new"));
+    server.openSocket(socket, false);
+    try (var client = OperatorClient.atSocket(socket, Duration.ofSeconds(20))) {
+      assertThat(client.status().getReady()).isTrue();
+    }
+  }
+
+  @Test
+  void socket_is_not_put_where_others_may_write_nor_where_somebody_listens() throws Exception {
+    assertThatThrownBy(() -> server.openSocket(folder.resolve("admin/socket"), false))
+        .hasMessageContaining("another process listens there");
+    var open = folder.resolve("open");
+    Files.createDirectory(open);
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwx---"));
+    assertThatThrownBy(() -> server.openSocket(open.resolve("socket"), false))
+        .hasMessageContaining("others may write to its folder");
+  }
+
+  @Test
+  void path_of_a_socket_may_be_as_long_as_the_system_takes_it() throws Exception {
+    var longest = folder.resolve("x".repeat(room(folder) - "/socket".length())).resolve("socket");
+    server.openSocket(longest, false);
+    try (var client = OperatorClient.atSocket(longest, Duration.ofSeconds(20))) {
+      assertThat(client.status().getReady()).isTrue();
+    }
+    var longer = folder.resolve("x".repeat(room(folder) - "socket".length())).resolve("socket");
+    assertThatThrownBy(() -> server.openSocket(longer, false))
+        .hasMessageContaining("its path has 107 bytes, and 106 are the most");
+  }
+
+  private static int room(Path folder) {
+    return SocketFolder.MAX_PATH_BYTES - folder.toString().length() - "/".length();
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void sessions_come_in_pages_and_by_peer_and_state() throws Exception {
+    var first = sessions(ListSessionsRequest.newBuilder().setPageSize(1));
+    assertThat(first.getSessionsList()).extracting(Session::getNumber).containsExactly(1L);
+    var second =
+        sessions(
+            ListSessionsRequest.newBuilder().setPageSize(1).setPageToken(first.getNextPageToken()));
+    assertThat(second.getSessionsList()).extracting(Session::getNumber).containsExactly(2L);
+    assertThat(second.getNextPageToken()).isEmpty();
+    for (var peer : List.of("ipn:7.0", "192.0.2.7:4556", "192.0.2.7")) {
+      assertThat(sessions(ListSessionsRequest.newBuilder().setPeer(peer)).getSessionsList())
+          .extracting(Session::getNumber)
+          .containsExactly(1L);
+    }
+    assertThat(
+            sessions(ListSessionsRequest.newBuilder().setState("contact-negotiating"))
+                .getSessionsList())
+        .extracting(Session::getNumber)
+        .containsExactly(2L);
+  }
+
+  @Test
+  void what_makes_no_sense_is_told_with_what_would() {
+    assertThatThrownBy(() -> sessions(ListSessionsRequest.newBuilder().setState("asleep")))
+        .hasMessageContaining("there is no state 'asleep'")
+        .hasMessageContaining("ESTABLISHED_IDLE");
+    assertThatThrownBy(() -> sessions(ListSessionsRequest.newBuilder().setPageToken("x")))
+        .hasMessageContaining("next_page_token");
+    assertThatThrownBy(
+            () ->
+                sessions(
+                    ListSessionsRequest.newBuilder().setPageSize(OperatorCalls.MAX_PAGE_ROWS + 1)))
+        .hasMessageContaining("page_size is 1001, and may be 1000 at most");
+  }
+
+  private ListSessionsResponse sessions(ListSessionsRequest.Builder request) throws Exception {
+    return atSocket.sessions(request.build());
+  }
+
+  @Test
+  void peers_come_in_pages() throws Exception {
+    var first = atSocket.peers(ListPeersRequest.newBuilder().setPageSize(1).build());
+    assertThat(first.getPeersList()).extracting(Peer::getAddress).containsExactly("192.0.2.7:4556");
+    var second =
+        atSocket.peers(
+            ListPeersRequest.newBuilder()
+                .setPageSize(1)
+                .setPageToken(first.getNextPageToken())
+                .build());
+    assertThat(second.getPeersList())
+        .extracting(Peer::getAddress)
+        .containsExactly("192.0.2.8:4556");
+    assertThat(second.getNextPageToken()).isEmpty();
+  }
+
+  @Test
+  void orders_for_a_peer_are_the_nodes_and_each_outcome_is_told() throws Exception {
+    var redial = RedialPeerRequest.newBuilder().setName("ipn:7.0").build();
+    assertThat(atSocket.redial(redial).getChanged()).isTrue();
+    assertThat(node.ordered).isEqualTo("REDIAL ipn:7.0");
+    node.outcome = OrderOutcome.ALREADY;
+    var drain = DrainPeerRequest.newBuilder().setName("192.0.2.7:4556").build();
+    assertThat(atSocket.drainPeer(drain).getChanged()).isFalse();
+    assertThat(node.ordered).isEqualTo("DRAIN 192.0.2.7:4556");
+    node.outcome = OrderOutcome.UNKNOWN;
+    assertThatThrownBy(() -> atSocket.redial(redial)).hasMessageContaining("no peer ipn:7.0");
+    node.outcome = OrderOutcome.NOT_DIALLED;
+    assertThatThrownBy(() -> atSocket.redial(redial)).hasMessageContaining("only comes to us");
+    node.outcome = OrderOutcome.LEAVING;
+    assertThatThrownBy(() -> atSocket.redial(redial)).hasMessageContaining("is leaving");
+    assertThatThrownBy(() -> atSocket.redial(RedialPeerRequest.getDefaultInstance()))
+        .hasMessageContaining("name is empty");
+  }
+
+  @Test
+  void configuration_comes_with_its_origins() throws Exception {
+    assertThat(atSocket.configuration().getSettingsList())
+        .containsExactly(
+            Setting.newBuilder()
+                .setKey("log-level")
+                .setValue("\"info\"")
+                .setOrigin("default")
+                .build());
+  }
+
+  @Test
+  void log_level_reload_and_drain_are_the_processes() throws Exception {
+    var debug = SetLogLevelRequest.newBuilder().setLevel("debug").build();
+    assertThat(atSocket.logAt(debug).getLevel()).isEqualTo("debug");
+    assertThat(atSocket.status().getLogLevel()).isEqualTo("debug");
+    assertThat(atSocket.reload().getAtRestartList()).containsExactly("node-ids");
+    process.broken = true;
+    assertThatThrownBy(() -> atSocket.reload())
+        .isInstanceOfSatisfying(
+            OperatorException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NOT_NOW))
+        .hasMessage("gantry.toml:1: no");
+    var _ = atSocket.drain();
+    assertThat(process.drained).isTrue();
+  }
+
+  @Test
+  void events_are_the_newest_in_order() throws Exception {
+    for (int i = 1; i <= OperatorCalls.DEFAULT_EVENTS + 1; i++) {
+      process.events.add(
+          new ServerOperations.Event(
+              Instant.ofEpochMilli(i), "info", "event " + i, Map.of("session", "7")));
+    }
+    var last = atSocket.events(ListEventsRequest.getDefaultInstance()).getEventsList();
+    assertThat(last).hasSize(OperatorCalls.DEFAULT_EVENTS);
+    assertThat(last.getFirst().getNumber()).isEqualTo(2);
+    var newest = atSocket.events(ListEventsRequest.newBuilder().setLimit(1).build());
+    assertThat(newest.getEvents(0).getText()).isEqualTo("event 101");
+    assertThat(newest.getEvents(0).getFieldsMap()).containsEntry("session", "7");
+  }
+
+  @Test
+  void queues_tell_the_spool_and_what_peers_share() throws Exception {
+    bpa =
+        new BpaStatus(null, List.of(new BpaStatus.Window("bpa_forward_bytes", 5, 10, 1, 0)), null);
+    assertThat(atSocket.queues().getWindowsList())
+        .singleElement()
+        .satisfies(window -> assertThat(window.getHeld()).isEqualTo(5));
+    assertThat(atSocket.queues().hasStorage()).isFalse();
   }
 
   @Test
@@ -197,6 +420,77 @@ class AdminGrpcServerTest {
     assertThat(health.check(asking("live")).getStatus()).isEqualTo(ServingStatus.SERVING);
     assertThat(health.check(asking("ready")).getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
     assertThatThrownBy(() -> health.check(asking("other"))).hasMessageContaining("NOT_FOUND");
+  }
+
+  @Test
+  void health_is_watched_and_told_when_it_changes() {
+    var health = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+    var told = health.watch(asking("ready"));
+    assertThat(told.next().getStatus()).isEqualTo(ServingStatus.SERVING);
+    node.registered = false;
+    assertThat(told.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
+    assertThat(health.watch(asking("other")).next().getStatus())
+        .isEqualTo(ServingStatus.SERVICE_UNKNOWN);
+  }
+
+  @Test
+  void as_many_watch_health_as_may_and_one_more_is_told_so() throws Exception {
+    var opened = new ArrayList<ManagedChannel>();
+    try {
+      for (int i = 0; i < HealthService.MAX_WATCHES; i++) {
+        if (i % 16 == 0) {
+          opened.add(NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build());
+        }
+        var health = HealthGrpc.newBlockingStub(opened.getLast());
+        assertThat(health.watch(asking("live")).next().getStatus())
+            .isEqualTo(ServingStatus.SERVING);
+      }
+      var health = HealthGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+      assertThatThrownBy(() -> health.watch(asking("live")).next())
+          .hasMessageContaining("RESOURCE_EXHAUSTED")
+          .hasMessageContaining("64 watch already");
+    } finally {
+      opened.forEach(ManagedChannel::shutdownNow);
+    }
+  }
+
+  @Test
+  void connection_that_is_one_too_many_is_closed() throws Exception {
+    var opened = new ArrayList<Socket>();
+    try {
+      // The channel of the tests has none as long as nobody asked.
+      for (int i = 0; i < AdminGrpcServer.MAX_CONNECTIONS; i++) {
+        opened.add(connect());
+        assertThat(opened.getLast().getInputStream().read()).as("its first octet").isNotNegative();
+      }
+      try (var oneMore = connect()) {
+        assertThat(oneMore.getInputStream().read()).isNegative();
+      } catch (SocketException e) {
+        assertThat(e).hasMessageContaining("reset");
+      }
+    } finally {
+      for (var socket : opened) {
+        socket.close();
+      }
+    }
+    assertThat(operator.withWaitForReady().getStatus(GetStatusRequest.getDefaultInstance()))
+        .as("there is room again")
+        .isNotNull();
+  }
+
+  /** A connection on which the server speaks first: its SETTINGS. */
+  private Socket connect() throws IOException {
+    var socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  @Test
+  void each_service_is_listed_once() throws Exception {
+    var response = reflect(ServerReflectionRequest.newBuilder().setListServices("").build());
+    assertThat(response.getListServicesResponse().getServiceList())
+        .extracting(ServiceResponse::getName)
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -249,11 +543,11 @@ class AdminGrpcServerTest {
 
   @Test
   void taken_port_is_named() {
-    var taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
-    assertThatThrownBy(() -> AdminGrpcServer.start(node, () -> bpa, taken))
+    var taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    assertThatThrownBy(() -> server.openPort(taken))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("admin-grpc-address")
-        .hasMessageContaining(Integer.toString(server.port()));
+        .hasMessageContaining(Integer.toString(port));
   }
 
   private static HealthCheckRequest asking(String service) {
@@ -263,6 +557,8 @@ class AdminGrpcServerTest {
   private static final class Node implements NodeOperations {
     private volatile boolean registered = true;
     private volatile SessionKey ended;
+    private volatile String ordered;
+    private volatile OrderOutcome outcome = OrderOutcome.DONE;
 
     @Override
     public NodeStatus status() {
@@ -312,13 +608,67 @@ class AdminGrpcServerTest {
           42,
           List.of(
               new PeerStatus("192.0.2.7:4556", List.of("ipn:7.0"), true, List.of(new SessionKey(1)))
-                  .waiting(7)));
+                  .waiting(7),
+              new PeerStatus("192.0.2.8:4556", List.of(), false, List.of())));
+    }
+
+    @Override
+    public CompletionStage<OrderOutcome> order(PeerOrder what, String name) {
+      ordered = what + " " + name;
+      return CompletableFuture.completedStage(outcome);
     }
 
     @Override
     public boolean endSession(SessionKey session) {
       ended = session;
       return session.number() == 1;
+    }
+  }
+
+  private static final class Server implements ServerOperations {
+    private final ChangeFeed<Event> events =
+        new ChangeFeed<>(new RecentChanges<>(OperatorCalls.MAX_PAGE_ROWS));
+    private volatile String level = "info";
+    private volatile boolean broken;
+    private volatile boolean drained;
+
+    @Override
+    public About about() {
+      return new About("1.2.3", "25", Instant.EPOCH, 1);
+    }
+
+    @Override
+    public List<Setting> configuration() {
+      return List.of(new Setting("log-level", "\"info\"", "default"));
+    }
+
+    @Override
+    public Reloaded reload() throws OperatorException {
+      if (broken) {
+        throw new OperatorException(Kind.NOT_NOW, "gantry.toml:1: no");
+      }
+      return new Reloaded(List.of("peers"), List.of("node-ids"), List.of());
+    }
+
+    @Override
+    public void drain() {
+      drained = true;
+    }
+
+    @Override
+    public String logLevel() {
+      return level;
+    }
+
+    @Override
+    public String logAt(String wanted) {
+      level = wanted;
+      return wanted;
+    }
+
+    @Override
+    public ChangeFeed<Event> events() {
+      return events;
     }
   }
 }

@@ -11,8 +11,10 @@ import dev.gantry.domain.node.NodeAction;
 import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.node.NodeObservation;
 import dev.gantry.domain.node.NodeSettings;
+import dev.gantry.domain.node.OrderOutcome;
 import dev.gantry.domain.node.Origin;
 import dev.gantry.domain.node.PeerKey;
+import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.SessionKey;
@@ -32,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +57,12 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
   private final PeerDrivers peers = new PeerDrivers();
   private final PeerTableView view = new PeerTableView();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+  /** Orders of operators that are not answered yet. */
+  private final ConcurrentHashMap<Long, CompletableFuture<OrderOutcome>> orders =
+      new ConcurrentHashMap<>();
+
+  private final AtomicLong lastOrder = new AtomicLong();
   private volatile List<NodeId> nodeIds;
   private volatile boolean registered;
   private volatile boolean drainRequested;
@@ -172,6 +182,39 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
   @Override
   public void relieve(PeerAddress peer, Duration owedFor) {
     peers.relieve(peer, owedFor);
+  }
+
+  /**
+   * Has something done with a peer.
+   *
+   * @param address where the BPA finds it, or where it is dialled
+   * @param nodeId who it is, null where {@code address} tells
+   */
+  public CompletionStage<OrderOutcome> order(
+      PeerOrder what, String address, @Nullable NodeId nodeId) {
+    var answer = new CompletableFuture<OrderOutcome>();
+    long number = lastOrder.incrementAndGet();
+    orders.put(number, answer);
+    commands.add(
+        new CommandQueue.Owed() {
+          @Override
+          public void run() {
+            handle(new NodeEvent.PeerOrdered(number, what, address, nodeId));
+          }
+
+          @Override
+          public void lost() {
+            answered(number, OrderOutcome.LEAVING);
+          }
+        });
+    return answer.minimalCompletionStage();
+  }
+
+  private void answered(long order, OrderOutcome outcome) {
+    var answer = orders.remove(order);
+    if (answer != null) {
+      answer.complete(outcome);
+    }
   }
 
   /** Leaves in order; done when nothing is left. */
@@ -304,6 +347,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case NodeAction.FailDial(var key, boolean lasting) ->
           peer(key).told(new PeerEvent.DialFailed(lasting));
       case NodeAction.DrainPeers _ -> peers.drain();
+      case NodeAction.AnswerOrder(long order, var outcome) -> answered(order, outcome);
       case NodeAction.ReportDrained _ -> drained.complete(null);
       case NodeAction.Observe(var observation) -> observe(observation);
     }
@@ -357,6 +401,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case BPA_MISSING -> "the BPA is not there";
       case NO_NODE_ID -> "we have no node id";
       case NOT_CONFIGURED -> "it is configured no more";
+      case PEER_DRAINED -> "an operator has drained its node; 'gantry ctl redial' lets it in again";
       case DRAINING -> "we are shutting down";
     };
   }
@@ -385,6 +430,14 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
       case NodeObservation.PeerMended(var peer, String address) -> {
         view.faulted(peer, null);
         observer.peerMended(address);
+      }
+      case NodeObservation.PeerDrained(var peer, String address) -> {
+        view.drained(peer, true);
+        LOG.info("{} is drained: neither dialled nor let in", address);
+      }
+      case NodeObservation.PeerResumed(var peer, String address) -> {
+        view.drained(peer, false);
+        LOG.info("{} is drained no more", address);
       }
       case NodeObservation.DialDiverted(String address, NodeId nodeId) ->
           observer.dialFailed(address, "the node there is " + nodeId, 0);

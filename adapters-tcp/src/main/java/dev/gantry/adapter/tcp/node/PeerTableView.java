@@ -28,22 +28,15 @@ final class PeerTableView {
   void announced(PeerKey peer, String address, List<NodeId> nodeIds) {
     var texts = new ArrayList<String>(nodeIds.size());
     nodeIds.forEach(nodeId -> texts.add(nodeId.text()));
-    var known = List.copyOf(texts);
-    change(
-        peer,
-        row -> new PeerStatus(address, known, true, row.sessions(), row.circuit(), row.fault()));
+    change(peer, row -> row.announcedAs(address, texts));
   }
 
   void withdrawn(PeerKey peer) {
-    change(
-        peer,
-        row ->
-            new PeerStatus(
-                row.address(), row.nodeIds(), false, row.sessions(), row.circuit(), row.fault()));
+    change(peer, PeerStatus::withdrawn);
   }
 
   void sessionOpened(PeerKey peer, SessionKey session) {
-    change(peer, row -> withSessions(row, with(row.sessions(), session)));
+    change(peer, row -> row.with(with(row.sessions(), session)));
   }
 
   void sessionClosed(PeerKey peer, SessionKey session) {
@@ -52,39 +45,20 @@ final class PeerTableView {
         row -> {
           var sessions = new ArrayList<>(row.sessions());
           sessions.remove(session);
-          return withSessions(row, List.copyOf(sessions));
+          return row.with(sessions);
         });
   }
 
   void circuit(PeerKey peer, Circuit circuit) {
-    change(
-        peer,
-        row ->
-            new PeerStatus(
-                row.address(),
-                row.nodeIds(),
-                row.announced(),
-                row.sessions(),
-                circuit,
-                row.fault()));
+    change(peer, row -> row.with(circuit));
   }
 
   void faulted(PeerKey peer, @Nullable String fault) {
-    change(
-        peer,
-        row ->
-            new PeerStatus(
-                row.address(),
-                row.nodeIds(),
-                row.announced(),
-                row.sessions(),
-                row.circuit(),
-                fault));
+    change(peer, row -> row.faulted(fault));
   }
 
-  private static PeerStatus withSessions(PeerStatus row, List<SessionKey> sessions) {
-    return new PeerStatus(
-        row.address(), row.nodeIds(), row.announced(), sessions, row.circuit(), row.fault());
+  void drained(PeerKey peer, boolean drained) {
+    change(peer, row -> row.drained(drained));
   }
 
   private static List<SessionKey> with(List<SessionKey> sessions, SessionKey more) {
@@ -98,7 +72,7 @@ final class PeerTableView {
 
   /** Another peer has its sessions now. */
   void superseded(PeerKey peer) {
-    change(peer, row -> withSessions(row, List.of()));
+    change(peer, row -> row.with(List.of()));
   }
 
   void forgotten(PeerKey peer) {

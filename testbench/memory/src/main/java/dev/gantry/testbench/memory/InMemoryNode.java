@@ -1,6 +1,8 @@
 package dev.gantry.testbench.memory;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.node.OrderOutcome;
+import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations;
@@ -10,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A node without sockets, which is what it is told to be. Any thread. */
 public final class InMemoryNode implements NodeOperations {
@@ -57,6 +61,33 @@ public final class InMemoryNode implements NodeOperations {
       totals = totals.plus(session);
     }
     return totals;
+  }
+
+  @Override
+  public synchronized CompletionStage<OrderOutcome> order(PeerOrder what, String name) {
+    return CompletableFuture.completedStage(outcome(what, name));
+  }
+
+  private OrderOutcome outcome(PeerOrder what, String name) {
+    if (draining) {
+      return OrderOutcome.LEAVING;
+    }
+    for (var peer : List.copyOf(peers.values())) {
+      if (peer.address().equals(name) || peer.nodeIds().contains(name)) {
+        return outcome(what, peer);
+      }
+    }
+    return OrderOutcome.UNKNOWN;
+  }
+
+  private OrderOutcome outcome(PeerOrder what, PeerStatus peer) {
+    boolean drain = what == PeerOrder.DRAIN;
+    if (peer.drained() == drain) {
+      return drain ? OrderOutcome.ALREADY : OrderOutcome.NOT_DIALLED;
+    }
+    peer.sessions().forEach(this::closeSession);
+    put(peer.with(List.of()).drained(drain));
+    return OrderOutcome.DONE;
   }
 
   @Override
@@ -137,7 +168,7 @@ public final class InMemoryNode implements NodeOperations {
     for (var peer : List.copyOf(peers.values())) {
       if (peer.sessions().contains(session)) {
         var left = peer.sessions().stream().filter(key -> !key.equals(session)).toList();
-        put(new PeerStatus(peer.address(), peer.nodeIds(), peer.announced(), left));
+        put(peer.with(left));
       }
     }
     return true;

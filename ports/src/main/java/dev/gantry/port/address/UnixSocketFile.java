@@ -1,4 +1,4 @@
-package dev.gantry.adapter.tcp.channel;
+package dev.gantry.port.address;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

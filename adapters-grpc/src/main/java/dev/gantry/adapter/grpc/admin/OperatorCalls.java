@@ -1,0 +1,247 @@
+package dev.gantry.adapter.grpc.admin;
+
+import com.google.protobuf.Message;
+import dev.gantry.adapter.grpc.wire.DrainPeerRequest;
+import dev.gantry.adapter.grpc.wire.DrainPeerResponse;
+import dev.gantry.adapter.grpc.wire.DrainResponse;
+import dev.gantry.adapter.grpc.wire.EndSessionRequest;
+import dev.gantry.adapter.grpc.wire.EndSessionResponse;
+import dev.gantry.adapter.grpc.wire.GetConfigurationResponse;
+import dev.gantry.adapter.grpc.wire.GetCountersResponse;
+import dev.gantry.adapter.grpc.wire.GetStatusResponse;
+import dev.gantry.adapter.grpc.wire.ListEventsRequest;
+import dev.gantry.adapter.grpc.wire.ListEventsResponse;
+import dev.gantry.adapter.grpc.wire.ListPeersRequest;
+import dev.gantry.adapter.grpc.wire.ListPeersResponse;
+import dev.gantry.adapter.grpc.wire.ListQueuesResponse;
+import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.OperatorGrpc;
+import dev.gantry.adapter.grpc.wire.RedialPeerRequest;
+import dev.gantry.adapter.grpc.wire.RedialPeerResponse;
+import dev.gantry.adapter.grpc.wire.ReloadResponse;
+import dev.gantry.adapter.grpc.wire.SetLogLevelRequest;
+import dev.gantry.adapter.grpc.wire.SetLogLevelResponse;
+import dev.gantry.domain.node.PeerOrder;
+import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.in.OperatorException;
+import dev.gantry.port.in.OperatorException.Kind;
+import dev.gantry.port.in.ServerOperations;
+import dev.gantry.port.out.BpaStatus;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** All that operators may ask of a server, answered from its snapshots. Any thread. */
+public final class OperatorCalls {
+  /** Rows of one answer; 1000 are well below the 4 MiB that clients take in one message. */
+  static final int MAX_PAGE_ROWS = 1000;
+
+  /** Events of an answer where nobody says how many: a screen or two. */
+  static final int DEFAULT_EVENTS = 100;
+
+  private final NodeOperations node;
+  private final ServerOperations server;
+  private final Supplier<BpaStatus> bpa;
+  private final PeerOrders orders;
+
+  /** Of a server. */
+  public OperatorCalls(NodeOperations node, ServerOperations server, Supplier<BpaStatus> bpa) {
+    this.node = node;
+    this.server = server;
+    this.bpa = bpa;
+    this.orders = new PeerOrders(node);
+  }
+
+  /** Each of them. */
+  List<OperatorCall<? extends Message, ? extends Message>> all() {
+    return List.of(
+        OperatorCall.reading(OperatorGrpc.getGetStatusMethod(), _ -> status()),
+        OperatorCall.reading(OperatorGrpc.getGetConfigurationMethod(), _ -> configuration()),
+        OperatorCall.reading(OperatorGrpc.getListSessionsMethod(), this::sessions),
+        OperatorCall.reading(OperatorGrpc.getListPeersMethod(), this::peers),
+        OperatorCall.reading(OperatorGrpc.getGetCountersMethod(), _ -> counters()),
+        OperatorCall.reading(OperatorGrpc.getListQueuesMethod(), _ -> queues()),
+        OperatorCall.reading(OperatorGrpc.getListEventsMethod(), this::events),
+        OperatorCall.changing(OperatorGrpc.getEndSessionMethod(), this::endSession),
+        OperatorCall.changing(OperatorGrpc.getRedialPeerMethod(), this::redial),
+        OperatorCall.changing(OperatorGrpc.getDrainPeerMethod(), this::drainPeer),
+        OperatorCall.changing(OperatorGrpc.getReloadMethod(), _ -> reload()),
+        OperatorCall.changing(OperatorGrpc.getDrainMethod(), _ -> drain()),
+        OperatorCall.changing(OperatorGrpc.getSetLogLevelMethod(), this::logAt));
+  }
+
+  /** Whether the node does its work. */
+  boolean ready() {
+    return node.status().ready() && bpa.get().takesBundles();
+  }
+
+  private GetStatusResponse status() {
+    var status = node.status();
+    var behind = bpa.get();
+    var about = server.about();
+    var peers = node.peers().peers();
+    var response =
+        GetStatusResponse.newBuilder()
+            .addAllNodeIds(status.nodeIds())
+            .addAllListening(status.listening())
+            .setRegistered(status.registered())
+            .setDraining(status.draining())
+            .setReady(status.ready() && behind.takesBundles())
+            .setVersion(about.version())
+            .setJava(about.java())
+            .setStartedSeconds(about.started().getEpochSecond())
+            .setPid(about.pid())
+            .setLogLevel(server.logLevel())
+            .setSessions(node.sessions().size())
+            .setPeers(peers.size())
+            .setFaultedPeers((int) peers.stream().filter(peer -> peer.fault() != null).count());
+    var storage = behind.storage();
+    if (storage != null) {
+      response.setStorage(Rows.of(storage));
+      storage.backlogs().forEach(backlog -> response.addBacklogs(Rows.of(backlog)));
+    }
+    var choice = behind.choice();
+    if (choice != null && choice.registered() >= 0) {
+      response.setBpaAddress(choice.addresses().get(choice.registered()));
+    }
+    return response.build();
+  }
+
+  private GetConfigurationResponse configuration() {
+    var response = GetConfigurationResponse.newBuilder();
+    server.configuration().forEach(setting -> response.addSettings(Rows.of(setting)));
+    return response.build();
+  }
+
+  private ListSessionsResponse sessions(ListSessionsRequest request) throws OperatorException {
+    var filter = SessionFilter.of(request);
+    int most = pageRows(request.getPageSize());
+    var response = ListSessionsResponse.newBuilder();
+    long last = 0;
+    for (var session : node.sessions()) {
+      if (filter.takes(session)) {
+        if (response.getSessionsCount() == most) {
+          response.setNextPageToken(Long.toString(last));
+          break;
+        }
+        response.addSessions(Rows.of(session));
+        last = session.key().number();
+      }
+    }
+    return response.build();
+  }
+
+  private ListPeersResponse peers(ListPeersRequest request) throws OperatorException {
+    var table = node.peers();
+    int most = pageRows(request.getPageSize());
+    var behind = request.getPageToken();
+    var response = ListPeersResponse.newBuilder().setRevision(table.revision());
+    var last = "";
+    for (var peer : table.peers()) {
+      if (behind.isEmpty() || peer.address().compareTo(behind) > 0) {
+        if (response.getPeersCount() == most) {
+          response.setNextPageToken(last);
+          break;
+        }
+        response.addPeers(Rows.of(peer));
+        last = peer.address();
+      }
+    }
+    return response.build();
+  }
+
+  private static int pageRows(int asked) throws OperatorException {
+    if (asked < 0 || asked > MAX_PAGE_ROWS) {
+      throw new OperatorException(
+          Kind.INVALID,
+          "page_size is "
+              + Integer.toUnsignedString(asked)
+              + ", and may be "
+              + MAX_PAGE_ROWS
+              + " at most: ask for the rest with next_page_token");
+    }
+    return asked == 0 ? MAX_PAGE_ROWS : asked;
+  }
+
+  private GetCountersResponse counters() {
+    var totals = node.totals();
+    return GetCountersResponse.newBuilder()
+        .setSessions(node.sessions().size())
+        .setPeers(node.peers().peers().size())
+        .setBundlesSent(totals.bundlesSent())
+        .setBundlesReceived(totals.bundlesReceived())
+        .setBytesSent(totals.bytesSent())
+        .setBytesReceived(totals.bytesReceived())
+        .build();
+  }
+
+  private ListQueuesResponse queues() {
+    var behind = bpa.get();
+    var response = ListQueuesResponse.newBuilder();
+    var storage = behind.storage();
+    if (storage != null) {
+      response.setStorage(Rows.of(storage));
+      storage.backlogs().forEach(backlog -> response.addBacklogs(Rows.of(backlog)));
+    }
+    behind.windows().forEach(window -> response.addWindows(Rows.of(window)));
+    return response.build();
+  }
+
+  private ListEventsResponse events(ListEventsRequest request) throws OperatorException {
+    int asked = request.getLimit();
+    if (asked < 0 || asked > MAX_PAGE_ROWS) {
+      throw new OperatorException(
+          Kind.INVALID,
+          "limit is "
+              + Integer.toUnsignedString(asked)
+              + ", and may be "
+              + MAX_PAGE_ROWS
+              + " at most");
+    }
+    var response = ListEventsResponse.newBuilder();
+    for (var change : server.events().last(asked == 0 ? DEFAULT_EVENTS : asked)) {
+      response.addEvents(Rows.of(change));
+    }
+    return response.build();
+  }
+
+  private EndSessionResponse endSession(EndSessionRequest request) throws OperatorException {
+    if (!node.endSession(new SessionKey(request.getNumber()))) {
+      throw new OperatorException(
+          Kind.UNKNOWN,
+          "there is no session " + request.getNumber() + ": ListSessions names those there are");
+    }
+    return EndSessionResponse.getDefaultInstance();
+  }
+
+  private RedialPeerResponse redial(RedialPeerRequest request) throws OperatorException {
+    return RedialPeerResponse.newBuilder()
+        .setChanged(orders.carryOut(PeerOrder.REDIAL, request.getName()))
+        .build();
+  }
+
+  private DrainPeerResponse drainPeer(DrainPeerRequest request) throws OperatorException {
+    return DrainPeerResponse.newBuilder()
+        .setChanged(orders.carryOut(PeerOrder.DRAIN, request.getName()))
+        .build();
+  }
+
+  private ReloadResponse reload() throws OperatorException {
+    var reloaded = server.reload();
+    return ReloadResponse.newBuilder()
+        .addAllAtOnce(reloaded.atOnce())
+        .addAllAtRestart(reloaded.atRestart())
+        .addAllWarnings(reloaded.warnings())
+        .build();
+  }
+
+  private DrainResponse drain() throws OperatorException {
+    server.drain();
+    return DrainResponse.getDefaultInstance();
+  }
+
+  private SetLogLevelResponse logAt(SetLogLevelRequest request) throws OperatorException {
+    return SetLogLevelResponse.newBuilder().setLevel(server.logAt(request.getLevel())).build();
+  }
+}

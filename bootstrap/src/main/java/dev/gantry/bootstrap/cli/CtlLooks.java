@@ -1,0 +1,154 @@
+package dev.gantry.bootstrap.cli;
+
+import dev.gantry.adapter.grpc.wire.ListEventsRequest;
+import dev.gantry.adapter.grpc.wire.ListPeersRequest;
+import dev.gantry.adapter.grpc.wire.ListPeersResponse;
+import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.ListSessionsResponse;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What {@code gantry ctl} asks and nothing changes by. */
+final class CtlLooks {
+  private CtlLooks() {}
+
+  /** {@code gantry ctl status}. */
+  @Command(
+      name = "status",
+      mixinStandardHelpOptions = true,
+      description = "Shows the node as a whole: who it is, where it listens, whether it is ready.",
+      footer = {"", "Example: gantry ctl status --config gantry.toml", ExitCode.HELP})
+  static final class Status implements Callable<Integer> {
+    @Mixin private CtlTarget target = new CtlTarget();
+
+    @Override
+    public Integer call() throws Exception {
+      return target.run(server -> server.status(), (answer, _) -> CtlViews.status(answer));
+    }
+  }
+
+  /** {@code gantry ctl sessions}. */
+  @Command(
+      name = "sessions",
+      mixinStandardHelpOptions = true,
+      description = "Lists the sessions that exist now.",
+      footer = {"", "Example: gantry ctl sessions --peer ipn:7.0", ExitCode.HELP})
+  static final class Sessions implements Callable<Integer> {
+    @Option(
+        names = "--peer",
+        paramLabel = "PEER",
+        defaultValue = "",
+        description = "Only those with this peer: its Node ID, its address, or the host of that.")
+    private String peer = "";
+
+    @Option(
+        names = "--state",
+        paramLabel = "STATE",
+        defaultValue = "",
+        description = "Only those in this state, such as established-idle.")
+    private String state = "";
+
+    @Mixin private CtlTarget target = new CtlTarget();
+
+    @Override
+    public Integer call() throws Exception {
+      return target.run(
+          server -> {
+            var all = ListSessionsResponse.newBuilder();
+            do {
+              var request =
+                  ListSessionsRequest.newBuilder()
+                      .setPeer(peer)
+                      .setState(state)
+                      .setPageToken(all.getNextPageToken());
+              all.clearNextPageToken().mergeFrom(server.sessions(request.build()));
+            } while (!all.getNextPageToken().isEmpty());
+            return all.build();
+          },
+          CtlViews::sessions);
+    }
+  }
+
+  /** {@code gantry ctl peers}. */
+  @Command(
+      name = "peers",
+      mixinStandardHelpOptions = true,
+      description = "Lists the peers: those of the configuration, and those that have come to us.",
+      footer = {"", "Example: gantry ctl peers", ExitCode.HELP})
+  static final class Peers implements Callable<Integer> {
+    @Mixin private CtlTarget target = new CtlTarget();
+
+    @Override
+    public Integer call() throws Exception {
+      return target.run(
+          server -> {
+            var all = ListPeersResponse.newBuilder();
+            do {
+              var request =
+                  ListPeersRequest.newBuilder().setPageToken(all.getNextPageToken()).build();
+              all.clearNextPageToken().mergeFrom(server.peers(request));
+            } while (!all.getNextPageToken().isEmpty());
+            return all.build();
+          },
+          CtlViews::peers);
+    }
+  }
+
+  /** {@code gantry ctl queues}. */
+  @Command(
+      name = "queues",
+      mixinStandardHelpOptions = true,
+      description = "Shows what lies in the spool, its disk, and what peers share of our memory.",
+      footer = {"", "Example: gantry ctl queues", ExitCode.HELP})
+  static final class Queues implements Callable<Integer> {
+    @Mixin private CtlTarget target = new CtlTarget();
+
+    @Override
+    public Integer call() throws Exception {
+      return target.run(server -> server.queues(), CtlViews::queues);
+    }
+  }
+
+  /** {@code gantry ctl events}. */
+  @Command(
+      name = "events",
+      mixinStandardHelpOptions = true,
+      description = "Shows what happened lately, oldest first, as the log tells it from info on.",
+      footer = {"", "Example: gantry ctl events --limit 20", ExitCode.HELP})
+  static final class Events implements Callable<Integer> {
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        defaultValue = "100",
+        description = "The newest N, 1000 at most (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Mixin private CtlTarget target = new CtlTarget();
+
+    @Override
+    public Integer call() throws Exception {
+      var request = ListEventsRequest.newBuilder().setLimit(limit).build();
+      return target.run(server -> server.events(request), (answer, _) -> CtlViews.events(answer));
+    }
+  }
+
+  /** {@code gantry ctl config}. */
+  @Command(
+      name = "config",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Shows the configuration that holds in the server, and where each value comes from.",
+        "Secrets are stars."
+      },
+      footer = {"", "Example: gantry ctl config", ExitCode.HELP})
+  static final class Config implements Callable<Integer> {
+    @Mixin private CtlTarget target = new CtlTarget();
+
+    @Override
+    public Integer call() throws Exception {
+      return target.run(server -> server.configuration(), CtlViews::configuration);
+    }
+  }
+}

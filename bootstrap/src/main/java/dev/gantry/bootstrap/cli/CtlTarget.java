@@ -1,0 +1,106 @@
+package dev.gantry.bootstrap.cli;
+
+import com.google.protobuf.Message;
+import dev.gantry.adapter.config.ConfigException;
+import dev.gantry.adapter.grpc.operator.OperatorClient;
+import dev.gantry.port.in.OperatorException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Which server {@code gantry ctl} asks, and how it shows what that says. */
+final class CtlTarget {
+  /** Reading certificates and binding listeners takes a moment; a minute is a server that hangs. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** How answers are shown. */
+  enum Output {
+    TABLE,
+    JSON
+  }
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description = "Unix socket of the server (default: admin-socket of its configuration).")
+  private @Nullable Path socket;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORM",
+      defaultValue = "table",
+      description = "table for people, json for programs (default: ${DEFAULT-VALUE}).")
+  private Output output = Output.TABLE;
+
+  @Mixin private ConfigOptions config = new ConfigOptions();
+
+  @Spec(Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  /** What is asked, and the lines that show the answer. */
+  interface Work<A extends Message> {
+    A ask(OperatorClient server) throws IOException, OperatorException;
+  }
+
+  /** The lines that show an answer to people. */
+  interface View<A extends Message> {
+    List<String> lines(A answer, int width);
+  }
+
+  /**
+   * Asks the server and prints what it says.
+   *
+   * @throws CommandException with one sentence for people when it cannot be reached, or says no
+   */
+  <A extends Message> int run(Work<A> work, View<A> view) throws ConfigException {
+    var path = socket();
+    var out = Objects.requireNonNull(command).commandLine().getOut();
+    try (var server = OperatorClient.atSocket(path, PATIENCE)) {
+      var answer = work.ask(server);
+      if (output == Output.JSON) {
+        out.println(OperatorClient.json(answer));
+      } else {
+        view.lines(answer, TerminalTable.terminalWidth(System.getenv("COLUMNS")))
+            .forEach(out::println);
+      }
+      out.flush();
+      return ExitCode.OK.code();
+    } catch (OperatorException e) {
+      throw new CommandException(
+          e.kind() == OperatorException.Kind.INVALID ? ExitCode.USAGE : ExitCode.FAILED,
+          String.valueOf(e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.UNREACHABLE,
+          "no Gantry answers at "
+              + path
+              + " ("
+              + e.getMessage()
+              + "): does it run, as a user whose socket you may use? --socket or --config names"
+              + " the socket of another",
+          e);
+    }
+  }
+
+  private Path socket() throws ConfigException {
+    if (socket != null) {
+      return socket;
+    }
+    var configured = config.load().config().admin().socket();
+    if (configured == null) {
+      throw new CommandException(
+          ExitCode.CONFIGURATION,
+          "admin-socket is off in the configuration: --socket names the socket of another server");
+    }
+    return configured.path();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.gantry.bootstrap.cli;
+
+import dev.gantry.adapter.config.ConfigException;
+import dev.gantry.bootstrap.logging.LiveLog;
+import dev.gantry.bootstrap.wiring.GantryNode;
+import dev.gantry.bootstrap.wiring.StartupException;
+import dev.gantry.port.in.ChangeFeed;
+import dev.gantry.port.in.OperatorException;
+import dev.gantry.port.in.OperatorException.Kind;
+import dev.gantry.port.in.ServerOperations;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** The process of {@code serve}, as operators ask and change it. Any thread. */
+final class LiveServer implements ServerOperations {
+  private static final String AS_CONFIGURED = "configured";
+
+  private final GantryNode node;
+  private final Reload reload;
+  private final LiveLog log;
+  private final About about;
+
+  LiveServer(GantryNode node, Reload reload, LiveLog log) {
+    this.node = node;
+    this.reload = reload;
+    this.log = log;
+    var process = ProcessHandle.current();
+    about =
+        new About(
+            VersionProvider.version(),
+            Runtime.version().toString(),
+            process.info().startInstant().orElseGet(Instant::now),
+            process.pid());
+  }
+
+  @Override
+  public About about() {
+    return about;
+  }
+
+  @Override
+  public List<Setting> configuration() {
+    return reload.taken().entries().stream()
+        .map(entry -> new Setting(entry.key(), entry.value(), entry.origin().text()))
+        .toList();
+  }
+
+  @Override
+  public Reloaded reload() throws OperatorException {
+    try {
+      return reload.again();
+    } catch (ConfigException | StartupException e) {
+      throw new OperatorException(
+          Kind.NOT_NOW, "all stays as it was: " + String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** On a thread of its own: it cuts off who asks for it. */
+  @Override
+  public void drain() {
+    Thread.ofPlatform().name("gantry-stop").start(node::close);
+  }
+
+  @Override
+  public String logLevel() {
+    return log.level();
+  }
+
+  @Override
+  public String logAt(String level) throws OperatorException {
+    var wanted = level.toLowerCase(Locale.ROOT);
+    if (wanted.equals(AS_CONFIGURED)) {
+      log.ask(null);
+    } else if (LOG_LEVELS.contains(wanted)) {
+      log.ask(wanted);
+    } else {
+      throw new OperatorException(
+          Kind.INVALID,
+          "there is no log level '"
+              + level
+              + "': "
+              + String.join(", ", LOG_LEVELS)
+              + ", or "
+              + AS_CONFIGURED);
+    }
+    return log.level();
+  }
+
+  @Override
+  public ChangeFeed<Event> events() {
+    return log.events();
+  }
+}
