@@ -58,3 +58,11 @@ status=0
 output=$("$GANTRY" no-such-command 2>&1) || status=$?
 [ "$status" -eq 2 ] || fail "an unknown command ended with $status: $output"
 ! grep -q '^\s*at ' <<<"$output" || fail "an unknown command ended with a stack trace"
+
+# Libraries find their parts by lists in their jars: the operators' servers start with what was left in.
+background serve "$GANTRY" serve --set address=127.0.0.1:0 --set data-dir="$work/data" --set node-ids=ipn:1.0 \
+  --set admin-address=127.0.0.1:0 --set admin-grpc-address=127.0.0.1:0
+await_line serve 'health and metrics at http:'
+await_line serve 'operator service .gRPC. at 127'
+finish serve
+! grep -q 'Exception' "$work/serve.out" || fail "a class is missing"

@@ -22,13 +22,14 @@ import java.util.regex.Pattern;
 /**
  * Finds the classes of large libraries that nothing in the image leads to. A class leads to another
  * when any text in it names the other: as a type, in a signature, or in a string, with dots or with
- * slashes. Whatever looks its classes up by names that it puts together stays whole.
+ * slashes; so do the lists of services in META-INF, in whatever form. Whatever looks its classes up
+ * by names that it puts together stays whole.
  */
 final class Reached {
   /** Libraries of which the image uses a part, and that make up no names of classes. */
   private static final Pattern PARTLY_USED =
       Pattern.compile(
-          "(guava|proto-google-common-protos|grpc-services|helidon-tracing|bc(prov|pkix|util)-jdk18on)-.*\\.jar");
+          "(guava|proto-google-common-protos|bc(prov|pkix|util)-jdk18on)-.*\\.jar");
 
   /** What is looked up by names put together: the algorithms that a provider offers. */
   private static final Pattern LOOKED_UP =
@@ -73,7 +74,7 @@ final class Reached {
       for (JarEntry entry : Collections.list(file.entries())) {
         String name = entry.getName();
         if (!ShippedJar.isClass(name)) {
-          if (name.startsWith("META-INF/services/")) {
+          if (name.startsWith("META-INF/") && !name.equals(JarFile.MANIFEST_NAME)) {
             roots.add(
                 new String(file.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
           }

@@ -119,6 +119,12 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
     agent.start(node);
   }
 
+  /** Completes when each event loop has moved since; at once before the start. */
+  public CompletionStage<?> signOfLife() {
+    var now = running;
+    return now == null ? CompletableFuture.completedFuture(null) : now.transport().signOfLife();
+  }
+
   /**
    * Binds what is wanted and not bound yet.
    *

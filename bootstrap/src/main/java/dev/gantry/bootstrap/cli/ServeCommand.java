@@ -4,6 +4,7 @@ import dev.gantry.bootstrap.logging.LiveLog;
 import dev.gantry.bootstrap.logging.LoggingObserver;
 import dev.gantry.bootstrap.wiring.BpaChoice;
 import dev.gantry.bootstrap.wiring.DaggerNodeComponent;
+import dev.gantry.bootstrap.wiring.GantryNode;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +49,25 @@ final class ServeCommand implements Callable<Integer> {
             .create(loaded.config(), BpaChoice.configured(), new LoggingObserver())
             .node();
     var reload = new Reload(config, node, log, loaded);
-    try (var _ = Signals.onFirst(node::close);
-        var _ = Signals.onEach("HUP", reload)) {
+    try (var manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
+        var _ = Signals.onFirst(() -> stop(manager, node));
+        var _ = Signals.onEach("HUP", () -> reload(manager, reload))) {
       node.start(new LiveServer(node, reload, log));
+      manager.ready(node::signOfLife);
       var _ = node.awaitStopped();
     }
     return ExitCode.OK.code();
+  }
+
+  private static void stop(ServiceManager manager, GantryNode node) {
+    manager.stopping();
+    node.close();
+  }
+
+  private static void reload(ServiceManager manager, Reload reload) {
+    // The clock of nanoTime is CLOCK_MONOTONIC on Linux, which is what the manager compares with.
+    manager.reloading(System.nanoTime() / 1_000);
+    reload.run();
+    manager.reloaded();
   }
 }

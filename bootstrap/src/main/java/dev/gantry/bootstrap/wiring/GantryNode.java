@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -133,6 +134,11 @@ public final class GantryNode implements AutoCloseable {
    */
   public List<String> adminAddresses() {
     return admin.addresses();
+  }
+
+  /** Completes when all that carries bundles has moved since it was asked. */
+  public CompletionStage<?> signOfLife() {
+    return tcp.signOfLife();
   }
 
   /** What an operator may ask. */

@@ -16,6 +16,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +67,13 @@ public final class Transport implements AutoCloseable {
   /** The loops. */
   public EventLoopGroup loops() {
     return loops;
+  }
+
+  /** Completes when each loop has run a task that was given to it now. */
+  public CompletionStage<?> signOfLife() {
+    var signs = new ArrayList<CompletableFuture<?>>();
+    loops.forEach(loop -> signs.add(CompletableFuture.runAsync(() -> {}, loop)));
+    return CompletableFuture.allOf(signs.toArray(CompletableFuture<?>[]::new));
   }
 
   /**
