@@ -66,6 +66,7 @@ export const TURNED_AWAY = {
   full: "max-sessions, with memory and descriptors for it.",
   bpa_missing: "The BPA has not registered us: look at the BPA.",
   not_configured: null,
+  peer_drained: "gantry ctl redial lets it in again.",
   no_node_id: "Nobody has given us a Node ID: node-ids, or the BPA.",
   draining: null,
 };
