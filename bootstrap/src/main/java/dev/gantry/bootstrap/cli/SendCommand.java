@@ -202,11 +202,13 @@ final class SendCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException failure -> throw failure;
-        case CommandException failure -> throw failure;
-        default -> throw new IllegalStateException(e.getCause());
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
       }
+      if (e.getCause() instanceof CommandException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 
