@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What documents tell people to write is understood. */
 class ExamplesTest {
@@ -29,6 +31,15 @@ class ExamplesTest {
   @Test
   void the_configuration_of_the_package_loads() throws Exception {
     assertThat(Loading.load(Path.of("../packaging/deb/gantry.toml")).warnings()).isEmpty();
+  }
+
+  @Test
+  void the_configuration_in_the_manifests_loads(@TempDir Path folder) throws Exception {
+    String manifests = Files.readString(Path.of("../packaging/kubernetes/gantry.yaml"));
+    Matcher text = Pattern.compile("(?s)  gantry\\.toml: \\|\n(.*?)\n---").matcher(manifests);
+    assertThat(text.find()).isTrue();
+    Path file = Loading.file(folder, "gantry.toml", text.group(1).stripIndent());
+    assertThat(Loading.load(file).warnings()).isEmpty();
   }
 
   @Test
