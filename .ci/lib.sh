@@ -14,6 +14,7 @@ fail() {
   exit 1
 }
 
+# A script that leaves more than processes and files below 'work' defines 'cleanup', which is called at its end.
 # An orderly end may take its time, and nobody waits for it here: a moment for those who have children, then the end.
 end_processes() {
   local status=$? pid
@@ -29,6 +30,9 @@ end_processes() {
     kill -9 "$pid" 2>/dev/null || true
   done
   wait 2>/dev/null || true
+  if declare -F cleanup >/dev/null; then
+    cleanup
+  fi
   if [ "$status" -eq 0 ] && [ -z "${KEEP_WORK:-}" ]; then
     rm -rf "$work"
   else

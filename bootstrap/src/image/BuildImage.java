@@ -291,7 +291,9 @@ final class BuildImage {
             work.resolve("share").toString()));
   }
 
+  /** The flags are there once more as a file, for whoever starts Java without a shell. */
   private void writeLauncher() throws IOException {
+    Files.copy(sources.resolve("jvm.options"), work.resolve("lib/jvm.options"));
     Path launcher = work.resolve("bin/gantry");
     String script = Files.readString(sources.resolve("gantry.sh"));
     Files.writeString(

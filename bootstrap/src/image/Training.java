@@ -44,6 +44,7 @@ final class Training {
   /** A server with its BPA, and in its process a client that sends it a file some times. */
   void run() throws IOException, InterruptedException {
     int bpa = freePort();
+    Path data = image.resolveSibling("rehearsal");
     Path main = image.resolve("lib/gantry.jar");
     List<String> rehearsal =
         List.of(
@@ -54,7 +55,8 @@ final class Training {
             String.valueOf(freePort()),
             String.valueOf(bpa),
             main.toString(),
-            REPEAT);
+            REPEAT,
+            data.toString());
     List<String> mockBpa =
         List.of("-jar", main.toString(), "mock-bpa", "--listen", "127.0.0.1:" + bpa, "--discard");
     try (Running _ = start("mock-bpa", mockBpa)) {

@@ -25,7 +25,7 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
 esac
 # A command that is over at once waits for no second compiler.
 case ${1:-} in
-  ping | check-config | pki | help | -h | --help | -V | --version) options="@SHORT_FLAGS@ $options" ;;
+  ping | check-config | ctl | pki | help | -h | --help | -V | --version) options="@SHORT_FLAGS@ $options" ;;
 esac
 # shellcheck disable=SC2086 # the options are meant to be split
 exec "$home/runtime/bin/java" @FLAGS@ -XX:AOTCache="$home/lib/gantry.aot" $options -jar "$home/lib/gantry.jar" "$@"

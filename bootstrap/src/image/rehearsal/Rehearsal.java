@@ -16,7 +16,7 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Usage: Rehearsal TCP-PORT BPA-PORT FILE TIMES */
+  /** Usage: Rehearsal TCP-PORT BPA-PORT FILE TIMES FOLDER */
   public static void main(String[] args) throws Exception {
     String at = "127.0.0.1:" + args[0];
     Thread.ofPlatform()
@@ -30,7 +30,9 @@ final class Rehearsal {
                     "--set",
                     "bpa-address=http://127.0.0.1:" + args[1],
                     "--set",
-                    "cla-name=rehearsal"));
+                    "cla-name=rehearsal",
+                    "--set",
+                    "data-dir=" + args[4]));
     awaitListener(Integer.parseInt(args[0]));
     play("--version");
     play("help", "serve");

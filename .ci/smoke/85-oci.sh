@@ -1,0 +1,54 @@
+# The container image, unpacked from its own layers and started as its configuration says, takes a bundle; there is no shell
+# in it, and it does not run as root.
+set -euo pipefail
+. .ci/lib.sh
+image=$(dirname "$(dirname "$GANTRY")")
+[ "$(id -u)" -eq 0 ] || fail "needs root, to start in a root folder of its own"
+
+archive=$(packaging/oci/build.sh "$image" "$work/gantry.tar" 2>"$work/build.out") || fail "the archive was not made"
+echo "note: the archive takes $(($(stat -c %s "$archive") / 1000000)) MB"
+again=$(packaging/oci/build.sh "$image" "$work/again/gantry.tar" 2>"$work/build.out") || fail "the archive was not made again"
+mkdir "$work/layout" "$work/layout-again"
+tar -C "$work/layout" -xf "$archive"
+tar -C "$work/layout-again" -xf "$again"
+# Blobs are named by their digests.
+layers() {
+  jq -r '.layers[].digest' "$1"/blobs/sha256/* 2>/dev/null | grep '^sha256:' || true
+}
+[ "$(layers "$work/layout")" = "$(layers "$work/layout-again")" ] || fail "equal inputs made different layers"
+[ "$(layers "$work/layout" | wc -l)" -eq 2 ] || fail "there are other layers than the base and Gantry"
+
+umoci unpack --image "$work/layout:gantry" "$work/bundle" >"$work/unpack.out" 2>&1 || fail "umoci does not unpack it"
+root=$work/bundle/rootfs
+config=$work/bundle/config.json
+[ -z "$(find "$root" \( -name sh -o -name bash -o -name dash -o -name busybox -o -name apt -o -name dpkg \) ! -type d)" ] ||
+  fail "there is a shell or a package manager in it"
+[ -s "$root/etc/ssl/certs/ca-certificates.crt" ] && [ -s "$root/usr/share/zoneinfo/Etc/UTC" ] || fail "no authorities or time zones"
+user=$(jq -r '"\(.process.user.uid):\(.process.user.gid)"' "$config")
+[ "$user" = 65532:65532 ] || fail "it runs as $user"
+mapfile -t command < <(jq -r '.process.args[]' "$config")
+mapfile -t environment < <(jq -r '.process.env[]' "$config")
+[ "$(printf '%s, ' "${command[@]:0:5}" | sed 's/, $//')" = \
+  "$(sed -n 's/^ENTRYPOINT \[\(.*\)\]$/\1/p' packaging/oci/Dockerfile | tr -d '"')" ] || fail "the Dockerfile starts something else"
+
+# No container manager is needed for what one does here: a root folder, /proc, a user, an environment.
+mkdir -p "$root/proc"
+cat >"$work/inside" <<'SCRIPT'
+#!/bin/bash
+# inside ROOT USER COMMAND...: becomes the command, in that root folder.
+root=$1 user=$2
+shift 2
+mount --rbind /proc "$root/proc" || exit 1
+exec chroot --userspec="$user" "$root" "$@"
+SCRIPT
+chmod 755 "$work/inside"
+inside=(env -i "${environment[@]}" unshare --mount --propagation private "$work/inside" "$root" "$user")
+
+"${inside[@]}" "${command[0]}" -XX:AOTMode=on "${command[@]:1:4}" --version >"$work/version.out" 2>&1 || fail "its cache is not used"
+background server "${inside[@]}" "${command[@]}" --set address=127.0.0.1:0
+port=$(port_of server)
+[ "$(ps -o uid= -p "$pid_server" | tr -d ' ')" = 65532 ] || fail "the process is somebody else's"
+random_file "$work/payload" 1000000
+"$GANTRY" send "127.0.0.1:$port" "$work/payload" >/dev/null
+await 10 "the bundle in the volume" test "$(sums "$root/var/lib/gantry/inbox")" = "$(sums "$work/payload")"
+finish server
