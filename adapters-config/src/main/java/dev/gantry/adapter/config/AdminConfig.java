@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param http {@code admin-address}: health and metrics; null for nowhere
  * @param grpc {@code admin-grpc-address}: health, reflection and the operator service; null for
  *     nowhere
+ * @param tokens {@code admin-token-file}: secrets of those who come over TCP; null for none
  * @param socket {@code admin-socket}: the same at a Unix socket; null for nowhere
  */
 public record AdminConfig(
-    Endpoint.@Nullable Tcp http, Endpoint.@Nullable Tcp grpc, @Nullable Socket socket) {
+    Endpoint.@Nullable Tcp http,
+    Endpoint.@Nullable Tcp grpc,
+    @Nullable Path tokens,
+    @Nullable Socket socket) {
   /** Nobody reaches us. */
-  static final AdminConfig NOWHERE = new AdminConfig(null, null, null);
+  static final AdminConfig NOWHERE = new AdminConfig(null, null, null, null);
 
   /**
    * A Unix socket.

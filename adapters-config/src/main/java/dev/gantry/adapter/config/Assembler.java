@@ -146,7 +146,7 @@ final class Assembler {
               + grpc
               + " is open to other machines, without login: it tells health and nothing else");
     }
-    return new AdminConfig(http, grpc, socket());
+    return new AdminConfig(http, grpc, root.find(ConfigKeys.ADMIN_TOKEN_FILE), socket());
   }
 
   private AdminConfig.@Nullable Socket socket() {

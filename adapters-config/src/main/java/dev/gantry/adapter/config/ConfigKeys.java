@@ -648,16 +648,27 @@ final class ConfigKeys {
           "admin-address",
           ValueTypes.TCP_ADDRESS,
           "none",
-          "HTTP address of health and metrics. There is no login: keep it on loopback or a"
-              + " management network.");
+          "HTTP address of health, metrics, the page and the operator service as JSON. Health and"
+              + " metrics need no login: keep it on loopback or a management network.");
   static final ConfigKey<Endpoint.Tcp> ADMIN_GRPC_ADDRESS =
       ConfigKey.absent(
           "admin-grpc-address",
           ValueTypes.TCP_ADDRESS,
           "none",
-          "gRPC address of health, reflection and the operator service. There is no login here"
-              + " either, so whoever reaches a loopback address may look, at another one ask for"
-              + " health, and nobody may change anything.");
+          "gRPC address of health, reflection and the operator service. Without a token of"
+              + " `admin-token-file` whoever reaches a loopback address may look, at another one"
+              + " ask for health.");
+
+  static final ConfigKey<Path> ADMIN_TOKEN_FILE =
+      ConfigKey.absent(
+          "admin-token-file",
+          ValueTypes.PATH,
+          "none",
+          "Secrets of those who come to `admin-address` and `admin-grpc-address`: a line each,"
+              + " `read TOKEN` to look or `change TOKEN` to change what runs, 16 characters or"
+              + " more. Nobody but the user of the server may read it. Taken from callers on this"
+              + " machine only, since they pass in the clear; the file is read again when it"
+              + " changes.");
 
   /** In place of the path of a socket. */
   static final String NO_SOCKET = "off";
@@ -929,6 +940,7 @@ final class ConfigKeys {
               List.of(
                   ADMIN_ADDRESS,
                   ADMIN_GRPC_ADDRESS,
+                  ADMIN_TOKEN_FILE,
                   ADMIN_SOCKET,
                   ADMIN_SOCKET_ACCESS,
                   LOG_LEVEL,
@@ -969,6 +981,7 @@ final class ConfigKeys {
                   MAX_INBOUND_BYTES,
                   ADMIN_ADDRESS,
                   ADMIN_GRPC_ADDRESS,
+                  ADMIN_TOKEN_FILE,
                   ADMIN_SOCKET,
                   ADMIN_SOCKET_ACCESS),
               concat(BPA, TracingKeys.ALL)));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What operators have changed of {@code peers} while the node ran; it goes before what file,
@@ -33,6 +34,16 @@ public record PeerChanges(List<Added> added, Set<String> removed) {
     }
   }
 
+  /** Only what still makes a difference to what was read now. */
+  public PeerChanges against(GantryConfig read) {
+    var names = read.peers().stream().map(PeerConfig::name).toList();
+    return new PeerChanges(
+        added.stream()
+            .filter(peer -> !names.contains(peer.address()) || removed.contains(peer.address()))
+            .toList(),
+        removed.stream().filter(names::contains).collect(Collectors.toSet()));
+  }
+
   /** With one more peer. */
   public PeerChanges plus(Added peer) {
     var all = new ArrayList<>(added);
@@ -44,7 +55,7 @@ public record PeerChanges(List<Added> added, Set<String> removed) {
   /**
    * Without a peer.
    *
-   * @param name its address, or its Node ID where it has none
+   * @param name {@link PeerConfig#name()}
    */
   public PeerChanges minus(String name) {
     var fewer = new ArrayList<>(added);

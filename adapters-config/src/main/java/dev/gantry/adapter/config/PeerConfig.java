@@ -35,6 +35,11 @@ public record PeerConfig(
     pinsSha256 = List.copyOf(pinsSha256);
   }
 
+  /** What operators call it: its address, or its Node ID where it has none. */
+  public String name() {
+    return endpoint == null ? String.valueOf(nodeId) : endpoint.text();
+  }
+
   /** The same peer as one that we wait for and do not dial. */
   public PeerConfig waiting() {
     return new PeerConfig(

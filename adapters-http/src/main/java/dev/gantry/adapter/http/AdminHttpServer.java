@@ -2,7 +2,9 @@ package dev.gantry.adapter.http;
 
 import dev.gantry.port.address.HostText;
 import dev.gantry.port.address.LocalPort;
+import dev.gantry.port.in.Logins;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.in.OperatorJson;
 import dev.gantry.port.json.JsonObject;
 import dev.gantry.port.out.BpaStatus;
 import io.helidon.http.HeaderNames;
@@ -22,12 +24,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /**
- * Answers {@code /health/live}, {@code /health/ready} and {@code /metrics}, and nothing else.
- * Requests are bounded in number, size and time, since this port may be open to a network. Any
- * thread.
+ * Answers {@code /health/live}, {@code /health/ready}, {@code /metrics}, what operators ask below
+ * {@code /v1/}, and serves the page. Requests are bounded in number, size and time, since this port
+ * may be open to a network. Any thread.
  */
 public final class AdminHttpServer implements AutoCloseable {
   /** Connections at the same moment; 64, probes and scrapers need a handful. */
@@ -39,8 +42,11 @@ public final class AdminHttpServer implements AutoCloseable {
   /** Octets of all headers of a request; 8192, what proxies send at most. */
   static final int MAX_HEADERS_BYTES = 8192;
 
-  /** Octets of the body of a request; 1024, though none is ever read. */
-  static final int MAX_BODY_BYTES = 1024;
+  /** Octets of the body of a request; 8192, a peer with all its keys has some hundred. */
+  static final int MAX_BODY_BYTES = 8192;
+
+  /** Between two events for the page. */
+  private static final Duration LIVE_PERIOD = Duration.ofSeconds(1);
 
   /** How long a connection may say nothing; 2 min, twice the usual pause between two scrapes. */
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
@@ -53,6 +59,7 @@ public final class AdminHttpServer implements AutoCloseable {
   private final NodeOperations node;
   private final Supplier<BpaStatus> bpa;
   private final PrometheusRegistry registry;
+  private final OperatorRoutes operators;
   private WebServer server; // by this
   private boolean closed; // by this
 
@@ -61,12 +68,20 @@ public final class AdminHttpServer implements AutoCloseable {
       int port,
       NodeOperations node,
       Supplier<BpaStatus> bpa,
+      OperatorJson operator,
+      Logins logins,
       PrometheusRegistry registry)
       throws AdminHttpException {
     this.host = host;
     this.node = node;
     this.bpa = bpa;
     this.registry = registry;
+    operators =
+        new OperatorRoutes(
+            operator,
+            logins,
+            new LiveStream(node, InstantSource.system(), LIVE_PERIOD),
+            new InetSocketAddress(host, port).getAddress().isLoopbackAddress());
     server = serve(port);
   }
 
@@ -74,6 +89,8 @@ public final class AdminHttpServer implements AutoCloseable {
    * Starts to listen. Blocks until the port is bound.
    *
    * @param port 0 for any free one
+   * @param operator answers what operators ask
+   * @param logins who asks
    * @throws AdminHttpException when the address cannot be had
    */
   public static AdminHttpServer start(
@@ -81,13 +98,15 @@ public final class AdminHttpServer implements AutoCloseable {
       int port,
       NodeOperations node,
       Supplier<BpaStatus> bpa,
+      OperatorJson operator,
+      Logins logins,
       PrometheusRegistry registry)
       throws AdminHttpException {
     checkFree(host, port);
     NodeMetrics.register(node, bpa, registry);
     BpaMetrics.register(bpa, registry);
     JvmMetrics.builder().register(registry);
-    return new AdminHttpServer(host, port, node, bpa, registry);
+    return new AdminHttpServer(host, port, node, bpa, operator, logins, registry);
   }
 
   private WebServer serve(int port) throws AdminHttpException {
@@ -147,12 +166,13 @@ public final class AdminHttpServer implements AutoCloseable {
     server.stop();
   }
 
-  private static void route(
+  private void route(
       HttpRouting.Builder routing,
       NodeOperations node,
       Supplier<BpaStatus> bpa,
       PrometheusRegistry registry) {
     Page.route(routing);
+    operators.route(routing);
     routing
         .any(
             "/health/live",

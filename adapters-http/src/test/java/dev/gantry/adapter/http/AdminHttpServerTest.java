@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
+import dev.gantry.port.in.Caller;
+import dev.gantry.port.in.Logins;
 import dev.gantry.port.in.NodeOperations.NodeStatus;
 import dev.gantry.port.in.NodeOperations.PeerStatus;
+import dev.gantry.port.in.OperatorJson;
 import dev.gantry.port.out.BpaStatus;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -25,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,13 +41,22 @@ class AdminHttpServerTest {
   private final FakeNode node = new FakeNode();
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final HttpClient client = HttpClient.newHttpClient();
+  private final Echo operator = new Echo();
+
+  /** Who shows the word may change something. */
+  private final Logins logins =
+      arrival ->
+          "Bearer word".equals(arrival.authorization())
+              ? new Caller("a token", Caller.Role.CHANGE)
+              : Logins.OPEN.caller(arrival);
+
   private AdminHttpServer server;
 
   private volatile BpaStatus bpa = BpaStatus.NONE;
 
   @BeforeEach
   void start() throws IOException {
-    server = AdminHttpServer.start("127.0.0.1", 0, node, () -> bpa, registry);
+    server = AdminHttpServer.start("127.0.0.1", 0, node, () -> bpa, operator, logins, registry);
   }
 
   @AfterEach
@@ -275,6 +288,90 @@ class AdminHttpServerTest {
   }
 
   @Test
+  void what_operators_ask_is_asked_as_it_came() throws Exception {
+    var answer =
+        client.send(
+            HttpRequest.newBuilder(uri("/v1/peers/unix%3A%2Frun:drain?pageSize=7&peer=a%20b"))
+                .timeout(BOUND)
+                .header("Authorization", "Bearer word")
+                .POST(BodyPublishers.ofString("{\"a\":1}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(409);
+    assertThat(answer.body()).isEqualTo("{\"message\":\"no\"}\n");
+    assertThat(contentType(answer)).isEqualTo("application/json");
+    var asked = operator.asked;
+    assertThat(asked.method()).isEqualTo("POST");
+    assertThat(asked.path()).isEqualTo("/v1/peers/unix%3A%2Frun:drain");
+    assertThat(asked.query()).isEqualTo(Map.of("pageSize", "7", "peer", "a b"));
+    assertThat(asked.body()).isEqualTo("{\"a\":1}");
+    assertThat(asked.caller().role()).isEqualTo(Caller.Role.CHANGE);
+  }
+
+  @Test
+  void who_asks_from_this_machine_may_look() throws Exception {
+    var _ = get("/v1/status");
+    assertThat(operator.asked.caller().role()).isEqualTo(Caller.Role.READ);
+    assertThat(operator.asked.body()).isEmpty();
+  }
+
+  @Test
+  void page_of_somebody_else_whose_name_leads_here_may_not_look() throws Exception {
+    try (var socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout((int) BOUND.toMillis());
+      for (var host : List.of("evil.example", "127.0.0.1", "localhost:8080", "[::1]:8080")) {
+        socket
+            .getOutputStream()
+            .write(("GET /v1/status HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(US_ASCII));
+        var head = new StringBuilder();
+        while (head.indexOf("\"no\"}\n") < 0) {
+          head.append((char) socket.getInputStream().read());
+        }
+        assertThat(operator.asked.caller().role())
+            .as(host)
+            .isEqualTo(host.startsWith("evil") ? Caller.Role.NONE : Caller.Role.READ);
+      }
+    }
+  }
+
+  @Test
+  void description_of_all_that_may_be_asked_is_served() throws Exception {
+    assertThat(get("/v1/openapi.json").body()).isEqualTo("{}");
+  }
+
+  @Test
+  void body_that_is_too_long_is_not_read() throws Exception {
+    for (int length :
+        new int[] {AdminHttpServer.MAX_BODY_BYTES, AdminHttpServer.MAX_BODY_BYTES + 1}) {
+      var answer =
+          client.send(
+              HttpRequest.newBuilder(uri("/v1/peers"))
+                  .timeout(BOUND)
+                  .POST(BodyPublishers.ofString(" ".repeat(length)))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(answer.statusCode())
+          .isEqualTo(length > AdminHttpServer.MAX_BODY_BYTES ? 413 : 409);
+    }
+  }
+
+  /** Says no, and remembers what it was asked. */
+  private static final class Echo implements OperatorJson {
+    private volatile Request asked;
+
+    @Override
+    public Answer answer(Request request) {
+      asked = request;
+      return new Answer(409, "{\"message\":\"no\"}\n");
+    }
+
+    @Override
+    public String description() {
+      return "{}";
+    }
+  }
+
+  @Test
   void port_in_use_is_said_in_one_sentence() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(
@@ -284,6 +381,8 @@ class AdminHttpServerTest {
                           taken.getLocalPort(),
                           node,
                           () -> BpaStatus.NONE,
+                          operator,
+                          logins,
                           new PrometheusRegistry())
                       .close())
           .isInstanceOf(AdminHttpException.class)
@@ -297,7 +396,7 @@ class AdminHttpServerTest {
   void ready_names_the_peers_that_cannot_be_reached_before_somebody_changes_something()
       throws Exception {
     var faulted =
-        new PeerStatus("n\"3:4556", List.of(), false, List.of())
+        new PeerStatus(3, "n\"3:4556", List.of(), false, List.of())
             .with(Circuit.OPEN)
             .faulted("VERSION_MISMATCH: its is 3");
     node.peers = List.of(node.peers.getFirst(), faulted);

@@ -5,6 +5,7 @@ import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
+import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.NodeOperations;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +18,8 @@ final class FakeNode implements NodeOperations {
   volatile Totals totals = Totals.NONE;
   volatile List<PeerStatus> peers =
       List.of(
-          new PeerStatus("192.0.2.1:4556", List.of("ipn:7.0"), true, List.of()),
-          new PeerStatus("192.0.2.2:4556", List.of("ipn:8.0"), false, List.of()));
+          new PeerStatus(1, "192.0.2.1:4556", List.of("ipn:7.0"), true, List.of()),
+          new PeerStatus(2, "192.0.2.2:4556", List.of("ipn:8.0"), false, List.of()));
 
   @Override
   public NodeStatus status() {
@@ -33,6 +34,11 @@ final class FakeNode implements NodeOperations {
   @Override
   public PeerTable peers() {
     return new PeerTable(1, peers);
+  }
+
+  @Override
+  public ChangeFeed<PeerChange> peerChanges() {
+    return new ChangeFeed<>(1);
   }
 
   @Override

@@ -24,6 +24,7 @@ import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.address.Endpoint;
+import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.out.BundleProcessingAgent;
@@ -286,6 +287,13 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   public PeerTable peers() {
     var now = running;
     return now == null ? new PeerTable(0, List.of()) : now.node().peers();
+  }
+
+  /** Before the start nobody can ask. */
+  @Override
+  public ChangeFeed<PeerChange> peerChanges() {
+    var now = running;
+    return now == null ? new ChangeFeed<>(1) : now.node().peerChanges();
   }
 
   @Override

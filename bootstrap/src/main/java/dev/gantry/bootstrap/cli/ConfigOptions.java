@@ -2,6 +2,7 @@ package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.adapter.config.ConfigLoader;
+import dev.gantry.adapter.config.ConfigSources;
 import dev.gantry.adapter.config.LoadedConfig;
 import dev.gantry.adapter.config.LogConfig;
 import dev.gantry.adapter.config.Origin;
@@ -39,7 +40,12 @@ final class ConfigOptions {
 
   /** The configuration that file, environment and {@code --set} give. */
   LoadedConfig load() throws ConfigException {
-    return ConfigLoader.load(file, System.getenv(), sets);
+    return sources().assemble();
+  }
+
+  /** What file, environment and {@code --set} say now. */
+  ConfigSources sources() throws ConfigException {
+    return ConfigLoader.sources(file, System.getenv(), sets);
   }
 
   /**

@@ -1,9 +1,8 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.grpc.wire.DrainPeerRequest;
-import dev.gantry.adapter.grpc.wire.EndSessionRequest;
-import dev.gantry.adapter.grpc.wire.RedialPeerRequest;
-import dev.gantry.adapter.grpc.wire.SetLogLevelRequest;
+import dev.gantry.adapter.grpc.wire.operator.DrainPeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.EndSessionRequest;
+import dev.gantry.adapter.grpc.wire.operator.SetLogLevelRequest;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,34 +29,6 @@ final class CtlChanges {
     @Override
     public Integer call() throws Exception {
       return target.run(server -> server.reload(), (answer, _) -> CtlViews.reloaded(answer));
-    }
-  }
-
-  /** {@code gantry ctl redial}. */
-  @Command(
-      name = "redial",
-      mixinStandardHelpOptions = true,
-      description = {
-        "Has a peer dialled now, whatever it waits for.",
-        "One that was drained is a peer like others again."
-      },
-      footer = {"", "Example: gantry ctl redial 192.0.2.7:4556", ExitCode.HELP})
-  static final class Redial implements Callable<Integer> {
-    @Parameters(
-        index = "0",
-        paramLabel = "PEER",
-        description = "Its address or Node ID, as 'gantry ctl peers' has it.")
-    private String peer = "";
-
-    @Mixin private CtlTarget target = new CtlTarget();
-
-    @Override
-    public Integer call() throws Exception {
-      var request = RedialPeerRequest.newBuilder().setName(peer).build();
-      return target.run(
-          server -> server.redial(request),
-          (answer, _) ->
-              List.of(answer.getChanged() ? peer + " is dialled" : peer + " has a session"));
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.grpc.wire.ListEventsRequest;
-import dev.gantry.adapter.grpc.wire.ListPeersRequest;
-import dev.gantry.adapter.grpc.wire.ListPeersResponse;
-import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
-import dev.gantry.adapter.grpc.wire.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListEventsRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListPeersRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListPeersResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -61,17 +61,34 @@ final class CtlTarget {
    * @throws CommandException with one sentence for people when it cannot be reached, or says no
    */
   <A extends Message> int run(Work<A> work, View<A> view) throws ConfigException {
-    var path = socket();
     var out = Objects.requireNonNull(command).commandLine().getOut();
+    return follow(
+        server -> {
+          var answer = work.ask(server);
+          if (isJson()) {
+            out.println(OperatorClient.json(answer));
+          } else {
+            view.lines(answer, TerminalTable.terminalWidth(System.getenv("COLUMNS")))
+                .forEach(out::println);
+          }
+          out.flush();
+        });
+  }
+
+  /** What goes on by itself. */
+  interface Talk {
+    void with(OperatorClient server) throws IOException, OperatorException;
+  }
+
+  /**
+   * Speaks with the server.
+   *
+   * @throws CommandException with one sentence for people when it cannot be reached, or says no
+   */
+  int follow(Talk talk) throws ConfigException {
+    var path = socket();
     try (var server = OperatorClient.atSocket(path, PATIENCE)) {
-      var answer = work.ask(server);
-      if (output == Output.JSON) {
-        out.println(OperatorClient.json(answer));
-      } else {
-        view.lines(answer, TerminalTable.terminalWidth(System.getenv("COLUMNS")))
-            .forEach(out::println);
-      }
-      out.flush();
+      talk.with(server);
       return ExitCode.OK.code();
     } catch (OperatorException e) {
       throw new CommandException(
@@ -89,6 +106,11 @@ final class CtlTarget {
               + " the socket of another",
           e);
     }
+  }
+
+  /** Whether a program reads what is shown. */
+  boolean isJson() {
+    return output == Output.JSON;
   }
 
   private Path socket() throws ConfigException {

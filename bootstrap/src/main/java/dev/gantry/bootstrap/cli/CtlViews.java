@@ -1,13 +1,15 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.grpc.wire.GetConfigurationResponse;
-import dev.gantry.adapter.grpc.wire.GetStatusResponse;
-import dev.gantry.adapter.grpc.wire.ListEventsResponse;
-import dev.gantry.adapter.grpc.wire.ListPeersResponse;
-import dev.gantry.adapter.grpc.wire.ListQueuesResponse;
-import dev.gantry.adapter.grpc.wire.ListSessionsResponse;
-import dev.gantry.adapter.grpc.wire.Peer;
-import dev.gantry.adapter.grpc.wire.ReloadResponse;
+import dev.gantry.adapter.grpc.wire.operator.Event;
+import dev.gantry.adapter.grpc.wire.operator.GetConfigurationResponse;
+import dev.gantry.adapter.grpc.wire.operator.GetStatusResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListEventsResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListPeersResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListQueuesResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.operator.Peer;
+import dev.gantry.adapter.grpc.wire.operator.ReloadResponse;
+import dev.gantry.adapter.grpc.wire.operator.WatchPeersResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -152,15 +154,31 @@ final class CtlViews {
   }
 
   static List<String> events(ListEventsResponse answer) {
-    return answer.getEventsList().stream()
-        .map(
-            event ->
-                Instant.ofEpochMilli(event.getAtMilliseconds())
-                    + " "
-                    + event.getLevel().toUpperCase(Locale.ROOT)
-                    + " "
-                    + event.getText())
-        .toList();
+    return answer.getEventsList().stream().map(CtlViews::event).toList();
+  }
+
+  static String event(Event event) {
+    return Instant.ofEpochMilli(event.getAtMilliseconds())
+        + " "
+        + event.getLevel().toUpperCase(Locale.ROOT)
+        + " "
+        + TerminalTable.oneLine(event.getText());
+  }
+
+  static String change(WatchPeersResponse change) {
+    if (!change.hasPeer()) {
+      return "peer " + change.getNumber() + " is gone";
+    }
+    var peer = change.getPeer();
+    return TerminalTable.oneLine(
+        "peer %d %s %s %s, %d sessions%s"
+            .formatted(
+                peer.getNumber(),
+                peer.getAddress(),
+                listed(peer.getNodeIdsList(), "-"),
+                state(peer),
+                peer.getSessionsCount(),
+                peer.hasFault() ? ": " + peer.getFault() : ""));
   }
 
   static List<String> configuration(GetConfigurationResponse answer, int width) {

@@ -2,7 +2,6 @@ package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.bootstrap.logging.LiveLog;
-import dev.gantry.bootstrap.wiring.GantryNode;
 import dev.gantry.bootstrap.wiring.StartupException;
 import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.OperatorException;
@@ -11,19 +10,20 @@ import dev.gantry.port.in.ServerOperations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** The process of {@code serve}, as operators ask and change it. Any thread. */
 final class LiveServer implements ServerOperations {
   private static final String AS_CONFIGURED = "configured";
 
-  private final GantryNode node;
-  private final Reload reload;
+  private final Runnable stop;
+  private final LiveConfig config;
   private final LiveLog log;
   private final About about;
 
-  LiveServer(GantryNode node, Reload reload, LiveLog log) {
-    this.node = node;
-    this.reload = reload;
+  LiveServer(LiveConfig config, LiveLog log, Runnable stop) {
+    this.stop = stop;
+    this.config = config;
     this.log = log;
     var process = ProcessHandle.current();
     about =
@@ -41,7 +41,7 @@ final class LiveServer implements ServerOperations {
 
   @Override
   public List<Setting> configuration() {
-    return reload.taken().entries().stream()
+    return config.taken().entries().stream()
         .map(entry -> new Setting(entry.key(), entry.value(), entry.origin().text()))
         .toList();
   }
@@ -49,17 +49,27 @@ final class LiveServer implements ServerOperations {
   @Override
   public Reloaded reload() throws OperatorException {
     try {
-      return reload.again();
+      return config.reload();
     } catch (ConfigException | StartupException e) {
       throw new OperatorException(
           Kind.NOT_NOW, "all stays as it was: " + String.valueOf(e.getMessage()));
     }
   }
 
+  @Override
+  public boolean addPeer(String address, Map<String, String> settings) throws OperatorException {
+    return config.addPeer(address, settings);
+  }
+
+  @Override
+  public void removePeer(String name) throws OperatorException {
+    config.removePeer(name);
+  }
+
   /** On a thread of its own: it cuts off who asks for it. */
   @Override
   public void drain() {
-    Thread.ofPlatform().name("gantry-stop").start(node::close);
+    Thread.ofPlatform().name("gantry-stop").start(stop);
   }
 
   @Override

@@ -40,7 +40,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var loaded = config.load();
+    var sources = config.sources();
+    var loaded = sources.assemble();
     var log = new LiveLog();
     config.log(log, loaded);
     loaded.warnings().forEach(LOG::warn);
@@ -48,11 +49,11 @@ final class ServeCommand implements Callable<Integer> {
         DaggerNodeComponent.factory()
             .create(loaded.config(), BpaChoice.configured(), new LoggingObserver())
             .node();
-    var reload = new Reload(config, node, log, loaded);
+    var live = new LiveConfig(config, node, log, sources, loaded);
     try (var manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
         var _ = Signals.onFirst(() -> stop(manager, node));
-        var _ = Signals.onEach("HUP", () -> reload(manager, reload))) {
-      node.start(new LiveServer(node, reload, log));
+        var _ = Signals.onEach("HUP", () -> reload(manager, live))) {
+      node.start(new LiveServer(live, log, () -> stop(manager, node)));
       manager.ready(node::signOfLife);
       var _ = node.awaitStopped();
     }
@@ -64,10 +65,10 @@ final class ServeCommand implements Callable<Integer> {
     node.close();
   }
 
-  private static void reload(ServiceManager manager, Reload reload) {
+  private static void reload(ServiceManager manager, LiveConfig live) {
     // The clock of nanoTime is CLOCK_MONOTONIC on Linux, which is what the manager compares with.
     manager.reloading(System.nanoTime() / 1_000);
-    reload.run();
+    live.reloadForSignal();
     manager.reloaded();
   }
 }

@@ -92,7 +92,7 @@ final class TerminalTable {
   }
 
   /** A peer chooses some of the words: they must neither end a line nor change a terminal. */
-  private static String oneLine(Object cell) {
+  static String oneLine(Object cell) {
     return String.valueOf(cell).replaceAll("\\p{Cntrl}", "?");
   }
 

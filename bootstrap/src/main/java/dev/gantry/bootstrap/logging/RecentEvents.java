@@ -1,6 +1,5 @@
 package dev.gantry.bootstrap.logging;
 
-import dev.gantry.domain.watch.RecentChanges;
 import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.ServerOperations.Event;
 import java.util.LinkedHashMap;
@@ -21,7 +20,7 @@ public final class RecentEvents extends Handler {
   /** Characters of a line; 500, ours are shorter, and a peer may choose some of its words. */
   static final int MAX_TEXT_CHARACTERS = 500;
 
-  private final ChangeFeed<Event> feed = new ChangeFeed<>(new RecentChanges<>(MAX_EVENTS));
+  private final ChangeFeed<Event> feed = new ChangeFeed<>(MAX_EVENTS);
 
   /** Nothing has happened yet. */
   public RecentEvents() {

@@ -3,9 +3,11 @@ package dev.gantry.bootstrap.wiring;
 import dev.gantry.adapter.config.AdminConfig;
 import dev.gantry.adapter.config.Descriptors;
 import dev.gantry.adapter.grpc.admin.AdminGrpcServer;
+import dev.gantry.adapter.grpc.admin.JsonCalls;
 import dev.gantry.adapter.grpc.admin.OperatorCalls;
 import dev.gantry.adapter.http.AdminHttpServer;
 import dev.gantry.port.address.Endpoint;
+import dev.gantry.port.in.Logins;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.in.ServerOperations;
 import dev.gantry.port.out.BpaStatus;
@@ -54,23 +56,34 @@ final class AdminServers implements AutoCloseable {
    */
   void start(NodeOperations node, ServerOperations server, Supplier<BpaStatus> bpa)
       throws IOException {
+    var calls = new OperatorCalls(node, server, bpa);
+    var tokens = config.tokens();
+    var logins = tokens == null ? Logins.OPEN : new TokenLogins(tokens, System::nanoTime);
     var httpAddress = config.http();
     if (httpAddress != null) {
-      http = AdminHttpServer.start(httpAddress.host(), httpAddress.port(), node, bpa, registry);
+      http =
+          AdminHttpServer.start(
+              httpAddress.host(),
+              httpAddress.port(),
+              node,
+              bpa,
+              new JsonCalls(calls),
+              logins,
+              registry);
     }
-    startGrpc(new OperatorCalls(node, server, bpa));
+    startGrpc(calls, logins);
     if (http != null) {
       watch = Thread.ofVirtual().name("gantry-admin-watch").start(this::watch);
     }
   }
 
-  private void startGrpc(OperatorCalls calls) throws IOException {
+  private void startGrpc(OperatorCalls calls, Logins logins) throws IOException {
     var address = config.grpc();
     var wanted = config.socket();
     if (address == null && wanted == null) {
       return;
     }
-    var opened = new AdminGrpcServer(calls);
+    var opened = new AdminGrpcServer(calls, logins);
     grpc = opened;
     if (address != null) {
       var at = new InetSocketAddress(address.host(), address.port());

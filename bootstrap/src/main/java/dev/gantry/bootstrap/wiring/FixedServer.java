@@ -1,16 +1,16 @@
 package dev.gantry.bootstrap.wiring;
 
-import dev.gantry.domain.watch.RecentChanges;
 import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.OperatorException;
 import dev.gantry.port.in.OperatorException.Kind;
 import dev.gantry.port.in.ServerOperations;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** A process that operators may look at and not change: whoever started the node decides. */
 final class FixedServer implements ServerOperations {
-  private final ChangeFeed<Event> nothing = new ChangeFeed<>(new RecentChanges<>(1));
+  private final ChangeFeed<Event> nothing = new ChangeFeed<>(1);
 
   @Override
   public About about() {
@@ -25,6 +25,16 @@ final class FixedServer implements ServerOperations {
 
   @Override
   public Reloaded reload() throws OperatorException {
+    throw fixed();
+  }
+
+  @Override
+  public boolean addPeer(String address, Map<String, String> settings) throws OperatorException {
+    throw fixed();
+  }
+
+  @Override
+  public void removePeer(String name) throws OperatorException {
     throw fixed();
   }
 

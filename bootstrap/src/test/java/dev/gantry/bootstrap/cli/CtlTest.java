@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,6 +127,64 @@ class CtlTest {
   @Test
   void queues_tell_what_lies_in_the_spool() throws Exception {
     assertThat(ctl("queues").succeeds().out()).contains("disk", "free", "SHARED");
+  }
+
+  @Test
+  void peer_is_added_dialled_kept_by_a_reload_and_removed() throws Exception {
+    try (var there = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var peer = "127.0.0.1:" + there.getLocalPort();
+      assertThat(ctl("add-peer", peer, "--with", "node-id=ipn:9.0").succeeds().out())
+          .contains(peer + " is a peer until the server ends");
+      try (var dialled = there.accept()) {
+        assertThat(dialled.getInputStream().readNBytes(4)).containsExactly('d', 't', 'n', '!');
+      }
+      assertThat(ctl("add-peer", peer, "--with", "node-id=ipn:9.0").succeeds().out())
+          .contains("already");
+      ctl("add-peer", peer).failsWith(ExitCode.FAILED, "with other settings", "remove it first");
+      ctl("reload").succeeds();
+      assertThat(ctl("config").succeeds().out())
+          .containsPattern("peers\\[0\\]\\.address +\"" + peer + "\" +an operator");
+      assertThat(ctl("peers").succeeds().out()).contains(peer);
+      ctl("remove-peer", "ipn:9.0").succeeds();
+      until(() -> ctl("config").out(), "peers ");
+      ctl("remove-peer", peer).failsWith(ExitCode.FAILED, "there is no peer " + peer);
+    }
+  }
+
+  @Test
+  void peer_of_the_file_is_removed_and_a_reload_does_not_bring_it_back() throws Exception {
+    write("peers = [\"127.0.0.1:1\", \"127.0.0.1:2\"]\n");
+    ctl("reload").succeeds();
+    ctl("remove-peer", "127.0.0.1:1").succeeds();
+    ctl("reload").succeeds();
+    assertThat(ctl("config").succeeds().out())
+        .doesNotContain("\"127.0.0.1:1\"")
+        .contains("\"127.0.0.1:2\"");
+    ctl("add-peer", "127.0.0.1:1").succeeds();
+    assertThat(ctl("config").succeeds().out()).contains("\"127.0.0.1:1\"");
+  }
+
+  @Test
+  void watch_shows_each_change_as_it_comes_and_ends_with_the_server() throws Exception {
+    var watch = Cli.start(with(new String[] {"watch"}, "--config", file.toString()));
+    var happened = Cli.start(with(new String[] {"watch", "--events"}, "--config", file.toString()));
+    ctl("add-peer", "127.0.0.1:1").succeeds();
+    until(() -> String.join("\n", watch.lines()), "peer 1 127.0.0.1:1 - ");
+    until(() -> String.join("\n", happened.lines()), "did AddPeer");
+    ctl("remove-peer", "127.0.0.1:1").succeeds();
+    until(() -> String.join("\n", watch.lines()), "peer 1 is gone");
+    ctl("drain").succeeds();
+    assertThat(watch.end().code()).isEqualTo(ExitCode.UNREACHABLE.code());
+    assertThat(happened.end().code()).isEqualTo(ExitCode.UNREACHABLE.code());
+  }
+
+  @Test
+  void peer_that_makes_no_sense_is_refused_and_changes_nothing() {
+    ctl("add-peer", "nowhere:at-all").failsWith(ExitCode.USAGE, "is no address");
+    ctl("add-peer", "127.0.0.1:1", "--with", "nodeid=ipn:9.0")
+        .failsWith(ExitCode.USAGE, "unknown key", "did you mean node-id?");
+    ctl("add-peer", "127.0.0.1:1", "--with", "node-id").failsWith(ExitCode.USAGE, "KEY=VALUE");
+    assertThat(ctl("config").succeeds().out()).doesNotContain("127.0.0.1:1\"");
   }
 
   @Test

@@ -3,9 +3,9 @@ package dev.gantry.bootstrap.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.adapter.config.ConfigLoader;
-import dev.gantry.adapter.grpc.wire.ListPeersRequest;
-import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
-import dev.gantry.adapter.grpc.wire.OperatorGrpc;
+import dev.gantry.adapter.grpc.wire.operator.ListPeersRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.operator.OperatorGrpc;
 import dev.gantry.adapter.tcp.ClientSession;
 import dev.gantry.adapter.tcp.channel.Transport;
 import dev.gantry.adapter.tcp.session.SessionProfile;

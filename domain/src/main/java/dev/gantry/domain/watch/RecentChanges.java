@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The last changes of something, numbered from 1 on: whoever looks on says which it has seen last
+ * The last changes of something, numbered in order: whoever looks on says which it has seen last
  * and is given those after it, or told that too many have come since. What is kept is bounded, and
  * nothing is kept for anybody who looks on. Not thread-safe.
  *
@@ -16,16 +16,24 @@ public final class RecentChanges<T> {
   private final int most;
   private long newest;
 
+  /** Nothing has changed yet; the first change gets the number 1. */
+  public RecentChanges(int most) {
+    this(most, 0);
+  }
+
   /**
    * Nothing has changed yet.
    *
    * @param most changes that are kept; older ones go
+   * @param before number of the change before the first: where it is greater than any that was
+   *     given in an earlier life, whoever comes from there is told to start anew
    */
-  public RecentChanges(int most) {
+  public RecentChanges(int most, long before) {
     if (most < 1) {
       throw new IllegalArgumentException("keeps " + most + " changes, needs one or more");
     }
     this.most = most;
+    this.newest = before;
   }
 
   /**
@@ -73,7 +81,7 @@ public final class RecentChanges<T> {
     return newest;
   }
 
-  /** Number of the newest change; 0 before the first. */
+  /** Number of the newest change, of the one before the first while there is none. */
   public long newest() {
     return newest;
   }

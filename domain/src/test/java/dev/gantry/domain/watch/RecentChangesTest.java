@@ -41,6 +41,15 @@ class RecentChangesTest {
   }
 
   @Test
+  void number_of_an_earlier_life_starts_anew() {
+    var later = new RecentChanges<String>(3, 1000);
+    assertThat(later.newest()).isEqualTo(1000);
+    assertThat(later.after(999, 10)).isEqualTo(new StartAnew<String>(1000));
+    assertThat(later.add("a")).isEqualTo(1001);
+    assertThat(later.after(1000, 10)).isEqualTo(new Changes<>(List.of(new Change<>(1001, "a"))));
+  }
+
+  @Test
   void numbers_grow_by_one_and_are_not_used_again() {
     assertThat(changes.add("a")).isEqualTo(1);
     add("b", "c", "d");

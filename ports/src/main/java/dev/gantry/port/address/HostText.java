@@ -89,7 +89,7 @@ public final class HostText {
   }
 
   /** Whether {@code text} is an address of this machine alone. */
-  static boolean isLoopback(String text) {
+  public static boolean isLoopback(String text) {
     return isIpv4(text)
         ? text.startsWith("127.")
         : isIpv6(text) && InetAddress.ofLiteral(withoutZone(text)).isLoopbackAddress();

@@ -19,9 +19,15 @@ public final class ChangeFeed<T> {
   private final RecentChanges<T> changes; // by this
   private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
 
-  /** The feed of {@code changes}, which nobody else touches from now on. */
-  public ChangeFeed(RecentChanges<T> changes) {
-    this.changes = changes;
+  /**
+   * A feed in which nothing has happened yet; its numbers are greater than those of earlier
+   * processes.
+   *
+   * @param most changes that are kept
+   */
+  public ChangeFeed(int most) {
+    // A process makes less than a million changes in a second of its life, on an average.
+    changes = new RecentChanges<>(most, System.currentTimeMillis() * 1000);
   }
 
   /** One more change; those who watch are called before this returns. */

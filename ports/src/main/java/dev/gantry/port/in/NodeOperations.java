@@ -21,6 +21,9 @@ public interface NodeOperations {
   /** Peers that exist now, with a revision that grows with every change of the table. */
   PeerTable peers();
 
+  /** What changed in the table of {@link #peers()}, by its revisions. */
+  ChangeFeed<PeerChange> peerChanges();
+
   /** What all sessions since the start have carried, those that are over too; never falls. */
   Totals totals();
 
@@ -148,8 +151,17 @@ public interface NodeOperations {
   record PeerTable(long revision, List<PeerStatus> peers) {}
 
   /**
+   * One change of the peer table.
+   *
+   * @param number of the peer
+   * @param peer as it is now; null when it is gone
+   */
+  record PeerChange(long number, @Nullable PeerStatus peer) {}
+
+  /**
    * One peer.
    *
+   * @param number never given again while the process runs
    * @param address as the BPA knows it
    * @param nodeIds what it was announced with
    * @param announced whether the BPA knows it now
@@ -161,6 +173,7 @@ public interface NodeOperations {
    * @param waitingBundles how many wait for a session with it
    */
   record PeerStatus(
+      long number,
       String address,
       List<String> nodeIds,
       boolean announced,
@@ -176,50 +189,56 @@ public interface NodeOperations {
 
     /** One that can be had, and for which nothing waits. */
     public PeerStatus(
-        String address, List<String> nodeIds, boolean announced, List<SessionKey> sessions) {
-      this(address, nodeIds, announced, sessions, Circuit.CLOSED, null, false, 0);
+        long number,
+        String address,
+        List<String> nodeIds,
+        boolean announced,
+        List<SessionKey> sessions) {
+      this(number, address, nodeIds, announced, sessions, Circuit.CLOSED, null, false, 0);
     }
 
     /** The same, announced with Node IDs under an address. */
     public PeerStatus announcedAs(String other, List<String> ids) {
-      return new PeerStatus(other, ids, true, sessions, circuit, fault, drained, waitingBundles);
+      return new PeerStatus(
+          number, other, ids, true, sessions, circuit, fault, drained, waitingBundles);
     }
 
     /** The same, which the BPA does not know. */
     public PeerStatus withdrawn() {
       return new PeerStatus(
-          address, nodeIds, false, sessions, circuit, fault, drained, waitingBundles);
+          number, address, nodeIds, false, sessions, circuit, fault, drained, waitingBundles);
     }
 
     /** The same with other sessions. */
     public PeerStatus with(List<SessionKey> others) {
       return new PeerStatus(
-          address, nodeIds, announced, others, circuit, fault, drained, waitingBundles);
+          number, address, nodeIds, announced, others, circuit, fault, drained, waitingBundles);
     }
 
     /** The same with another circuit. */
     public PeerStatus with(Circuit other) {
       return new PeerStatus(
-          address, nodeIds, announced, sessions, other, fault, drained, waitingBundles);
+          number, address, nodeIds, announced, sessions, other, fault, drained, waitingBundles);
     }
 
     /** The same with a fault, null for none. */
     public PeerStatus faulted(@Nullable String why) {
       return new PeerStatus(
-          address, nodeIds, announced, sessions, circuit, why, drained, waitingBundles);
+          number, address, nodeIds, announced, sessions, circuit, why, drained, waitingBundles);
     }
 
     /** The same, drained or not. */
     public PeerStatus drained(boolean now) {
       return new PeerStatus(
-          address, nodeIds, announced, sessions, circuit, fault, now, waitingBundles);
+          number, address, nodeIds, announced, sessions, circuit, fault, now, waitingBundles);
     }
 
     /** The same with so many bundles waiting. */
     public PeerStatus waiting(int bundles) {
       return bundles == waitingBundles
           ? this
-          : new PeerStatus(address, nodeIds, announced, sessions, circuit, fault, drained, bundles);
+          : new PeerStatus(
+              number, address, nodeIds, announced, sessions, circuit, fault, drained, bundles);
     }
   }
 }

@@ -15,7 +15,9 @@ public final class OperatorException extends Exception {
     /** There is something else of that name. */
     TAKEN,
     /** It cannot be done as things are now. */
-    NOT_NOW
+    NOT_NOW,
+    /** Whoever watches has missed something, and starts anew. */
+    MISSED
   }
 
   /** One sentence for people, with what to do where that is known. */

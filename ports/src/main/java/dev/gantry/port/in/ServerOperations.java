@@ -26,6 +26,26 @@ public interface ServerOperations {
   Reloaded reload() throws OperatorException;
 
   /**
+   * Adds a peer until the process ends.
+   *
+   * @param address where it is dialled
+   * @param settings further keys of its table in the configuration, values as {@code --set} takes
+   *     them
+   * @return whether something was to do: false for one that is there with the same settings
+   * @throws OperatorException when it makes no sense, or there is another one
+   */
+  boolean addPeer(String address, Map<String, String> settings) throws OperatorException;
+
+  /**
+   * Removes a peer of the configuration, or one that was added, until the process ends or it is
+   * added again. It is dialled no more, its sessions stay.
+   *
+   * @param name its address, or its Node ID in the configuration
+   * @throws OperatorException when there is no such peer
+   */
+  void removePeer(String name) throws OperatorException;
+
+  /**
    * Begins to leave, as a signal would have it; the process ends when all is done.
    *
    * @throws OperatorException when it is not for operators to say so

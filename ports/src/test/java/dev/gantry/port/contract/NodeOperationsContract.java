@@ -6,12 +6,14 @@ import dev.gantry.domain.node.OrderOutcome;
 import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.ReportedState;
+import dev.gantry.domain.watch.RecentChanges;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.in.NodeOperations.PeerTable;
 import dev.gantry.port.in.NodeOperations.SessionStatus;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -137,6 +139,29 @@ public abstract class NodeOperationsContract {
     Eventually.holds(
         "gone", BOUND, () -> node.sessions().stream().noneMatch(row -> row.key().equals(key)));
     assertThat(node.endSession(key)).isFalse();
+  }
+
+  @Test
+  void changes_of_the_peers_lead_from_an_older_table_to_the_newer() throws Exception {
+    fixture.register();
+    var before = node.peers();
+    establish();
+    var after = settledPeers();
+    var rows = new TreeMap<Long, NodeOperations.PeerStatus>();
+    before.peers().forEach(peer -> rows.put(peer.number(), peer));
+    var reading = node.peerChanges().after(before.revision());
+    if (!(reading instanceof RecentChanges.Changes<NodeOperations.PeerChange>(var list))) {
+      throw new AssertionError("it starts anew: " + reading);
+    }
+    for (var change : list) {
+      var peer = change.what().peer();
+      if (peer == null) {
+        rows.remove(change.what().number());
+      } else {
+        rows.put(peer.number(), peer);
+      }
+    }
+    assertThat(rows.values()).containsExactlyInAnyOrderElementsOf(after.peers());
   }
 
   @Test

@@ -2,8 +2,11 @@ package dev.gantry.adapter.grpc.admin;
 
 import dev.gantry.port.address.LocalPort;
 import dev.gantry.port.in.Caller;
+import dev.gantry.port.in.Logins;
+import io.grpc.Attributes;
 import io.grpc.BindableService;
 import io.grpc.Grpc;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionService;
@@ -53,7 +56,12 @@ public final class AdminGrpcServer implements AutoCloseable {
   /** Nobody waits for an operator who watches while the server ends. */
   private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(200);
 
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
   private final OperatorCalls calls;
+  private final Logins logins;
+  private final Watchers watchers = new Watchers();
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("gantry-operators", true), NioIoHandler.newFactory());
@@ -61,9 +69,14 @@ public final class AdminGrpcServer implements AutoCloseable {
   private final List<Server> servers = new ArrayList<>(); // by this
   private final List<SocketFolder> sockets = new ArrayList<>(); // by this
 
-  /** Answers {@code calls}, at no door yet. */
-  public AdminGrpcServer(OperatorCalls calls) {
+  /**
+   * Answers {@code calls}, at no door yet.
+   *
+   * @param logins who comes in over TCP
+   */
+  public AdminGrpcServer(OperatorCalls calls, Logins logins) {
     this.calls = calls;
+    this.logins = logins;
   }
 
   /**
@@ -89,7 +102,7 @@ public final class AdminGrpcServer implements AutoCloseable {
   }
 
   /**
-   * Opens a TCP port in the clear: whoever reaches it may look, where that is only this machine.
+   * Opens a TCP port in the clear.
    *
    * @param address where; port 0 takes a free one
    * @return the port
@@ -98,13 +111,12 @@ public final class AdminGrpcServer implements AutoCloseable {
   public synchronized int openPort(InetSocketAddress address) throws IOException {
     try {
       LocalPort.demandFree(address);
-      var role = address.getAddress().isLoopbackAddress() ? Caller.Role.READ : Caller.Role.NONE;
+      boolean openDoor = address.getAddress().isLoopbackAddress();
       var server =
           builder(
                   address,
                   NioServerSocketChannel::new,
-                  (connection, _) ->
-                      new Caller("from " + connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR), role))
+                  (connection, headers) -> logins.caller(arrival(connection, headers, openDoor)))
               .build()
               .start();
       servers.add(server);
@@ -141,10 +153,20 @@ public final class AdminGrpcServer implements AutoCloseable {
         .maxInboundMetadataSize(MAX_HEADERS_BYTES)
         .maxConnectionIdle(MAX_IDLE.toSeconds(), TimeUnit.SECONDS)
         .intercept(new Callers(callers))
-        .addService(OperatorService.of(calls))
+        .addService(OperatorService.of(calls, watchers))
         .addService(new HealthService(calls::ready))
         .addService(ProtoReflectionServiceV1.newInstance())
         .addService(olderReflection());
+  }
+
+  private static Logins.Arrival arrival(Attributes connection, Metadata headers, boolean openDoor) {
+    var remote = connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    var address = remote instanceof InetSocketAddress inet ? inet.getAddress() : null;
+    return new Logins.Arrival(
+        address == null ? String.valueOf(remote) : address.getHostAddress(),
+        openDoor,
+        address != null && address.isLoopbackAddress(),
+        headers.get(AUTHORIZATION));
   }
 
   /** What clients ask for that do not know the first version yet, such as Python's. */

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * @param work what answers
  */
 record OperatorCall<Q extends Message, A extends Message>(
-    MethodDescriptor<Q, A> method, Caller.Role role, Work<Q, A> work) {
+    MethodDescriptor<Q, A> method, Caller.Role role, CallerWork<Q, A> work) {
   private static final Logger LOG = LoggerFactory.getLogger("dev.gantry.operator");
 
   /**
@@ -32,16 +32,26 @@ record OperatorCall<Q extends Message, A extends Message>(
     A answer(Q request) throws OperatorException;
   }
 
+  /**
+   * Answers, depending on who asks.
+   *
+   * @param <Q> what is asked
+   * @param <A> the answer
+   */
+  interface CallerWork<Q, A> {
+    A answer(Caller caller, Q request) throws OperatorException;
+  }
+
   /** What only looks. */
   static <Q extends Message, A extends Message> OperatorCall<Q, A> reading(
       MethodDescriptor<Q, A> method, Work<Q, A> work) {
-    return new OperatorCall<>(method, Caller.Role.READ, work);
+    return new OperatorCall<>(method, Caller.Role.READ, (_, request) -> work.answer(request));
   }
 
   /** What changes something. */
   static <Q extends Message, A extends Message> OperatorCall<Q, A> changing(
       MethodDescriptor<Q, A> method, Work<Q, A> work) {
-    return new OperatorCall<>(method, Caller.Role.CHANGE, work);
+    return new OperatorCall<>(method, Caller.Role.CHANGE, (_, request) -> work.answer(request));
   }
 
   /** {@code ListPeers} and its like. */
@@ -61,11 +71,11 @@ record OperatorCall<Q extends Message, A extends Message>(
   /** Answers one who may. */
   A answer(Caller caller, Q request) throws OperatorException {
     if (role != Caller.Role.CHANGE) {
-      return work.answer(request);
+      return work.answer(caller, request);
     }
     var asked = name() + " " + TextFormat.printer().emittingSingleLine(true).printToString(request);
     try {
-      var answer = work.answer(request);
+      var answer = work.answer(caller, request);
       LOG.info("operator {} did {}", caller.name(), asked.strip());
       return answer;
     } catch (OperatorException e) {

@@ -1,34 +1,45 @@
 package dev.gantry.adapter.grpc.admin;
 
 import com.google.protobuf.Message;
-import dev.gantry.adapter.grpc.wire.DrainPeerRequest;
-import dev.gantry.adapter.grpc.wire.DrainPeerResponse;
-import dev.gantry.adapter.grpc.wire.DrainResponse;
-import dev.gantry.adapter.grpc.wire.EndSessionRequest;
-import dev.gantry.adapter.grpc.wire.EndSessionResponse;
-import dev.gantry.adapter.grpc.wire.GetConfigurationResponse;
-import dev.gantry.adapter.grpc.wire.GetCountersResponse;
-import dev.gantry.adapter.grpc.wire.GetStatusResponse;
-import dev.gantry.adapter.grpc.wire.ListEventsRequest;
-import dev.gantry.adapter.grpc.wire.ListEventsResponse;
-import dev.gantry.adapter.grpc.wire.ListPeersRequest;
-import dev.gantry.adapter.grpc.wire.ListPeersResponse;
-import dev.gantry.adapter.grpc.wire.ListQueuesResponse;
-import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
-import dev.gantry.adapter.grpc.wire.ListSessionsResponse;
-import dev.gantry.adapter.grpc.wire.OperatorGrpc;
-import dev.gantry.adapter.grpc.wire.RedialPeerRequest;
-import dev.gantry.adapter.grpc.wire.RedialPeerResponse;
-import dev.gantry.adapter.grpc.wire.ReloadResponse;
-import dev.gantry.adapter.grpc.wire.SetLogLevelRequest;
-import dev.gantry.adapter.grpc.wire.SetLogLevelResponse;
+import dev.gantry.adapter.grpc.wire.operator.AddPeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.AddPeerResponse;
+import dev.gantry.adapter.grpc.wire.operator.DrainPeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.DrainPeerResponse;
+import dev.gantry.adapter.grpc.wire.operator.DrainResponse;
+import dev.gantry.adapter.grpc.wire.operator.EndSessionRequest;
+import dev.gantry.adapter.grpc.wire.operator.EndSessionResponse;
+import dev.gantry.adapter.grpc.wire.operator.GetConfigurationResponse;
+import dev.gantry.adapter.grpc.wire.operator.GetCountersResponse;
+import dev.gantry.adapter.grpc.wire.operator.GetStatusResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListEventsRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListEventsResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListPeersRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListPeersResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListQueuesResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.operator.OperatorGrpc;
+import dev.gantry.adapter.grpc.wire.operator.RedialPeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.RedialPeerResponse;
+import dev.gantry.adapter.grpc.wire.operator.ReloadResponse;
+import dev.gantry.adapter.grpc.wire.operator.RemovePeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.RemovePeerResponse;
+import dev.gantry.adapter.grpc.wire.operator.SetLogLevelRequest;
+import dev.gantry.adapter.grpc.wire.operator.SetLogLevelResponse;
+import dev.gantry.adapter.grpc.wire.operator.WatchEventsRequest;
+import dev.gantry.adapter.grpc.wire.operator.WatchEventsResponse;
+import dev.gantry.adapter.grpc.wire.operator.WatchPeersRequest;
+import dev.gantry.adapter.grpc.wire.operator.WatchPeersResponse;
 import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.NodeOperations;
+import dev.gantry.port.in.NodeOperations.PeerChange;
 import dev.gantry.port.in.OperatorException;
 import dev.gantry.port.in.OperatorException.Kind;
 import dev.gantry.port.in.ServerOperations;
 import dev.gantry.port.out.BpaStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -56,7 +67,8 @@ public final class OperatorCalls {
   /** Each of them. */
   List<OperatorCall<? extends Message, ? extends Message>> all() {
     return List.of(
-        OperatorCall.reading(OperatorGrpc.getGetStatusMethod(), _ -> status()),
+        new OperatorCall<>(
+            OperatorGrpc.getGetStatusMethod(), Caller.Role.READ, (caller, _) -> status(caller)),
         OperatorCall.reading(OperatorGrpc.getGetConfigurationMethod(), _ -> configuration()),
         OperatorCall.reading(OperatorGrpc.getListSessionsMethod(), this::sessions),
         OperatorCall.reading(OperatorGrpc.getListPeersMethod(), this::peers),
@@ -64,6 +76,8 @@ public final class OperatorCalls {
         OperatorCall.reading(OperatorGrpc.getListQueuesMethod(), _ -> queues()),
         OperatorCall.reading(OperatorGrpc.getListEventsMethod(), this::events),
         OperatorCall.changing(OperatorGrpc.getEndSessionMethod(), this::endSession),
+        OperatorCall.changing(OperatorGrpc.getAddPeerMethod(), this::addPeer),
+        OperatorCall.changing(OperatorGrpc.getRemovePeerMethod(), this::removePeer),
         OperatorCall.changing(OperatorGrpc.getRedialPeerMethod(), this::redial),
         OperatorCall.changing(OperatorGrpc.getDrainPeerMethod(), this::drainPeer),
         OperatorCall.changing(OperatorGrpc.getReloadMethod(), _ -> reload()),
@@ -71,12 +85,41 @@ public final class OperatorCalls {
         OperatorCall.changing(OperatorGrpc.getSetLogLevelMethod(), this::logAt));
   }
 
+  /** Each that goes on for as long as somebody listens. */
+  List<OperatorWatch<? extends Message, ? extends Message>> watches() {
+    return List.of(
+        new OperatorWatch<>(OperatorGrpc.getWatchPeersMethod(), this::watchPeers),
+        new OperatorWatch<>(OperatorGrpc.getWatchEventsMethod(), this::watchEvents));
+  }
+
+  private OperatorWatch.Beginning<PeerChange, WatchPeersResponse> watchPeers(
+      WatchPeersRequest request) {
+    if (request.hasAfterRevision()) {
+      return new OperatorWatch.Beginning<>(
+          List.of(), node.peerChanges(), request.getAfterRevision(), Rows::of);
+    }
+    var table = node.peers();
+    var first = new ArrayList<WatchPeersResponse>();
+    table.peers().forEach(peer -> first.add(Rows.of(table.revision(), peer)));
+    return new OperatorWatch.Beginning<>(first, node.peerChanges(), table.revision(), Rows::of);
+  }
+
+  private OperatorWatch.Beginning<ServerOperations.Event, WatchEventsResponse> watchEvents(
+      WatchEventsRequest request) {
+    var events = server.events();
+    return new OperatorWatch.Beginning<>(
+        List.of(),
+        events,
+        request.hasAfterNumber() ? request.getAfterNumber() : events.newest(),
+        change -> WatchEventsResponse.newBuilder().setEvent(Rows.event(change)).build());
+  }
+
   /** Whether the node does its work. */
   boolean ready() {
     return node.status().ready() && bpa.get().takesBundles();
   }
 
-  private GetStatusResponse status() {
+  private GetStatusResponse status(Caller caller) {
     var status = node.status();
     var behind = bpa.get();
     var about = server.about();
@@ -92,6 +135,7 @@ public final class OperatorCalls {
             .setJava(about.java())
             .setStartedSeconds(about.started().getEpochSecond())
             .setPid(about.pid())
+            .setMayChange(caller.may(Caller.Role.CHANGE))
             .setLogLevel(server.logLevel())
             .setSessions(node.sessions().size())
             .setPeers(peers.size())
@@ -201,7 +245,7 @@ public final class OperatorCalls {
     }
     var response = ListEventsResponse.newBuilder();
     for (var change : server.events().last(asked == 0 ? DEFAULT_EVENTS : asked)) {
-      response.addEvents(Rows.of(change));
+      response.addEvents(Rows.event(change));
     }
     return response.build();
   }
@@ -213,6 +257,17 @@ public final class OperatorCalls {
           "there is no session " + request.getNumber() + ": ListSessions names those there are");
     }
     return EndSessionResponse.getDefaultInstance();
+  }
+
+  private AddPeerResponse addPeer(AddPeerRequest request) throws OperatorException {
+    return AddPeerResponse.newBuilder()
+        .setChanged(server.addPeer(request.getAddress(), request.getSettingsMap()))
+        .build();
+  }
+
+  private RemovePeerResponse removePeer(RemovePeerRequest request) throws OperatorException {
+    server.removePeer(request.getName());
+    return RemovePeerResponse.getDefaultInstance();
   }
 
   private RedialPeerResponse redial(RedialPeerRequest request) throws OperatorException {

@@ -1,11 +1,12 @@
 package dev.gantry.adapter.grpc.admin;
 
 import com.google.protobuf.Message;
-import dev.gantry.adapter.grpc.wire.OperatorGrpc;
+import dev.gantry.adapter.grpc.wire.operator.OperatorGrpc;
 import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.OperatorException;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Locale;
@@ -14,9 +15,10 @@ import java.util.Locale;
 final class OperatorService {
   private OperatorService() {}
 
-  static ServerServiceDefinition of(OperatorCalls calls) {
+  static ServerServiceDefinition of(OperatorCalls calls, Watchers watchers) {
     var service = ServerServiceDefinition.builder(OperatorGrpc.getServiceDescriptor());
     calls.all().forEach(call -> add(service, call));
+    calls.watches().forEach(watch -> add(service, watch, watchers));
     return service.build();
   }
 
@@ -43,6 +45,30 @@ final class OperatorService {
     }
   }
 
+  private static <Q extends Message, A extends Message> void add(
+      ServerServiceDefinition.Builder service, OperatorWatch<Q, A> watch, Watchers watchers) {
+    service.addMethod(
+        watch.method(),
+        ServerCalls.asyncServerStreamingCall(
+            (Q request, StreamObserver<A> answer) -> begin(watch, request, answer, watchers)));
+  }
+
+  private static <Q extends Message, A extends Message> void begin(
+      OperatorWatch<Q, A> watch, Q request, StreamObserver<A> answer, Watchers watchers) {
+    var caller = Callers.current();
+    if (!caller.may(Caller.Role.READ)) {
+      answer.onError(refusal(caller, Caller.Role.READ).asRuntimeException());
+      return;
+    }
+    var watcher = new StreamWatcher<A>((ServerCallStreamObserver<A>) answer);
+    if (!watchers.begin(watch.beginning().apply(request), watcher)) {
+      answer.onError(
+          Status.RESOURCE_EXHAUSTED
+              .withDescription(Watchers.MAX_WATCHERS + " watch already, as many as may")
+              .asRuntimeException());
+    }
+  }
+
   /** Who may do nothing has not shown who it is; who may do something may not do this. */
   static Status refusal(Caller caller, Caller.Role needed) {
     return caller.role() == Caller.Role.NONE
@@ -63,6 +89,7 @@ final class OperatorService {
           case UNKNOWN -> Status.NOT_FOUND;
           case TAKEN -> Status.ALREADY_EXISTS;
           case NOT_NOW -> Status.FAILED_PRECONDITION;
+          case MISSED -> Status.OUT_OF_RANGE;
         };
     return status.withDescription(e.getMessage());
   }

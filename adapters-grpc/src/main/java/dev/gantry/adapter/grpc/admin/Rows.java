@@ -1,14 +1,16 @@
 package dev.gantry.adapter.grpc.admin;
 
-import dev.gantry.adapter.grpc.wire.Backlog;
-import dev.gantry.adapter.grpc.wire.Event;
-import dev.gantry.adapter.grpc.wire.Peer;
-import dev.gantry.adapter.grpc.wire.Session;
-import dev.gantry.adapter.grpc.wire.Setting;
-import dev.gantry.adapter.grpc.wire.Storage;
-import dev.gantry.adapter.grpc.wire.Window;
+import dev.gantry.adapter.grpc.wire.operator.Backlog;
+import dev.gantry.adapter.grpc.wire.operator.Event;
+import dev.gantry.adapter.grpc.wire.operator.Peer;
+import dev.gantry.adapter.grpc.wire.operator.Session;
+import dev.gantry.adapter.grpc.wire.operator.Setting;
+import dev.gantry.adapter.grpc.wire.operator.Storage;
+import dev.gantry.adapter.grpc.wire.operator.WatchPeersResponse;
+import dev.gantry.adapter.grpc.wire.operator.Window;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.watch.RecentChanges.Change;
+import dev.gantry.port.in.NodeOperations.PeerChange;
 import dev.gantry.port.in.NodeOperations.PeerStatus;
 import dev.gantry.port.in.NodeOperations.SessionStatus;
 import dev.gantry.port.in.ServerOperations;
@@ -79,12 +81,31 @@ final class Rows {
             .addAllSessions(peer.sessions().stream().map(SessionKey::number).toList())
             .setCircuit(peer.circuit().name())
             .setWaitingBundles(peer.waitingBundles())
-            .setDrained(peer.drained());
+            .setDrained(peer.drained())
+            .setNumber(peer.number());
     var fault = peer.fault();
     if (fault != null) {
       row.setFault(fault);
     }
     return row.build();
+  }
+
+  static WatchPeersResponse of(Change<PeerChange> change) {
+    var peer = change.what().peer();
+    return peer == null
+        ? WatchPeersResponse.newBuilder()
+            .setRevision(change.number())
+            .setNumber(change.what().number())
+            .build()
+        : of(change.number(), peer);
+  }
+
+  static WatchPeersResponse of(long revision, PeerStatus peer) {
+    return WatchPeersResponse.newBuilder()
+        .setRevision(revision)
+        .setNumber(peer.number())
+        .setPeer(of(peer))
+        .build();
   }
 
   static Setting of(ServerOperations.Setting setting) {
@@ -95,7 +116,7 @@ final class Rows {
         .build();
   }
 
-  static Event of(Change<ServerOperations.Event> change) {
+  static Event event(Change<ServerOperations.Event> change) {
     var event = change.what();
     return Event.newBuilder()
         .setNumber(change.number())

@@ -1,6 +1,6 @@
 package dev.gantry.adapter.grpc.admin;
 
-import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.NodeOperations.SessionStatus;
 import dev.gantry.port.in.OperatorException;

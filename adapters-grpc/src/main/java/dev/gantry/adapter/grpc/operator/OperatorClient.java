@@ -3,31 +3,39 @@ package dev.gantry.adapter.grpc.operator;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
-import dev.gantry.adapter.grpc.wire.DrainPeerRequest;
-import dev.gantry.adapter.grpc.wire.DrainPeerResponse;
-import dev.gantry.adapter.grpc.wire.DrainRequest;
-import dev.gantry.adapter.grpc.wire.DrainResponse;
-import dev.gantry.adapter.grpc.wire.EndSessionRequest;
-import dev.gantry.adapter.grpc.wire.EndSessionResponse;
-import dev.gantry.adapter.grpc.wire.GetConfigurationRequest;
-import dev.gantry.adapter.grpc.wire.GetConfigurationResponse;
-import dev.gantry.adapter.grpc.wire.GetStatusRequest;
-import dev.gantry.adapter.grpc.wire.GetStatusResponse;
-import dev.gantry.adapter.grpc.wire.ListEventsRequest;
-import dev.gantry.adapter.grpc.wire.ListEventsResponse;
-import dev.gantry.adapter.grpc.wire.ListPeersRequest;
-import dev.gantry.adapter.grpc.wire.ListPeersResponse;
-import dev.gantry.adapter.grpc.wire.ListQueuesRequest;
-import dev.gantry.adapter.grpc.wire.ListQueuesResponse;
-import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
-import dev.gantry.adapter.grpc.wire.ListSessionsResponse;
-import dev.gantry.adapter.grpc.wire.OperatorGrpc;
-import dev.gantry.adapter.grpc.wire.RedialPeerRequest;
-import dev.gantry.adapter.grpc.wire.RedialPeerResponse;
-import dev.gantry.adapter.grpc.wire.ReloadRequest;
-import dev.gantry.adapter.grpc.wire.ReloadResponse;
-import dev.gantry.adapter.grpc.wire.SetLogLevelRequest;
-import dev.gantry.adapter.grpc.wire.SetLogLevelResponse;
+import dev.gantry.adapter.grpc.wire.operator.AddPeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.AddPeerResponse;
+import dev.gantry.adapter.grpc.wire.operator.DrainPeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.DrainPeerResponse;
+import dev.gantry.adapter.grpc.wire.operator.DrainRequest;
+import dev.gantry.adapter.grpc.wire.operator.DrainResponse;
+import dev.gantry.adapter.grpc.wire.operator.EndSessionRequest;
+import dev.gantry.adapter.grpc.wire.operator.EndSessionResponse;
+import dev.gantry.adapter.grpc.wire.operator.GetConfigurationRequest;
+import dev.gantry.adapter.grpc.wire.operator.GetConfigurationResponse;
+import dev.gantry.adapter.grpc.wire.operator.GetStatusRequest;
+import dev.gantry.adapter.grpc.wire.operator.GetStatusResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListEventsRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListEventsResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListPeersRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListPeersResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListQueuesRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListQueuesResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.operator.OperatorGrpc;
+import dev.gantry.adapter.grpc.wire.operator.RedialPeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.RedialPeerResponse;
+import dev.gantry.adapter.grpc.wire.operator.ReloadRequest;
+import dev.gantry.adapter.grpc.wire.operator.ReloadResponse;
+import dev.gantry.adapter.grpc.wire.operator.RemovePeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.RemovePeerResponse;
+import dev.gantry.adapter.grpc.wire.operator.SetLogLevelRequest;
+import dev.gantry.adapter.grpc.wire.operator.SetLogLevelResponse;
+import dev.gantry.adapter.grpc.wire.operator.WatchEventsRequest;
+import dev.gantry.adapter.grpc.wire.operator.WatchEventsResponse;
+import dev.gantry.adapter.grpc.wire.operator.WatchPeersRequest;
+import dev.gantry.adapter.grpc.wire.operator.WatchPeersResponse;
 import dev.gantry.port.in.OperatorException;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -42,8 +50,11 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Asks a running server what operators may ask. Any thread. */
 public final class OperatorClient implements AutoCloseable {
@@ -90,8 +101,17 @@ public final class OperatorClient implements AutoCloseable {
 
   /** A message as JSON, with what is nothing or none in it too. */
   public static String json(Message message) {
+    return json(message, JSON);
+  }
+
+  /** The same on one line. */
+  public static String jsonLine(Message message) {
+    return json(message, JSON.omittingInsignificantWhitespace());
+  }
+
+  private static String json(Message message, JsonFormat.Printer printer) {
     try {
-      return JSON.print(message);
+      return printer.print(message);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("no JSON of " + message.getDescriptorForType(), e);
     }
@@ -129,10 +149,47 @@ public final class OperatorClient implements AutoCloseable {
     return ask(it -> it.listEvents(request));
   }
 
+  /**
+   * Tells of peers until the server ends, or the caller's thread is interrupted.
+   *
+   * @throws OperatorException when changes were missed, or too many watch
+   */
+  public void watchPeers(WatchPeersRequest request, Consumer<WatchPeersResponse> told)
+      throws IOException, OperatorException {
+    follow(() -> stub.watchPeers(request), told);
+  }
+
+  /** The same for what happens. */
+  public void watchEvents(WatchEventsRequest request, Consumer<WatchEventsResponse> told)
+      throws IOException, OperatorException {
+    follow(() -> stub.watchEvents(request), told);
+  }
+
+  private static <A> void follow(Supplier<Iterator<A>> watch, Consumer<A> told)
+      throws IOException, OperatorException {
+    try {
+      watch.get().forEachRemaining(told);
+      throw new IOException("it has ended");
+    } catch (StatusRuntimeException e) {
+      throw refused(e);
+    }
+  }
+
   /** Ends a session. */
   public EndSessionResponse endSession(EndSessionRequest request)
       throws IOException, OperatorException {
     return ask(it -> it.endSession(request));
+  }
+
+  /** Adds a peer. */
+  public AddPeerResponse addPeer(AddPeerRequest request) throws IOException, OperatorException {
+    return ask(it -> it.addPeer(request));
+  }
+
+  /** Removes a peer. */
+  public RemovePeerResponse removePeer(RemovePeerRequest request)
+      throws IOException, OperatorException {
+    return ask(it -> it.removePeer(request));
   }
 
   /** Has a peer dialled now. */
@@ -180,6 +237,7 @@ public final class OperatorClient implements AutoCloseable {
           case INVALID_ARGUMENT -> OperatorException.Kind.INVALID;
           case NOT_FOUND -> OperatorException.Kind.UNKNOWN;
           case ALREADY_EXISTS -> OperatorException.Kind.TAKEN;
+          case OUT_OF_RANGE -> OperatorException.Kind.MISSED;
           case FAILED_PRECONDITION, RESOURCE_EXHAUSTED, UNAUTHENTICATED, PERMISSION_DENIED ->
               OperatorException.Kind.NOT_NOW;
           case UNIMPLEMENTED ->

@@ -5,33 +5,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import dev.gantry.adapter.grpc.operator.OperatorClient;
-import dev.gantry.adapter.grpc.wire.Backlog;
-import dev.gantry.adapter.grpc.wire.DrainPeerRequest;
-import dev.gantry.adapter.grpc.wire.EndSessionRequest;
-import dev.gantry.adapter.grpc.wire.GetCountersRequest;
-import dev.gantry.adapter.grpc.wire.GetStatusRequest;
-import dev.gantry.adapter.grpc.wire.ListEventsRequest;
-import dev.gantry.adapter.grpc.wire.ListPeersRequest;
-import dev.gantry.adapter.grpc.wire.ListSessionsRequest;
-import dev.gantry.adapter.grpc.wire.ListSessionsResponse;
-import dev.gantry.adapter.grpc.wire.OperatorGrpc;
-import dev.gantry.adapter.grpc.wire.Peer;
-import dev.gantry.adapter.grpc.wire.RedialPeerRequest;
-import dev.gantry.adapter.grpc.wire.Session;
-import dev.gantry.adapter.grpc.wire.SetLogLevelRequest;
-import dev.gantry.adapter.grpc.wire.Setting;
+import dev.gantry.adapter.grpc.wire.operator.AddPeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.Backlog;
+import dev.gantry.adapter.grpc.wire.operator.DrainPeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.EndSessionRequest;
+import dev.gantry.adapter.grpc.wire.operator.GetCountersRequest;
+import dev.gantry.adapter.grpc.wire.operator.GetStatusRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListEventsRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListPeersRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.operator.OperatorGrpc;
+import dev.gantry.adapter.grpc.wire.operator.Peer;
+import dev.gantry.adapter.grpc.wire.operator.RedialPeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.RemovePeerRequest;
+import dev.gantry.adapter.grpc.wire.operator.Session;
+import dev.gantry.adapter.grpc.wire.operator.SetLogLevelRequest;
+import dev.gantry.adapter.grpc.wire.operator.Setting;
+import dev.gantry.adapter.grpc.wire.operator.WatchEventsRequest;
+import dev.gantry.adapter.grpc.wire.operator.WatchPeersRequest;
 import dev.gantry.domain.node.OrderOutcome;
 import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.ReportedState;
-import dev.gantry.domain.watch.RecentChanges;
+import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.ChangeFeed;
+import dev.gantry.port.in.Logins;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.in.OperatorException;
 import dev.gantry.port.in.OperatorException.Kind;
+import dev.gantry.port.in.OperatorJson;
 import dev.gantry.port.in.ServerOperations;
 import dev.gantry.port.out.BpaStatus;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -42,6 +49,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,6 +69,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +83,14 @@ class AdminGrpcServerTest {
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
   private final Node node = new Node();
+
+  /** Who shows the word may change something. */
+  private final Logins logins =
+      arrival ->
+          "Bearer word".equals(arrival.authorization())
+              ? new Caller("a token", Caller.Role.CHANGE)
+              : Logins.OPEN.caller(arrival);
+
   private volatile BpaStatus bpa = BpaStatus.NONE;
   private final Server process = new Server();
   @TempDir private Path folder;
@@ -85,7 +102,7 @@ class AdminGrpcServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = new AdminGrpcServer(new OperatorCalls(node, process, () -> bpa));
+    server = new AdminGrpcServer(new OperatorCalls(node, process, () -> bpa), logins);
     port = server.openPort(ANY_PORT);
     server.openSocket(folder.resolve("admin/socket"), false);
     channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
@@ -179,7 +196,7 @@ class AdminGrpcServerTest {
   @Test
   void peers_are_listed_with_their_revision() {
     var peers = operator.listPeers(ListPeersRequest.getDefaultInstance());
-    assertThat(peers.getRevision()).isEqualTo(42);
+    assertThat(peers.getRevision()).isEqualTo(node.changes.newest());
     assertThat(peers.getPeers(0).getAddress()).isEqualTo("192.0.2.7:4556");
     assertThat(peers.getPeers(0).getSessionsList()).containsExactly(1L);
     assertThat(peers.getPeers(0).getWaitingBundles()).isEqualTo(7);
@@ -217,6 +234,67 @@ class AdminGrpcServerTest {
         .hasMessageContaining("needs the role change")
         .hasMessageContaining("admin-socket");
     assertThat(node.ended).isNull();
+  }
+
+  @Test
+  void who_shows_a_token_at_the_port_may_change() {
+    var headers = new Metadata();
+    headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer word");
+    var with = operator.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    assertThat(with.getStatus(GetStatusRequest.getDefaultInstance()).getMayChange()).isTrue();
+    assertThat(operator.getStatus(GetStatusRequest.getDefaultInstance()).getMayChange()).isFalse();
+    var _ = with.endSession(EndSessionRequest.newBuilder().setNumber(1).build());
+    assertThat(node.ended).isEqualTo(new SessionKey(1));
+  }
+
+  @Test
+  void everything_is_asked_as_json_at_the_paths_of_its_description() {
+    assertThat(json("GET", "/v1/status", Map.of(), "").body())
+        .contains("\"nodeIds\":[\"ipn:1.0\"]", "\"mayChange\":true");
+    assertThat(json("GET", "/v1/sessions", Map.of("pageSize", "1"), "").body())
+        .contains("\"nextPageToken\":\"1\"");
+    assertThat(json("DELETE", "/v1/sessions/1", Map.of(), "").status()).isEqualTo(200);
+    assertThat(node.ended).isEqualTo(new SessionKey(1));
+    assertThat(json("POST", "/v1/peers/192.0.2.7%3A4556:redial", Map.of(), "{}").body())
+        .contains("\"changed\":true");
+    assertThat(node.ordered).isEqualTo("REDIAL 192.0.2.7:4556");
+    assertThat(json("POST", "/v1/peers/unix%3A%2Frun%2Fpeer:drain", Map.of(), "").status())
+        .isEqualTo(200);
+    assertThat(node.ordered).isEqualTo("DRAIN unix:/run/peer");
+    assertThat(json("PUT", "/v1/log-level", Map.of(), "{\"level\":\"debug\"}").body())
+        .contains("debug");
+  }
+
+  @Test
+  void what_is_wrong_with_a_request_is_told_as_json() {
+    assertThat(json("GET", "/v1/nothing", Map.of(), "").status()).isEqualTo(404);
+    assertThat(json("POST", "/v1/status", Map.of(), "").status()).isEqualTo(405);
+    assertThat(json("DELETE", "/v1/sessions/9", Map.of(), ""))
+        .isEqualTo(
+            new OperatorJson.Answer(
+                404,
+                "{\"message\":\"there is no session 9: ListSessions names those there are\"}\n"));
+    assertThat(json("GET", "/v1/sessions", Map.of("pages", "1"), "").status()).isEqualTo(400);
+    assertThat(json("PUT", "/v1/log-level", Map.of(), "{").status()).isEqualTo(400);
+    var calls = new JsonCalls(new OperatorCalls(node, process, () -> bpa));
+    var looking = new Caller("somebody", Caller.Role.READ);
+    assertThat(calls.answer(request(looking, "POST", "/v1/drain", Map.of(), "{}")).status())
+        .isEqualTo(403);
+    var nobody = new Caller("nobody", Caller.Role.NONE);
+    assertThat(calls.answer(request(nobody, "GET", "/v1/status", Map.of(), "")).status())
+        .isEqualTo(401);
+  }
+
+  private OperatorJson.Answer json(
+      String method, String path, Map<String, String> query, String body) {
+    var calls = new JsonCalls(new OperatorCalls(node, process, () -> bpa));
+    var caller = new Caller("somebody", Caller.Role.CHANGE);
+    return calls.answer(request(caller, method, path, query, body));
+  }
+
+  private static OperatorJson.Request request(
+      Caller caller, String method, String path, Map<String, String> query, String body) {
+    return new OperatorJson.Request(caller, method, path, query, body);
   }
 
   @Test
@@ -361,6 +439,22 @@ class AdminGrpcServerTest {
   }
 
   @Test
+  void peers_are_added_with_their_settings_and_removed() throws Exception {
+    var add =
+        AddPeerRequest.newBuilder()
+            .setAddress("192.0.2.9:4556")
+            .putSettings("node-id", "ipn:9.0")
+            .build();
+    assertThat(atSocket.addPeer(add).getChanged()).isTrue();
+    assertThat(process.added).containsEntry("192.0.2.9:4556", Map.of("node-id", "ipn:9.0"));
+    assertThat(atSocket.addPeer(add).getChanged()).isFalse();
+    var remove = RemovePeerRequest.newBuilder().setName("192.0.2.9:4556").build();
+    var _ = atSocket.removePeer(remove);
+    assertThatThrownBy(() -> atSocket.removePeer(remove))
+        .hasMessageContaining("there is no peer 192.0.2.9:4556");
+  }
+
+  @Test
   void configuration_comes_with_its_origins() throws Exception {
     assertThat(atSocket.configuration().getSettingsList())
         .containsExactly(
@@ -395,7 +489,7 @@ class AdminGrpcServerTest {
     }
     var last = atSocket.events(ListEventsRequest.getDefaultInstance()).getEventsList();
     assertThat(last).hasSize(OperatorCalls.DEFAULT_EVENTS);
-    assertThat(last.getFirst().getNumber()).isEqualTo(2);
+    assertThat(last.getFirst().getText()).isEqualTo("event 2");
     var newest = atSocket.events(ListEventsRequest.newBuilder().setLimit(1).build());
     assertThat(newest.getEvents(0).getText()).isEqualTo("event 101");
     assertThat(newest.getEvents(0).getFieldsMap()).containsEntry("session", "7");
@@ -486,6 +580,49 @@ class AdminGrpcServerTest {
   }
 
   @Test
+  void watch_tells_all_peers_and_then_what_changes() {
+    var told = operator.watchPeers(WatchPeersRequest.getDefaultInstance());
+    assertThat(told.next().getPeer().getAddress()).isEqualTo("192.0.2.7:4556");
+    assertThat(told.next().getPeer().getAddress()).isEqualTo("192.0.2.8:4556");
+    node.changes.add(new NodeOperations.PeerChange(1, node.peers().peers().getFirst()));
+    var change = told.next();
+    assertThat(change.getRevision()).isEqualTo(node.changes.newest());
+    assertThat(change.getPeer().getNodeIdsList()).containsExactly("ipn:7.0");
+    node.changes.add(new NodeOperations.PeerChange(2, null));
+    var gone = told.next();
+    assertThat(gone.getNumber()).isEqualTo(2);
+    assertThat(gone.hasPeer()).isFalse();
+  }
+
+  @Test
+  void watch_goes_on_behind_a_revision_and_starts_anew_when_that_is_too_old() {
+    long before = node.changes.newest();
+    for (int i = 1; i <= Node.MAX_CHANGES; i++) {
+      node.changes.add(new NodeOperations.PeerChange(i, null));
+    }
+    var goesOn =
+        operator.watchPeers(WatchPeersRequest.newBuilder().setAfterRevision(before).build());
+    assertThat(goesOn.next().getNumber()).isEqualTo(1);
+    node.changes.add(new NodeOperations.PeerChange(99, null));
+    var tooOld =
+        operator.watchPeers(WatchPeersRequest.newBuilder().setAfterRevision(before).build());
+    assertThatThrownBy(tooOld::next)
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.OUT_OF_RANGE))
+        .hasMessageContaining("start anew");
+  }
+
+  @Test
+  void events_are_watched_from_now_on() throws Exception {
+    process.events.add(new ServerOperations.Event(Instant.EPOCH, "info", "before", Map.of()));
+    long number = atSocket.events(ListEventsRequest.getDefaultInstance()).getEvents(0).getNumber();
+    var told = operator.watchEvents(WatchEventsRequest.newBuilder().setAfterNumber(number).build());
+    process.events.add(new ServerOperations.Event(Instant.EPOCH, "warn", "after", Map.of()));
+    assertThat(told.next().getEvent().getText()).isEqualTo("after");
+  }
+
+  @Test
   void each_service_is_listed_once() throws Exception {
     var response = reflect(ServerReflectionRequest.newBuilder().setListServices("").build());
     assertThat(response.getListServicesResponse().getServiceList())
@@ -555,7 +692,10 @@ class AdminGrpcServerTest {
   }
 
   private static final class Node implements NodeOperations {
+    private static final int MAX_CHANGES = 8;
+
     private volatile boolean registered = true;
+    private final ChangeFeed<PeerChange> changes = new ChangeFeed<>(MAX_CHANGES);
     private volatile SessionKey ended;
     private volatile String ordered;
     private volatile OrderOutcome outcome = OrderOutcome.DONE;
@@ -605,11 +745,17 @@ class AdminGrpcServerTest {
     @Override
     public PeerTable peers() {
       return new PeerTable(
-          42,
+          changes.newest(),
           List.of(
-              new PeerStatus("192.0.2.7:4556", List.of("ipn:7.0"), true, List.of(new SessionKey(1)))
+              new PeerStatus(
+                      1, "192.0.2.7:4556", List.of("ipn:7.0"), true, List.of(new SessionKey(1)))
                   .waiting(7),
-              new PeerStatus("192.0.2.8:4556", List.of(), false, List.of())));
+              new PeerStatus(2, "192.0.2.8:4556", List.of(), false, List.of())));
+    }
+
+    @Override
+    public ChangeFeed<PeerChange> peerChanges() {
+      return changes;
     }
 
     @Override
@@ -626,8 +772,8 @@ class AdminGrpcServerTest {
   }
 
   private static final class Server implements ServerOperations {
-    private final ChangeFeed<Event> events =
-        new ChangeFeed<>(new RecentChanges<>(OperatorCalls.MAX_PAGE_ROWS));
+    private final ChangeFeed<Event> events = new ChangeFeed<>(OperatorCalls.MAX_PAGE_ROWS);
+    private final Map<String, Map<String, String>> added = new ConcurrentHashMap<>();
     private volatile String level = "info";
     private volatile boolean broken;
     private volatile boolean drained;
@@ -648,6 +794,18 @@ class AdminGrpcServerTest {
         throw new OperatorException(Kind.NOT_NOW, "gantry.toml:1: no");
       }
       return new Reloaded(List.of("peers"), List.of("node-ids"), List.of());
+    }
+
+    @Override
+    public boolean addPeer(String address, Map<String, String> settings) {
+      return added.put(address, settings) == null;
+    }
+
+    @Override
+    public void removePeer(String name) throws OperatorException {
+      if (added.remove(name) == null) {
+        throw PeerOrders.unknown(name);
+      }
     }
 
     @Override

@@ -19,7 +19,9 @@ import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.PeerEvent;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.Observation;
+import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.Forwarding;
+import dev.gantry.port.in.NodeOperations.PeerChange;
 import dev.gantry.port.in.NodeOperations.PeerTable;
 import dev.gantry.port.out.BpaListener;
 import dev.gantry.port.out.BundleProcessingAgent;
@@ -255,6 +257,11 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
           var peer = peers.get(key);
           return peer == null ? 0 : peer.waitingBundles();
         });
+  }
+
+  /** What changed of the peers. */
+  public ChangeFeed<PeerChange> peerChanges() {
+    return view.changes();
   }
 
   // ---- On the loop.

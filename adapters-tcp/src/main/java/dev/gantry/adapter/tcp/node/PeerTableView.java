@@ -4,25 +4,30 @@ import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.node.PeerKey;
 import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.port.in.ChangeFeed;
+import dev.gantry.port.in.NodeOperations.PeerChange;
 import dev.gantry.port.in.NodeOperations.PeerStatus;
 import dev.gantry.port.in.NodeOperations.PeerTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What operators see of the peers: written by the node's driver alone, read by any thread. */
 final class PeerTableView {
+  /** Changes for those who watch; 1024 are some seconds of a node that dials all its peers anew. */
+  private static final int MAX_CHANGES = 1024;
+
   private final ConcurrentHashMap<PeerKey, PeerStatus> rows = new ConcurrentHashMap<>();
-  private final AtomicLong revision = new AtomicLong();
+  private final ChangeFeed<PeerChange> changes = new ChangeFeed<>(MAX_CHANGES);
 
   void added(PeerKey peer, String address) {
-    rows.put(peer, new PeerStatus(address, List.of(), false, List.of()));
-    revision.incrementAndGet();
+    var row = new PeerStatus(peer.number(), address, List.of(), false, List.of());
+    rows.put(peer, row);
+    changes.add(new PeerChange(peer.number(), row));
   }
 
   void announced(PeerKey peer, String address, List<NodeId> nodeIds) {
@@ -76,8 +81,9 @@ final class PeerTableView {
   }
 
   void forgotten(PeerKey peer) {
-    rows.remove(peer);
-    revision.incrementAndGet();
+    if (rows.remove(peer) != null) {
+      changes.add(new PeerChange(peer.number(), null));
+    }
   }
 
   /**
@@ -86,15 +92,22 @@ final class PeerTableView {
    * @param waitingBundles how many bundles wait for a session with a peer
    */
   PeerTable snapshot(ToIntFunction<PeerKey> waitingBundles) {
-    long seen = revision.get();
+    long seen = changes.newest();
     var sorted = new ArrayList<PeerStatus>(rows.size());
     rows.forEach((key, row) -> sorted.add(row.waiting(waitingBundles.applyAsInt(key))));
     sorted.sort(Comparator.comparing(PeerStatus::address));
     return new PeerTable(seen, sorted);
   }
 
+  /** What changed, by revisions. */
+  ChangeFeed<PeerChange> changes() {
+    return changes;
+  }
+
   private void change(PeerKey peer, UnaryOperator<PeerStatus> change) {
-    rows.computeIfPresent(peer, (_, row) -> change.apply(row));
-    revision.incrementAndGet();
+    var row = rows.computeIfPresent(peer, (_, before) -> change.apply(before));
+    if (row != null) {
+      changes.add(new PeerChange(peer.number(), row));
+    }
   }
 }

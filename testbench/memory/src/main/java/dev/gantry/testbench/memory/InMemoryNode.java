@@ -5,6 +5,7 @@ import dev.gantry.domain.node.OrderOutcome;
 import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.ReportedState;
+import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.payload.PeerAddress;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.concurrent.CompletionStage;
 
 /** A node without sockets, which is what it is told to be. Any thread. */
 public final class InMemoryNode implements NodeOperations {
+  private static final int MAX_CHANGES = 1024;
+
   private final List<String> listening;
   // Guarded by this.
   private final Map<Long, SessionStatus> sessions = new TreeMap<>();
@@ -26,7 +29,8 @@ public final class InMemoryNode implements NodeOperations {
   private boolean draining;
   private Totals ended = Totals.NONE;
   private long sessionNumbers;
-  private long revision;
+  private final ChangeFeed<PeerChange> changes = new ChangeFeed<>(MAX_CHANGES);
+  private long peerNumbers;
 
   private InMemoryNode(List<String> listening) {
     this.listening = List.copyOf(listening);
@@ -51,7 +55,12 @@ public final class InMemoryNode implements NodeOperations {
 
   @Override
   public synchronized PeerTable peers() {
-    return new PeerTable(revision, List.copyOf(peers.values()));
+    return new PeerTable(changes.newest(), List.copyOf(peers.values()));
+  }
+
+  @Override
+  public ChangeFeed<PeerChange> peerChanges() {
+    return changes;
   }
 
   @Override
@@ -135,7 +144,8 @@ public final class InMemoryNode implements NodeOperations {
     var open = new ArrayList<SessionKey>(before == null ? List.of() : before.sessions());
     open.add(key);
     open.sort(Comparator.comparingLong(SessionKey::number));
-    put(new PeerStatus(peer.text(), texts, true, List.copyOf(open)));
+    long number = before == null ? ++peerNumbers : before.number();
+    put(new PeerStatus(number, peer.text(), texts, true, open));
     return key;
   }
 
@@ -176,13 +186,14 @@ public final class InMemoryNode implements NodeOperations {
 
   /** A peer is withdrawn from the BPA and forgotten; unknown ones are ignored. */
   public synchronized void withdraw(PeerAddress peer) {
-    if (peers.remove(peer.text()) != null) {
-      revision++;
+    var gone = peers.remove(peer.text());
+    if (gone != null) {
+      changes.add(new PeerChange(gone.number(), null));
     }
   }
 
   private void put(PeerStatus peer) {
     peers.put(peer.address(), peer);
-    revision++;
+    changes.add(new PeerChange(peer.number(), peer));
   }
 }

@@ -1,0 +1,157 @@
+package dev.gantry.adapter.grpc.admin;
+
+import com.google.api.AnnotationsProto;
+import com.google.api.HttpRule;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import dev.gantry.port.in.Caller;
+import dev.gantry.port.in.OperatorException;
+import dev.gantry.port.in.OperatorJson;
+import dev.gantry.port.json.JsonObject;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What operators may ask, as JSON over HTTP: at the paths that {@code operator.proto} names. */
+public final class JsonCalls implements OperatorJson {
+  private static final String DESCRIPTION = "/gantry-operator/openapi.json";
+
+  private static final JsonFormat.Printer PRINTER =
+      JsonFormat.printer().alwaysPrintFieldsWithNoPresence().omittingInsignificantWhitespace();
+
+  private final List<Route<?, ?>> routes;
+
+  /** Answers {@code calls}. */
+  public JsonCalls(OperatorCalls calls) {
+    var all = new ArrayList<Route<?, ?>>();
+    calls.all().forEach(call -> all.add(Route.of(call)));
+    routes = List.copyOf(all);
+  }
+
+  @Override
+  public String description() {
+    try (var file = Objects.requireNonNull(JsonCalls.class.getResourceAsStream(DESCRIPTION))) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Answer answer(Request request) {
+    boolean known = false;
+    for (var route : routes) {
+      var path = route.pattern().matcher(request.path());
+      if (path.matches()) {
+        if (route.verb().equals(request.method())) {
+          return route.answer(request, path.groupCount() == 0 ? null : path.group(1));
+        }
+        known = true;
+      }
+    }
+    return known
+        ? fault(405, "another method than " + request.method() + ": see /v1/openapi.json")
+        : fault(404, "there is nothing at " + request.path() + ": see /v1/openapi.json");
+  }
+
+  private static Answer fault(int status, String message) {
+    return new Answer(status, new JsonObject().put("message", message) + "\n");
+  }
+
+  /** The rule of HTTP that the description gives a call. */
+  static HttpRule rule(OperatorCall<?, ?> call) {
+    var schema = (ProtoMethodDescriptorSupplier) call.method().getSchemaDescriptor();
+    return Objects.requireNonNull(schema)
+        .getMethodDescriptor()
+        .getOptions()
+        .getExtension(AnnotationsProto.http);
+  }
+
+  /**
+   * One call at its path.
+   *
+   * @param field which field of the request the path names, null for none
+   */
+  private record Route<Q extends Message, A extends Message>(
+      OperatorCall<Q, A> call, String verb, Pattern pattern, @Nullable String field) {
+    private static final Pattern FIELD = Pattern.compile("\\{(\\w+)\\}");
+
+    static <Q extends Message, A extends Message> Route<Q, A> of(OperatorCall<Q, A> call) {
+      var rule = rule(call);
+      var path =
+          switch (rule.getPatternCase()) {
+            case GET -> rule.getGet();
+            case PUT -> rule.getPut();
+            case POST -> rule.getPost();
+            case DELETE -> rule.getDelete();
+            case PATCH, CUSTOM, PATTERN_NOT_SET ->
+                throw new IllegalStateException(call.name() + " has no path");
+          };
+      var field = FIELD.matcher(path);
+      return new Route<>(
+          call,
+          rule.getPatternCase().name(),
+          Pattern.compile(path.replaceFirst("\\{\\w+\\}", "([^/]+)")),
+          field.find() ? field.group(1) : null);
+    }
+
+    Answer answer(Request request, @Nullable String named) {
+      var caller = request.caller();
+      if (!call.admits(caller)) {
+        var refusal = OperatorService.refusal(caller, call.role());
+        return fault(
+            caller.role() == Caller.Role.NONE ? 401 : 403,
+            String.valueOf(refusal.getDescription()));
+      }
+      try {
+        var answer = call.answer(caller, message(request, named));
+        return new Answer(200, PRINTER.print(answer) + "\n");
+      } catch (InvalidProtocolBufferException e) {
+        return fault(400, "it cannot be understood: " + oneLine(e));
+      } catch (OperatorException e) {
+        return fault(
+            switch (e.kind()) {
+              case INVALID -> 400;
+              case UNKNOWN -> 404;
+              case TAKEN, NOT_NOW -> 409;
+              case MISSED -> 410;
+            },
+            String.valueOf(e.getMessage()));
+      }
+    }
+
+    private Q message(Request request, @Nullable String named)
+        throws InvalidProtocolBufferException {
+      var marshaller = (PrototypeMarshaller<Q>) call.method().getRequestMarshaller();
+      var builder = Objects.requireNonNull(marshaller.getMessagePrototype()).newBuilderForType();
+      var parser = JsonFormat.parser();
+      if (!request.body().isBlank()) {
+        parser.merge(request.body(), builder);
+      }
+      var others = new JsonObject();
+      request.query().forEach(others::put);
+      parser.merge(others.toString(), builder);
+      if (field != null && named != null) {
+        var decoded = URLDecoder.decode(named.replace("+", "%2B"), StandardCharsets.UTF_8);
+        parser.merge(new JsonObject().put(field, decoded).toString(), builder);
+      }
+      @SuppressWarnings("unchecked") // made of the prototype of Q
+      var message = (Q) builder.build();
+      return message;
+    }
+
+    private static String oneLine(Exception e) {
+      return String.valueOf(e.getMessage()).replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.gantry.adapter.http;
+
+import dev.gantry.port.address.HostText;
+import dev.gantry.port.in.Caller;
+import dev.gantry.port.in.Logins;
+import dev.gantry.port.in.OperatorJson;
+import dev.gantry.port.json.JsonObject;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+
+/** What operators ask, as JSON below {@code /v1/}; and the stream that the page lives by. */
+final class OperatorRoutes {
+  private final OperatorJson operator;
+  private final Logins logins;
+  private final LiveStream live;
+  private final boolean openDoor;
+
+  /**
+   * @param openDoor whether only this machine reaches the address that is listened on
+   */
+  OperatorRoutes(OperatorJson operator, Logins logins, LiveStream live, boolean openDoor) {
+    this.operator = operator;
+    this.logins = logins;
+    this.live = live;
+    this.openDoor = openDoor;
+  }
+
+  void route(HttpRouting.Builder routing) {
+    routing
+        .get("/v1/openapi.json", (_, response) -> send(response, 200, operator.description()))
+        .get("/v1/live", this::live)
+        .any("/v1/*", this::ask);
+  }
+
+  private void live(ServerRequest request, ServerResponse response) {
+    var caller = caller(request);
+    if (caller.may(Caller.Role.READ)) {
+      response.header(HeaderNames.CACHE_CONTROL, "no-store");
+      live.watch(response);
+    } else {
+      send(
+          response,
+          401,
+          new JsonObject().put("message", "who are you? A token is needed to look") + "\n");
+    }
+  }
+
+  private void ask(ServerRequest request, ServerResponse response) {
+    var query = new LinkedHashMap<String, String>();
+    var given = request.query();
+    given.names().forEach(name -> query.put(name, given.get(name)));
+    var body = request.content().hasEntity() ? request.content().as(String.class) : "";
+    var answer =
+        operator.answer(
+            new OperatorJson.Request(
+                caller(request),
+                request.prologue().method().text(),
+                request.prologue().uriPath().rawPath(),
+                query,
+                body));
+    send(response, answer.status(), answer.body());
+  }
+
+  private Caller caller(ServerRequest request) {
+    var remote = request.remotePeer();
+    var local =
+        remote.address() instanceof InetSocketAddress inet
+            && inet.getAddress() != null
+            && inet.getAddress().isLoopbackAddress();
+    return logins.caller(
+        new Logins.Arrival(
+            remote.host(),
+            openDoor && isNamedAsThisMachine(request.authority()),
+            local,
+            request.headers().first(HeaderNames.AUTHORIZATION).orElse(null)));
+  }
+
+  /**
+   * Whether the caller knows that it asks this machine. A page of somebody else, in a browser here,
+   * may have its own name lead to us, and would read what we say.
+   */
+  private static boolean isNamedAsThisMachine(String authority) {
+    var host = authority.replaceFirst(":[0-9]*$", "").replaceAll("[\\[\\]]", "");
+    return host.equals("localhost") || HostText.isLoopback(host);
+  }
+
+  private static void send(ServerResponse response, int status, String body) {
+    response
+        .status(Status.create(status))
+        .header(HeaderNames.CONTENT_TYPE, "application/json")
+        .header(HeaderNames.CACHE_CONTROL, "no-store")
+        .send(body);
+  }
+}
