@@ -28,8 +28,7 @@ import java.util.regex.Pattern;
 final class Reached {
   /** Libraries of which the image uses a part, and that make up no names of classes. */
   private static final Pattern PARTLY_USED =
-      Pattern.compile(
-          "(guava|proto-google-common-protos|bc(prov|pkix|util)-jdk18on)-.*\\.jar");
+      Pattern.compile("(guava|proto-google-common-protos|bc(prov|pkix|util)-jdk18on)-.*\\.jar");
 
   /** What is looked up by names put together: the algorithms that a provider offers. */
   private static final Pattern LOOKED_UP =

@@ -59,7 +59,7 @@ final class Reload implements Runnable {
       tell(changes);
       taken = read;
       return new Reloaded(changes.atOnce(), changes.atRestart(), read.warnings());
-    } catch (ConfigException | StartupException e) {
+    } catch (ConfigException | StartupException | CommandException e) {
       LOG.error(
           "the configuration was read again and all stays as it was: {}",
           String.valueOf(e.getMessage()));

@@ -71,7 +71,9 @@ public final class OperatorClient implements AutoCloseable {
    * @param patience longest wait for an answer
    */
   public static OperatorClient atSocket(Path socket, Duration patience) {
-    var loops = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("gantry-ctl", true), NioIoHandler.newFactory());
+    var loops =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("gantry-ctl", true), NioIoHandler.newFactory());
     var channel =
         NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
             .overrideAuthority(AUTHORITY)
