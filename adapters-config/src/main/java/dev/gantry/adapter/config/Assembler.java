@@ -52,7 +52,7 @@ final class Assembler {
             tls,
             bpa(bpaAddresses),
             admin(),
-            new LogConfig(root.get(ConfigKeys.LOG_LEVEL), root.get(ConfigKeys.LOG_FORMAT)),
+            log(),
             tracing());
     Entries entries = new Entries(root, config, all, neighbours);
     return new LoadedConfig(config, file, entries.list(bpaAddresses), warnings);
@@ -156,5 +156,18 @@ final class Assembler {
     }
     Path path = asked == null ? root.get(ConfigKeys.DATA_DIR).resolve("admin/socket") : asked;
     return new AdminConfig.Socket(path, root.get(ConfigKeys.ADMIN_SOCKET_ACCESS), asked != null);
+  }
+
+  private LogConfig log() {
+    Path path = root.find(ConfigKeys.LOG_FILE);
+    return new LogConfig(
+        root.get(ConfigKeys.LOG_LEVEL),
+        root.get(ConfigKeys.LOG_FORMAT),
+        path == null
+            ? null
+            : new LogConfig.File(
+                path,
+                root.get(ConfigKeys.LOG_FILE_MAX_BYTES),
+                root.getInt(ConfigKeys.LOG_FILE_COUNT)));
   }
 }

@@ -702,6 +702,26 @@ final class ConfigKeys {
           LogConfig.Format.TEXT,
           "`text` for people, `json` for machines, one object a line.");
 
+  static final ConfigKey<Path> LOG_FILE =
+      ConfigKey.absent(
+          "log-file",
+          ValueTypes.PATH,
+          "stderr",
+          "Beginning of the names of files that `serve` logs to in place of stderr: `.0` behind it"
+              + " is written now, `.1` was before.");
+  static final ConfigKey<Long> LOG_FILE_MAX_BYTES =
+      ConfigKey.of(
+          "log-file-max-bytes",
+          WholeNumberType.bytes(1 << 16, 1L << 40),
+          64L << 20,
+          "When the next of the files of `log-file` is begun: a day or more of a busy node.");
+  static final ConfigKey<Long> LOG_FILE_COUNT =
+      ConfigKey.of(
+          "log-file-count",
+          WholeNumberType.count(1, 1000, "files"),
+          5L,
+          "How many files of `log-file` are kept, the one that is written included.");
+
   // TLS material
 
   static final ConfigKey<Path> TLS_CERT_FILE =
@@ -944,7 +964,10 @@ final class ConfigKeys {
                   ADMIN_SOCKET,
                   ADMIN_SOCKET_ACCESS,
                   LOG_LEVEL,
-                  LOG_FORMAT)),
+                  LOG_FORMAT,
+                  LOG_FILE,
+                  LOG_FILE_MAX_BYTES,
+                  LOG_FILE_COUNT)),
           new Group("Tracing", TracingKeys.ALL),
           new Group("TLS: what peers must show", SecurityKeys.ROOT.all()),
           new Group(

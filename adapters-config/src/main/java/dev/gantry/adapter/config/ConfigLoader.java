@@ -93,6 +93,34 @@ public final class ConfigLoader {
   }
 
   /**
+   * Whether the log is to be JSON, as far as can be told of sources one of which may be at fault:
+   * what is said of the fault has that form, too.
+   */
+  public static boolean asksForJson(
+      @Nullable Path file, Map<String, String> environment, List<String> sets) {
+    List<RawValue.Table> sources = new ArrayList<>();
+    try {
+      sources.addAll(Overrides.ofEnvironment(environment));
+      sources.add(Overrides.ofSets(new Origin.SetOption(), sets));
+      Found found = find(file, environment, STANDARD_PLACES);
+      if (found != null) {
+        sources.addFirst(ConfigFile.read(found.file()));
+      }
+    } catch (ConfigException e) {
+      // Those that were read decide.
+    }
+    boolean json = false;
+    for (RawValue.Table source : sources) {
+      for (Map.Entry<String, RawValue> entry : source.entries().entrySet()) {
+        if (entry.getKey().replace('_', '-').equals(ConfigKeys.LOG_FORMAT.name())) {
+          json = entry.getValue() instanceof RawValue.Text text && text.text().equals("json");
+        }
+      }
+    }
+    return json;
+  }
+
+  /**
    * The same for a command that has more to say than its {@code --set}.
    *
    * @param given from weak to strong; all are stronger than file and environment

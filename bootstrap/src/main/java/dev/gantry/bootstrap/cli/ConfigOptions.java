@@ -7,8 +7,10 @@ import dev.gantry.adapter.config.LoadedConfig;
 import dev.gantry.adapter.config.LogConfig;
 import dev.gantry.adapter.config.Origin;
 import dev.gantry.bootstrap.logging.LiveLog;
+import dev.gantry.bootstrap.logging.LogFile;
 import dev.gantry.bootstrap.logging.LogSetup;
 import dev.gantry.port.address.Endpoint;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +108,20 @@ final class ConfigOptions {
   /** The same for a server, whose operators may have something else logged. */
   void log(LiveLog live, LoadedConfig loaded) {
     var log = loaded.config().log();
-    live.configure(level(log), log.format() == LogConfig.Format.JSON);
+    var file = log.file();
+    try {
+      live.configure(
+          level(log),
+          log.format() == LogConfig.Format.JSON,
+          file == null ? null : new LogFile(file.path(), file.maxBytes(), file.count()));
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.FILES, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Whether errors are told as JSON, as far as a configuration that may be wrong can tell. */
+  boolean asksForJson() {
+    return ConfigLoader.asksForJson(file, System.getenv(), sets);
   }
 
   private String level(LogConfig log) {

@@ -85,7 +85,7 @@ final class LiveConfig {
       var next = read.assemble(still);
       var before = taken;
       take(read, still, next);
-      options.log(log, next);
+      logAs(next);
       next.warnings().forEach(LOG::warn);
       var different = ConfigChanges.between(started, before, next);
       tell(different);
@@ -98,6 +98,14 @@ final class LiveConfig {
     } catch (RuntimeException e) {
       LOG.error("the configuration was read again and could not be taken up, a fault of ours", e);
       throw e;
+    }
+  }
+
+  private void logAs(LoadedConfig next) {
+    try {
+      options.log(log, next);
+    } catch (CommandException e) {
+      LOG.error("the log goes to stderr: {}", String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.config.ConfigException;
+import dev.gantry.bootstrap.logging.LogSetup;
 import dev.gantry.bootstrap.wiring.StartupException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -51,7 +52,14 @@ public final class Main {
       description = "Show stack traces and debug log lines.")
   private boolean verbose;
 
+  private boolean jsonErrors;
+
   private Main() {}
+
+  /** Has the error of a command be a line like those of its log. */
+  void tellErrorsAsJson() {
+    jsonErrors = true;
+  }
 
   /** Runs one command and exits with its code. */
   public static void main(String[] args) {
@@ -74,7 +82,7 @@ public final class Main {
     line.setOut(out);
     line.setErr(errors);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler((failure, _, _) -> report(failure, main.verbose, errors));
+    line.setExecutionExceptionHandler((failure, _, _) -> main.report(failure, errors));
     line.setParameterExceptionHandler(
         (failure, _) -> {
           errors.println("gantry: " + UsageError.sentence(failure));
@@ -129,7 +137,7 @@ public final class Main {
     return word.startsWith("-c") || word.startsWith("--config") || word.startsWith("--set");
   }
 
-  private static int report(Exception failure, boolean verbose, PrintWriter errors) {
+  private int report(Exception failure, PrintWriter errors) {
     var code =
         switch (failure) {
           case CommandException e -> e.exitCode();
@@ -146,7 +154,7 @@ public final class Main {
         code == ExitCode.INTERNAL
             ? "fault in Gantry itself, please report it: " + failure + " (--verbose shows where)"
             : String.valueOf(failure.getMessage());
-    errors.println("gantry: " + UsageError.oneLine(message));
+    errors.println(LogSetup.error(UsageError.oneLine(message), jsonErrors));
     if (verbose) {
       failure.printStackTrace(errors);
     }

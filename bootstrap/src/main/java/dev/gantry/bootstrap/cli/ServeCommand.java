@@ -6,10 +6,12 @@ import dev.gantry.bootstrap.wiring.BpaChoice;
 import dev.gantry.bootstrap.wiring.DaggerNodeComponent;
 import dev.gantry.bootstrap.wiring.GantryNode;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
 
 /** The server. */
 @Command(
@@ -38,8 +40,13 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private ConfigOptions config = new ConfigOptions();
 
+  @ParentCommand private @Nullable Main main;
+
   @Override
   public Integer call() throws Exception {
+    if (main != null && config.asksForJson()) {
+      main.tellErrorsAsJson();
+    }
     var sources = config.sources();
     var loaded = sources.assemble();
     var log = new LiveLog();

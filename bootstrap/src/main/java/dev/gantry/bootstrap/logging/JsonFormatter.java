@@ -13,7 +13,7 @@ final class JsonFormatter extends Formatter {
   public String format(LogRecord record) {
     var line =
         new JsonObject()
-            .put("time", record.getInstant().toString())
+            .put("time", TextFormatter.TIME.format(record.getInstant()))
             .put("level", TextFormatter.levelName(record.getLevel()))
             .put("logger", String.valueOf(record.getLoggerName()))
             .put("message", TextFormatter.messageOf(record));

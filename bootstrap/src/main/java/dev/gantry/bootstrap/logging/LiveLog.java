@@ -2,14 +2,20 @@ package dev.gantry.bootstrap.logging;
 
 import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.ServerOperations.Event;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a server logs while it runs: as configured, or as an operator said. Any thread. */
 public final class LiveLog {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.gantry.log");
+
   private final RecentEvents recent = new RecentEvents();
   // By this.
   private String configured = "info";
   private boolean json;
+  private @Nullable LogFile file;
   private @Nullable String asked;
 
   /**
@@ -17,11 +23,15 @@ public final class LiveLog {
    *
    * @param level {@code error}, {@code warn}, {@code info}, {@code debug} or {@code trace}
    * @param asJson one JSON object a line, else text
+   * @param to null for stderr
+   * @throws IOException when that file cannot be written, and stderr is logged to in its place
    */
-  public synchronized void configure(String level, boolean asJson) {
+  public synchronized void configure(String level, boolean asJson, @Nullable LogFile to)
+      throws IOException {
     configured = level;
     json = asJson;
-    apply();
+    file = to;
+    LogSetup.apply(level(), json, file, recent);
   }
 
   /** What an operator says; null for what the configuration says. */
@@ -41,6 +51,10 @@ public final class LiveLog {
   }
 
   private void apply() {
-    LogSetup.apply(level(), json, recent);
+    try {
+      LogSetup.apply(level(), json, file, recent);
+    } catch (IOException e) {
+      LOG.error("the log goes to stderr: {}", e.getMessage());
+    }
   }
 }

@@ -12,7 +12,9 @@ import java.util.logging.SimpleFormatter;
 /** {@code 2026-01-31T12:00:00.123Z INFO message}; stack traces only where they are asked for. */
 final class TextFormatter extends Formatter {
   private static final Formatter PLAIN = new SimpleFormatter();
-  private static final DateTimeFormatter TIME =
+
+  /** To the millisecond, always: lines are sorted and cut by it. */
+  static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
   private final boolean stackTraces;

@@ -195,6 +195,28 @@ class CommandLineTest {
   }
 
   @Test
+  void errors_at_start_have_the_form_of_the_log() throws IOException {
+    var json = "^\\{\"time\":\"[^\"]*\",\"level\":\"ERROR\",.*%s.*\\}\\R$";
+    var wrong = Cli.run("serve", "--set", "log-format=json", "--set", "segment-mru=0");
+    assertThat(wrong.err()).matches(json.formatted("segment-mru"));
+    assertThat(wrong.code()).isEqualTo(ExitCode.CONFIGURATION.code());
+
+    var file =
+        Files.writeString(
+            folder.resolve("a.yaml"), "log_format: json\ndata-dir: /dev/null/no\nlisteners: []\n");
+    var folderless = Cli.run("serve", "--config", file.toString());
+    assertThat(folderless.err().lines().toList().getLast() + "\n").matches(json.formatted("/no"));
+
+    Cli.run("serve", "--set", "segment-mru=0").failsWith(ExitCode.CONFIGURATION, "segment-mru");
+  }
+
+  @Test
+  void a_log_file_that_cannot_be_written_stops_the_start() {
+    Cli.run("serve", "--set", "log-file=/dev/null/gantry.log", "--set", "listeners=[]")
+        .failsWith(ExitCode.FILES, "log-file /dev/null/gantry.log cannot be written");
+  }
+
+  @Test
   void a_stack_trace_is_shown_only_when_it_is_asked_for() {
     Cli.run("ping", "127.0.0.1:0").failsWith(ExitCode.USAGE);
     var outcome = Cli.run("--verbose", "ping", "127.0.0.1:0");

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatterTest {
   @Test
@@ -36,6 +38,17 @@ class FormatterTest {
             "{\"time\":\"2026-01-31T12:00:00.123Z\",\"level\":\"INFO\",\"logger\":\"test\","
                 + "\"message\":\"a \\\"quoted\\\" \\\\ line\\u000a\","
                 + "\"session\":\"s1\",\"bytes\":5,\"proven\":true}\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12:00:00Z", "12:00:00.120Z", "12:00:00.123456789Z"})
+  void times_have_one_width(String time) {
+    var record = record("x");
+    record.setInstant(Instant.parse("2026-01-31T" + time));
+    assertThat(new TextFormatter(false).format(record))
+        .matches("2026-01-31T12:00:00\\.\\d{3}Z INFO x\n");
+    assertThat(new JsonFormatter().format(record))
+        .matches("\\{\"time\":\"2026-01-31T12:00:00\\.\\d{3}Z\",.*\n");
   }
 
   private static LogRecord record(String message) {
