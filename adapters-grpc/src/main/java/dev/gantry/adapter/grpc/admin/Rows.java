@@ -69,6 +69,10 @@ final class Rows {
     if (tls != null) {
       row.setTls(tls);
     }
+    var paused = session.paused();
+    if (paused != null) {
+      row.setPaused(paused.name());
+    }
     return row.build();
   }
 
