@@ -66,3 +66,8 @@ await_line serve 'health and metrics at http:'
 await_line serve 'operator service .gRPC. at 127'
 finish serve
 ! grep -q 'Exception' "$work/serve.out" || fail "a class is missing"
+
+# A message that sends its reader to a document names one that is in the image.
+"$GANTRY" check-config --set no-such-key-at-all=1 >"$work/unknown.out" 2>&1 && fail "an unknown key is taken"
+document=$(grep -o 'docs/[a-z/-]*[.]md' "$work/unknown.out") || fail "the message names no document: $(cat "$work/unknown.out")"
+[ -s "$image/$document" ] || fail "$document is not in the image"

@@ -52,5 +52,5 @@ Description: TCPCLv4 (RFC 9174) server for delay-tolerant networking
  or a directory that keeps bundles durably. Brings its own Java runtime.
 CONTROL
 package=$to/gantry_${version}_$arch.deb
-dpkg-deb --root-owner-group -Zxz --build "$tree" "$package" >/dev/null
+dpkg-deb --root-owner-group -Zgzip --build "$tree" "$package" >/dev/null
 echo "$package"

@@ -32,6 +32,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
@@ -53,8 +54,8 @@ final class BuildImage {
 
   /**
    * The Java modules of the runtime. Beside what the jars name: DNS and host names (java.naming),
-   * TCP keepalive options (jdk.net), and {@code jcmd} and flight recordings for whoever has to look
-   * into a running server.
+   * TCP keepalive options (jdk.net), traces for a collector (java.net.http), and {@code jcmd} and
+   * flight recordings for whoever has to look into a running server.
    */
   private static final Set<String> MODULES =
       new TreeSet<>(
@@ -63,6 +64,7 @@ final class BuildImage {
               "java.logging",
               "java.management",
               "java.naming",
+              "java.net.http",
               "jdk.jcmd",
               "jdk.jfr",
               "jdk.management",
@@ -75,6 +77,8 @@ final class BuildImage {
           "java.sql", "conversions of SQL dates in gson, protobuf and Jackson",
           "java.desktop", "bean annotations, which Jackson looks up only where they exist",
           "java.xml", "conversions of XML values in Jackson");
+
+  private static final Pattern DOCUMENT = Pattern.compile(".*\\.(md|toml|yaml)");
 
   private static final String MANUAL = "dev.gantry.bootstrap.cli.Manual";
 
@@ -122,6 +126,7 @@ final class BuildImage {
     checkModules();
     copyJars(mainClass);
     linkRuntime();
+    copyDocuments();
     new Notices(work, jars, image.getParent(), sources).write();
     new Training(work, flags("jvm.options"), log).run();
     writeManual();
@@ -142,8 +147,10 @@ final class BuildImage {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     digest.update((mainClass + Runtime.version()).getBytes(StandardCharsets.UTF_8));
     List<Path> files = new ArrayList<>(jars);
-    try (Stream<Path> found = Files.walk(sources)) {
-      files.addAll(found.filter(Files::isRegularFile).sorted().toList());
+    for (Path folder : List.of(sources, sources.resolve("../../../docs"))) {
+      try (Stream<Path> found = Files.walk(folder)) {
+        files.addAll(found.filter(Files::isRegularFile).sorted().toList());
+      }
     }
     for (Path file : files) {
       digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
@@ -209,6 +216,19 @@ final class BuildImage {
       }
     }
     delete(classes);
+  }
+
+  /** What users read, and what messages send them to; not what developers read. */
+  private void copyDocuments() throws IOException {
+    Path docs = sources.resolve("../../../docs").normalize();
+    for (String folder : List.of("", "reference", "examples")) {
+      Path to = Files.createDirectories(work.resolve("docs").resolve(folder));
+      try (Stream<Path> found = Files.list(docs.resolve(folder))) {
+        for (Path file : found.filter(f -> DOCUMENT.matcher(f.toString()).matches()).toList()) {
+          Files.copy(file, to.resolve(file.getFileName()));
+        }
+      }
+    }
   }
 
   private void linkRuntime() throws IOException, InterruptedException {
