@@ -18,17 +18,15 @@ port=$(said node 'operator service .gRPC. at 127' | sed 's/.*://')
 [ "$(stat -c %a "$socket")" = 600 ] || fail "the socket has mode $(stat -c %a "$socket")"
 
 ask() { # TARGET: every kind of call that Python makes
-  "$work/python/bin/python" .ci/operator.py "$1" || fail "grpcio is not answered at $1"
+  "$work/python/bin/python" .ci/operator_client.py "$1" || fail "grpcio is not answered at $1"
 }
 ask "unix:$socket"
 ask "127.0.0.1:$port"
 
 curl_at() { "$work/go/grpcurl" -plaintext "$@"; }
-for at in "-unix $socket" "127.0.0.1:$port"; do
-  # shellcheck disable=SC2086
-  [ "$(curl_at $at list | sort)" = "$(curl_at $at list | sort -u)" ] || fail "a service is listed twice at $at"
-  # shellcheck disable=SC2086
-  curl_at $at gantry.operator.v1.Operator/GetStatus | grep -q '"ipn:1.0"' || fail "no status at $at"
+for at in "unix://$socket" "127.0.0.1:$port"; do
+  [ "$(curl_at "$at" list | sort)" = "$(curl_at "$at" list | sort -u)" ] || fail "a service is listed twice at $at"
+  curl_at "$at" gantry.operator.v1.Operator/GetStatus | grep -q '"ipn:1.0"' || fail "no status at $at"
 done
 curl_at -max-time 3 "127.0.0.1:$port" grpc.health.v1.Health/Watch >"$work/watch.out" 2>&1 || true
 grep -q SERVING "$work/watch.out" || fail "health cannot be watched"
@@ -36,7 +34,7 @@ if curl_at -d '{"level":"debug"}' "127.0.0.1:$port" gantry.operator.v1.Operator/
   fail "whoever reaches the port may change something"
 fi
 grep -q PermissionDenied "$work/tcp.out" || fail "the refusal is another: $(cat "$work/tcp.out")"
-curl_at -d '{"level":"debug"}' -unix "$socket" gantry.operator.v1.Operator/SetLogLevel | grep -q debug || fail "the socket changes nothing"
+curl_at -d '{"level":"debug"}' "unix://$socket" gantry.operator.v1.Operator/SetLogLevel | grep -q debug || fail "the socket changes nothing"
 
 ctl() { "$GANTRY" ctl "$@" --socket "$socket"; }
 ctl status | grep -q '^ready *yes' || fail "ctl status"

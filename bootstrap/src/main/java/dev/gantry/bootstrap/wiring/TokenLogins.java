@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -40,7 +41,7 @@ final class TokenLogins implements Logins {
   private @Nullable FileTime readAt; // by this
 
   /** What is kept of a token. */
-  private record Token(Caller.Role role, int line, byte[] sha256) {}
+  private record Token(Caller.Role role, int line, String sha256) {}
 
   /**
    * Reads the file.
@@ -86,7 +87,7 @@ final class TokenLogins implements Logins {
     var sha256 = sha256(shown.startsWith(SCHEME) ? shown.substring(SCHEME.length()).strip() : "");
     Token found = null;
     for (var token : tokens) {
-      if (MessageDigest.isEqual(token.sha256(), sha256)) {
+      if (MessageDigest.isEqual(octets(token.sha256()), octets(sha256))) {
         found = token;
       }
     }
@@ -152,11 +153,15 @@ final class TokenLogins implements Logins {
     return new Token(role, number, sha256(words[1]));
   }
 
-  private static byte[] sha256(String token) {
+  private static String sha256(String token) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets(token)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static byte[] octets(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }
