@@ -1,7 +1,7 @@
 package dev.gantry.bootstrap.cli;
 
 import dev.gantry.testbench.load.Figures;
-import dev.gantry.testbench.load.LoadRun.Moving;
+import dev.gantry.testbench.load.Moving;
 import dev.gantry.testbench.load.Units;
 import java.nio.file.Path;
 import java.util.List;

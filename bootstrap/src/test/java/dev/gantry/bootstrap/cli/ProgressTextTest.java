@@ -3,7 +3,7 @@ package dev.gantry.bootstrap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.testbench.load.Figures;
-import dev.gantry.testbench.load.LoadRun.Moving;
+import dev.gantry.testbench.load.Moving;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -98,13 +98,6 @@ public final class LoadRun {
         });
   }
 
-  /**
-   * A bundle of some length on its way.
-   *
-   * @param readBytes how much of it the session has taken
-   */
-  public record Moving(String name, long readBytes, long lengthBytes) {}
-
   /** The longer bundles on their way, the oldest first; any thread. */
   public List<Moving> moving() {
     return moving.values().stream().map(TrackedBundle::moving).toList();

@@ -19,8 +19,8 @@ final class TrackedBundle implements OutboundBundle {
     this.name = name;
   }
 
-  LoadRun.Moving moving() {
-    return new LoadRun.Moving(name, readBytes, bundle.lengthBytes());
+  Moving moving() {
+    return new Moving(name, readBytes, bundle.lengthBytes());
   }
 
   @Override
