@@ -22,17 +22,17 @@ import java.util.concurrent.CompletionStage;
  * when all octets are there: what comes behind it is the BPA's time.
  */
 final class TracedBpa implements BundleProcessingAgent {
-  private final Tracing tracing;
+  private final BundleDraw draw;
   private final BundleProcessingAgent bpa;
 
-  TracedBpa(Tracing tracing, BundleProcessingAgent bpa) {
-    this.tracing = tracing;
+  TracedBpa(BundleDraw draw, BundleProcessingAgent bpa) {
+    this.draw = draw;
     this.bpa = bpa;
   }
 
   @Override
   public InboundBundle open(InboundBundleInfo info, VerdictListener verdict) {
-    if (!tracing.drawsBundle()) {
+    if (!draw.draws()) {
       return bpa.open(info, verdict);
     }
     var span = start(info);
@@ -51,7 +51,7 @@ final class TracedBpa implements BundleProcessingAgent {
 
   @Override
   public boolean take(InboundBundleInfo info, LentOctets octets) {
-    if (!tracing.drawsBundle()) {
+    if (!draw.draws()) {
       return bpa.take(info, octets);
     }
     var span = start(info);
@@ -66,10 +66,7 @@ final class TracedBpa implements BundleProcessingAgent {
 
   private Span start(InboundBundleInfo info) {
     var builder =
-        tracing
-            .tracer()
-            .spanBuilder("tcpcl receive")
-            .setNoParent()
+        draw.span("tcpcl receive")
             .setSpanKind(SpanKind.CONSUMER)
             .setAttribute(Keys.NETWORK_PEER, info.peerAddress().text());
     var nodeId = info.peerNodeId();

@@ -11,25 +11,22 @@ import java.time.Duration;
 
 /** A span from the request of the BPA to the outcome, for some of the bundles. */
 final class TracedForwarding implements Forwarding {
-  private final Tracing tracing;
+  private final BundleDraw draw;
   private final Forwarding forwarding;
 
-  TracedForwarding(Tracing tracing, Forwarding forwarding) {
-    this.tracing = tracing;
+  TracedForwarding(BundleDraw draw, Forwarding forwarding) {
+    this.draw = draw;
     this.forwarding = forwarding;
   }
 
   @Override
   public void forward(PeerAddress peer, OutboundBundle bundle, ForwardAnswer answer) {
-    if (!tracing.drawsBundle()) {
+    if (!draw.draws()) {
       forwarding.forward(peer, bundle, answer);
       return;
     }
     var span =
-        tracing
-            .tracer()
-            .spanBuilder("tcpcl send")
-            .setNoParent()
+        draw.span("tcpcl send")
             .setSpanKind(SpanKind.PRODUCER)
             .setAttribute(Keys.NETWORK_PEER, peer.text())
             .setAttribute(Keys.BUNDLE_BYTES, bundle.lengthBytes())

@@ -12,7 +12,6 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,13 +34,13 @@ public final class Tracing implements AutoCloseable {
 
   private final SdkTracerProvider provider;
   private final Tracer tracer;
-  private final double bundleShare;
+  private final BundleDraw draw;
   private final SpanContext link;
 
   private Tracing(SdkTracerProvider provider, TracingSettings settings) {
     this.provider = provider;
     this.tracer = provider.get("dev.gantry", settings.version());
-    this.bundleShare = settings.bundleShare();
+    this.draw = new BundleDraw(tracer, settings.bundleShare());
     var node = tracer.spanBuilder("gantry node").startSpan();
     this.link = node.getSpanContext();
     node.end();
@@ -77,26 +76,17 @@ public final class Tracing implements AutoCloseable {
 
   /** Makes spans of bundles on their way from peers into {@code bpa}. */
   public BundleProcessingAgent around(BundleProcessingAgent bpa) {
-    return new TracedBpa(this, bpa);
+    return new TracedBpa(draw, bpa);
   }
 
   /** Makes spans of bundles on their way from the BPA to peers. */
   public Forwarding around(Forwarding forwarding) {
-    return new TracedForwarding(this, forwarding);
+    return new TracedForwarding(draw, forwarding);
   }
 
   /** The context that a BPA may hang its own spans on, as the header traceparent has it (W3C). */
   public String traceparent() {
     return "00-" + link.getTraceId() + "-" + link.getSpanId() + "-01";
-  }
-
-  Tracer tracer() {
-    return tracer;
-  }
-
-  /** Whether the next bundle is one of those that are traced. */
-  boolean drawsBundle() {
-    return bundleShare > 0 && ThreadLocalRandom.current().nextDouble() < bundleShare;
   }
 
   /** Sends what waits, within a bound. Blocks. */
