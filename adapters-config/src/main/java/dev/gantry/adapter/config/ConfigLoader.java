@@ -1,6 +1,5 @@
 package dev.gantry.adapter.config;
 
-import dev.gantry.port.address.Endpoint;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,38 +31,6 @@ public final class ConfigLoader {
   public record Given(Origin origin, List<String> sets) {
     public Given {
       sets = List.copyOf(sets);
-    }
-  }
-
-  /**
-   * Where a command listens, whatever the configuration says about listeners: at {@code endpoints}
-   * only. What the configuration says about a listener there holds for it; the others are not
-   * looked at.
-   *
-   * @param origin of the endpoints, for messages
-   */
-  public record Listening(Origin origin, List<Endpoint> endpoints) {
-    public Listening {
-      endpoints = List.copyOf(endpoints);
-    }
-
-    List<Section> choose(@Nullable List<Section> configured) {
-      List<Section> chosen = new ArrayList<>();
-      for (Endpoint endpoint : endpoints) {
-        chosen.add(choose(endpoint, configured == null ? List.of() : configured));
-      }
-      return chosen;
-    }
-
-    private Section choose(Endpoint endpoint, List<Section> configured) {
-      for (Section section : configured) {
-        if (endpoint.equals(section.find(ConfigKeys.LISTENER_ADDRESS))) {
-          return section;
-        }
-      }
-      Section section = new Section(ConfigKeys.LISTENER, "", origin);
-      section.put(ConfigKeys.LISTENER_ADDRESS, endpoint, origin);
-      return section;
     }
   }
 
@@ -126,7 +93,10 @@ public final class ConfigLoader {
    * @param given from weak to strong; all are stronger than file and environment
    */
   public static LoadedConfig loadGiven(
-      @Nullable Path file, Map<String, String> environment, List<Given> given, Listening listening)
+      @Nullable Path file,
+      Map<String, String> environment,
+      List<Given> given,
+      ListeningPlaces listening)
       throws ConfigException {
     return sources(
             find(file, environment, STANDARD_PLACES),
@@ -163,7 +133,7 @@ public final class ConfigLoader {
       @Nullable Found found,
       Map<String, String> environment,
       List<Given> given,
-      @Nullable Listening listening,
+      @Nullable ListeningPlaces listening,
       Descriptors descriptors)
       throws ConfigException {
     List<RawValue.Table> tables = new ArrayList<>();

@@ -20,7 +20,7 @@ public final class ConfigSources {
   private final List<RawValue.Table> tables;
   private final @Nullable Path file;
   private final boolean hardysPlace;
-  private final ConfigLoader.@Nullable Listening listening;
+  private final @Nullable ListeningPlaces listening;
   private final Descriptors descriptors;
 
   /**
@@ -33,7 +33,7 @@ public final class ConfigSources {
       List<RawValue.Table> tables,
       @Nullable Path file,
       boolean hardysPlace,
-      ConfigLoader.@Nullable Listening listening,
+      @Nullable ListeningPlaces listening,
       Descriptors descriptors) {
     this.tables = List.copyOf(tables);
     this.file = file;

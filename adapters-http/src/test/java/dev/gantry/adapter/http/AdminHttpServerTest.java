@@ -242,9 +242,23 @@ class AdminHttpServerTest {
     assertThat(get("/metrics").body()).contains("odd_total{name=\"a\\\"b\\\\c\\nd\"} 1.0");
   }
 
+  @Test
+  void root_leads_to_the_page() throws Exception {
+    var answer = get("/");
+    assertThat(answer.statusCode()).isEqualTo(307);
+    assertThat(answer.headers().firstValue("Location")).hasValue("page/");
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/health", "/metrics/x", "/admin", "/health/live/..", "/favicon.ico"})
+      strings = {
+        "/v2/status",
+        "/health",
+        "/metrics/x",
+        "/admin",
+        "/health/live/..",
+        "/favicon.ico"
+      })
   void there_is_no_other_surface(String path) throws Exception {
     assertThat(get(path).statusCode()).isEqualTo(404);
   }

@@ -3,6 +3,7 @@ package dev.gantry.bootstrap.cli;
 import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.adapter.config.ConfigLoader;
 import dev.gantry.adapter.config.ConfigSources;
+import dev.gantry.adapter.config.ListeningPlaces;
 import dev.gantry.adapter.config.LoadedConfig;
 import dev.gantry.adapter.config.LogConfig;
 import dev.gantry.adapter.config.Origin;
@@ -69,7 +70,7 @@ final class ConfigOptions {
             new ConfigLoader.Given(origin, List.of("log-level=warn")),
             new ConfigLoader.Given(new Origin.SetOption(), sets),
             new ConfigLoader.Given(origin, overrides)),
-        new ConfigLoader.Listening(origin, listeners));
+        new ListeningPlaces(origin, listeners));
   }
 
   /** {@code KEY=["ADDRESS"]}, for an address that has been parsed. */
