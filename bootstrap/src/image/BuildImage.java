@@ -127,7 +127,13 @@ final class BuildImage {
     copyJars(mainClass);
     linkRuntime();
     copyDocuments();
-    new Notices(work, jars, image.getParent(), sources).write();
+    // The plugin that makes the bill runs online only; without it an image is for its builder
+    // alone.
+    if (Files.exists(image.resolveSibling("sbom.cdx.xml"))) {
+      new Notices(work, jars, image.getParent(), sources).write();
+    } else {
+      System.err.println("Built offline: the image lacks licences and a bill of materials.");
+    }
     new Training(work, flags("jvm.options"), log).run();
     writeManual();
     writeLauncher();
