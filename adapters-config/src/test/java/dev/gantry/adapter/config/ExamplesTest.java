@@ -39,7 +39,9 @@ class ExamplesTest {
     Matcher text = Pattern.compile("(?s)  gantry\\.toml: \\|\n(.*?)\n---").matcher(manifests);
     assertThat(text.find()).isTrue();
     Path file = Loading.file(folder, "gantry.toml", text.group(1).stripIndent());
-    assertThat(Loading.load(file).warnings()).isEmpty();
+    // Probes come from the node of the cluster, and the manifests say who else is kept away.
+    assertThat(Loading.load(file).warnings())
+        .allMatch(warning -> warning.startsWith("admin-address 0.0.0.0:8080 is open"));
   }
 
   @Test
