@@ -11,9 +11,10 @@ again=$(packaging/oci/build.sh "$image" "$work/again/gantry.tar" 2>"$work/build.
 mkdir "$work/layout" "$work/layout-again"
 tar -C "$work/layout" -xf "$archive"
 tar -C "$work/layout-again" -xf "$again"
-# Blobs are named by their digests.
-layers() {
-  jq -r '.layers[].digest' "$1"/blobs/sha256/* 2>/dev/null | grep '^sha256:' || true
+layers() { # LAYOUT: digests, by way of its index and its manifest, which are blobs named by their own
+  local manifest
+  manifest=$(jq -r '.manifests[0].digest' "$1/index.json")
+  jq -r '.layers[].digest' "$1/blobs/sha256/${manifest#sha256:}"
 }
 [ "$(layers "$work/layout")" = "$(layers "$work/layout-again")" ] || fail "equal inputs made different layers"
 [ "$(layers "$work/layout" | wc -l)" -eq 2 ] || fail "there are other layers than the base and Gantry"

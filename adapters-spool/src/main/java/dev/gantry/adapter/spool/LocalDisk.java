@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -80,7 +81,11 @@ final class LocalDisk implements Disk {
 
   @Override
   public long freeBytes(Path directory) throws IOException {
-    return Files.getFileStore(directory).getUsableSpace();
+    if (!Files.isDirectory(directory)) {
+      throw new NotDirectoryException(directory.toString());
+    }
+    // Not by the FileStore: that looks for the mount, which a process in a chroot does not see.
+    return directory.toFile().getUsableSpace();
   }
 
   private static void writeAll(FileChannel channel, ByteBuffer[] octets) throws IOException {
