@@ -50,15 +50,8 @@ async function sentence(response) {
   }
 }
 
-let role = "read";
-
-/** What we may do, as the server said with its last answer. */
-export const mayChange = () => role === "change";
-
 export async function get(path) {
-  const response = await request(path);
-  role = response.headers.get("Gantry-Role") ?? role;
-  return response.json();
+  return (await request(path)).json();
 }
 
 export async function getText(path) {

@@ -1,7 +1,7 @@
 // Keeps what the server says, asks again when that changes, and draws it.
 
 import { html, nothing, render } from "./lib/lit-html.js";
-import { change, get, getText, hasToken, hear, mayChange, Refused, useToken } from "./api.js";
+import { change, get, getText, hasToken, hear, Refused, useToken } from "./api.js";
 import { Charts } from "./charts.js";
 import { parse } from "./metrics.js";
 import { Rates } from "./rates.js";
@@ -155,7 +155,7 @@ async function refresh() {
       const queues = await get("../v1/queues");
       const events = await get("../v1/events");
       page.status = status;
-      page.mayChange = mayChange();
+      page.mayChange = status.mayChange ?? false;
       page.peers = peers.peers ?? [];
       page.morePeers = Boolean(peers.nextPageToken);
       page.sessions = sessions.sessions ?? [];

@@ -8,6 +8,8 @@ export const whole = (value) => Number(value ?? 0);
 
 export const count = (value) => COUNT.format(whole(value));
 
+export const bundles = (value) => (whole(value) === 1 ? "1 bundle" : `${count(value)} bundles`);
+
 export function scaled(value, units) {
   let rest = value;
   let i = 0;

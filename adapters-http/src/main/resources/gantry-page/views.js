@@ -3,7 +3,7 @@
 
 import { html, nothing } from "./lib/lit-html.js";
 import { ENDS, PAUSES, REFUSALS, TURNED_AWAY } from "./remedies.js";
-import { bytes, bytesPerSecond, count, duration, perSecond, time, whole, words } from "./texts.js";
+import { bundles, bytes, bytesPerSecond, count, duration, perSecond, time, whole, words } from "./texts.js";
 
 const SECONDS_PER_DAY = 86400;
 const EVENTS_SHOWN = 30;
@@ -45,13 +45,13 @@ export function head(page) {
       ${fact(
         "Sent",
         html`${perSecond(rates.now("bundlesSent"))}, ${bytesPerSecond(rates.now("bytesSent"))}<br />
-          <span class="why">${count(now.bundlesSent)} bundles, ${bytes(now.bytesSent)}</span>`,
+          <span class="why">${bundles(now.bundlesSent)}, ${bytes(now.bytesSent)}</span>`,
       )}
       ${fact(
         "Received",
         html`${perSecond(rates.now("bundlesReceived"))},
           ${bytesPerSecond(rates.now("bytesReceived"))}<br />
-          <span class="why">${count(now.bundlesReceived)} bundles, ${bytes(now.bytesReceived)}</span>`,
+          <span class="why">${bundles(now.bundlesReceived)}, ${bytes(now.bytesReceived)}</span>`,
       )}
       ${fact("Listens on", list(status.listening))}
       ${fact("BPA", status.bpaAddress ?? (status.storage ? "a directory" : "none"))}
@@ -212,7 +212,7 @@ export function queues(page) {
             ${backlogs.map(
               (backlog) => html`<tr>
                 <td data-label="What">${backlog.place}/${backlog.peer}</td>
-                <td data-label="Holds" class="number">${count(backlog.bundles)} bundles, ${bytes(backlog.bytes)}</td>
+                <td data-label="Holds" class="number">${bundles(backlog.bundles)}, ${bytes(backlog.bytes)}</td>
                 <td data-label="Of">the oldest is ${duration(whole(backlog.oldestSeconds))} old</td>
               </tr>`,
             )}

@@ -5,7 +5,6 @@ import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.Logins;
 import dev.gantry.port.in.OperatorJson;
 import dev.gantry.port.json.JsonObject;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
@@ -13,13 +12,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 
 /** What operators ask, as JSON below {@code /v1/}; and the stream that the page lives by. */
 final class OperatorRoutes {
-  /** What the caller may do: the page offers no more. */
-  static final HeaderName ROLE = HeaderNames.create("Gantry-Role");
-
   private final OperatorJson operator;
   private final Logins logins;
   private final LiveStream live;
@@ -60,12 +55,10 @@ final class OperatorRoutes {
     var given = request.query();
     given.names().forEach(name -> query.put(name, given.get(name)));
     var body = request.content().hasEntity() ? request.content().as(String.class) : "";
-    var caller = caller(request);
-    response.header(ROLE, caller.role().name().toLowerCase(Locale.ROOT));
     var answer =
         operator.answer(
             new OperatorJson.Request(
-                caller,
+                caller(request),
                 request.prologue().method().text(),
                 request.prologue().uriPath().rawPath(),
                 query,

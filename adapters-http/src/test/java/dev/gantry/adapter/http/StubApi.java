@@ -23,7 +23,8 @@ final class StubApi implements AutoCloseable {
               "/v1/status",
               """
               {"nodeIds":["ipn:1.0"],"listening":["127.0.0.1:4556"],"registered":true,"ready":true,
-               "version":"1.2.3","startedSeconds":"1790000000","bpaAddress":"http://127.0.0.1:50051"}
+               "version":"1.2.3","startedSeconds":"1790000000","bpaAddress":"http://127.0.0.1:50051",
+               "mayChange":true}
               """,
               "/v1/peers",
               "{}",
@@ -36,7 +37,6 @@ final class StubApi implements AutoCloseable {
               "/metrics",
               ""));
   final List<String> changes = new CopyOnWriteArrayList<>();
-  volatile String role = "change";
   volatile @Nullable String token;
   volatile @Nullable String refusal;
   private final int port;
@@ -96,7 +96,6 @@ final class StubApi implements AutoCloseable {
   private void answer(ServerRequest request, ServerResponse response) {
     var method = request.prologue().method().text();
     var path = request.path().path();
-    response.header(OperatorRoutes.ROLE, role);
     if (method.equals("GET")) {
       var answer = answers.get(path);
       response.status(answer == null ? Status.NOT_FOUND_404 : Status.OK_200);
