@@ -39,7 +39,7 @@ end_capture() { # NAME PORT CONNECTIONS
 
 # Is a KEEPALIVE in this capture yet?
 kept_alive() { # NAME PORT
-  read_capture "$1" "$2" -Y 'tcpcl.v4.mhdr.type == 4' | grep -q .
+  read_capture "$1" "$2" -Y 'tcpcl.v4.mhdr.type == 4' | grep . >/dev/null
 }
 
 # What the dissector complains of on its second pass, when it knows the answers: notes too where they are TCPCL's. Unknown blocks and full TCP windows are not TCPCL's.

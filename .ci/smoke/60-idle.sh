@@ -30,7 +30,7 @@ done
 bundle_file "$work/bundle" 1000 1
 hand_over "$work/b/outbox/ipn:1.0" "$work/bundle"
 await 10 "the bundle" is_empty "$work/b/outbox"
-arrived() { find "$work/a/inbox" -type f | grep -q .; }
+arrived() { find "$work/a/inbox" -type f | grep . >/dev/null; }
 await 10 "its file" arrived
 [ "$(sums "$work/a/inbox")" = "$(sums "$work/bundle")" ] || fail "the bundle arrived in another form"
 [ "$(grep -c 'session .* started with ipn:2[.]0' "$work/a.out")" -eq 1 ] || fail "the idle session was replaced"
