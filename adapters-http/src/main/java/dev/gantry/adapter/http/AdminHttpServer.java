@@ -89,6 +89,7 @@ public final class AdminHttpServer implements AutoCloseable {
    * Starts to listen. Blocks until the port is bound.
    *
    * @param port 0 for any free one
+   * @param version of Gantry
    * @param operator answers what operators ask
    * @param logins who asks
    * @throws AdminHttpException when the address cannot be had
@@ -96,6 +97,7 @@ public final class AdminHttpServer implements AutoCloseable {
   public static AdminHttpServer start(
       String host,
       int port,
+      String version,
       NodeOperations node,
       Supplier<BpaStatus> bpa,
       OperatorJson operator,
@@ -103,7 +105,7 @@ public final class AdminHttpServer implements AutoCloseable {
       PrometheusRegistry registry)
       throws AdminHttpException {
     checkFree(host, port);
-    NodeMetrics.register(node, bpa, registry);
+    NodeMetrics.register(version, node, bpa, registry);
     BpaMetrics.register(bpa, registry);
     JvmMetrics.builder().register(registry);
     return new AdminHttpServer(host, port, node, bpa, operator, logins, registry);

@@ -16,13 +16,14 @@ import java.util.function.Supplier;
 final class NodeMetrics {
   private NodeMetrics() {}
 
-  static void register(NodeOperations node, Supplier<BpaStatus> bpa, PrometheusRegistry registry) {
+  static void register(
+      String version, NodeOperations node, Supplier<BpaStatus> bpa, PrometheusRegistry registry) {
     Info.builder()
         .name("tcpcl_build_info")
         .help("What runs here, in its labels.")
         .labelNames("version")
         .register(registry)
-        .addLabelValues(version());
+        .addLabelValues(version);
     GaugeWithCallback.builder()
         .name("tcpcl_sessions")
         .help("Sessions that exist now, by state (RFC 9174 3.1).")
@@ -102,11 +103,6 @@ final class NodeMetrics {
         .callback(
             callback -> callback.call(node.status().ready() && bpa.get().takesBundles() ? 1 : 0))
         .register(registry);
-  }
-
-  private static String version() {
-    var version = NodeMetrics.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 
   /** The name of a constant as a label value. */

@@ -56,7 +56,8 @@ class AdminHttpServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = AdminHttpServer.start("127.0.0.1", 0, node, () -> bpa, operator, logins, registry);
+    server =
+        AdminHttpServer.start("127.0.0.1", 0, "1.2.3", node, () -> bpa, operator, logins, registry);
   }
 
   @AfterEach
@@ -184,7 +185,7 @@ class AdminHttpServerTest {
         .contains("process_open_fds ")
         .contains("jvm_gc_collection_seconds_count{")
         .contains("jvm_threads_current ")
-        .contains("tcpcl_build_info{version=\"")
+        .contains("tcpcl_build_info{version=\"1.2.3\"} 1")
         .contains("tcpcl_peers 1.0");
   }
 
@@ -393,6 +394,7 @@ class AdminHttpServerTest {
                   AdminHttpServer.start(
                           "127.0.0.1",
                           taken.getLocalPort(),
+                          "1.2.3",
                           node,
                           () -> BpaStatus.NONE,
                           operator,

@@ -3,6 +3,7 @@ package dev.gantry.bootstrap.cli;
 import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.bootstrap.logging.LiveLog;
 import dev.gantry.bootstrap.wiring.StartupException;
+import dev.gantry.bootstrap.wiring.Version;
 import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.OperatorException;
 import dev.gantry.port.in.OperatorException.Kind;
@@ -28,7 +29,7 @@ final class LiveServer implements ServerOperations {
     var process = ProcessHandle.current();
     about =
         new About(
-            VersionProvider.version(),
+            Version.text(),
             Runtime.version().toString(),
             process.info().startInstant().orElseGet(Instant::now),
             process.pid());

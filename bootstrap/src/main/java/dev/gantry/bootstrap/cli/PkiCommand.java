@@ -126,11 +126,7 @@ final class PkiCommand implements Callable<Integer> {
         ExitCode.HELP
       })
   static final class IssueCommand implements Callable<Integer> {
-    @Option(
-        names = "--dir",
-        paramLabel = "DIR",
-        description = "Where the authority is (default: the working directory).")
-    private Path dir = Path.of(".");
+    @Mixin private AuthorityFolder folder = new AuthorityFolder();
 
     @Option(
         names = "--node-id",
@@ -156,7 +152,7 @@ final class PkiCommand implements Callable<Integer> {
           spec,
           ExitCode.FILES,
           () -> {
-            var issued = new PrivatePki(dir).issue(request, out == null ? dir : out);
+            var issued = folder.authority().issue(request, out == null ? folder.path() : out);
             return configuration(request, issued, issued.key());
           });
     }

@@ -1,13 +1,13 @@
 package dev.gantry.bootstrap.cli;
 
 import dev.gantry.certificates.issuing.CertificateRequest;
-import dev.gantry.certificates.issuing.PrivatePki;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,11 +24,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example: gantry pki renew --dir pki pki/ipn-1.0.pem", ExitCode.HELP})
 final class PkiRenewCommand implements Callable<Integer> {
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "Where the authority is (default: the working directory).")
-  private Path dir = Path.of(".");
+  @Mixin private AuthorityFolder folder = new AuthorityFolder();
 
   @Option(
       names = "--days",
@@ -43,14 +39,12 @@ final class PkiRenewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (days < 1) {
-      throw new CommandException(ExitCode.USAGE, "--days is " + days + ", and must be 1 or more");
-    }
+    AuthorityFolder.checkDays(days);
     return PkiCommand.run(
         spec,
         ExitCode.FILES,
         () -> {
-          var pki = new PrivatePki(dir);
+          var pki = folder.authority();
           var lines = new ArrayList<String>();
           for (var file : files) {
             var end = pki.renew(file, days).getNotAfter().toInstant();

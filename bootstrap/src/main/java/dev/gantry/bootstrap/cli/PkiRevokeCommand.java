@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,11 +44,7 @@ final class PkiRevokeCommand implements Callable<Integer> {
     }
   }
 
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "Where the authority is (default: the working directory).")
-  private Path dir = Path.of(".");
+  @Mixin private AuthorityFolder folder = new AuthorityFolder();
 
   @Option(
       names = "--reason",
@@ -68,15 +65,13 @@ final class PkiRevokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (days < 1) {
-      throw new CommandException(ExitCode.USAGE, "--days is " + days + ", and must be 1 or more");
-    }
+    AuthorityFolder.checkDays(days);
     return PkiCommand.run(
         spec,
         ExitCode.FILES,
         () -> {
-          var list = new PrivatePki(dir).revoke(file, reason.code, days);
-          var folder = list.file().toAbsolutePath().resolveSibling("");
+          var list = folder.authority().revoke(file, reason.code, days);
+          var lists = list.file().toAbsolutePath().resolveSibling("");
           return List.of(
               "# %s has %d revoked %s; copy it to each node"
                   .formatted(
@@ -84,7 +79,7 @@ final class PkiRevokeCommand implements Callable<Integer> {
                       list.entries(),
                       list.entries() == 1 ? "certificate" : "certificates"),
               "[tls]",
-              "crl-dir = " + PkiCommand.quoted(folder));
+              "crl-dir = " + PkiCommand.quoted(lists));
         });
   }
 }

@@ -2,7 +2,6 @@ package dev.gantry.bootstrap.cli;
 
 import dev.gantry.certificates.issuing.CertificateRequest;
 import dev.gantry.certificates.issuing.PkiException;
-import dev.gantry.certificates.issuing.PrivatePki;
 import dev.gantry.certificates.issuing.SigningRequest;
 import dev.gantry.domain.identity.NodeId;
 import java.net.InetAddress;
@@ -36,11 +35,7 @@ import picocli.CommandLine.Spec;
       ExitCode.HELP
     })
 final class PkiSignCommand implements Callable<Integer> {
-  @Option(
-      names = "--dir",
-      paramLabel = "DIR",
-      description = "Where the authority is (default: the working directory).")
-  private Path dir = Path.of(".");
+  @Mixin private AuthorityFolder folder = new AuthorityFolder();
 
   @Option(
       names = "--node-id",
@@ -77,7 +72,7 @@ final class PkiSignCommand implements Callable<Integer> {
         named == null
             ? names.request(spec, asked.nodeIds(), asked.dnsNames(), asked.addresses())
             : named;
-    var issued = new PrivatePki(dir).sign(request, asked.key(), out == null ? dir : out);
+    var issued = folder.authority().sign(request, asked.key(), out == null ? folder.path() : out);
     var lines = new ArrayList<String>();
     lines.add("# certified: " + certified(request));
     lines.addAll(PkiCommand.configuration(request, issued, null));

@@ -1,19 +1,14 @@
 package dev.gantry.bootstrap.cli;
 
+import dev.gantry.bootstrap.wiring.Version;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code gantry --version} says. */
 final class VersionProvider implements IVersionProvider {
-  /** Of Gantry. */
-  static String version() {
-    var version = Main.class.getPackage().getImplementationVersion();
-    return version == null ? "(development build)" : version;
-  }
-
   @Override
   public String[] getVersion() {
     return new String[] {
-      "gantry " + version(),
+      "gantry " + Version.text(),
       "Java "
           + Runtime.version()
           + " on "

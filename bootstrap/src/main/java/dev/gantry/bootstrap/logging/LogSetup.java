@@ -28,6 +28,7 @@ public final class LogSetup {
    * @param json one JSON object a line, else text
    */
   public static void apply(String level, boolean json) {
+    LogManager.getLogManager().reset();
     configure(level, json, new ConsoleHandler(), null);
   }
 
@@ -54,7 +55,6 @@ public final class LogSetup {
   }
 
   private static void configure(String level, boolean json, Handler to, @Nullable Handler also) {
-    LogManager.getLogManager().reset();
     var ours = levelOf(level);
     // Libraries speak up only when something is wrong, unless everything is asked for.
     LIBRARIES.setLevel(ours.intValue() <= Level.FINE.intValue() ? Level.INFO : Level.WARNING);

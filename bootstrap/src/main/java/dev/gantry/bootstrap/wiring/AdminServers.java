@@ -65,6 +65,7 @@ final class AdminServers implements AutoCloseable {
           AdminHttpServer.start(
               httpAddress.host(),
               httpAddress.port(),
+              Version.text(),
               node,
               bpa,
               new JsonCalls(calls),

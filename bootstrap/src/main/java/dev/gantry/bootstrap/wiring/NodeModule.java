@@ -65,12 +65,7 @@ final class NodeModule {
             it ->
                 Tracing.start(
                     new TracingSettings(
-                        it.endpoint(), it.bundleShare(), it.serviceName(), version())));
-  }
-
-  private static String version() {
-    var version = NodeModule.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+                        it.endpoint(), it.bundleShare(), it.serviceName(), Version.text())));
   }
 
   @Provides

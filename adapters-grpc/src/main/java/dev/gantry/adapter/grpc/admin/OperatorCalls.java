@@ -196,16 +196,24 @@ public final class OperatorCalls {
   }
 
   private static int pageRows(int asked) throws OperatorException {
+    return rows("page_size", asked, MAX_PAGE_ROWS, ": ask for the rest with next_page_token");
+  }
+
+  /** How many rows are answered: as many as are asked for, and {@code usual} where none are. */
+  private static int rows(String field, int asked, int usual, String advice)
+      throws OperatorException {
     if (asked < 0 || asked > MAX_PAGE_ROWS) {
       throw new OperatorException(
           Kind.INVALID,
-          "page_size is "
+          field
+              + " is "
               + Integer.toUnsignedString(asked)
               + ", and may be "
               + MAX_PAGE_ROWS
-              + " at most: ask for the rest with next_page_token");
+              + " at most"
+              + advice);
     }
-    return asked == 0 ? MAX_PAGE_ROWS : asked;
+    return asked == 0 ? usual : asked;
   }
 
   private GetCountersResponse counters() {
@@ -233,18 +241,9 @@ public final class OperatorCalls {
   }
 
   private ListEventsResponse events(ListEventsRequest request) throws OperatorException {
-    int asked = request.getLimit();
-    if (asked < 0 || asked > MAX_PAGE_ROWS) {
-      throw new OperatorException(
-          Kind.INVALID,
-          "limit is "
-              + Integer.toUnsignedString(asked)
-              + ", and may be "
-              + MAX_PAGE_ROWS
-              + " at most");
-    }
+    int most = rows("limit", request.getLimit(), DEFAULT_EVENTS, "");
     var response = ListEventsResponse.newBuilder();
-    for (var change : server.events().last(asked == 0 ? DEFAULT_EVENTS : asked)) {
+    for (var change : server.events().last(most)) {
       response.addEvents(Rows.event(change));
     }
     return response.build();
