@@ -43,11 +43,6 @@ public record ConfigChanges(List<String> atOnce, List<String> atRestart) {
     return new ConfigChanges(List.copyOf(atOnce), List.copyOf(atRestart));
   }
 
-  /** Whether nothing differs. */
-  public boolean none() {
-    return atOnce.isEmpty() && atRestart.isEmpty();
-  }
-
   /** Secrets are stars on both sides, and do not show. */
   private static SequencedSet<String> different(LoadedConfig one, LoadedConfig other) {
     var left = values(one);

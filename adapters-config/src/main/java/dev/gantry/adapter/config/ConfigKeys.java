@@ -845,8 +845,8 @@ final class ConfigKeys {
           "tls.reload-interval",
           DurationType.between(Duration.ofMillis(100), DAY),
           Duration.ofSeconds(2),
-          "How often certificates, keys, CAs and CRLs are looked at for a change; new sessions have"
-              + " the new ones.");
+          "How often certificates, keys, CAs and CRLs are looked at for a change; a reload looks at"
+              + " once. New sessions have the new ones.");
   static final ConfigKey<Boolean> TLS_KEY_LOG =
       ConfigKey.of(
           "tls.debug.key-log",

@@ -6,11 +6,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConfigChangesTest {
+  private static final ConfigChanges NONE = new ConfigChanges(List.of(), List.of());
+
   @Test
   void the_same_configuration_differs_in_nothing() throws Exception {
     var one = Loading.sets("peers=[\"192.0.2.7:4556\"]");
-    assertThat(ConfigChanges.between(one, one, Loading.sets("peers=[\"192.0.2.7:4556\"]")).none())
-        .isTrue();
+    assertThat(ConfigChanges.between(one, one, Loading.sets("peers=[\"192.0.2.7:4556\"]")))
+        .isEqualTo(NONE);
   }
 
   @Test
@@ -27,7 +29,7 @@ class ConfigChangesTest {
     var expected = new ConfigChanges(List.of(), List.of("admin-address", "max-inbound-bytes"));
     assertThat(ConfigChanges.between(started, started, other)).isEqualTo(expected);
     assertThat(ConfigChanges.between(started, other, other)).isEqualTo(expected);
-    assertThat(ConfigChanges.between(started, other, started).none()).isTrue();
+    assertThat(ConfigChanges.between(started, other, started)).isEqualTo(NONE);
   }
 
   @Test

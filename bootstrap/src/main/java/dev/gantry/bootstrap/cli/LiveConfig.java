@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class LiveConfig {
   private static final Logger LOG = LoggerFactory.getLogger("dev.gantry.serve");
 
+  /** In a list of keys: what some of them name, not they themselves. */
+  private static final String TLS_FILES = "the files of tls";
+
   private final ConfigOptions options;
   private final GantryNode node;
   private final LiveLog log;
@@ -84,12 +87,17 @@ final class LiveConfig {
       var still = changes.against(read.assemble().config());
       var next = read.assemble(still);
       var before = taken;
-      take(read, still, next);
+      boolean files = node.reload(next.config());
+      taken(read, still, next);
       logAs(next);
       next.warnings().forEach(LOG::warn);
       var different = ConfigChanges.between(started, before, next);
-      tell(different);
-      return new Reloaded(different.atOnce(), different.atRestart(), next.warnings());
+      var atOnce = new ArrayList<>(different.atOnce());
+      if (files) {
+        atOnce.add(TLS_FILES);
+      }
+      tell(atOnce, different.atRestart());
+      return new Reloaded(atOnce, different.atRestart(), next.warnings());
     } catch (ConfigException | StartupException e) {
       LOG.error(
           "the configuration was read again and all stays as it was: {}",
@@ -156,7 +164,8 @@ final class LiveConfig {
   private void change(PeerChanges next) throws OperatorException {
     var loaded = assembled(next);
     try {
-      take(sources, next, loaded);
+      node.reconfigure(loaded.config());
+      taken(sources, next, loaded);
     } catch (StartupException e) {
       throw new OperatorException(Kind.NOT_NOW, String.valueOf(e.getMessage()));
     }
@@ -170,8 +179,7 @@ final class LiveConfig {
     }
   }
 
-  private void take(ConfigSources read, PeerChanges next, LoadedConfig loaded) {
-    node.reconfigure(loaded.config());
+  private void taken(ConfigSources read, PeerChanges next, LoadedConfig loaded) {
     sources = read;
     changes = next;
     taken = loaded;
@@ -203,18 +211,16 @@ final class LiveConfig {
     return null;
   }
 
-  private static void tell(ConfigChanges changes) {
-    if (!changes.atOnce().isEmpty()) {
-      LOG.info(
-          "the configuration was read again; new from now on: {}",
-          String.join(", ", changes.atOnce()));
+  private static void tell(List<String> atOnce, List<String> atRestart) {
+    if (!atOnce.isEmpty()) {
+      LOG.info("the configuration was read again; new from now on: {}", String.join(", ", atOnce));
     }
-    if (!changes.atRestart().isEmpty()) {
+    if (!atRestart.isEmpty()) {
       LOG.warn(
           "the configuration was read again; only a restart takes up: {}",
-          String.join(", ", changes.atRestart()));
+          String.join(", ", atRestart));
     }
-    if (changes.none()) {
+    if (atOnce.isEmpty() && atRestart.isEmpty()) {
       LOG.info("the configuration was read again; nothing in it has changed");
     }
   }

@@ -115,6 +115,24 @@ public final class GantryNode implements AutoCloseable {
   public void reconfigure(GantryConfig config) {
     var before = tcp.boundAddresses();
     live.apply(config);
+    tellListeners(before);
+  }
+
+  /**
+   * The same, with files that were replaced under the names that the configuration has.
+   *
+   * @return whether such files were taken up
+   * @throws StartupException when a file or an address cannot be used; all is as before then, but
+   *     for files taken up
+   */
+  public boolean reload(GantryConfig config) {
+    var before = tcp.boundAddresses();
+    boolean files = live.applyWithFiles(config);
+    tellListeners(before);
+    return files;
+  }
+
+  private void tellListeners(List<String> before) {
     var after = tcp.boundAddresses();
     after.stream()
         .filter(address -> !before.contains(address))

@@ -68,9 +68,34 @@ final class LiveSettings implements AutoCloseable {
     }
   }
 
+  /**
+   * The same with the files that TLS is configured with, read again where they were replaced.
+   *
+   * @return whether such files were taken up
+   * @throws StartupException when a file or an address cannot be used; all is as before then, but
+   *     for files taken up
+   */
+  boolean applyWithFiles(GantryConfig read) {
+    changing.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      boolean taken = isOfSameTls(read.runningSince(started)) && tls.takeUpFiles();
+      change(read);
+      return taken;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private boolean isOfSameTls(GantryConfig next) {
+    return Objects.equals(next.tls(), config.tls());
+  }
+
   private void change(GantryConfig read) {
     var next = read.runningSince(started);
-    boolean sameTls = Objects.equals(next.tls(), config.tls());
+    boolean sameTls = isOfSameTls(next);
     var nextTls = sameTls ? tls : TlsWiring.open(next, System.getenv());
     boolean taken = false;
     try {

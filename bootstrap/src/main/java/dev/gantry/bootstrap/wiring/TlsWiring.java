@@ -76,6 +76,21 @@ public final class TlsWiring implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes up files that were replaced, without waiting for the reload interval.
+   *
+   * @return whether any were
+   * @throws StartupException naming the file that cannot be used; the old ones stay
+   */
+  boolean takeUpFiles() {
+    try {
+      return tls != null && tls.lookNow();
+    } catch (TlsSetupException e) {
+      throw new StartupException(
+          StartupException.Kind.CONFIGURATION, String.valueOf(e.getMessage()), e);
+    }
+  }
+
   /** When our certificates end. */
   public List<CertificateExpiry> expiries() {
     return tls == null ? List.of() : tls.expiries();

@@ -2,10 +2,12 @@ package dev.gantry.bootstrap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.certificates.issuing.TestPki;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,29 @@ class ReloadTest {
     reload();
     assertThat(line("all stays as it was")).contains("nowhere");
     stop();
+  }
+
+  @Test
+  void files_of_tls_that_were_replaced_serve_from_then_on() throws Exception {
+    certificateOf("first");
+    write(
+        "tls.cert-file = \"node.pem\"\ntls.private-key-file = \"node.key\"\n"
+            + "tls.ca-certs = \"system\"\ntls.reload-interval = \"1d\"\n");
+    reload();
+    line("new from now on");
+    certificateOf("second");
+    reload();
+    assertThat(line("new from now on")).endsWith(": the files of tls");
+    Files.writeString(folder.resolve("node.pem"), "half a certificate");
+    reload();
+    assertThat(line("all stays as it was")).contains("node.pem");
+    stop();
+  }
+
+  private void certificateOf(String name) {
+    var one = TestPki.root("CA", Instant.now()).leaf(name).sign();
+    one.writeCertificate(folder.resolve("node.pem"));
+    one.writeKey(folder.resolve("node.key"));
   }
 
   private void write(String more) throws IOException {

@@ -18,6 +18,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +54,13 @@ public final class Tls implements AutoCloseable {
   private final Object lock = new Object();
   private TlsContexts contexts; // by lock
   private @Nullable OwnStaple staple; // by lock
+  private boolean closed; // by lock
+
+  private final Object looking = new Object();
+  private List<String> seen; // by looking
+  private Instant renewed; // by looking
+  private boolean unusable; // by looking: what was seen last could not be taken up
+
   private volatile List<CertificateExpiry> expiries;
   private volatile Runnable onReload = () -> {};
   private final AtomicLong reloads = new AtomicLong();
@@ -64,7 +72,8 @@ public final class Tls implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.files = WatchedFiles.of(settings.keys(), settings.trust().files());
-    var fingerprint = files.fingerprint();
+    this.seen = files.fingerprint();
+    this.renewed = clock.instant();
     var keys = settings.keys() == null ? null : KeyMaterial.load(settings.keys());
     this.implementation =
         TlsImplementation.choose(settings.engine(), settings.keyLog() != null, keys);
@@ -75,7 +84,7 @@ public final class Tls implements AutoCloseable {
     this.contexts = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
     this.staple = newStaple(keys, trust);
     var _ = expiryWatch.look(expiries, clock.instant());
-    this.watcher = Thread.ofVirtual().name("tls-files").unstarted(() -> watch(fingerprint));
+    this.watcher = Thread.ofVirtual().name("tls-files").unstarted(this::watch);
   }
 
   /**
@@ -153,6 +162,7 @@ public final class Tls implements AutoCloseable {
     watcher.interrupt();
     tasks.shutdown();
     synchronized (lock) {
+      closed = true;
       contexts.close();
       if (staple != null) {
         staple.close();
@@ -171,26 +181,49 @@ public final class Tls implements AutoCloseable {
     }
   }
 
-  private void watch(List<String> atStart) {
-    var seen = atStart;
-    var renewed = clock.instant();
+  private void watch() {
     try {
       while (true) {
         Thread.sleep(settings.reloadInterval());
-        var now = clock.instant();
-        var found = files.fingerprint();
-        // Renewal bounds how long a session can be resumed, whatever the peer's ticket says.
-        var replaced = !found.equals(seen);
-        var due = !settings.resumption().isZero();
-        if (replaced || (due && now.isAfter(renewed.plus(settings.resumption())))) {
-          seen = found;
-          renewed = now;
-          reload(replaced);
+        try {
+          var _ = look(false);
+        } catch (TlsSetupException e) {
+          // It is in the log, and counted.
         }
-        var _ = expiryWatch.look(expiries, now);
+        var _ = expiryWatch.look(expiries, clock.instant());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  /**
+   * Looks at the files now, not only when the reload interval is over, and tries again those that
+   * could not be used.
+   *
+   * @return whether replaced files were taken up
+   * @throws TlsSetupException when replaced files cannot be used; the old ones stay
+   */
+  public boolean lookNow() throws TlsSetupException {
+    return look(true);
+  }
+
+  private boolean look(boolean again) throws TlsSetupException {
+    synchronized (looking) {
+      var now = clock.instant();
+      var found = files.fingerprint();
+      var replaced = !found.equals(seen) || (again && unusable);
+      // Renewal bounds how long a session can be resumed, whatever the peer's ticket says.
+      var resumption = settings.resumption();
+      var due = !resumption.isZero() && now.isAfter(renewed.plus(resumption));
+      if (replaced || due) {
+        seen = found;
+        renewed = now;
+        unusable = true;
+        reload(replaced);
+        unusable = false;
+      }
+      return replaced;
     }
   }
 
@@ -219,38 +252,43 @@ public final class Tls implements AutoCloseable {
     return OwnStaple.of(keys, trust.authorities(), clock);
   }
 
-  private void reload(boolean replaced) {
+  private void reload(boolean replaced) throws TlsSetupException {
     try {
-      var keys =
-          implementation.checked(
-              settings.keys() == null ? null : KeyMaterial.load(settings.keys()));
-      var trust = TrustMaterial.load(settings.trust().files());
-      var fresh = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
-      synchronized (lock) {
-        if (Thread.currentThread().isInterrupted()) { // closed meanwhile
-          fresh.close();
-          return;
-        }
-        contexts.close();
-        contexts = fresh;
-        restaple(keys, trust);
-      }
-      expiries = ExpiryWatch.of(keys, trust);
-      renewals.incrementAndGet();
-      if (replaced) {
-        reloads.incrementAndGet();
-        onReload.run();
-        LOG.info(
-            "TLS files were replaced; new sessions use {} and {}",
-            keys == null ? "no certificate" : keys,
-            trust);
-      }
+      takeUp(replaced);
     } catch (MaterialException | TlsSetupException e) {
       failedReloads.incrementAndGet();
       LOG.warn("TLS files were replaced but cannot be used, the old ones stay: {}", e.getMessage());
+      throw new TlsSetupException(String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) {
       failedReloads.incrementAndGet();
       LOG.error("TLS files could not be taken up, the old ones stay and are watched on", e);
+      throw new TlsSetupException("TLS files could not be taken up, a fault of ours", e);
+    }
+  }
+
+  private void takeUp(boolean replaced) throws MaterialException, TlsSetupException {
+    var keys =
+        implementation.checked(settings.keys() == null ? null : KeyMaterial.load(settings.keys()));
+    var trust = TrustMaterial.load(settings.trust().files());
+    var fresh = new TlsContexts(settings, implementation, keys, trust, keyLog, clock);
+    synchronized (lock) {
+      if (closed) {
+        fresh.close();
+        return;
+      }
+      contexts.close();
+      contexts = fresh;
+      restaple(keys, trust);
+    }
+    expiries = ExpiryWatch.of(keys, trust);
+    renewals.incrementAndGet();
+    if (replaced) {
+      reloads.incrementAndGet();
+      onReload.run();
+      LOG.info(
+          "TLS files were replaced; new sessions use {} and {}",
+          keys == null ? "no certificate" : keys,
+          trust);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.tcp.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.adapter.tcp.tls.Handshake.End;
 import dev.gantry.adapter.tcp.tls.TlsSettings.Engine;
@@ -70,6 +71,29 @@ class ReloadTest {
       replace("b", leaf("mended"));
       await(() -> passive.reloads() >= 1);
       assertThat(names(dial(active, server))).containsExactly("dtn://mended/");
+    }
+  }
+
+  @Test
+  void whoever_asks_need_not_wait_for_the_interval_and_hears_of_a_file_at_fault_each_time()
+      throws Exception {
+    try (var active = node("a", Engine.AUTOMATIC).open();
+        var passive = node("b", Engine.AUTOMATIC).reloadInterval(Duration.ofDays(1)).open();
+        var server = handshake.serve(passive.source(STRICT))) {
+      assertThat(passive.lookNow()).as("nothing was replaced").isFalse();
+      replace("b", leaf("renewed"));
+      assertThat(passive.lookNow()).isTrue();
+      assertThat(names(dial(active, server))).containsExactly("dtn://renewed/");
+
+      Files.writeString(dir.resolve("b.pem"), "half a certificate");
+      assertThatThrownBy(passive::lookNow).hasMessageContaining("b.pem");
+      assertThatThrownBy(passive::lookNow).hasMessageContaining("b.pem");
+      assertThat(names(dial(active, server))).containsExactly("dtn://renewed/");
+
+      replace("b", leaf("mended"));
+      assertThat(passive.lookNow()).isTrue();
+      assertThat(names(dial(active, server))).containsExactly("dtn://mended/");
+      assertThat(passive.reloads()).isEqualTo(2);
     }
   }
 
