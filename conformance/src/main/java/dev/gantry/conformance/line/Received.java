@@ -1,0 +1,61 @@
+package dev.gantry.conformance.line;
+
+import dev.gantry.domain.wire.ContactHeader;
+import dev.gantry.domain.wire.Message;
+import dev.gantry.domain.wire.SegmentHeader;
+import java.time.Duration;
+
+/** What a tester gets when it looks at a connection. */
+public sealed interface Received {
+  /** One sentence part for people. */
+  String text();
+
+  /** The Contact Header. */
+  record Header(ContactHeader header, byte[] octets) implements Received {
+    @Override
+    public String text() {
+      return MessageText.of(header);
+    }
+  }
+
+  /** A whole message that is no segment. */
+  record Got(Message message, byte[] octets) implements Received {
+    @Override
+    public String text() {
+      return MessageText.of(message);
+    }
+  }
+
+  /** A whole segment. */
+  record Segment(SegmentHeader header, byte[] octets, byte[] data) implements Received {
+    @Override
+    public String text() {
+      return MessageText.of(header);
+    }
+  }
+
+  /** Octets that are no TCPCLv4; nothing behind them can be read. */
+  record Undecodable(String why, byte[] octets) implements Received {
+    @Override
+    public String text() {
+      return why;
+    }
+  }
+
+  /** The other side ended the connection: by a FIN, or by a reset. */
+  record Closed(boolean reset) implements Received {
+    @Override
+    public String text() {
+      return reset ? "a reset of the connection" : "the end of the connection";
+    }
+  }
+
+  /** Nothing, or less than a message. */
+  record Quiet(Duration waited, int octets) implements Received {
+    @Override
+    public String text() {
+      var time = "%.1f s".formatted(waited.toMillis() / 1000.0);
+      return octets == 0 ? "nothing for " + time : octets + " octets of a message in " + time;
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package dev.gantry.conformance.run;
+
+import dev.gantry.conformance.catalog.Case;
+import dev.gantry.conformance.line.Transcript;
+import dev.gantry.conformance.trial.Access;
+import dev.gantry.conformance.trial.Deviation;
+import dev.gantry.conformance.trial.EndlessException;
+import dev.gantry.conformance.trial.NotObserved;
+import dev.gantry.conformance.trial.Supply;
+import dev.gantry.conformance.trial.Timing;
+import dev.gantry.conformance.trial.Trial;
+import java.io.IOException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** All cases that were chosen, side by side, each with connections and a Node ID of its own. */
+public final class ConformanceRun {
+  private final Options options;
+  private final AtomicLong node;
+
+  /**
+   * How it is run.
+   *
+   * @param atOnce cases that run at a time; those that wait for a bound of the other side count
+   * @param firstNode the ipn node number of the first case; the others follow
+   */
+  public record Options(Access access, Supply supply, Timing timing, int atOnce, long firstNode) {}
+
+  public ConformanceRun(Options options) {
+    this.options = options;
+    this.node = new AtomicLong(options.firstNode());
+  }
+
+  /**
+   * Runs these cases.
+   *
+   * @param told hears of each outcome as it comes, one at a time
+   * @return one outcome for each case, in their order
+   */
+  public List<Outcome> run(List<Case> cases, Consumer<Outcome> told) throws InterruptedException {
+    var room = new Semaphore(options.atOnce());
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var running = new ArrayList<Future<Outcome>>();
+      for (var one : cases) {
+        running.add(threads.submit(inTurn(room, one, told)));
+      }
+      var outcomes = new ArrayList<Outcome>();
+      for (var one : running) {
+        outcomes.add(one.get());
+      }
+      return outcomes;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Callable<Outcome> inTurn(Semaphore room, Case one, Consumer<Outcome> told) {
+    return () -> {
+      room.acquire();
+      try {
+        var outcome = outcome(one);
+        synchronized (this) {
+          told.accept(outcome);
+        }
+        return outcome;
+      } finally {
+        room.release();
+      }
+    };
+  }
+
+  private Outcome outcome(Case one) throws InterruptedException {
+    return switch (one) {
+      case Case.Unseen unseen -> Outcome.without(one, Verdict.NOT_OBSERVED, unseen.why());
+      case Case.Missing _ ->
+          Outcome.without(one, Verdict.NOT_OBSERVED, "this kit has no case for it yet");
+      case Case.Observed observed -> {
+        var role = options.access().role();
+        if (!observed.roles().contains(role)) {
+          yield Outcome.without(
+              one, Verdict.NOT_APPLICABLE, "not of a side that is " + role.text());
+        }
+        if (observed.needsSender() && options.supply() == Supply.NONE) {
+          yield Outcome.without(
+              one,
+              Verdict.NOT_OBSERVED,
+              "it has to be made to send bundles: --bundle-dir or --send-command");
+        }
+        yield tried(observed);
+      }
+    };
+  }
+
+  private Outcome tried(Case.Observed one) throws InterruptedException {
+    var transcript = new Transcript();
+    long begun = System.nanoTime();
+    Verdict verdict;
+    String seen;
+    try (var trial =
+        new Trial(
+            options.access().open(),
+            options.access().role(),
+            options.timing(),
+            options.supply(),
+            "ipn:" + node.getAndIncrement() + ".0",
+            transcript)) {
+      seen = one.script().run(trial);
+      verdict = Verdict.PASS;
+    } catch (Deviation e) {
+      verdict = one.requirement().isAdvice() ? Verdict.WEAK_PASS : Verdict.FAIL;
+      seen = String.valueOf(e.getMessage());
+    } catch (NotObserved e) {
+      verdict = e.applicable() ? Verdict.NOT_OBSERVED : Verdict.NOT_APPLICABLE;
+      seen = String.valueOf(e.getMessage());
+    } catch (EndlessException e) {
+      verdict = Verdict.NOT_OBSERVED;
+      seen = String.valueOf(e.getMessage());
+    } catch (SocketException e) {
+      verdict = one.requirement().isAdvice() ? Verdict.WEAK_PASS : Verdict.FAIL;
+      seen = "the connection broke while the tester was sending: " + e.getMessage();
+    } catch (IOException | RuntimeException e) {
+      verdict = Verdict.HARNESS_FAULT;
+      seen = e.toString();
+    }
+    return new Outcome(
+        one, verdict, seen, Duration.ofNanos(System.nanoTime() - begun), transcript.entries());
+  }
+}

@@ -1,0 +1,28 @@
+package dev.gantry.conformance.trial;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+
+/** How connections with the side under test come about. Any thread. */
+public interface Access {
+  /** Which side of them is under test. */
+  Role role();
+
+  /** What one trial gets its connections from. */
+  Door open() throws IOException;
+
+  /** The connections of one trial. One thread. */
+  interface Door extends AutoCloseable {
+    /**
+     * One more connection.
+     *
+     * @param within for the other side to dial; a dial of ours has its own bound below it
+     * @throws NotObserved when none comes about
+     */
+    Socket connect(Duration within) throws NotObserved, IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+}

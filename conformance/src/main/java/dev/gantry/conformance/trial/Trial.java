@@ -1,0 +1,160 @@
+package dev.gantry.conformance.trial;
+
+import dev.gantry.conformance.line.Line;
+import dev.gantry.conformance.line.Received;
+import dev.gantry.conformance.line.Stimulus;
+import dev.gantry.conformance.line.Transcript;
+import dev.gantry.domain.wire.SessInitMessage;
+import dev.gantry.domain.wire.SessTermMessage;
+import dev.gantry.domain.wire.TerminationReason;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One run of one case: its connections, the name that the tester has in it, and the beginnings that
+ * all cases share. A beginning that fails is nothing that the case observed, as other cases are
+ * there for it. One thread.
+ */
+public final class Trial implements AutoCloseable {
+  /** Pauses before a side that was busy is asked again. */
+  private static final List<Duration> BUSY_PAUSES =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+
+  private static final int VERSION = 4;
+
+  private final Access.Door door;
+  private final Role role;
+  private final Timing timing;
+  private final Supply supply;
+  private final String nodeId;
+  private final Transcript transcript;
+  private final long endNanos;
+  private final List<Talk> talks = new ArrayList<>();
+
+  /**
+   * A trial that has no connection yet.
+   *
+   * @param role of the side under test
+   * @param nodeId what the tester calls itself
+   */
+  public Trial(
+      Access.Door door,
+      Role role,
+      Timing timing,
+      Supply supply,
+      String nodeId,
+      Transcript transcript) {
+    this.door = door;
+    this.role = role;
+    this.timing = timing;
+    this.supply = supply;
+    this.nodeId = nodeId;
+    this.transcript = transcript;
+    this.endNanos = System.nanoTime() + timing.longestCase().toNanos();
+  }
+
+  /** Which side is under test. */
+  public Role role() {
+    return role;
+  }
+
+  public Timing timing() {
+    return timing;
+  }
+
+  /** What the tester offers when a case has no other wish. */
+  public Offer offer() {
+    return Offer.of(nodeId);
+  }
+
+  /** Has the side under test send this bundle on the session that it has with the tester. */
+  public void haveSent(byte[] bundle) throws NotObserved, IOException {
+    supply.send(nodeId, bundle);
+  }
+
+  /** A connection on which nothing was said. */
+  public Talk connection() throws NotObserved, IOException {
+    Socket socket = door.connect(timing.longest());
+    var talk = new Talk(new Line(socket, transcript), timing, endNanos);
+    talks.add(talk);
+    return talk;
+  }
+
+  /** A connection on which both Contact Headers were said, without TLS. */
+  public Talk contacted() throws NotObserved, IOException {
+    return contacted(Stimulus.contactHeader(VERSION, 0));
+  }
+
+  /** The same with a Contact Header of the case's own. */
+  public Talk contacted(Stimulus header) throws NotObserved, IOException {
+    var talk = connection();
+    try {
+      if (role == Role.PASSIVE) {
+        talk.send(header);
+      }
+      var theirs = talk.header();
+      if (theirs[4] != VERSION) {
+        throw new Deviation("a Contact Header of version " + theirs[4]);
+      }
+      if (role == Role.ACTIVE) {
+        talk.send(header);
+      }
+      return talk;
+    } catch (Deviation e) {
+      throw NotObserved.because("the Contact Headers were not exchanged: " + e.getMessage());
+    }
+  }
+
+  /** An established session. */
+  public Talk session() throws NotObserved, IOException, InterruptedException {
+    return session(offer());
+  }
+
+  /** The same with another offer. */
+  public Talk session(Offer offer) throws NotObserved, IOException, InterruptedException {
+    for (var pause : BUSY_PAUSES) {
+      var talk = contacted();
+      if (establish(talk, offer)) {
+        return talk;
+      }
+      talk.drop();
+      Thread.sleep(pause);
+    }
+    throw NotObserved.because("the other side is busy, each time that it is asked");
+  }
+
+  /** Whether the session stands; not where it is refused for being busy. */
+  private static boolean establish(Talk talk, Offer offer) throws NotObserved, IOException {
+    talk.send(offer.message());
+    var received = talk.next();
+    if (received instanceof Received.Got got) {
+      switch (got.message()) {
+        case SessInitMessage init -> {
+          talk.established(init, got.octets());
+          return true;
+        }
+        case SessTermMessage term
+            when term.reason() == TerminationReason.Known.BUSY
+                || term.reason() == TerminationReason.Known.RESOURCE_EXHAUSTION -> {
+          return false;
+        }
+        default -> {}
+      }
+    }
+    throw NotObserved.because("no session could be set up: " + received.text());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      for (var talk : talks) {
+        talk.close();
+      }
+    } finally {
+      door.close();
+    }
+  }
+}
