@@ -36,6 +36,7 @@ final class ArchitectureTest {
     "dev.gantry.certificates, 30",
     "dev.gantry.files, 8",
     "dev.gantry.simulator, 30",
+    "dev.gantry.conformance, 40",
     "dev.gantry.adapter.tcp, 80",
     "dev.gantry.adapter.grpc, 70",
     "dev.gantry.adapter.spool, 30",
@@ -90,7 +91,7 @@ final class ArchitectureTest {
     assertThat(Rules.below(Product.ROOT))
         .extracting(Rule::name)
         .doesNotHaveDuplicates()
-        .hasSize(37);
+        .hasSize(38);
   }
 
   static List<Rule> productRules() {

@@ -25,6 +25,7 @@ final class BoundaryRules {
         adaptersDoNotSeeEachOther(root),
         nothingThatServesSeesTheTestbench(root),
         inMemoryEndsUsePortsOnly(root),
+        theKitUsesNoMachineToJudge(root),
         inAndOutDoNotMeet(root),
         packagesHaveNoCycles(root));
   }
@@ -166,7 +167,7 @@ final class BoundaryRules {
             .resideInAnyPackage(root + ".domain..", root + ".port..", root + ".adapter..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(root + ".testbench..")
+            .resideInAnyPackage(root + ".testbench..", root + ".conformance..")
             .because("what is there to try the others must not be what makes them work"),
         "AdapterThatKnowsTheTestbench");
   }
@@ -188,6 +189,27 @@ final class BoundaryRules {
                     .or(primitives()))
             .because("every adapter is tried with them, and simulators have no adapter at all"),
         "MemoryThatKnowsAnAdapter");
+  }
+
+  private static Rule theKitUsesNoMachineToJudge(String root) {
+    return new Rule(
+        "the_conformance_kit_uses_no_machine_to_judge",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".conformance..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        root + ".conformance..",
+                        root + ".domain",
+                        root + ".domain.wire..",
+                        "java..",
+                        "javax.xml.stream..",
+                        "com.fasterxml.jackson..",
+                        "org.jspecify.annotations..")
+                    .or(primitives()))
+            .because("a fault of the machines would hide itself"),
+        "KitThatKnowsAPort");
   }
 
   private static Rule inAndOutDoNotMeet(String root) {

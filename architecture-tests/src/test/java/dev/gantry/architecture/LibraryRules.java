@@ -40,7 +40,8 @@ final class LibraryRules {
             "jackson",
             "com.fasterxml.jackson..",
             "BootstrapThatKnowsLibraries",
-            "adapter.config"),
+            "adapter.config",
+            "conformance"),
         only(
             root,
             "bouncycastle",

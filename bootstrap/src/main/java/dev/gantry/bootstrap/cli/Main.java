@@ -39,6 +39,7 @@ public final class Main {
     COMMANDS.put("receive", ReceiveCommand.class);
     COMMANDS.put("ping", PingCommand.class);
     COMMANDS.put("bench", BenchCommand.class);
+    COMMANDS.put("conform", ConformCommand.class);
     COMMANDS.put("check-config", CheckConfigCommand.class);
     COMMANDS.put("mock-bpa", MockBpaCommand.class);
     COMMANDS.put("pki", PkiCommand.class);

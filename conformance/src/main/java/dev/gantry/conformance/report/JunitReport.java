@@ -22,7 +22,7 @@ public final class JunitReport {
       xml.writeStartDocument("UTF-8", "1.0");
       xml.writeStartElement("testsuite");
       xml.writeAttribute("name", "RFC 9174 " + report.role());
-      xml.writeAttribute("hostname", report.target());
+      xml.writeAttribute("hostname", legal(report.target()));
       xml.writeAttribute("timestamp", report.at().toString());
       xml.writeAttribute("time", seconds(report.took().toMillis()));
       xml.writeAttribute("tests", Integer.toString(report.outcomes().size()));
