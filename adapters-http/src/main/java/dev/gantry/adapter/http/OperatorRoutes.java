@@ -11,7 +11,10 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What operators ask, as JSON below {@code /v1/}; and the stream that the page lives by. */
 final class OperatorRoutes {
@@ -19,15 +22,20 @@ final class OperatorRoutes {
   private final Logins logins;
   private final LiveStream live;
   private final boolean openDoor;
+  private final boolean overTls;
 
   /**
-   * @param openDoor whether only this machine reaches the address that is listened on
+   * @param openDoor whether only this machine reaches the address that is listened on, and nobody
+   *     has to show who it is
+   * @param overTls whether it is reached over TLS alone
    */
-  OperatorRoutes(OperatorJson operator, Logins logins, LiveStream live, boolean openDoor) {
+  OperatorRoutes(
+      OperatorJson operator, Logins logins, LiveStream live, boolean openDoor, boolean overTls) {
     this.operator = operator;
     this.logins = logins;
     this.live = live;
     this.openDoor = openDoor;
+    this.overTls = overTls;
   }
 
   void route(HttpRouting.Builder routing) {
@@ -46,7 +54,8 @@ final class OperatorRoutes {
       send(
           response,
           401,
-          new JsonObject().put("message", "who are you? A token is needed to look") + "\n");
+          new JsonObject().put("message", "who are you? A token or a certificate is needed to look")
+              + "\n");
     }
   }
 
@@ -68,16 +77,31 @@ final class OperatorRoutes {
 
   private Caller caller(ServerRequest request) {
     var remote = request.remotePeer();
-    var local =
-        remote.address() instanceof InetSocketAddress inet
-            && inet.getAddress() != null
-            && inet.getAddress().isLoopbackAddress();
+    var address = remote.address() instanceof InetSocketAddress inet ? inet.getAddress() : null;
     return logins.caller(
         new Logins.Arrival(
-            remote.host(),
+            // Not by the name of the host: nobody is to be asked for that.
+            address == null ? remote.host() : address.getHostAddress(),
             openDoor && isNamedAsThisMachine(request.authority()),
-            local,
-            request.headers().first(HeaderNames.AUTHORIZATION).orElse(null)));
+            overTls || (address != null && address.isLoopbackAddress()),
+            request.headers().first(HeaderNames.AUTHORIZATION).orElse(null),
+            isOfAnotherPage(request)
+                ? null
+                : remote.tlsCertificates().map(OperatorRoutes::shown).orElse(null)));
+  }
+
+  /**
+   * Whether a page of somebody else asks, in the browser of an operator: it would show the
+   * operator's certificate with whatever that page wants done.
+   */
+  private static boolean isOfAnotherPage(ServerRequest request) {
+    var origin = request.headers().first(HeaderNames.ORIGIN);
+    return origin.isPresent() && !origin.get().equals("https://" + request.authority());
+  }
+
+  /** The certificate that the caller has proved to own. */
+  private static @Nullable X509Certificate shown(Certificate[] chain) {
+    return chain.length > 0 && chain[0] instanceof X509Certificate own ? own : null;
   }
 
   /**

@@ -57,7 +57,8 @@ class AdminHttpServerTest {
   @BeforeEach
   void start() throws IOException {
     server =
-        AdminHttpServer.start("127.0.0.1", 0, "1.2.3", node, () -> bpa, operator, logins, registry);
+        AdminHttpServer.start(
+            "127.0.0.1", 0, "1.2.3", node, () -> bpa, operator, logins, null, registry);
   }
 
   @AfterEach
@@ -399,6 +400,7 @@ class AdminHttpServerTest {
                           () -> BpaStatus.NONE,
                           operator,
                           logins,
+                          null,
                           new PrometheusRegistry())
                       .close())
           .isInstanceOf(AdminHttpException.class)

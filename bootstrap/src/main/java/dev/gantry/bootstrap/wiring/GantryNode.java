@@ -115,6 +115,7 @@ public final class GantryNode implements AutoCloseable {
   public void reconfigure(GantryConfig config) {
     var before = tcp.boundAddresses();
     live.apply(config);
+    admin.reconfigure(config.admin());
     tellListeners(before);
   }
 
@@ -128,6 +129,7 @@ public final class GantryNode implements AutoCloseable {
   public boolean reload(GantryConfig config) {
     var before = tcp.boundAddresses();
     boolean files = live.applyWithFiles(config);
+    admin.reconfigure(config.admin());
     tellListeners(before);
     return files;
   }

@@ -73,13 +73,14 @@ final class OperatorService {
   static Status refusal(Caller caller, Caller.Role needed) {
     return caller.role() == Caller.Role.NONE
         ? Status.UNAUTHENTICATED.withDescription(
-            "who are you? Come by the socket (admin-socket), or with a certificate or a token that"
-                + " the server knows")
+            "who are you? Come by the socket (admin-socket), or over TLS (admin-tls) with a"
+                + " certificate that admin-tls.read or admin-tls.change names, or with a token of"
+                + " admin-token-file")
         : Status.PERMISSION_DENIED.withDescription(
             "this needs the role "
                 + needed.name().toLowerCase(Locale.ROOT)
                 + ": come by the socket (admin-socket), or with a certificate or a token that has"
-                + " it");
+                + " it, by admin-tls.change and admin-token-file");
   }
 
   private static Status statusOf(OperatorException e) {

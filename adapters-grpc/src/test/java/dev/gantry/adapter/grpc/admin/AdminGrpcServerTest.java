@@ -103,7 +103,7 @@ class AdminGrpcServerTest {
   @BeforeEach
   void start() throws IOException {
     server = new AdminGrpcServer(new OperatorCalls(node, process, () -> bpa), logins);
-    port = server.openPort(ANY_PORT);
+    port = server.openPort(ANY_PORT, null);
     server.openSocket(folder.resolve("admin/socket"), false);
     channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     atSocket = OperatorClient.atSocket(folder.resolve("admin/socket"), Duration.ofSeconds(20));
@@ -681,7 +681,7 @@ class AdminGrpcServerTest {
   @Test
   void taken_port_is_named() {
     var taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    assertThatThrownBy(() -> server.openPort(taken))
+    assertThatThrownBy(() -> server.openPort(taken, null))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("admin-grpc-address")
         .hasMessageContaining(Integer.toString(port));
