@@ -52,7 +52,7 @@ echo "measured: gantry ctl status takes $((($(date +%s%N) - started) / 1000000))
 "$work/python/bin/python" -c 'import json, sys; assert json.load(open(sys.argv[1]))["ready"]' "$work/status.json" || fail "no JSON"
 [ "$(COLUMNS=40 ctl sessions | awk '{ print length }' | sort -n | tail -n 1)" -le 80 ] || fail "the table is too wide"
 # Over TLS: who may is told by the certificate, on every way in.
-background far "$GANTRY" serve --set address=127.0.0.1:0 --set node-ids=ipn:1.0 --set "data-dir=$work/far" --set admin-socket=off \
+background far "$GANTRY" serve --set address=127.0.0.1:0 --set node-ids=ipn:1.0 --set unproven-node-ids=all --set "data-dir=$work/far" --set admin-socket=off \
   --set admin-grpc-address=127.0.0.1:0 --set admin-address=127.0.0.1:0 --set "admin-tls.cert-file=$node_cert" \
   --set "admin-tls.private-key-file=${node_cert%.pem}.key" --set "admin-tls.ca-certs=$work/pki/ca.pem" \
   --set 'admin-tls.read=["any"]' --set 'admin-tls.change=["uri:dtn://anna/"]'
@@ -78,6 +78,21 @@ context.load_cert_chain(sys.argv[3], sys.argv[4])
 status = json.load(urllib.request.urlopen(sys.argv[1], context=context))
 assert status["ready"] and not status["mayChange"], status
 PYTHON
+
+# A bundle to a peer that stands still is in flight.
+background peer "$GANTRY" serve --set address=127.0.0.1:0 --set node-ids=ipn:2.0 --set "data-dir=$work/peer" --set unproven-node-ids=all
+await_line peer 'listening on'
+ctl_far add-peer "127.0.0.1:$(port_of peer)" >/dev/null
+in_flight() { ctl_far transfers | grep -E '^ *[0-9]+ +ipn:2.0 +out +0 +[0-9.]+ kB +0 B +200 kB ' >/dev/null; }
+up() { ctl_far sessions --peer ipn:2.0 | grep established-idle >/dev/null; }
+await 20 "a session" up
+kill -STOP "$pid_peer"
+head -c 200000 /dev/zero >"$work/bundle.part"
+mkdir -p "$work/far/outbox/ipn:2.0"
+mv "$work/bundle.part" "$work/far/outbox/ipn:2.0/bundle"
+await 20 "a transfer in flight" in_flight
+kill -CONT "$pid_peer"
+
 ctl_far drain
 wait "$pid_far" || fail "the node over TLS did not end in order"
 

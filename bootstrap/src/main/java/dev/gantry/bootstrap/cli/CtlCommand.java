@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CtlLooks.Status.class,
       CtlLooks.Sessions.class,
+      CtlLooks.Transfers.class,
       CtlLooks.Peers.class,
       CtlWatch.class,
       CtlLooks.Queues.class,

@@ -23,6 +23,8 @@ import dev.gantry.adapter.grpc.wire.operator.ListQueuesRequest;
 import dev.gantry.adapter.grpc.wire.operator.ListQueuesResponse;
 import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
 import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListTransfersRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListTransfersResponse;
 import dev.gantry.adapter.grpc.wire.operator.OperatorGrpc;
 import dev.gantry.adapter.grpc.wire.operator.RedialPeerRequest;
 import dev.gantry.adapter.grpc.wire.operator.RedialPeerResponse;
@@ -198,6 +200,12 @@ public final class OperatorClient implements AutoCloseable {
   public ListSessionsResponse sessions(ListSessionsRequest request)
       throws IOException, OperatorException {
     return ask(it -> it.listSessions(request));
+  }
+
+  /** One page of transfers. */
+  public ListTransfersResponse transfers(ListTransfersRequest request)
+      throws IOException, OperatorException {
+    return ask(it -> it.listTransfers(request));
   }
 
   /** One page of peers. */

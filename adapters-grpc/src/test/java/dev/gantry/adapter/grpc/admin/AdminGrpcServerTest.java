@@ -738,6 +738,11 @@ class AdminGrpcServerTest {
     }
 
     @Override
+    public CompletionStage<List<TransferStatus>> transfers(SessionKey session) {
+      return CompletableFuture.completedStage(List.of());
+    }
+
+    @Override
     public Totals totals() {
       return new Totals(103, 105, 1020, 1040);
     }
