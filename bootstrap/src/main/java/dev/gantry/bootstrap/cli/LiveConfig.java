@@ -29,7 +29,7 @@ final class LiveConfig {
   private static final Logger LOG = LoggerFactory.getLogger("dev.gantry.serve");
 
   /** In a list of keys: what some of them name, not they themselves. */
-  private static final String TLS_FILES = "the files of tls";
+  private static final String FILES = "the files of ";
 
   private final ConfigOptions options;
   private final GantryNode node;
@@ -101,15 +101,13 @@ final class LiveConfig {
       var still = changes.against(read.assemble().config());
       var next = read.assemble(still);
       var before = taken;
-      boolean files = node.reload(next.config());
+      var files = node.reload(next.config());
       taken(read, still, next);
       logAs(next);
       next.warnings().forEach(LOG::warn);
       var different = ConfigChanges.between(started, before, next);
       var atOnce = new ArrayList<>(different.atOnce());
-      if (files) {
-        atOnce.add(TLS_FILES);
-      }
+      files.forEach(key -> atOnce.add(FILES + key));
       tell(atOnce, different.atRestart());
       return new Reloaded(atOnce, different.atRestart(), next.warnings());
     } catch (ConfigException | StartupException e) {

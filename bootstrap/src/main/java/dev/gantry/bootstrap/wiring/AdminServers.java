@@ -44,7 +44,7 @@ final class AdminServers implements AutoCloseable {
   private @Nullable InetSocketAddress grpcPort;
   private @Nullable Path socket;
   private @Nullable Thread watch;
-  private @Nullable AdminTls tls;
+  private volatile @Nullable AdminTls tls;
   private volatile @Nullable AdminLogins logins;
 
   AdminServers(AdminConfig config, PrometheusRegistry registry) {
@@ -106,6 +106,17 @@ final class AdminServers implements AutoCloseable {
 
   private @Nullable PortTls portTls() {
     return tls == null ? null : new PortTls(tls.context(), tls.asksCallers());
+  }
+
+  /**
+   * Takes up files of TLS that were replaced.
+   *
+   * @return whether there were any
+   * @throws StartupException when they cannot be used; the old ones stay
+   */
+  boolean takeUpFiles() {
+    var now = tls;
+    return now != null && now.takeUpFiles();
   }
 
   /** Takes up who may what, as another configuration has it. */

@@ -74,11 +74,31 @@ final class AdminTls implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks at the files now, for a reload.
+   *
+   * @return whether replaced files were taken up
+   * @throws StartupException when replaced files cannot be used; the old ones stay
+   */
+  boolean takeUpFiles() {
+    try {
+      return told(tls.lookNow());
+    } catch (MaterialException e) {
+      throw new StartupException(
+          StartupException.Kind.CONFIGURATION, "admin-tls: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean told(boolean replaced) {
+    if (replaced) {
+      LOG.info("the files of admin-tls were replaced, and serve from the next connection on");
+    }
+    return replaced;
+  }
+
   private void look() {
     try {
-      if (tls.look()) {
-        LOG.info("the files of admin-tls were replaced, and serve from the next connection on");
-      }
+      var _ = told(tls.look());
     } catch (MaterialException e) {
       LOG.error("admin-tls: files cannot be used, the ones before them stay: {}", e.getMessage());
     }

@@ -118,6 +118,18 @@ class CtlTlsTest {
   }
 
   @Test
+  void certificate_of_the_server_that_was_replaced_serves_behind_a_reload() throws Exception {
+    save("server", authority.leaf("server").names(TestPki.dns("elsewhere.example")));
+    assertThat(ctl(as("anna"), "reload").succeeds().out())
+        .contains("new from now on: the files of admin-tls");
+    ctl(as("anna"), "status").failsWith(ExitCode.UNREACHABLE, "its certificate is another's");
+    save("server", authority.leaf("server").names(TestPki.dns("localhost")));
+    var socket = folder.resolve("data/admin/socket").toString();
+    Cli.run("ctl", "reload", "--socket", socket).succeeds();
+    ctl(as("anna"), "status").succeeds();
+  }
+
+  @Test
   void token_passes_over_tls_and_a_wrong_one_is_nobody() {
     assertThat(ctl(List.of("--ca", "ca.pem", "--token-file", "token"), "status").succeeds().out())
         .contains("ipn:1.0");

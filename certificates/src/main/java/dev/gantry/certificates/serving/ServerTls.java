@@ -36,6 +36,7 @@ public final class ServerTls {
   private final CallerTrust callers;
   private final SSLContext context;
   private List<String> seen; // by this
+  private boolean unusable; // by this: what was seen last could not be taken up
 
   private ServerTls(
       KeyFiles keyFiles, TrustFiles trustFiles, InstantSource clock, Consumer<String> refusals)
@@ -88,16 +89,27 @@ public final class ServerTls {
    * @return whether there were any
    * @throws MaterialException naming the file that cannot be used, once; what served before serves
    */
-  public synchronized boolean look() throws MaterialException {
+  public boolean look() throws MaterialException {
+    return look(false);
+  }
+
+  /** The same, and tries again those that could not be used. */
+  public boolean lookNow() throws MaterialException {
+    return look(true);
+  }
+
+  private synchronized boolean look(boolean again) throws MaterialException {
     var now = watched.fingerprint();
-    if (now.equals(seen)) {
+    if (now.equals(seen) && !(again && unusable)) {
       return false;
     }
     seen = now;
+    unusable = true;
     var nextKeys = KeyMaterial.load(keyFiles);
     var nextTrust = TrustMaterial.load(trustFiles);
     keys.replace(nextKeys);
     callers.replace(nextTrust);
+    unusable = false;
     return true;
   }
 

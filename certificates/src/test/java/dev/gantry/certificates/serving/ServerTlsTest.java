@@ -74,7 +74,12 @@ class ServerTlsTest {
         .isInstanceOf(MaterialException.class)
         .hasMessageContaining("fits none");
     assertThat(tls.look()).isFalse();
+    assertThatThrownBy(() -> tls.lookNow()).isInstanceOf(MaterialException.class);
     assertThat(shake(null).server()).isEqualTo("CN=first");
+    write("server", authority.leaf("third").sign());
+    assertThat(tls.lookNow()).isTrue();
+    assertThat(tls.lookNow()).isFalse();
+    assertThat(shake(null).server()).isEqualTo("CN=third");
   }
 
   @Test
