@@ -71,12 +71,19 @@ grep -q PermissionDenied "$work/bert.out" || fail "bert is refused otherwise: $(
 ctl_far() { "$GANTRY" ctl "$@" --address "$far" --ca "$work/pki/ca.pem" --cert "$anna" --key "${anna%.pem}.key"; }
 ctl_far status | grep '^ready *yes' >/dev/null || fail "ctl over TLS"
 await_line far 'as uri:dtn://anna/ did SetLogLevel'
+ctl_far add-peer 127.0.0.1:1 >/dev/null
 "$work/python/bin/python" - "$https/v1/status" "$work/pki/ca.pem" "$bert" "${bert%.pem}.key" <<'PYTHON' || fail "no JSON over TLS"
 import json, ssl, sys, urllib.request
 context = ssl.create_default_context(cafile=sys.argv[2])
 context.load_cert_chain(sys.argv[3], sys.argv[4])
 status = json.load(urllib.request.urlopen(sys.argv[1], context=context))
 assert status["ready"] and not status["mayChange"], status
+watch = urllib.request.urlopen(sys.argv[1].replace("status", "peers:watch"), context=context, timeout=20)
+lines = []
+while not lines or not lines[-1].startswith("data:"):
+    lines.append(watch.readline().decode())
+change = json.loads(lines[-1].removeprefix("data:"))
+assert change["peer"]["address"] == "127.0.0.1:1" and f'id:{change["revision"]}\n' in lines, lines
 PYTHON
 
 # A bundle to a peer that stands still is in flight.

@@ -5,6 +5,7 @@ import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.Logins;
 import dev.gantry.port.in.OperatorJson;
 import dev.gantry.port.json.JsonObject;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
@@ -18,9 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What operators ask, as JSON below {@code /v1/}; and the stream that the page lives by. */
 final class OperatorRoutes {
+  /** What a browser that lost a stream has seen last of it. */
+  private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
+
   private final OperatorJson operator;
   private final Logins logins;
   private final LiveStream live;
+  private final StreamPlaces places = new StreamPlaces();
   private final boolean openDoor;
   private final boolean overTls;
 
@@ -48,8 +53,7 @@ final class OperatorRoutes {
   private void live(ServerRequest request, ServerResponse response) {
     var caller = caller(request);
     if (caller.may(Caller.Role.READ)) {
-      response.header(HeaderNames.CACHE_CONTROL, "no-store");
-      live.watch(response);
+      places.tell(response, live::watch);
     } else {
       send(
           response,
@@ -60,19 +64,35 @@ final class OperatorRoutes {
   }
 
   private void ask(ServerRequest request, ServerResponse response) {
+    var asked = asked(request);
+    if (operator.isWatched(asked.path())) {
+      watch(request, asked, response);
+    } else {
+      var answer = operator.answer(asked);
+      send(response, answer.status(), answer.body());
+    }
+  }
+
+  private void watch(ServerRequest request, OperatorJson.Request asked, ServerResponse response) {
+    var seen = request.headers().first(LAST_EVENT_ID).orElse(null);
+    switch (operator.watch(asked, seen)) {
+      case OperatorJson.Watch.Refused(var answer) -> send(response, answer.status(), answer.body());
+      case OperatorJson.Watch.Open watch ->
+          places.tell(response, sink -> watch.tell(new WatchStream(sink)));
+    }
+  }
+
+  private OperatorJson.Request asked(ServerRequest request) {
     var query = new LinkedHashMap<String, String>();
     var given = request.query();
     given.names().forEach(name -> query.put(name, given.get(name)));
     var body = request.content().hasEntity() ? request.content().as(String.class) : "";
-    var answer =
-        operator.answer(
-            new OperatorJson.Request(
-                caller(request),
-                request.prologue().method().text(),
-                request.prologue().uriPath().rawPath(),
-                query,
-                body));
-    send(response, answer.status(), answer.body());
+    return new OperatorJson.Request(
+        caller(request),
+        request.prologue().method().text(),
+        request.prologue().uriPath().rawPath(),
+        query,
+        body);
   }
 
   private Caller caller(ServerRequest request) {

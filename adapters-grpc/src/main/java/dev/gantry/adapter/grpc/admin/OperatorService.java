@@ -56,7 +56,7 @@ final class OperatorService {
   private static <Q extends Message, A extends Message> void begin(
       OperatorWatch<Q, A> watch, Q request, StreamObserver<A> answer, Watchers watchers) {
     var caller = Callers.current();
-    if (!caller.may(Caller.Role.READ)) {
+    if (!watch.admits(caller)) {
       answer.onError(refusal(caller, Caller.Role.READ).asRuntimeException());
       return;
     }
