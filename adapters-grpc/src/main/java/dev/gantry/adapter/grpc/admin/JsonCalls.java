@@ -6,14 +6,12 @@ import com.google.protobuf.util.JsonFormat;
 import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.OperatorException;
 import dev.gantry.port.in.OperatorJson;
-import dev.gantry.port.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -78,18 +76,10 @@ public final class JsonCalls implements OperatorJson {
       }
     }
     return known
-        ? fault(405, "another method than " + request.method() + ": see /v1/openapi.json")
-        : fault(404, "there is nothing at " + request.path() + ": see /v1/openapi.json");
-  }
-
-  static Answer fault(int status, String message) {
-    return new Answer(status, new JsonObject().put("message", message) + "\n");
-  }
-
-  /** What is wrong with JSON that is no request. */
-  static String notUnderstood(Exception e) {
-    return "it cannot be understood: "
-        + String.valueOf(e.getMessage()).replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+        ? JsonRequests.fault(
+            405, "another method than " + request.method() + ": see /v1/openapi.json")
+        : JsonRequests.fault(
+            404, "there is nothing at " + request.path() + ": see /v1/openapi.json");
   }
 
   /**
@@ -124,7 +114,7 @@ public final class JsonCalls implements OperatorJson {
       var caller = request.caller();
       if (!call.admits(caller)) {
         var refusal = OperatorService.refusal(caller, call.role());
-        return fault(
+        return JsonRequests.fault(
             caller.role() == Caller.Role.NONE ? 401 : 403,
             String.valueOf(refusal.getDescription()));
       }
@@ -132,9 +122,9 @@ public final class JsonCalls implements OperatorJson {
         var answer = call.answer(caller, message(request, named));
         return new Answer(200, line(answer) + "\n");
       } catch (InvalidProtocolBufferException e) {
-        return fault(400, notUnderstood(e));
+        return JsonRequests.fault(400, JsonRequests.notUnderstood(e));
       } catch (OperatorException e) {
-        return fault(
+        return JsonRequests.fault(
             switch (e.kind()) {
               case INVALID -> 400;
               case UNKNOWN -> 404;

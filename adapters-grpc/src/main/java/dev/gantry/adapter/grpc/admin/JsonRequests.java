@@ -5,16 +5,21 @@ import com.google.api.HttpRule;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import dev.gantry.port.in.OperatorJson.Answer;
 import dev.gantry.port.in.OperatorJson.Request;
 import dev.gantry.port.json.JsonObject;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** What a request by HTTP asks: the description names its path, and JSON and parameters are it. */
+/**
+ * What a request by HTTP asks, and how it is refused: the description names its path, and JSON and
+ * parameters are it.
+ */
 final class JsonRequests {
   private JsonRequests() {}
 
@@ -55,5 +60,16 @@ final class JsonRequests {
     @SuppressWarnings("unchecked") // made of the prototype of Q
     var message = (Q) builder.build();
     return message;
+  }
+
+  /** A no, with one sentence for people. */
+  static Answer fault(int status, String message) {
+    return new Answer(status, new JsonObject().put("message", message) + "\n");
+  }
+
+  /** What is wrong with JSON that is no request. */
+  static String notUnderstood(Exception e) {
+    return "it cannot be understood: "
+        + String.valueOf(e.getMessage()).replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
   }
 }

@@ -50,12 +50,12 @@ final class JsonWatches {
           seen == null ? Map.<String, String>of() : Map.of(watch.seenField().getName(), seen);
       return open(watch, JsonRequests.message(watch.method(), request, behind));
     } catch (InvalidProtocolBufferException e) {
-      return refused(400, JsonCalls.notUnderstood(e));
+      return refused(400, JsonRequests.notUnderstood(e));
     }
   }
 
   private static Watch refused(int status, String message) {
-    return new Watch.Refused(JsonCalls.fault(status, message));
+    return new Watch.Refused(JsonRequests.fault(status, message));
   }
 
   private <Q extends Message, A extends Message> Watch.Open open(
