@@ -1,5 +1,9 @@
-"""Asks the operator service as a program in Python would: without its description, by reflection."""
+"""Asks the operator service as a program in Python would: without its description, by reflection.
 
+operator_client.py TARGET [CA CERTIFICATE KEY]: with the three files over TLS, by that certificate.
+"""
+
+import pathlib
 import sys
 
 import grpc
@@ -8,7 +12,12 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
 SERVICE = "gantry.operator.v1.Operator"
-channel = grpc.insecure_channel(sys.argv[1])
+target, *files = sys.argv[1:]
+if files:
+    authority, certificate, key = (pathlib.Path(file).read_bytes() for file in files)
+    channel = grpc.secure_channel(target, grpc.ssl_channel_credentials(authority, key, certificate))
+else:
+    channel = grpc.insecure_channel(target)
 described = ProtoReflectionDescriptorDatabase(channel)
 assert list(described.get_services()).count(SERVICE) == 1, described.get_services()
 service = descriptor_pool.DescriptorPool(described).FindServiceByName(SERVICE)

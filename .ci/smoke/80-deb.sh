@@ -54,6 +54,11 @@ mark notify
 kill -HUP "$pid_service"
 await_line notify '^RELOADING=1 MONOTONIC_USEC=[0-9]+$'
 await_line notify '^READY=1$'
+# A reload that the manager did not ask for is told of, too.
+mark notify
+gantry ctl reload --socket /var/lib/gantry/admin/socket >/dev/null
+await_line notify '^RELOADING=1 MONOTONIC_USEC=[0-9]+$'
+await_line notify '^READY=1$'
 port=$(port_of service)
 echo "a bundle" >"$work/bundle"
 "$GANTRY" send "127.0.0.1:$port" "$work/bundle" >/dev/null

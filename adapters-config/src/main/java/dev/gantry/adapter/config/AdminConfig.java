@@ -2,6 +2,7 @@ package dev.gantry.adapter.config;
 
 import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +12,51 @@ import org.jspecify.annotations.Nullable;
  * @param grpc {@code admin-grpc-address}: health, reflection and the operator service; null for
  *     nowhere
  * @param tokens {@code admin-token-file}: secrets of those who come over TCP; null for none
+ * @param tls {@code admin-tls}: how TCP is kept secret, and who proves what; null for plaintext
  * @param socket {@code admin-socket}: the same at a Unix socket; null for nowhere
  */
 public record AdminConfig(
     Endpoint.@Nullable Tcp http,
     Endpoint.@Nullable Tcp grpc,
     @Nullable Path tokens,
+    @Nullable Tls tls,
     @Nullable Socket socket) {
   /** Nobody reaches us. */
-  static final AdminConfig NOWHERE = new AdminConfig(null, null, null, null);
+  static final AdminConfig NOWHERE = new AdminConfig(null, null, null, null, null);
+
+  /** The same with the roles that another configuration gives, where both have TLS. */
+  AdminConfig withRolesOf(AdminConfig other) {
+    var roles = other.tls;
+    return tls == null || roles == null
+        ? this
+        : new AdminConfig(
+            http,
+            grpc,
+            tokens,
+            new Tls(tls.identity, tls.authorities, tls.revocationLists, roles.read, roles.change),
+            socket);
+  }
+
+  /**
+   * TLS over TCP.
+   *
+   * @param identity what we show
+   * @param authorities who vouches for operators; null where none shows a certificate
+   * @param revocationLists directory of the certificates that were taken back; null for none
+   * @param read names of certificates that may look, or {@code any}
+   * @param change names of certificates that may change what runs, or {@code any}
+   */
+  public record Tls(
+      TlsConfig.Identity identity,
+      @Nullable Path authorities,
+      @Nullable Path revocationLists,
+      List<String> read,
+      List<String> change) {
+    public Tls {
+      read = List.copyOf(read);
+      change = List.copyOf(change);
+    }
+  }
 
   /**
    * A Unix socket.

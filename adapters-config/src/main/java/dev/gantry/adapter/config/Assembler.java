@@ -137,16 +137,27 @@ final class Assembler {
     if (http != null && http.equals(grpc) && http.port() != 0) {
       throw root.error(ConfigKeys.ADMIN_GRPC_ADDRESS, "= " + grpc + " is admin-address too");
     }
+    AdminConfig.Tls tls = TlsAssembler.admin(root, http != null || grpc != null);
     if (http != null && !http.isLocal()) {
-      warnings.add("admin-address " + http + " is open to other machines, without login");
+      warnings.add(
+          "admin-address "
+              + http
+              + " is open to other machines, "
+              + (tls == null ? "without login" : "and tells health and metrics without login"));
     }
-    if (grpc != null && !grpc.isLocal()) {
+    if (tls == null && grpc != null && !grpc.isLocal()) {
       warnings.add(
           "admin-grpc-address "
               + grpc
               + " is open to other machines, without login: it tells health and nothing else");
     }
-    return new AdminConfig(http, grpc, root.find(ConfigKeys.ADMIN_TOKEN_FILE), socket());
+    Path tokens = root.find(ConfigKeys.ADMIN_TOKEN_FILE);
+    if (tls != null && tokens == null && tls.read().isEmpty() && tls.change().isEmpty()) {
+      warnings.add(
+          "admin-tls lets nobody look: admin-tls.read and admin-tls.change name nobody's"
+              + " certificate, and there is no admin-token-file");
+    }
+    return new AdminConfig(http, grpc, tokens, tls, socket());
   }
 
   private AdminConfig.@Nullable Socket socket() {

@@ -40,6 +40,10 @@ public record ConfigChanges(List<String> atOnce, List<String> atRestart) {
     if (!started.config().bpa().equals(after.config().bpa()) && atRestart.isEmpty()) {
       atRestart.add(ConfigKeys.BPA_KEY_PASSWORD.name());
     }
+    var admin = after.config().admin();
+    if (!started.config().admin().withRolesOf(admin).equals(admin) && atRestart.isEmpty()) {
+      atRestart.add(AdminKeys.KEY_PASSWORD.name());
+    }
     return new ConfigChanges(List.copyOf(atOnce), List.copyOf(atRestart));
   }
 

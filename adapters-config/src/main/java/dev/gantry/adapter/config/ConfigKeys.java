@@ -649,15 +649,16 @@ final class ConfigKeys {
           ValueTypes.TCP_ADDRESS,
           "none",
           "HTTP address of health, metrics, the page and the operator service as JSON. Health and"
-              + " metrics need no login: keep it on loopback or a management network.");
+              + " metrics need no login, with `admin-tls` either: keep it on loopback or a"
+              + " management network.");
   static final ConfigKey<Endpoint.Tcp> ADMIN_GRPC_ADDRESS =
       ConfigKey.absent(
           "admin-grpc-address",
           ValueTypes.TCP_ADDRESS,
           "none",
-          "gRPC address of health, reflection and the operator service. Without a token of"
-              + " `admin-token-file` whoever reaches a loopback address may look, at another one"
-              + " ask for health.");
+          "gRPC address of health, reflection and the operator service. Without `admin-tls` and"
+              + " without a token of `admin-token-file` whoever reaches a loopback address may"
+              + " look, at another one ask for health.");
 
   static final ConfigKey<Path> ADMIN_TOKEN_FILE =
       ConfigKey.absent(
@@ -666,9 +667,9 @@ final class ConfigKeys {
           "none",
           "Secrets of those who come to `admin-address` and `admin-grpc-address`: a line each,"
               + " `read TOKEN` to look or `change TOKEN` to change what runs, 16 characters or"
-              + " more. Nobody but the user of the server may read it. Taken from callers on this"
-              + " machine only, since they pass in the clear; the file is read again when it"
-              + " changes.");
+              + " more. Nobody but the user of the server may read it. Without `admin-tls` they are"
+              + " taken from callers on this machine only, since they would pass in the clear; the"
+              + " file is read again when it changes.");
 
   /** In place of the path of a socket. */
   static final String NO_SOCKET = "off";
@@ -968,6 +969,7 @@ final class ConfigKeys {
                   LOG_FILE,
                   LOG_FILE_MAX_BYTES,
                   LOG_FILE_COUNT)),
+          new Group("Operators over TLS", AdminKeys.ALL),
           new Group("Tracing", TracingKeys.ALL),
           new Group("TLS: what peers must show", SecurityKeys.ROOT.all()),
           new Group(
@@ -1007,7 +1009,7 @@ final class ConfigKeys {
                   ADMIN_TOKEN_FILE,
                   ADMIN_SOCKET,
                   ADMIN_SOCKET_ACCESS),
-              concat(BPA, TracingKeys.ALL)));
+              concat(AdminKeys.FILES, concat(BPA, TracingKeys.ALL))));
 
   static final KeyScope ROOT =
       new KeyScope(GROUPS.stream().flatMap(group -> group.keys().stream()).toList());

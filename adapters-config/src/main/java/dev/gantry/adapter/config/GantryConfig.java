@@ -71,7 +71,7 @@ public record GantryConfig(
         connections.withMaxInboundBytes(started.connections.maxInboundBytes()),
         tls,
         started.bpa,
-        started.admin,
+        started.admin.withRolesOf(admin),
         log,
         started.tracing);
   }

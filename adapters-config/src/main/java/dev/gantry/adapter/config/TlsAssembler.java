@@ -87,7 +87,7 @@ final class TlsAssembler {
         root.get(ConfigKeys.TLS_CLOCK_SKEW_TOLERANCE));
   }
 
-  /** Where an identity is configured: our sessions have one, the link to the BPA has another. */
+  /** Where an identity is configured: sessions, the link to the BPA and operators have each one. */
   private record IdentityKeys(
       ConfigKey<Path> certFile,
       ConfigKey<Path> privateKeyFile,
@@ -108,6 +108,13 @@ final class TlsAssembler {
             ConfigKeys.BPA_PKCS12_FILE,
             ConfigKeys.BPA_KEY_PASSWORD,
             ConfigKeys.BPA_KEY_PASSWORD_FILE);
+    private static final IdentityKeys ADMIN =
+        new IdentityKeys(
+            AdminKeys.CERT_FILE,
+            AdminKeys.PRIVATE_KEY_FILE,
+            AdminKeys.PKCS12_FILE,
+            AdminKeys.KEY_PASSWORD,
+            AdminKeys.KEY_PASSWORD_FILE);
   }
 
   private static TlsConfig.@Nullable Identity identity(Section root, IdentityKeys keys)
@@ -142,6 +149,38 @@ final class TlsAssembler {
         ca == null || ca.equals("system") ? null : Path.of(ca),
         identity(root, IdentityKeys.BPA),
         root.find(ConfigKeys.BPA_SERVER_NAME));
+  }
+
+  /**
+   * TLS for operators.
+   *
+   * @param reached whether there is an address that they come to
+   */
+  static AdminConfig.@Nullable Tls admin(Section root, boolean reached) throws ConfigException {
+    TlsConfig.Identity identity = identity(root, IdentityKeys.ADMIN);
+    for (ConfigKey<?> key : AdminKeys.ALL) {
+      if (root.isSet(key) && !reached) {
+        throw root.error(key, "needs an admin-address or an admin-grpc-address");
+      }
+      if (root.isSet(key) && identity == null) {
+        throw root.error(
+            key, "needs a certificate that is shown to operators: set admin-tls.cert-file");
+      }
+    }
+    Path authorities = root.find(AdminKeys.CA_CERTS);
+    for (ConfigKey<?> key : List.of(AdminKeys.CRL_DIR, AdminKeys.READ, AdminKeys.CHANGE)) {
+      if (root.isSet(key) && authorities == null) {
+        throw root.error(key, "is useless without " + AdminKeys.CA_CERTS);
+      }
+    }
+    return identity == null
+        ? null
+        : new AdminConfig.Tls(
+            identity,
+            authorities,
+            root.find(AdminKeys.CRL_DIR),
+            root.get(AdminKeys.READ),
+            root.get(AdminKeys.CHANGE));
   }
 
   private static TlsConfig.@Nullable KeyPassword password(

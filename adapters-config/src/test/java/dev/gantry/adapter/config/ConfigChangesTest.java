@@ -53,4 +53,26 @@ class ConfigChangesTest {
     assertThat(running.connections().maxSessions()).isEqualTo(77);
     assertThat(running.session()).isEqualTo(read.session());
   }
+
+  @Test
+  void roles_of_operators_hold_at_once_and_the_rest_of_their_tls_at_a_restart() throws Exception {
+    var started = operators("word", "any");
+    assertThat(ConfigChanges.between(started, started, operators("word", "dns:anna.example")))
+        .isEqualTo(new ConfigChanges(List.of("admin-tls.read"), List.of()));
+    assertThat(ConfigChanges.between(started, started, operators("other", "any")))
+        .isEqualTo(new ConfigChanges(List.of(), List.of("admin-tls.key-password")));
+    var running = operators("other", "dns:anna.example").config().runningSince(started.config());
+    assertThat(running.admin().tls().identity())
+        .isEqualTo(started.config().admin().tls().identity());
+    assertThat(running.admin().tls().read()).containsExactly("dns:anna.example");
+  }
+
+  private static LoadedConfig operators(String password, String looking) throws ConfigException {
+    return Loading.sets(
+        "admin-address=[::1]:1",
+        "admin-tls.pkcs12-file=a.p12",
+        "admin-tls.key-password=" + password,
+        "admin-tls.ca-certs=ca.pem",
+        "admin-tls.read=[\"" + looking + "\"]");
+  }
 }

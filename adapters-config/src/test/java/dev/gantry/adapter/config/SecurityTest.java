@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -287,7 +289,16 @@ class SecurityTest {
         "redial-delay-first=30s redial-delay-max=10s | reconnect.initial-backoff above"
             + " reconnect.max-backoff",
         "min-keepalive-interval=61 | refuses our own keepalive-interval",
-        "admin-address=127.0.0.1:1 admin-grpc-address=127.0.0.1:1 | is admin-address too"
+        "admin-address=127.0.0.1:1 admin-grpc-address=127.0.0.1:1 | is admin-address too",
+        "admin-tls.cert-file=a admin-tls.private-key-file=b | needs an admin-address or",
+        "admin-address=[::1]:1 admin-tls.cert-file=a | useless without admin-tls.private-key-file",
+        "admin-address=[::1]:1 admin-tls.ca-certs=a | set admin-tls.cert-file",
+        "admin-address=[::1]:1 admin-tls.pkcs12-file=a admin-tls.read=[\"any\"] | useless without"
+            + " admin-tls.ca-certs",
+        "admin-tls.read=[\"anna\"] | expected uri:, dns:, email:, subject: or sha256:",
+        "admin-tls.read=[\"dns:\"] | there is no name behind the colon",
+        "admin-tls.read=[\"sha256:ab\"] | 64 hexadecimal digits",
+        "admin-tls.change=[\"subject:anna\"] | expected uri:"
       })
   void what_is_missing_stops_the_start(String sets, String why) {
     assertThat(Loading.refusalOfSets(sets.split(" "))).contains(why);
@@ -392,6 +403,52 @@ class SecurityTest {
     assertThat(
             Loading.sets("admin-address=0.0.0.0:8080", "admin-grpc-address=127.0.0.1:1").warnings())
         .containsExactly("admin-address 0.0.0.0:8080 is open to other machines, without login");
+  }
+
+  @Test
+  void operators_over_tls_are_named_in_one_form_and_open_addresses_need_no_login_but_for_health()
+      throws Exception {
+    var loaded =
+        Loading.sets(
+            "admin-address=0.0.0.0:8080",
+            "admin-grpc-address=0.0.0.0:8081",
+            "admin-tls.pkcs12-file=a.p12",
+            "admin-tls.ca-certs=ca.pem",
+            "admin-tls.read=[\"any\", \"dns:Anna.Example\", \"sha256:" + "AB:".repeat(31) + "AB\"]",
+            "admin-tls.change=[\"subject:CN=Anna,  O=Example\", \"uri:https://example/Anna\"]");
+    assertThat(loaded.warnings())
+        .containsExactly(
+            "admin-address 0.0.0.0:8080 is open to other machines, and tells health and metrics"
+                + " without login");
+    var tls = loaded.config().admin().tls();
+    assertThat(tls.read()).containsExactly("any", "dns:anna.example", "sha256:" + "ab".repeat(32));
+    assertThat(tls.change())
+        .containsExactly("subject:cn=anna,o=example", "uri:https://example/Anna");
+  }
+
+  @Test
+  void names_of_a_role_are_bounded() throws Exception {
+    var most = names(AdminKeys.MAX_NAMES);
+    var served =
+        new String[] {
+          "admin-address=[::1]:1", "admin-tls.pkcs12-file=a", "admin-tls.ca-certs=b", most
+        };
+    assertThat(Loading.sets(served).config().admin().tls().read()).hasSize(AdminKeys.MAX_NAMES);
+    assertThat(Loading.refusalOfSets(names(AdminKeys.MAX_NAMES + 1))).contains("at most 256");
+  }
+
+  private static String names(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"dns:o" + i + "\"")
+        .collect(Collectors.joining(", ", "admin-tls.read=[", "]"));
+  }
+
+  @Test
+  void tls_that_lets_no_operator_in_is_warned_of() throws Exception {
+    assertThat(Loading.sets("admin-address=[::1]:1", "admin-tls.pkcs12-file=a.p12").warnings())
+        .singleElement()
+        .asString()
+        .contains("admin-tls lets nobody look");
   }
 
   @Test

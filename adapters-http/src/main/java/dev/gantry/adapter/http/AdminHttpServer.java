@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers {@code /health/live}, {@code /health/ready}, {@code /metrics}, what operators ask below
@@ -60,6 +61,7 @@ public final class AdminHttpServer implements AutoCloseable {
   private final Supplier<BpaStatus> bpa;
   private final PrometheusRegistry registry;
   private final OperatorRoutes operators;
+  private final @Nullable HttpsPort tls;
   private WebServer server; // by this
   private boolean closed; // by this
 
@@ -70,9 +72,11 @@ public final class AdminHttpServer implements AutoCloseable {
       Supplier<BpaStatus> bpa,
       OperatorJson operator,
       Logins logins,
+      @Nullable HttpsPort tls,
       PrometheusRegistry registry)
       throws AdminHttpException {
     this.host = host;
+    this.tls = tls;
     this.node = node;
     this.bpa = bpa;
     this.registry = registry;
@@ -81,7 +85,8 @@ public final class AdminHttpServer implements AutoCloseable {
             operator,
             logins,
             new LiveStream(node, InstantSource.system(), LIVE_PERIOD),
-            new InetSocketAddress(host, port).getAddress().isLoopbackAddress());
+            tls == null && new InetSocketAddress(host, port).getAddress().isLoopbackAddress(),
+            tls != null);
     server = serve(port);
   }
 
@@ -92,6 +97,7 @@ public final class AdminHttpServer implements AutoCloseable {
    * @param version of Gantry
    * @param operator answers what operators ask
    * @param logins who asks
+   * @param tls how the port is kept secret; null in the clear
    * @throws AdminHttpException when the address cannot be had
    */
   public static AdminHttpServer start(
@@ -102,13 +108,14 @@ public final class AdminHttpServer implements AutoCloseable {
       Supplier<BpaStatus> bpa,
       OperatorJson operator,
       Logins logins,
+      @Nullable HttpsPort tls,
       PrometheusRegistry registry)
       throws AdminHttpException {
     checkFree(host, port);
     NodeMetrics.register(version, node, bpa, registry);
     BpaMetrics.register(bpa, registry);
     JvmMetrics.builder().register(registry);
-    return new AdminHttpServer(host, port, node, bpa, operator, logins, registry);
+    return new AdminHttpServer(host, port, node, bpa, operator, logins, tls, registry);
   }
 
   private WebServer serve(int port) throws AdminHttpException {
@@ -118,7 +125,7 @@ public final class AdminHttpServer implements AutoCloseable {
               .maxPrologueLength(MAX_REQUEST_LINE_BYTES)
               .maxHeadersSize(MAX_HEADERS_BYTES)
               .build();
-      var made =
+      var builder =
           WebServer.builder()
               .host(host)
               .port(port)
@@ -130,8 +137,11 @@ public final class AdminHttpServer implements AutoCloseable {
               .maxPayloadSize(MAX_BODY_BYTES)
               .idleConnectionTimeout(IDLE_TIMEOUT)
               .shutdownGracePeriod(Duration.ofMillis(200))
-              .routing(routing -> route(routing, node, bpa, registry))
-              .build();
+              .routing(routing -> route(routing, node, bpa, registry));
+      if (tls != null) {
+        builder.tls(tls.forServer());
+      }
+      var made = builder.build();
       made.start();
       if (!made.isRunning() || made.port() <= 0) {
         throw new AdminHttpException("cannot serve admin-address " + host + ":" + port, null);

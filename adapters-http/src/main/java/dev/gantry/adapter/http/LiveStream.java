@@ -2,15 +2,10 @@ package dev.gantry.adapter.http;
 
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.json.JsonObject;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
 import io.helidon.http.sse.SseEvent;
-import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.sse.SseSink;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +14,12 @@ import org.jspecify.annotations.Nullable;
  * and the counters are looked up once for all of them.
  */
 final class LiveStream {
-  /** Who may watch at a time; 16, a quarter of the connections, so that probes find a place. */
-  static final int MAX_WATCHERS = AdminHttpServer.MAX_CONNECTIONS / 4;
-
   /** How long what was looked up is told to others too. */
   private static final int SHARES_OF_PERIOD = 2;
 
   private final NodeOperations node;
   private final InstantSource clock;
   private final Duration period;
-  private final Semaphore places = new Semaphore(MAX_WATCHERS);
   private @Nullable String told; // by this
   private long toldAtMillis; // by this
 
@@ -44,27 +35,10 @@ final class LiveStream {
   }
 
   /** Tells until whoever watches is gone, or the server stops. */
-  void watch(ServerResponse response) {
-    if (!places.tryAcquire()) {
-      response
-          .status(Status.TOO_MANY_REQUESTS_429)
-          .header(HeaderNames.RETRY_AFTER, "10")
-          .send(
-              new JsonObject().put("message", MAX_WATCHERS + " others watch already, no more may")
-                  + "\n");
-      return;
-    }
-    try (var sink = response.sink(SseSink.TYPE)) {
-      while (!Thread.currentThread().isInterrupted()) {
-        sink.emit(SseEvent.create(now()));
-        Thread.sleep(period);
-      }
-    } catch (UncheckedIOException e) {
-      // Whoever watched is gone.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      places.release();
+  void watch(SseSink sink) throws InterruptedException {
+    while (!Thread.currentThread().isInterrupted()) {
+      sink.emit(SseEvent.create(now()));
+      Thread.sleep(period);
     }
   }
 

@@ -5,29 +5,42 @@ import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.Logins;
 import dev.gantry.port.in.OperatorJson;
 import dev.gantry.port.json.JsonObject;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetSocketAddress;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What operators ask, as JSON below {@code /v1/}; and the stream that the page lives by. */
 final class OperatorRoutes {
+  /** What a browser that lost a stream has seen last of it. */
+  private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
+
   private final OperatorJson operator;
   private final Logins logins;
   private final LiveStream live;
+  private final StreamPlaces places = new StreamPlaces();
   private final boolean openDoor;
+  private final boolean overTls;
 
   /**
-   * @param openDoor whether only this machine reaches the address that is listened on
+   * @param openDoor whether only this machine reaches the address that is listened on, and nobody
+   *     has to show who it is
+   * @param overTls whether it is reached over TLS alone
    */
-  OperatorRoutes(OperatorJson operator, Logins logins, LiveStream live, boolean openDoor) {
+  OperatorRoutes(
+      OperatorJson operator, Logins logins, LiveStream live, boolean openDoor, boolean overTls) {
     this.operator = operator;
     this.logins = logins;
     this.live = live;
     this.openDoor = openDoor;
+    this.overTls = overTls;
   }
 
   void route(HttpRouting.Builder routing) {
@@ -40,44 +53,75 @@ final class OperatorRoutes {
   private void live(ServerRequest request, ServerResponse response) {
     var caller = caller(request);
     if (caller.may(Caller.Role.READ)) {
-      response.header(HeaderNames.CACHE_CONTROL, "no-store");
-      live.watch(response);
+      places.tell(response, live::watch);
     } else {
       send(
           response,
           401,
-          new JsonObject().put("message", "who are you? A token is needed to look") + "\n");
+          new JsonObject().put("message", "who are you? A token or a certificate is needed to look")
+              + "\n");
     }
   }
 
   private void ask(ServerRequest request, ServerResponse response) {
+    var asked = asked(request);
+    if (operator.isWatched(asked.path())) {
+      watch(request, asked, response);
+    } else {
+      var answer = operator.answer(asked);
+      send(response, answer.status(), answer.body());
+    }
+  }
+
+  private void watch(ServerRequest request, OperatorJson.Request asked, ServerResponse response) {
+    var seen = request.headers().first(LAST_EVENT_ID).orElse(null);
+    switch (operator.watch(asked, seen)) {
+      case OperatorJson.Watch.Refused(var answer) -> send(response, answer.status(), answer.body());
+      case OperatorJson.Watch.Open watch ->
+          places.tell(response, sink -> watch.tell(new WatchStream(sink)));
+    }
+  }
+
+  private OperatorJson.Request asked(ServerRequest request) {
     var query = new LinkedHashMap<String, String>();
     var given = request.query();
     given.names().forEach(name -> query.put(name, given.get(name)));
     var body = request.content().hasEntity() ? request.content().as(String.class) : "";
-    var answer =
-        operator.answer(
-            new OperatorJson.Request(
-                caller(request),
-                request.prologue().method().text(),
-                request.prologue().uriPath().rawPath(),
-                query,
-                body));
-    send(response, answer.status(), answer.body());
+    return new OperatorJson.Request(
+        caller(request),
+        request.prologue().method().text(),
+        request.prologue().uriPath().rawPath(),
+        query,
+        body);
   }
 
   private Caller caller(ServerRequest request) {
     var remote = request.remotePeer();
-    var local =
-        remote.address() instanceof InetSocketAddress inet
-            && inet.getAddress() != null
-            && inet.getAddress().isLoopbackAddress();
+    var address = remote.address() instanceof InetSocketAddress inet ? inet.getAddress() : null;
     return logins.caller(
         new Logins.Arrival(
-            remote.host(),
+            // Not by the name of the host: nobody is to be asked for that.
+            address == null ? remote.host() : address.getHostAddress(),
             openDoor && isNamedAsThisMachine(request.authority()),
-            local,
-            request.headers().first(HeaderNames.AUTHORIZATION).orElse(null)));
+            overTls || (address != null && address.isLoopbackAddress()),
+            request.headers().first(HeaderNames.AUTHORIZATION).orElse(null),
+            isOfAnotherPage(request)
+                ? null
+                : remote.tlsCertificates().map(OperatorRoutes::shown).orElse(null)));
+  }
+
+  /**
+   * Whether a page of somebody else asks, in the browser of an operator: it would show the
+   * operator's certificate with whatever that page wants done.
+   */
+  private static boolean isOfAnotherPage(ServerRequest request) {
+    var origin = request.headers().first(HeaderNames.ORIGIN);
+    return origin.isPresent() && !origin.get().equals("https://" + request.authority());
+  }
+
+  /** The certificate that the caller has proved to own. */
+  private static @Nullable X509Certificate shown(Certificate[] chain) {
+    return chain.length > 0 && chain[0] instanceof X509Certificate own ? own : null;
   }
 
   /**

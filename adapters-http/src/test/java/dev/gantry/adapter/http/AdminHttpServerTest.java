@@ -26,9 +26,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,12 +59,14 @@ class AdminHttpServerTest {
   @BeforeEach
   void start() throws IOException {
     server =
-        AdminHttpServer.start("127.0.0.1", 0, "1.2.3", node, () -> bpa, operator, logins, registry);
+        AdminHttpServer.start(
+            "127.0.0.1", 0, "1.2.3", node, () -> bpa, operator, logins, null, registry);
   }
 
   @AfterEach
   void stop() {
     server.close();
+    client.shutdownNow(); // what is watched comes to no end by itself
     client.close();
   }
 
@@ -384,6 +388,74 @@ class AdminHttpServerTest {
     public String description() {
       return "{}";
     }
+
+    @Override
+    public boolean isWatched(String path) {
+      return path.endsWith(":watch");
+    }
+
+    /** Tells a part, what was seen, and that it begins anew; then it is as quiet as can be. */
+    @Override
+    public Watch watch(Request request, String seen) {
+      asked = request;
+      if (!request.method().equals("GET")) {
+        return new Watch.Refused(new Answer(405, "{}"));
+      }
+      return (Watch.Open)
+          listener -> {
+            listener.told(Listener.NO_NUMBER, "{\"part\":1}");
+            listener.told(7, "{\"seen\":\"" + seen + "\"}");
+            listener.anew();
+            while (!Thread.currentThread().isInterrupted()) {
+              listener.quiet();
+            }
+          };
+    }
+  }
+
+  @Test
+  void what_is_watched_is_told_as_server_sent_events_with_what_to_go_on_behind() throws Exception {
+    var request =
+        HttpRequest.newBuilder(uri("/v1/peers:watch?afterRevision=5"))
+            .header("Last-Event-ID", "6")
+            .build();
+    var response = client.send(request, BodyHandlers.ofLines());
+    assertThat(response.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/event-stream");
+    assertThat(response.headers().firstValue("Cache-Control")).contains("no-cache");
+    try (var lines = response.body()) {
+      assertThat(lines.filter(line -> !line.isEmpty()).limit(6))
+          .containsExactly(
+              "data:{\"part\":1}",
+              "id:7",
+              "data:{\"seen\":\"6\"}",
+              "event:anew",
+              "data:{}",
+              ":nothing new");
+    }
+    assertThat(operator.asked.query()).containsEntry("afterRevision", "5");
+  }
+
+  @Test
+  void request_to_watch_that_may_not_be_is_answered_as_any_other() throws Exception {
+    var request =
+        HttpRequest.newBuilder(uri("/v1/peers:watch")).POST(BodyPublishers.ofString("{}")).build();
+    assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void as_many_watch_as_may_and_probes_find_a_place_besides() throws Exception {
+    var watching = new ArrayList<HttpResponse<Stream<String>>>();
+    for (int i = 0; i < StreamPlaces.MAX_STREAMS; i++) {
+      var path = i % 2 == 0 ? "/v1/live" : "/v1/events:watch";
+      var response = client.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofLines());
+      assertThat(response.statusCode()).isEqualTo(200);
+      watching.add(response);
+    }
+    assertThat(get("/v1/events:watch").statusCode()).isEqualTo(429);
+    assertThat(get("/v1/live").body()).contains("16 others watch already");
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    watching.forEach(each -> each.body().close());
   }
 
   @Test
@@ -399,6 +471,7 @@ class AdminHttpServerTest {
                           () -> BpaStatus.NONE,
                           operator,
                           logins,
+                          null,
                           new PrometheusRegistry())
                       .close())
           .isInstanceOf(AdminHttpException.class)

@@ -32,6 +32,11 @@ final class FakeNode implements NodeOperations {
   }
 
   @Override
+  public CompletionStage<List<TransferStatus>> transfers(SessionKey session) {
+    return CompletableFuture.completedStage(List.of());
+  }
+
+  @Override
   public PeerTable peers() {
     return new PeerTable(1, peers);
   }

@@ -79,7 +79,7 @@ final class StubApi implements AutoCloseable {
   private void api(HttpRouting.Builder routing, LiveStream live) {
     routing
         .any("/v1/*", this::checkToken)
-        .get("/v1/live", (_, response) -> live.watch(response))
+        .get("/v1/live", (_, response) -> new StreamPlaces().tell(response, live::watch))
         .any("/*", this::answer);
   }
 

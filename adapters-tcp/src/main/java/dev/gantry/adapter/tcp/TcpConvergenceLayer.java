@@ -284,6 +284,12 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   }
 
   @Override
+  public CompletionStage<List<TransferStatus>> transfers(SessionKey key) {
+    var session = sessions.get(key);
+    return session == null ? CompletableFuture.completedStage(List.of()) : session.transfers();
+  }
+
+  @Override
   public PeerTable peers() {
     var now = running;
     return now == null ? new PeerTable(0, List.of()) : now.node().peers();

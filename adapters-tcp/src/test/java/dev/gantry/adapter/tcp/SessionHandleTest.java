@@ -1,11 +1,14 @@
 package dev.gantry.adapter.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.domain.wire.TerminationReason;
+import dev.gantry.domain.wire.TransferId;
+import dev.gantry.port.in.NodeOperations.TransferStatus;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import dev.gantry.testbench.memory.MemoryBundle;
@@ -108,6 +111,43 @@ class SessionHandleTest {
     offer(1, told, "next");
     session.receive(RawPeer.ack(3, 0, 10));
     assertThat(told).containsExactly("next: Acknowledged[]");
+  }
+
+  @Test
+  void transfers_are_looked_up_on_the_loop_with_their_age() {
+    session.handle.takeBundles(PEER);
+    session.bpa.holdVerdicts();
+    session.receive(SEGMENT);
+    List<String> told = new ArrayList<>();
+    offer(0, told, "one");
+    var asked = session.handle.transfers().toCompletableFuture();
+    assertThat(asked).as("nobody's thread but the loop's looks").isNotDone();
+    session.channel.runPendingTasks();
+    var transfers = asked.join();
+    assertThat(transfers)
+        .extracting(
+            TransferStatus::outgoing,
+            TransferStatus::id,
+            TransferStatus::sentBytes,
+            TransferStatus::confirmedBytes,
+            TransferStatus::lengthBytes)
+        .containsExactly(
+            tuple(false, new TransferId(7), 5L, 5L, 5L),
+            tuple(true, new TransferId(0), 10L, 0L, 10L));
+    assertThat(transfers).allSatisfy(each -> assertThat(each.ageNanos()).isPositive());
+    session.bpa.releaseVerdicts();
+    session.receive(RawPeer.ack(3, 0, 10));
+    asked = session.handle.transfers().toCompletableFuture();
+    session.channel.runPendingTasks();
+    assertThat(asked.join()).isEmpty();
+  }
+
+  @Test
+  void transfers_of_a_session_that_is_over_are_none() {
+    session.handle.abandon("enough");
+    var asked = session.handle.transfers().toCompletableFuture();
+    session.channel.runPendingTasks();
+    assertThat(asked.join()).isEmpty();
   }
 
   @Test

@@ -16,18 +16,22 @@ import picocli.CommandLine.Spec;
       "Asks a server that runs how it is, and changes it.",
       "",
       "It speaks with the server at its Unix socket (admin-socket), so it runs as the same user,"
-          + " and finds the socket by the server's configuration or --socket."
+          + " and finds the socket by the server's configuration or --socket. With --address it"
+          + " asks over TCP, another machine over TLS."
     },
     footer = {
       "",
       "Examples: gantry ctl status --config gantry.toml",
       "          gantry ctl sessions --peer ipn:7.0 --output json",
       "          gantry ctl log-level debug --socket /run/gantry/socket",
+      "          gantry ctl peers --address node.example:4557 --ca ca.pem --cert me.pem --key"
+          + " me.key",
       ExitCode.HELP
     },
     subcommands = {
       CtlLooks.Status.class,
       CtlLooks.Sessions.class,
+      CtlLooks.Transfers.class,
       CtlLooks.Peers.class,
       CtlWatch.class,
       CtlLooks.Queues.class,

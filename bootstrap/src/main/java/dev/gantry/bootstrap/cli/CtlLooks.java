@@ -5,6 +5,8 @@ import dev.gantry.adapter.grpc.wire.operator.ListPeersRequest;
 import dev.gantry.adapter.grpc.wire.operator.ListPeersResponse;
 import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
 import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListTransfersRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListTransfersResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,6 +70,43 @@ final class CtlLooks {
             return all.build();
           },
           CtlViews::sessions);
+    }
+  }
+
+  /** {@code gantry ctl transfers}. */
+  @Command(
+      name = "transfers",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Lists the transfers in flight now: which way, how far, of how much, for how long.",
+        "OF is ? where the peer has not said how long its bundle is."
+      },
+      footer = {"", "Example: gantry ctl transfers --peer ipn:7.0", ExitCode.HELP})
+  static final class Transfers implements Callable<Integer> {
+    @Option(
+        names = "--peer",
+        paramLabel = "PEER",
+        defaultValue = "",
+        description = "Only those with this peer: its Node ID, its address, or the host of that.")
+    private String peer = "";
+
+    @Mixin private CtlTarget target = new CtlTarget();
+
+    @Override
+    public Integer call() throws Exception {
+      return target.run(
+          server -> {
+            var all = ListTransfersResponse.newBuilder();
+            do {
+              var request =
+                  ListTransfersRequest.newBuilder()
+                      .setPeer(peer)
+                      .setPageToken(all.getNextPageToken());
+              all.clearNextPageToken().mergeFrom(server.transfers(request.build()));
+            } while (!all.getNextPageToken().isEmpty());
+            return all.build();
+          },
+          CtlViews::transfers);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.gantry.bootstrap.cli;
 import com.google.protobuf.Message;
 import dev.gantry.adapter.config.ConfigException;
 import dev.gantry.adapter.grpc.operator.OperatorClient;
+import dev.gantry.adapter.grpc.operator.ServerPort;
 import dev.gantry.port.in.OperatorException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ final class CtlTarget {
       paramLabel = "PATH",
       description = "Unix socket of the server (default: admin-socket of its configuration).")
   private @Nullable Path socket;
+
+  @Mixin private CtlAddress address = new CtlAddress();
 
   @Option(
       names = {"-o", "--output"},
@@ -86,15 +89,13 @@ final class CtlTarget {
    * @throws CommandException with one sentence for people when it cannot be reached, or says no
    */
   int follow(Talk talk) throws ConfigException {
-    var path = socket();
+    var port = address.port(Objects.requireNonNull(command), socket != null);
+    return port == null ? followAtSocket(talk, socket()) : followAtPort(talk, port);
+  }
+
+  private static int followAtSocket(Talk talk, Path path) {
     try (var server = OperatorClient.atSocket(path, PATIENCE)) {
-      talk.with(server);
-      return ExitCode.OK.code();
-    } catch (OperatorException e) {
-      throw new CommandException(
-          e.kind() == OperatorException.Kind.INVALID ? ExitCode.USAGE : ExitCode.FAILED,
-          String.valueOf(e.getMessage()),
-          e);
+      return speak(talk, server);
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.UNREACHABLE,
@@ -104,6 +105,37 @@ final class CtlTarget {
               + e.getMessage()
               + "): does it run, as a user whose socket you may use? --socket or --config names"
               + " the socket of another",
+          e);
+    }
+  }
+
+  private static int followAtPort(Talk talk, ServerPort port) {
+    try (var server = OperatorClient.atPort(port, PATIENCE)) {
+      return speak(talk, server);
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.UNREACHABLE,
+          "no Gantry answers at "
+              + port
+              + " ("
+              + e.getMessage()
+              + "): is that its admin-grpc-address? "
+              + (port.tls() == null
+                  ? "--ca asks over TLS, which a server with admin-tls wants"
+                  : "--ca names who vouches for its certificate, --cert and --key what shows who"
+                      + " you are"),
+          e);
+    }
+  }
+
+  private static int speak(Talk talk, OperatorClient server) throws IOException {
+    try {
+      talk.with(server);
+      return ExitCode.OK.code();
+    } catch (OperatorException e) {
+      throw new CommandException(
+          e.kind() == OperatorException.Kind.INVALID ? ExitCode.USAGE : ExitCode.FAILED,
+          String.valueOf(e.getMessage()),
           e);
     }
   }

@@ -7,6 +7,7 @@ import dev.gantry.adapter.grpc.wire.operator.ListEventsResponse;
 import dev.gantry.adapter.grpc.wire.operator.ListPeersResponse;
 import dev.gantry.adapter.grpc.wire.operator.ListQueuesResponse;
 import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListTransfersResponse;
 import dev.gantry.adapter.grpc.wire.operator.Peer;
 import dev.gantry.adapter.grpc.wire.operator.ReloadResponse;
 import dev.gantry.adapter.grpc.wire.operator.WatchPeersResponse;
@@ -83,6 +84,23 @@ final class CtlViews {
           session.hasTls() ? session.getTls() : "-",
           session.getBundlesSent() + " / " + bytes(session.getBytesSent()),
           session.getBundlesReceived() + " / " + bytes(session.getBytesReceived()));
+    }
+    return table.lines(width);
+  }
+
+  static List<String> transfers(ListTransfersResponse answer, int width) {
+    var table =
+        new TerminalTable(">SESSION", "PEER", "WAY", ">ID", ">SENT", ">CONFIRMED", ">OF", ">AGE");
+    for (var transfer : answer.getTransfersList()) {
+      table.row(
+          transfer.getSession(),
+          transfer.hasPeerNodeId() ? transfer.getPeerNodeId() : transfer.getRemoteAddress(),
+          transfer.getOutgoing() ? "out" : "in",
+          Long.toUnsignedString(transfer.getId()),
+          bytes(transfer.getBytesSent()),
+          bytes(transfer.getBytesConfirmed()),
+          transfer.hasBytesTotal() ? bytes(transfer.getBytesTotal()) : "?",
+          age(transfer.getAgeMilliseconds() / 1000));
     }
     return table.lines(width);
   }

@@ -29,12 +29,13 @@ final class LiveConfig {
   private static final Logger LOG = LoggerFactory.getLogger("dev.gantry.serve");
 
   /** In a list of keys: what some of them name, not they themselves. */
-  private static final String TLS_FILES = "the files of tls";
+  private static final String FILES = "the files of ";
 
   private final ConfigOptions options;
   private final GantryNode node;
   private final LiveLog log;
   private final LoadedConfig started;
+  private final ServiceManager manager;
 
   // Written by this.
   private ConfigSources sources;
@@ -46,19 +47,22 @@ final class LiveConfig {
    *
    * @param sources what {@code options} gave
    * @param started what it was started with
+   * @param manager hears of each reload, whoever asked for it
    */
   LiveConfig(
       ConfigOptions options,
       GantryNode node,
       LiveLog log,
       ConfigSources sources,
-      LoadedConfig started) {
+      LoadedConfig started,
+      ServiceManager manager) {
     this.options = options;
     this.node = node;
     this.log = log;
     this.sources = sources;
     this.started = started;
     this.taken = started;
+    this.manager = manager;
   }
 
   /** What holds, but for what only a restart takes up. */
@@ -82,20 +86,28 @@ final class LiveConfig {
    * @throws StartupException when a file or an address that it names cannot be used
    */
   synchronized Reloaded reload() throws ConfigException {
+    // The clock of nanoTime is CLOCK_MONOTONIC on Linux, which is what the manager compares with.
+    manager.reloading(System.nanoTime() / 1_000);
+    try {
+      return readAgain();
+    } finally {
+      manager.reloaded();
+    }
+  }
+
+  private Reloaded readAgain() throws ConfigException {
     try {
       var read = options.sources();
       var still = changes.against(read.assemble().config());
       var next = read.assemble(still);
       var before = taken;
-      boolean files = node.reload(next.config());
+      var files = node.reload(next.config());
       taken(read, still, next);
       logAs(next);
       next.warnings().forEach(LOG::warn);
       var different = ConfigChanges.between(started, before, next);
       var atOnce = new ArrayList<>(different.atOnce());
-      if (files) {
-        atOnce.add(TLS_FILES);
-      }
+      files.forEach(key -> atOnce.add(FILES + key));
       tell(atOnce, different.atRestart());
       return new Reloaded(atOnce, different.atRestart(), next.warnings());
     } catch (ConfigException | StartupException e) {

@@ -56,10 +56,11 @@ final class ServeCommand implements Callable<Integer> {
         DaggerNodeComponent.factory()
             .create(loaded.config(), BpaChoice.configured(), new LoggingObserver())
             .node();
-    var live = new LiveConfig(config, node, log, sources, loaded);
-    try (var manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
+    var service = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
+    var live = new LiveConfig(config, node, log, sources, loaded, service);
+    try (var manager = service;
         var _ = Signals.onFirst(() -> stop(manager, node));
-        var _ = Signals.onEach("HUP", () -> reload(manager, live))) {
+        var _ = Signals.onEach("HUP", live::reloadForSignal)) {
       node.start(new LiveServer(live, log, () -> stop(manager, node)));
       manager.ready(node::signOfLife);
       var _ = node.awaitStopped();
@@ -70,12 +71,5 @@ final class ServeCommand implements Callable<Integer> {
   private static void stop(ServiceManager manager, GantryNode node) {
     manager.stopping();
     node.close();
-  }
-
-  private static void reload(ServiceManager manager, LiveConfig live) {
-    // The clock of nanoTime is CLOCK_MONOTONIC on Linux, which is what the manager compares with.
-    manager.reloading(System.nanoTime() / 1_000);
-    live.reloadForSignal();
-    manager.reloaded();
   }
 }

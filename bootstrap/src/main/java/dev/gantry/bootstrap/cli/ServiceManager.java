@@ -27,7 +27,8 @@ final class ServiceManager implements AutoCloseable {
 
   private final @Nullable Line line;
   private final @Nullable Duration watchdog;
-  private @Nullable Thread watch;
+  private @Nullable Thread watch; // by this
+  private boolean leaving; // by this
 
   /**
    * For a manager that reads {@code line}.
@@ -83,18 +84,23 @@ final class ServiceManager implements AutoCloseable {
     }
   }
 
-  /** The configuration is being read again. */
-  void reloading(long monotonicMicros) {
-    tell("RELOADING=1\nMONOTONIC_USEC=" + monotonicMicros);
+  /** The configuration is being read again; nothing of that is told while we leave. */
+  synchronized void reloading(long monotonicMicros) {
+    if (!leaving) {
+      tell("RELOADING=1\nMONOTONIC_USEC=" + monotonicMicros);
+    }
   }
 
   /** What {@link #reloading} told of is over, for better or worse. */
-  void reloaded() {
-    tell("READY=1");
+  synchronized void reloaded() {
+    if (!leaving) {
+      tell("READY=1");
+    }
   }
 
   /** The drain begins; the manager's own limit for a stop holds from here. */
-  void stopping() {
+  synchronized void stopping() {
+    leaving = true;
     tell("STOPPING=1");
     close();
   }

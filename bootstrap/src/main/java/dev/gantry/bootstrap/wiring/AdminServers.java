@@ -5,7 +5,9 @@ import dev.gantry.adapter.config.Descriptors;
 import dev.gantry.adapter.grpc.admin.AdminGrpcServer;
 import dev.gantry.adapter.grpc.admin.JsonCalls;
 import dev.gantry.adapter.grpc.admin.OperatorCalls;
+import dev.gantry.adapter.grpc.admin.PortTls;
 import dev.gantry.adapter.http.AdminHttpServer;
+import dev.gantry.adapter.http.HttpsPort;
 import dev.gantry.port.address.Endpoint;
 import dev.gantry.port.in.Logins;
 import dev.gantry.port.in.NodeOperations;
@@ -42,6 +44,8 @@ final class AdminServers implements AutoCloseable {
   private @Nullable InetSocketAddress grpcPort;
   private @Nullable Path socket;
   private @Nullable Thread watch;
+  private volatile @Nullable AdminTls tls;
+  private volatile @Nullable AdminLogins logins;
 
   AdminServers(AdminConfig config, PrometheusRegistry registry) {
     this.config = config;
@@ -58,7 +62,11 @@ final class AdminServers implements AutoCloseable {
       throws IOException {
     var calls = new OperatorCalls(node, server, bpa);
     var tokens = config.tokens();
-    var logins = tokens == null ? Logins.OPEN : new TokenLogins(tokens, System::nanoTime);
+    var known =
+        new AdminLogins(
+            tokens == null ? Logins.OPEN : new TokenLogins(tokens, System::nanoTime), config.tls());
+    logins = known;
+    tls = config.tls() == null ? null : AdminTls.open(config.tls());
     var httpAddress = config.http();
     if (httpAddress != null) {
       http =
@@ -69,10 +77,11 @@ final class AdminServers implements AutoCloseable {
               node,
               bpa,
               new JsonCalls(calls),
-              logins,
+              known,
+              tls == null ? null : new HttpsPort(tls.context(), tls.asksCallers()),
               registry);
     }
-    startGrpc(calls, logins);
+    startGrpc(calls, known);
     if (http != null) {
       watch = Thread.ofVirtual().name("gantry-admin-watch").start(this::watch);
     }
@@ -88,10 +97,33 @@ final class AdminServers implements AutoCloseable {
     grpc = opened;
     if (address != null) {
       var at = new InetSocketAddress(address.host(), address.port());
-      grpcPort = new InetSocketAddress(address.host(), opened.openPort(at));
+      grpcPort = new InetSocketAddress(address.host(), opened.openPort(at, portTls()));
     }
     if (wanted != null) {
       openSocket(opened, wanted);
+    }
+  }
+
+  private @Nullable PortTls portTls() {
+    return tls == null ? null : new PortTls(tls.context(), tls.asksCallers());
+  }
+
+  /**
+   * Takes up files of TLS that were replaced.
+   *
+   * @return whether there were any
+   * @throws StartupException when they cannot be used; the old ones stay
+   */
+  boolean takeUpFiles() {
+    var now = tls;
+    return now != null && now.takeUpFiles();
+  }
+
+  /** Takes up who may what, as another configuration has it. */
+  void reconfigure(AdminConfig next) {
+    var known = logins;
+    if (known != null && config.tls() != null) {
+      known.take(next.tls());
     }
   }
 
@@ -139,11 +171,15 @@ final class AdminServers implements AutoCloseable {
     var httpAddress = config.http();
     if (http != null && httpAddress != null) {
       lines.add(
-          "health and metrics at http://" + new Endpoint.Tcp(httpAddress.host(), http.port()));
+          "health and metrics at "
+              + (tls == null ? "http://" : "https://")
+              + new Endpoint.Tcp(httpAddress.host(), http.port()));
     }
     if (grpcPort != null) {
       lines.add(
-          "operator service (gRPC) at "
+          "operator service (gRPC"
+              + (tls == null ? "" : ", TLS")
+              + ") at "
               + new Endpoint.Tcp(grpcPort.getHostString(), grpcPort.getPort()));
     }
     if (socket != null) {
@@ -157,6 +193,9 @@ final class AdminServers implements AutoCloseable {
   public void close() {
     if (watch != null) {
       watch.interrupt();
+    }
+    if (tls != null) {
+      tls.close();
     }
     if (http != null) {
       http.close();

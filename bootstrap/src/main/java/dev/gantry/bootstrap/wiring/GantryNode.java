@@ -8,6 +8,7 @@ import dev.gantry.port.in.ServerOperations;
 import dev.gantry.port.out.BundleProcessingAgent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -115,19 +116,27 @@ public final class GantryNode implements AutoCloseable {
   public void reconfigure(GantryConfig config) {
     var before = tcp.boundAddresses();
     live.apply(config);
+    admin.reconfigure(config.admin());
     tellListeners(before);
   }
 
   /**
    * The same, with files that were replaced under the names that the configuration has.
    *
-   * @return whether such files were taken up
+   * @return the keys under which such files were taken up: {@code tls}, {@code admin-tls}
    * @throws StartupException when a file or an address cannot be used; all is as before then, but
    *     for files taken up
    */
-  public boolean reload(GantryConfig config) {
+  public List<String> reload(GantryConfig config) {
     var before = tcp.boundAddresses();
-    boolean files = live.applyWithFiles(config);
+    var files = new ArrayList<String>();
+    if (admin.takeUpFiles()) {
+      files.add("admin-tls");
+    }
+    if (live.applyWithFiles(config)) {
+      files.add("tls");
+    }
+    admin.reconfigure(config.admin());
     tellListeners(before);
     return files;
   }

@@ -67,10 +67,11 @@ final class TokenLogins implements Logins {
     if (shown == null) {
       return unknown;
     }
-    if (!arrival.local()) {
+    if (!arrival.safe()) {
       LOG.warn(
-          "operator {} shows a token from another machine, where it passes in the clear: it is not"
-              + " looked at, and should be replaced",
+          "operator {} shows a token from another machine without TLS, where it passes in the"
+              + " clear: it is not looked at, and should be replaced; admin-tls lets it pass in"
+              + " secret",
           arrival.from());
       return unknown;
     }

@@ -72,6 +72,9 @@ class CtlTest {
       until(() -> ctl("sessions", "--peer", "ipn:2.0").out(), "established-idle");
       assertThat(ctl("peers").succeeds().out()).containsPattern("ipn:2\\.0 +up +1 +0");
       assertThat(ctl("sessions", "--peer", "ipn:3.0").succeeds().out().lines()).hasSize(1);
+      assertThat(ctl("transfers").succeeds().out()).contains("SESSION", "CONFIRMED", "AGE");
+      assertThat(ctl("transfers", "--output", "json").succeeds().out())
+          .contains("\"transfers\": []");
       var number =
           ctl("sessions").succeeds().out().lines().skip(1).findFirst().orElseThrow().strip();
       number = number.substring(0, number.indexOf(' '));

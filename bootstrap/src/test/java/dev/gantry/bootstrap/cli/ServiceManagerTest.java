@@ -32,6 +32,17 @@ class ServiceManagerTest {
   }
 
   @Test
+  void reload_that_ends_while_we_leave_does_not_say_that_we_are_ready() {
+    try (var manager = new ServiceManager(told::add, null)) {
+      manager.reloading(17);
+      manager.stopping();
+      manager.reloaded();
+      manager.reloading(18);
+    }
+    assertThat(told).containsExactly("RELOADING=1\nMONOTONIC_USEC=17", "STOPPING=1");
+  }
+
+  @Test
   void the_watchdog_hears_of_us_again_and_again_while_the_loops_move() throws Exception {
     try (var manager = new ServiceManager(told::add, WATCHDOG)) {
       manager.ready(() -> MOVES);

@@ -6,6 +6,7 @@ import dev.gantry.domain.wire.TransferId;
 import dev.gantry.domain.wire.XferAckMessage;
 import dev.gantry.domain.wire.XferRefuseMessage;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,18 @@ final class AnswerQueue {
 
   boolean isEmpty() {
     return answers.isEmpty();
+  }
+
+  /** Adds the transfers whose verdict is awaited. */
+  void addTo(List<TransferInFlight> inFlight) {
+    for (var answer : answers) {
+      if (!answer.decided && answer.message instanceof XferAckMessage ack) {
+        long lengthBytes = ack.acknowledgedBytes();
+        inFlight.add(
+            new TransferInFlight.Incoming(
+                new ReceptionId(answer.reception), ack.id(), lengthBytes, lengthBytes));
+      }
+    }
   }
 
   /** Answers a segment that needs no verdict: at once, unless something waits before it. */

@@ -11,6 +11,7 @@ import dev.gantry.domain.wire.TransferId;
 import dev.gantry.domain.wire.Violation.Cause;
 import dev.gantry.domain.wire.XferAckMessage;
 import dev.gantry.domain.wire.XferRefuseMessage;
+import java.util.List;
 
 /**
  * What the peer sends (RFC 9174 5.2.2 to 5.2.5): limits before anything is buffered, refusal and
@@ -108,6 +109,16 @@ final class InboundTransfers {
   /** Answers that wait; grows by one for each segment. */
   int pendingAnswers() {
     return answers.size();
+  }
+
+  /** Adds what is being received, behind what is here and waits for its verdict. */
+  void addTo(List<TransferInFlight> inFlight) {
+    answers.addTo(inFlight);
+    if (stream instanceof Stream.Running(Reception running)) {
+      inFlight.add(
+          new TransferInFlight.Incoming(
+              running.reception, running.id, running.receivedBytes, running.announcedBytes));
+    }
   }
 
   /** Grows whenever something was achieved, by the octets of it where there are any. */

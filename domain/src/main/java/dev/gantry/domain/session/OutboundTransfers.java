@@ -16,6 +16,7 @@ import dev.gantry.domain.wire.Violation.Cause;
 import dev.gantry.domain.wire.XferAckMessage;
 import dev.gantry.domain.wire.XferRefuseMessage;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,19 @@ final class OutboundTransfers {
   /** Whether a transfer has begun and not ended. */
   boolean sending() {
     return !begun.isEmpty();
+  }
+
+  /** Adds what has begun, in the order in which it did. */
+  void addTo(List<TransferInFlight> inFlight) {
+    for (var transfer : begun) {
+      inFlight.add(
+          new TransferInFlight.Sending(
+              transfer.token,
+              transfer.id,
+              transfer.emittedBytes,
+              transfer.acknowledgedBytes,
+              transfer.lengthBytes));
+    }
   }
 
   /** Whether the peer has taken all of the oldest transfer, and owes an acknowledgement of it. */

@@ -14,6 +14,7 @@ import dev.gantry.domain.time.Deadlines;
 import dev.gantry.domain.wire.KeepaliveMessage;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TransferId;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
@@ -124,6 +125,14 @@ public final class Session {
   public long nextDeadlineNanos() {
     long timers = core.timers.nextDeadlineNanos();
     return pace == null ? timers : Deadlines.earlier(timers, pace.nextDeadlineNanos());
+  }
+
+  /** Transfers that have begun and not ended: those of the peer, then ours, each in order. */
+  public List<TransferInFlight> transfers() {
+    var inFlight = new ArrayList<TransferInFlight>();
+    core.inbound.addTo(inFlight);
+    core.outbound.addTo(inFlight);
+    return inFlight;
   }
 
   private State step(SessionEvent event, long nowNanos) {

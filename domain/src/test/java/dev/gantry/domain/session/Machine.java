@@ -354,6 +354,10 @@ final class Machine {
     throw new AssertionError("deadlines do not move");
   }
 
+  List<TransferInFlight> transfers() {
+    return session.transfers();
+  }
+
   long nextDeadlineNanos() {
     return session.nextDeadlineNanos();
   }

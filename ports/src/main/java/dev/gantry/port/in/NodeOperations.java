@@ -6,6 +6,7 @@ import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
+import dev.gantry.domain.wire.TransferId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,13 @@ public interface NodeOperations {
 
   /** Sessions that exist now, by number. */
   List<SessionStatus> sessions();
+
+  /**
+   * Transfers of a session that have begun and not ended: those of the peer, then ours, each in the
+   * order in which they began. Looked up where the session lives, when that has time; none of a
+   * session that is not there.
+   */
+  CompletionStage<List<TransferStatus>> transfers(SessionKey session);
 
   /** Peers that exist now, with a revision that grows with every change of the table. */
   PeerTable peers();
@@ -110,6 +118,24 @@ public interface NodeOperations {
           null);
     }
   }
+
+  /**
+   * One transfer that has begun and not ended.
+   *
+   * @param outgoing whether it is ours
+   * @param id its Transfer ID, of its direction
+   * @param sentBytes octets that whoever sends it has sent, as far as we know
+   * @param confirmedBytes octets that whoever receives it has; of ours, has acknowledged
+   * @param lengthBytes octets of all of it; negative where the peer has not said
+   * @param ageNanos since it was given to the session, or began to come
+   */
+  record TransferStatus(
+      boolean outgoing,
+      TransferId id,
+      long sentBytes,
+      long confirmedBytes,
+      long lengthBytes,
+      long ageNanos) {}
 
   /**
    * What sessions carried.

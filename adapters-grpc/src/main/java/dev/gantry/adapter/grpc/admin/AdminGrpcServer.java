@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves operators over gRPC: the operator service, health and reflection, at each door that is
@@ -52,6 +53,9 @@ public final class AdminGrpcServer implements AutoCloseable {
 
   /** A connection without a call may last this long: somebody looks again now and then. */
   private static final Duration MAX_IDLE = Duration.ofHours(1);
+
+  /** How long a TLS handshake may take; 10 s, and one that does not end holds a connection. */
+  private static final Duration MAX_HANDSHAKE = Duration.ofSeconds(10);
 
   /** Nobody waits for an operator who watches while the server ends. */
   private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(200);
@@ -102,23 +106,28 @@ public final class AdminGrpcServer implements AutoCloseable {
   }
 
   /**
-   * Opens a TCP port in the clear.
+   * Opens a TCP port.
    *
    * @param address where; port 0 takes a free one
+   * @param tls what it shows, and whom it asks; null in the clear
    * @return the port
    * @throws IOException when the address is taken or is none of ours
    */
-  public synchronized int openPort(InetSocketAddress address) throws IOException {
+  public synchronized int openPort(InetSocketAddress address, @Nullable PortTls tls)
+      throws IOException {
     try {
       LocalPort.demandFree(address);
-      boolean openDoor = address.getAddress().isLoopbackAddress();
-      var server =
+      boolean openDoor = tls == null && address.getAddress().isLoopbackAddress();
+      var builder =
           builder(
-                  address,
-                  NioServerSocketChannel::new,
-                  (connection, headers) -> logins.caller(arrival(connection, headers, openDoor)))
-              .build()
-              .start();
+              address,
+              NioServerSocketChannel::new,
+              (connection, headers) -> logins.caller(arrival(connection, headers, openDoor)));
+      if (tls != null) {
+        builder.sslContext(tls.forServer());
+        builder.handshakeTimeout(MAX_HANDSHAKE.toSeconds(), TimeUnit.SECONDS);
+      }
+      var server = builder.build().start();
       servers.add(server);
       return server.getPort();
     } catch (IOException e) {
@@ -162,11 +171,13 @@ public final class AdminGrpcServer implements AutoCloseable {
   private static Logins.Arrival arrival(Attributes connection, Metadata headers, boolean openDoor) {
     var remote = connection.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     var address = remote instanceof InetSocketAddress inet ? inet.getAddress() : null;
+    var tls = connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     return new Logins.Arrival(
         address == null ? String.valueOf(remote) : address.getHostAddress(),
         openDoor,
-        address != null && address.isLoopbackAddress(),
-        headers.get(AUTHORIZATION));
+        tls != null || (address != null && address.isLoopbackAddress()),
+        headers.get(AUTHORIZATION),
+        tls == null ? null : PortTls.shownIn(tls));
   }
 
   /** What clients ask for that do not know the first version yet, such as Python's. */

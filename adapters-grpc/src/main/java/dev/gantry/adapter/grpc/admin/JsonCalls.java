@@ -1,23 +1,18 @@
 package dev.gantry.adapter.grpc.admin;
 
-import com.google.api.AnnotationsProto;
-import com.google.api.HttpRule;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.OperatorException;
 import dev.gantry.port.in.OperatorJson;
-import dev.gantry.port.json.JsonObject;
-import io.grpc.MethodDescriptor.PrototypeMarshaller;
-import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +25,33 @@ public final class JsonCalls implements OperatorJson {
       JsonFormat.printer().alwaysPrintFieldsWithNoPresence().omittingInsignificantWhitespace();
 
   private final List<Route<?, ?>> routes;
+  private final JsonWatches watches;
 
   /** Answers {@code calls}. */
   public JsonCalls(OperatorCalls calls) {
     var all = new ArrayList<Route<?, ?>>();
     calls.all().forEach(call -> all.add(Route.of(call)));
     routes = List.copyOf(all);
+    watches = new JsonWatches(calls, JsonCalls::line);
+  }
+
+  /** A message on one line. */
+  private static String line(Message message) {
+    try {
+      return PRINTER.print(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("no JSON of " + message.getDescriptorForType(), e);
+    }
+  }
+
+  @Override
+  public boolean isWatched(String path) {
+    return watches.has(path);
+  }
+
+  @Override
+  public Watch watch(Request request, @Nullable String seen) {
+    return watches.begin(request, seen);
   }
 
   @Override
@@ -60,21 +76,10 @@ public final class JsonCalls implements OperatorJson {
       }
     }
     return known
-        ? fault(405, "another method than " + request.method() + ": see /v1/openapi.json")
-        : fault(404, "there is nothing at " + request.path() + ": see /v1/openapi.json");
-  }
-
-  private static Answer fault(int status, String message) {
-    return new Answer(status, new JsonObject().put("message", message) + "\n");
-  }
-
-  /** The rule of HTTP that the description gives a call. */
-  static HttpRule rule(OperatorCall<?, ?> call) {
-    var schema = (ProtoMethodDescriptorSupplier) call.method().getSchemaDescriptor();
-    return Objects.requireNonNull(schema)
-        .getMethodDescriptor()
-        .getOptions()
-        .getExtension(AnnotationsProto.http);
+        ? JsonRequests.fault(
+            405, "another method than " + request.method() + ": see /v1/openapi.json")
+        : JsonRequests.fault(
+            404, "there is nothing at " + request.path() + ": see /v1/openapi.json");
   }
 
   /**
@@ -87,7 +92,7 @@ public final class JsonCalls implements OperatorJson {
     private static final Pattern FIELD = Pattern.compile("\\{(\\w+)\\}");
 
     static <Q extends Message, A extends Message> Route<Q, A> of(OperatorCall<Q, A> call) {
-      var rule = rule(call);
+      var rule = JsonRequests.rule(call.method());
       var path =
           switch (rule.getPatternCase()) {
             case GET -> rule.getGet();
@@ -109,17 +114,17 @@ public final class JsonCalls implements OperatorJson {
       var caller = request.caller();
       if (!call.admits(caller)) {
         var refusal = OperatorService.refusal(caller, call.role());
-        return fault(
+        return JsonRequests.fault(
             caller.role() == Caller.Role.NONE ? 401 : 403,
             String.valueOf(refusal.getDescription()));
       }
       try {
         var answer = call.answer(caller, message(request, named));
-        return new Answer(200, PRINTER.print(answer) + "\n");
+        return new Answer(200, line(answer) + "\n");
       } catch (InvalidProtocolBufferException e) {
-        return fault(400, "it cannot be understood: " + oneLine(e));
+        return JsonRequests.fault(400, JsonRequests.notUnderstood(e));
       } catch (OperatorException e) {
-        return fault(
+        return JsonRequests.fault(
             switch (e.kind()) {
               case INVALID -> 400;
               case UNKNOWN -> 404;
@@ -132,26 +137,13 @@ public final class JsonCalls implements OperatorJson {
 
     private Q message(Request request, @Nullable String named)
         throws InvalidProtocolBufferException {
-      var marshaller = (PrototypeMarshaller<Q>) call.method().getRequestMarshaller();
-      var builder = Objects.requireNonNull(marshaller.getMessagePrototype()).newBuilderForType();
-      var parser = JsonFormat.parser();
-      if (!request.body().isBlank()) {
-        parser.merge(request.body(), builder);
-      }
-      var others = new JsonObject();
-      request.query().forEach(others::put);
-      parser.merge(others.toString(), builder);
-      if (field != null && named != null) {
-        var decoded = URLDecoder.decode(named.replace("+", "%2B"), StandardCharsets.UTF_8);
-        parser.merge(new JsonObject().put(field, decoded).toString(), builder);
-      }
-      @SuppressWarnings("unchecked") // made of the prototype of Q
-      var message = (Q) builder.build();
-      return message;
-    }
-
-    private static String oneLine(Exception e) {
-      return String.valueOf(e.getMessage()).replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+      return JsonRequests.message(
+          call.method(),
+          request,
+          field == null || named == null
+              ? Map.of()
+              : Map.of(
+                  field, URLDecoder.decode(named.replace("+", "%2B"), StandardCharsets.UTF_8)));
     }
   }
 }

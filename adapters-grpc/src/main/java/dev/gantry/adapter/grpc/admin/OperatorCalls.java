@@ -18,6 +18,8 @@ import dev.gantry.adapter.grpc.wire.operator.ListPeersResponse;
 import dev.gantry.adapter.grpc.wire.operator.ListQueuesResponse;
 import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
 import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListTransfersRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListTransfersResponse;
 import dev.gantry.adapter.grpc.wire.operator.OperatorGrpc;
 import dev.gantry.adapter.grpc.wire.operator.RedialPeerRequest;
 import dev.gantry.adapter.grpc.wire.operator.RedialPeerResponse;
@@ -71,6 +73,7 @@ public final class OperatorCalls {
             OperatorGrpc.getGetStatusMethod(), Caller.Role.READ, (caller, _) -> status(caller)),
         OperatorCall.reading(OperatorGrpc.getGetConfigurationMethod(), _ -> configuration()),
         OperatorCall.reading(OperatorGrpc.getListSessionsMethod(), this::sessions),
+        OperatorCall.reading(OperatorGrpc.getListTransfersMethod(), this::transfers),
         OperatorCall.reading(OperatorGrpc.getListPeersMethod(), this::peers),
         OperatorCall.reading(OperatorGrpc.getGetCountersMethod(), _ -> counters()),
         OperatorCall.reading(OperatorGrpc.getListQueuesMethod(), _ -> queues()),
@@ -174,6 +177,10 @@ public final class OperatorCalls {
       }
     }
     return response.build();
+  }
+
+  private ListTransfersResponse transfers(ListTransfersRequest request) throws OperatorException {
+    return new TransferPages(node).page(request, pageRows(request.getPageSize()));
   }
 
   private ListPeersResponse peers(ListPeersRequest request) throws OperatorException {

@@ -56,7 +56,7 @@ final class OperatorService {
   private static <Q extends Message, A extends Message> void begin(
       OperatorWatch<Q, A> watch, Q request, StreamObserver<A> answer, Watchers watchers) {
     var caller = Callers.current();
-    if (!caller.may(Caller.Role.READ)) {
+    if (!watch.admits(caller)) {
       answer.onError(refusal(caller, Caller.Role.READ).asRuntimeException());
       return;
     }
@@ -73,13 +73,14 @@ final class OperatorService {
   static Status refusal(Caller caller, Caller.Role needed) {
     return caller.role() == Caller.Role.NONE
         ? Status.UNAUTHENTICATED.withDescription(
-            "who are you? Come by the socket (admin-socket), or with a certificate or a token that"
-                + " the server knows")
+            "who are you? Come by the socket (admin-socket), or over TLS (admin-tls) with a"
+                + " certificate that admin-tls.read or admin-tls.change names, or with a token of"
+                + " admin-token-file")
         : Status.PERMISSION_DENIED.withDescription(
             "this needs the role "
                 + needed.name().toLowerCase(Locale.ROOT)
                 + ": come by the socket (admin-socket), or with a certificate or a token that has"
-                + " it");
+                + " it, by admin-tls.change and admin-token-file");
   }
 
   private static Status statusOf(OperatorException e) {

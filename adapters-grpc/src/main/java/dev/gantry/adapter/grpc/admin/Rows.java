@@ -6,6 +6,7 @@ import dev.gantry.adapter.grpc.wire.operator.Peer;
 import dev.gantry.adapter.grpc.wire.operator.Session;
 import dev.gantry.adapter.grpc.wire.operator.Setting;
 import dev.gantry.adapter.grpc.wire.operator.Storage;
+import dev.gantry.adapter.grpc.wire.operator.Transfer;
 import dev.gantry.adapter.grpc.wire.operator.WatchPeersResponse;
 import dev.gantry.adapter.grpc.wire.operator.Window;
 import dev.gantry.domain.peer.SessionKey;
@@ -13,8 +14,10 @@ import dev.gantry.domain.watch.RecentChanges.Change;
 import dev.gantry.port.in.NodeOperations.PeerChange;
 import dev.gantry.port.in.NodeOperations.PeerStatus;
 import dev.gantry.port.in.NodeOperations.SessionStatus;
+import dev.gantry.port.in.NodeOperations.TransferStatus;
 import dev.gantry.port.in.ServerOperations;
 import dev.gantry.port.out.BpaStatus;
+import java.util.concurrent.TimeUnit;
 
 /** Rows of answers, of what the ports say; what is absent there is absent here. */
 final class Rows {
@@ -72,6 +75,26 @@ final class Rows {
     var paused = session.paused();
     if (paused != null) {
       row.setPaused(paused.name());
+    }
+    return row.build();
+  }
+
+  static Transfer of(SessionStatus session, TransferStatus transfer) {
+    var row =
+        Transfer.newBuilder()
+            .setSession(session.key().number())
+            .setRemoteAddress(session.remoteAddress())
+            .setOutgoing(transfer.outgoing())
+            .setId(transfer.id().bits())
+            .setBytesSent(transfer.sentBytes())
+            .setBytesConfirmed(transfer.confirmedBytes())
+            .setAgeMilliseconds(TimeUnit.NANOSECONDS.toMillis(transfer.ageNanos()));
+    var nodeId = session.peerNodeId();
+    if (nodeId != null) {
+      row.setPeerNodeId(nodeId);
+    }
+    if (transfer.lengthBytes() >= 0) {
+      row.setBytesTotal(transfer.lengthBytes());
     }
     return row.build();
   }

@@ -23,6 +23,8 @@ import dev.gantry.adapter.grpc.wire.operator.ListQueuesRequest;
 import dev.gantry.adapter.grpc.wire.operator.ListQueuesResponse;
 import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
 import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
+import dev.gantry.adapter.grpc.wire.operator.ListTransfersRequest;
+import dev.gantry.adapter.grpc.wire.operator.ListTransfersResponse;
 import dev.gantry.adapter.grpc.wire.operator.OperatorGrpc;
 import dev.gantry.adapter.grpc.wire.operator.RedialPeerRequest;
 import dev.gantry.adapter.grpc.wire.operator.RedialPeerResponse;
@@ -38,17 +40,25 @@ import dev.gantry.adapter.grpc.wire.operator.WatchPeersRequest;
 import dev.gantry.adapter.grpc.wire.operator.WatchPeersResponse;
 import dev.gantry.port.in.OperatorException;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
@@ -61,18 +71,31 @@ public final class OperatorClient implements AutoCloseable {
   /** The name that calls over a socket are addressed to; nobody looks at it. */
   private static final String AUTHORITY = "localhost";
 
+  /** Longest wait for a connection; 10 s, a machine that is off says nothing. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer().alwaysPrintFieldsWithNoPresence();
 
   private final EventLoopGroup loops;
   private final ManagedChannel channel;
   private final OperatorGrpc.OperatorBlockingStub stub;
+  private final boolean overTls;
   private final Duration patience;
 
-  private OperatorClient(EventLoopGroup loops, ManagedChannel channel, Duration patience) {
+  private OperatorClient(
+      EventLoopGroup loops,
+      ManagedChannel channel,
+      OperatorGrpc.OperatorBlockingStub stub,
+      boolean overTls,
+      Duration patience) {
     this.loops = loops;
     this.channel = channel;
-    this.stub = OperatorGrpc.newBlockingStub(channel);
+    this.stub = stub;
+    this.overTls = overTls;
     this.patience = patience;
   }
 
@@ -82,9 +105,7 @@ public final class OperatorClient implements AutoCloseable {
    * @param patience longest wait for an answer
    */
   public static OperatorClient atSocket(Path socket, Duration patience) {
-    var loops =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("gantry-ctl", true), NioIoHandler.newFactory());
+    var loops = loops();
     var channel =
         NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
             .overrideAuthority(AUTHORITY)
@@ -96,7 +117,55 @@ public final class OperatorClient implements AutoCloseable {
             .disableRetry()
             .usePlaintext()
             .build();
-    return new OperatorClient(loops, channel, patience);
+    return new OperatorClient(
+        loops, channel, OperatorGrpc.newBlockingStub(channel), false, patience);
+  }
+
+  /**
+   * One that asks at a TCP port; connects when it asks.
+   *
+   * @param patience longest wait for an answer
+   * @throws IOException with one sentence for people when what TLS needs cannot be used
+   */
+  public static OperatorClient atPort(ServerPort server, Duration patience) throws IOException {
+    var loops = loops();
+    var builder =
+        NettyChannelBuilder.forAddress(server.host(), server.port())
+            .eventLoopGroup(loops)
+            .channelType(NioSocketChannel.class)
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
+            .directExecutor()
+            .disableRetry();
+    var tls = server.tls();
+    if (tls == null) {
+      builder.usePlaintext();
+    } else {
+      builder.sslContext(sslContext(tls));
+    }
+    var channel = builder.build();
+    var stub = OperatorGrpc.newBlockingStub(channel);
+    if (server.token() != null) {
+      var headers = new Metadata();
+      headers.put(AUTHORIZATION, "Bearer " + server.token());
+      stub = stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+    return new OperatorClient(loops, channel, stub, tls != null, patience);
+  }
+
+  /** By the JDK: what it says of a failed handshake tells what is wrong. */
+  private static SslContext sslContext(ServerPort.Tls tls) throws IOException {
+    var builder =
+        GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
+            .trustManager(tls.authorities().toArray(new X509Certificate[0]));
+    if (tls.own() != null) {
+      builder.keyManager(tls.own());
+    }
+    return builder.build();
+  }
+
+  private static EventLoopGroup loops() {
+    return new MultiThreadIoEventLoopGroup(
+        1, new DefaultThreadFactory("gantry-ctl", true), NioIoHandler.newFactory());
   }
 
   /** A message as JSON, with what is nothing or none in it too. */
@@ -133,6 +202,12 @@ public final class OperatorClient implements AutoCloseable {
     return ask(it -> it.listSessions(request));
   }
 
+  /** One page of transfers. */
+  public ListTransfersResponse transfers(ListTransfersRequest request)
+      throws IOException, OperatorException {
+    return ask(it -> it.listTransfers(request));
+  }
+
   /** One page of peers. */
   public ListPeersResponse peers(ListPeersRequest request) throws IOException, OperatorException {
     return ask(it -> it.listPeers(request));
@@ -165,7 +240,7 @@ public final class OperatorClient implements AutoCloseable {
     follow(() -> stub.watchEvents(request), told);
   }
 
-  private static <A> void follow(Supplier<Iterator<A>> watch, Consumer<A> told)
+  private <A> void follow(Supplier<Iterator<A>> watch, Consumer<A> told)
       throws IOException, OperatorException {
     try {
       watch.get().forEachRemaining(told);
@@ -230,7 +305,7 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   /** What a no of the server means; everything else is no answer. */
-  private static OperatorException refused(StatusRuntimeException e) throws IOException {
+  private OperatorException refused(StatusRuntimeException e) throws IOException {
     var said = String.valueOf(e.getStatus().getDescription());
     var kind =
         switch (e.getStatus().getCode()) {
@@ -240,20 +315,9 @@ public final class OperatorClient implements AutoCloseable {
           case OUT_OF_RANGE -> OperatorException.Kind.MISSED;
           case FAILED_PRECONDITION, RESOURCE_EXHAUSTED, UNAUTHENTICATED, PERMISSION_DENIED ->
               OperatorException.Kind.NOT_NOW;
-          case UNIMPLEMENTED ->
-              throw new IOException("it knows no such request: is it an older Gantry?", e);
-          case DEADLINE_EXCEEDED -> throw new IOException("it does not answer", e);
-          default -> throw new IOException(rootMessage(e), e);
+          default -> throw NoAnswer.of(e, overTls);
         };
     return new OperatorException(kind, said);
-  }
-
-  private static String rootMessage(Throwable failure) {
-    var cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   @Override

@@ -103,7 +103,7 @@ class AdminGrpcServerTest {
   @BeforeEach
   void start() throws IOException {
     server = new AdminGrpcServer(new OperatorCalls(node, process, () -> bpa), logins);
-    port = server.openPort(ANY_PORT);
+    port = server.openPort(ANY_PORT, null);
     server.openSocket(folder.resolve("admin/socket"), false);
     channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
     atSocket = OperatorClient.atSocket(folder.resolve("admin/socket"), Duration.ofSeconds(20));
@@ -283,6 +283,90 @@ class AdminGrpcServerTest {
     var nobody = new Caller("nobody", Caller.Role.NONE);
     assertThat(calls.answer(request(nobody, "GET", "/v1/status", Map.of(), "")).status())
         .isEqualTo(401);
+  }
+
+  @Test
+  void changes_are_watched_as_json_from_what_was_seen_and_anew_where_that_is_kept_no_more()
+      throws Exception {
+    var told = new ArrayList<String>();
+    assertThatThrownBy(() -> watch("/v1/peers:watch", null, new Heard(told, 2)))
+        .isInstanceOf(IllegalStateException.class);
+    long seen = node.changes.newest();
+    assertThat(told.getFirst()).startsWith("-1 {").contains("\"address\":\"192.0.2.7:4556\"");
+    assertThat(told.getLast()).startsWith(seen + " {").contains("\"address\":\"192.0.2.8:4556\"");
+    node.changes.add(new NodeOperations.PeerChange(3, null));
+    told.clear();
+    assertThatThrownBy(() -> watch("/v1/peers:watch", Long.toString(seen), new Heard(told, 1)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(told.getFirst()).startsWith((seen + 1) + " {").contains("\"number\":\"3\"");
+    told.clear();
+    assertThatThrownBy(() -> watch("/v1/peers:watch", "1", new Heard(told, 3)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(told.getFirst()).isEqualTo("anew");
+    assertThat(told.get(1)).contains("192.0.2.7");
+    process.events.add(new ServerOperations.Event(Instant.EPOCH, "info", "it happened", Map.of()));
+    told.clear();
+    var before = Long.toString(process.events.newest() - 1);
+    assertThatThrownBy(() -> watch("/v1/events:watch", before, new Heard(told, 1)))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(told.getFirst()).contains("\"text\":\"it happened\"");
+  }
+
+  @Test
+  void who_may_not_look_or_asks_nonsense_watches_nothing() {
+    var calls = new JsonCalls(new OperatorCalls(node, process, () -> bpa));
+    assertThat(calls.isWatched("/v1/peers:watch")).isTrue();
+    assertThat(calls.isWatched("/v1/peers")).isFalse();
+    var nobody = new Caller("nobody", Caller.Role.NONE);
+    assertThat(refusal(request(nobody, "GET", "/v1/peers:watch", Map.of(), ""), null))
+        .isEqualTo(401);
+    var reader = new Caller("somebody", Caller.Role.READ);
+    assertThat(refusal(request(reader, "POST", "/v1/peers:watch", Map.of(), ""), null))
+        .isEqualTo(405);
+    assertThat(refusal(request(reader, "GET", "/v1/peers:watch", Map.of(), ""), "x"))
+        .isEqualTo(400);
+    assertThat(
+            refusal(
+                request(reader, "GET", "/v1/events:watch", Map.of("afterRevision", "1"), ""), null))
+        .isEqualTo(400);
+  }
+
+  private int refusal(OperatorJson.Request request, String seen) {
+    var calls = new JsonCalls(new OperatorCalls(node, process, () -> bpa));
+    return ((OperatorJson.Watch.Refused) calls.watch(request, seen)).answer().status();
+  }
+
+  private void watch(String path, String seen, OperatorJson.Listener listener)
+      throws InterruptedException {
+    var calls = new JsonCalls(new OperatorCalls(node, process, () -> bpa));
+    var reader = new Caller("somebody", Caller.Role.READ);
+    ((OperatorJson.Watch.Open) calls.watch(request(reader, "GET", path, Map.of(), ""), seen))
+        .tell(listener);
+  }
+
+  /** One that goes when it has heard enough. */
+  private record Heard(List<String> told, int most) implements OperatorJson.Listener {
+    private void hear(String what) {
+      told.add(what);
+      if (told.size() == most) {
+        throw new IllegalStateException("it has gone");
+      }
+    }
+
+    @Override
+    public void told(long number, String body) {
+      hear(number + " " + body);
+    }
+
+    @Override
+    public void anew() {
+      hear("anew");
+    }
+
+    @Override
+    public void quiet() {
+      hear("quiet");
+    }
   }
 
   private OperatorJson.Answer json(
@@ -681,7 +765,7 @@ class AdminGrpcServerTest {
   @Test
   void taken_port_is_named() {
     var taken = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    assertThatThrownBy(() -> server.openPort(taken))
+    assertThatThrownBy(() -> server.openPort(taken, null))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("admin-grpc-address")
         .hasMessageContaining(Integer.toString(port));
@@ -735,6 +819,11 @@ class AdminGrpcServerTest {
               3,
               10,
               20));
+    }
+
+    @Override
+    public CompletionStage<List<TransferStatus>> transfers(SessionKey session) {
+      return CompletableFuture.completedStage(List.of());
     }
 
     @Override

@@ -86,12 +86,10 @@ class OpenApiTest {
   private String document(FileDescriptor file) {
     var paths = new LinkedHashMap<String, List<String>>();
     for (var method : file.getServices().getFirst().getMethods()) {
-      if (!method.isServerStreaming()) {
-        var rule = method.getOptions().getExtension(com.google.api.AnnotationsProto.http);
-        paths
-            .computeIfAbsent(path(rule), _ -> new ArrayList<>())
-            .add(quote(verb(rule)) + ": " + operation(method, path(rule)));
-      }
+      var rule = method.getOptions().getExtension(com.google.api.AnnotationsProto.http);
+      paths
+          .computeIfAbsent(path(rule), _ -> new ArrayList<>())
+          .add(quote(verb(rule)) + ": " + operation(method, path(rule)));
     }
     var shownPaths =
         paths.entrySet().stream()
@@ -99,9 +97,7 @@ class OpenApiTest {
             .toList();
     var schemas = new ArrayList<String>();
     for (var message : file.getMessageTypes()) {
-      if (!message.getName().startsWith("Watch")) {
-        schemas.add(quote(message.getName()) + ": " + schema(message));
-      }
+      schemas.add(quote(message.getName()) + ": " + schema(message));
     }
     schemas.add(
         "\"Fault\": {\"type\": \"object\", \"properties\": {\"message\": {\"type\": \"string\"}}}");
@@ -153,11 +149,18 @@ class OpenApiTest {
     }
     members.add(
         "\"responses\": {\"200\": {\"description\": \"done\", \"content\": "
-            + content(method.getOutputType().getName())
+            + (method.isServerStreaming()
+                ? events(method.getOutputType().getName())
+                : content(method.getOutputType().getName()))
             + "}, \"default\": {\"description\": \"why not\", \"content\": "
             + content("Fault")
             + "}}");
     return object(members);
+  }
+
+  /** Server-sent events, each with one of these. */
+  private static String events(String schema) {
+    return "{\"text/event-stream\": {\"schema\": " + reference(schema) + "}}";
   }
 
   private static String content(String schema) {

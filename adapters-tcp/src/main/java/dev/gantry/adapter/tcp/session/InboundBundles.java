@@ -83,7 +83,7 @@ final class InboundBundles {
   }
 
   void begin(ReceptionId id, long announcedBytes) {
-    var reception = new Reception(id);
+    var reception = new Reception(id, turn.nowNanos());
     reception.bundle = context.sink().open(origin.info(announcedBytes), reception);
     current = reception;
   }
@@ -116,6 +116,15 @@ final class InboundBundles {
     if (reception != null) {
       reception.bundle().abort();
     }
+  }
+
+  /** When a bundle began to come; {@code otherwise} for one that is not known any more. */
+  long begunNanos(ReceptionId id, long otherwise) {
+    Reception reception = current;
+    if (reception == null || !reception.id.equals(id)) {
+      reception = undecided.get(id.sequence());
+    }
+    return reception == null ? otherwise : reception.begunNanos;
   }
 
   /** Tells the observer what the BPA has taken since the last call. */
@@ -184,11 +193,13 @@ final class InboundBundles {
   private final class Reception implements VerdictListener {
     private final ReceptionId id;
     private @Nullable InboundBundle bundle;
+    private final long begunNanos;
     private long lengthBytes;
     private boolean decided;
 
-    Reception(ReceptionId id) {
+    Reception(ReceptionId id, long begunNanos) {
       this.id = id;
+      this.begunNanos = begunNanos;
     }
 
     InboundBundle bundle() {

@@ -3,6 +3,7 @@ package dev.gantry.adapter.tcp.session;
 import dev.gantry.domain.session.Session;
 import dev.gantry.domain.session.SessionAction;
 import dev.gantry.domain.session.SessionEvent;
+import dev.gantry.domain.session.TransferInFlight;
 import dev.gantry.domain.wire.SegmentHeader;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -108,6 +109,11 @@ final class MachineRunner implements MachineEvents {
 
   boolean isStopped() {
     return over;
+  }
+
+  /** Transfers that have begun and not ended. */
+  List<TransferInFlight> transfers() {
+    return machine.transfers();
   }
 
   long nextDeadlineNanos() {

@@ -52,6 +52,12 @@ final class OutboundBundles {
     return bundle;
   }
 
+  /** When a bundle was offered; {@code otherwise} for one that is not known any more. */
+  long offeredNanos(BundleToken token, long otherwise) {
+    OfferedBundle bundle = offered.get(token.value());
+    return bundle == null ? otherwise : bundle.offeredNanos();
+  }
+
   /**
    * The machine is done with a bundle.
    *

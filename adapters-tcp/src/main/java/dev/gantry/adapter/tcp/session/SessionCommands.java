@@ -6,10 +6,14 @@ import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.NodeOperations.SessionStatus;
+import dev.gantry.port.in.NodeOperations.TransferStatus;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Takes what any thread asks of a session to the session's event loop. */
 final class SessionCommands implements SessionHandle {
@@ -22,6 +26,8 @@ final class SessionCommands implements SessionHandle {
     void takeBundles(PeerAddress from);
 
     void abandon(String detail);
+
+    List<TransferStatus> transfers();
   }
 
   private final SessionContext context;
@@ -106,6 +112,36 @@ final class SessionCommands implements SessionHandle {
   @Override
   public void terminateIfOwing(Duration owedFor) {
     atOnce(() -> carrier.tell(SessionEvent.TerminationRequested.ifOwing(owedFor)));
+  }
+
+  @Override
+  public CompletionStage<List<TransferStatus>> transfers() {
+    var question = new TransfersAsked(carrier);
+    tasks.add(question);
+    return question.answer;
+  }
+
+  /** Asks on the loop; who asks is answered whatever becomes of the session. */
+  private record TransfersAsked(Carrier carrier, CompletableFuture<List<TransferStatus>> answer)
+      implements CommandQueue.Owed {
+    TransfersAsked(Carrier carrier) {
+      this(carrier, new CompletableFuture<>());
+    }
+
+    @Override
+    public void run() {
+      try {
+        answer.complete(carrier.transfers());
+      } catch (RuntimeException e) {
+        // A look must not end the session.
+        answer.completeExceptionally(e);
+      }
+    }
+
+    @Override
+    public void lost() {
+      answer.complete(List.of());
+    }
   }
 
   @Override

@@ -12,13 +12,16 @@ import dev.gantry.domain.session.SessionAction;
 import dev.gantry.domain.session.SessionEnd;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.SessionParameters;
+import dev.gantry.domain.session.TransferInFlight;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.TransferId;
+import dev.gantry.port.in.NodeOperations.TransferStatus;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,6 +187,35 @@ final class SessionDriver
   @Override
   public void abandon(String detail) {
     connection.abandon(detail);
+  }
+
+  @Override
+  public List<TransferStatus> transfers() {
+    long nowNanos = turn.nowNanos();
+    return machine.isStopped()
+        ? List.of()
+        : machine.transfers().stream().map(each -> status(each, nowNanos)).toList();
+  }
+
+  private TransferStatus status(TransferInFlight transfer, long nowNanos) {
+    return switch (transfer) {
+      case TransferInFlight.Incoming(var reception, var id, var received, var length) ->
+          new TransferStatus(
+              false,
+              id,
+              received,
+              received,
+              length,
+              nowNanos - inbound.begunNanos(reception, nowNanos));
+      case TransferInFlight.Sending(var token, var id, var emitted, var acknowledged, var length) ->
+          new TransferStatus(
+              true,
+              id,
+              emitted,
+              acknowledged,
+              length,
+              nowNanos - outbound.offeredNanos(token, nowNanos));
+    };
   }
 
   // ---- What becomes of bundles that are sent.

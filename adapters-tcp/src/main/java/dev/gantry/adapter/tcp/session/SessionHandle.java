@@ -5,10 +5,13 @@ import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.port.in.NodeOperations.SessionStatus;
+import dev.gantry.port.in.NodeOperations.TransferStatus;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A session for whoever has bundles for it, lets it take some, or ends it. Any thread. What
@@ -27,6 +30,9 @@ public interface SessionHandle {
 
   /** A snapshot for operators. */
   SessionStatus status();
+
+  /** Transfers that have begun and not ended, looked up on the session's event loop. */
+  CompletionStage<List<TransferStatus>> transfers();
 
   /**
    * When octets of the peer came last, of {@link System#nanoTime()}; now where it is we who do not

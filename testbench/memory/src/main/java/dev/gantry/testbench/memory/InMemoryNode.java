@@ -53,6 +53,12 @@ public final class InMemoryNode implements NodeOperations {
     return List.copyOf(sessions.values());
   }
 
+  /** Sessions here carry nothing. */
+  @Override
+  public CompletionStage<List<TransferStatus>> transfers(SessionKey session) {
+    return CompletableFuture.completedStage(List.of());
+  }
+
   @Override
   public synchronized PeerTable peers() {
     return new PeerTable(changes.newest(), List.copyOf(peers.values()));

@@ -1,0 +1,60 @@
+package dev.gantry.bootstrap.wiring;
+
+import dev.gantry.adapter.config.AdminConfig;
+import dev.gantry.certificates.serving.CertificateNames;
+import dev.gantry.port.in.Caller;
+import dev.gantry.port.in.Logins;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who come over TCP, by the certificates that they show and by their tokens; who shows both
+ * may what either may. Any thread.
+ */
+final class AdminLogins implements Logins {
+  /** In place of a name: each certificate that the authorities vouch for. */
+  private static final String ANY = "any";
+
+  private final Logins tokens;
+  private volatile AdminConfig.@Nullable Tls roles;
+
+  /**
+   * @param tokens knows those who show no certificate
+   * @param roles whose certificate may what; null where none is asked for
+   */
+  AdminLogins(Logins tokens, AdminConfig.@Nullable Tls roles) {
+    this.tokens = tokens;
+    this.roles = roles;
+  }
+
+  /** Gives other roles, from the next call on. */
+  void take(AdminConfig.@Nullable Tls next) {
+    roles = next;
+  }
+
+  @Override
+  public Caller caller(Arrival arrival) {
+    var byToken = tokens.caller(arrival);
+    var shown = arrival.certificate();
+    var given = roles;
+    if (shown == null || given == null) {
+      return byToken;
+    }
+    var role = role(given, CertificateNames.of(shown));
+    return byToken.role().compareTo(role) > 0
+        ? byToken
+        : new Caller(arrival.from() + " as " + CertificateNames.best(shown), role);
+  }
+
+  private static Caller.Role role(AdminConfig.Tls given, List<String> names) {
+    if (isNamed(given.change(), names)) {
+      return Caller.Role.CHANGE;
+    }
+    return isNamed(given.read(), names) ? Caller.Role.READ : Caller.Role.NONE;
+  }
+
+  private static boolean isNamed(List<String> those, List<String> names) {
+    return those.contains(ANY) || !Collections.disjoint(those, names);
+  }
+}
