@@ -33,9 +33,11 @@ final class ModelPeer implements Supply, AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort());
   }
 
-  /** Dials the tester. */
-  void dial(InetSocketAddress address) throws IOException {
-    converse(new Socket(address.getAddress(), address.getPort()), true);
+  /** Dials the tester, who ends the connection itself. */
+  Runnable dial(String address) throws IOException {
+    int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    converse(new Socket(InetAddress.getLoopbackAddress(), port), true);
+    return () -> {};
   }
 
   @Override

@@ -28,7 +28,6 @@ final class ModelSession {
   private static final int TICK_MILLIS = 10;
   private static final long WAIT_NANOS = 3_000_000_000L;
   private static final int OWN_KEEPALIVE_SECONDS = 30;
-  private static final int CHUNK_BYTES = 64 << 10;
 
   private final Socket socket;
   private final boolean active;
@@ -100,11 +99,19 @@ final class ModelSession {
 
   void run() throws IOException {
     try {
+      if (active && is(Fault.DIALS_AND_SAYS_NOTHING)) {
+        untilItsEnd();
+        return;
+      }
       if (active || is(Fault.SPEAKS_FIRST)) {
         sendHeader();
       }
+      boolean early = active && is(Fault.SENDS_SESS_INIT_BEFORE_OUR_HEADER);
+      if (early) {
+        sendInit();
+      }
       if (contact() && (active || is(Fault.SPEAKS_FIRST) || answerHeader())) {
-        if (active) {
+        if (active && !early) {
           sendInit();
         }
         converse();
@@ -183,6 +190,9 @@ final class ModelSession {
       }
     }
     if (header[4] != 4) {
+      if (active && is(Fault.STAYS_ON_A_LOWER_VERSION)) {
+        untilItsEnd();
+      }
       if (active || is(Fault.CLOSES_ON_ANOTHER_VERSION) || is(Fault.ANSWERS_NO_HEADER)) {
         if (is(Fault.ANSWERS_NO_HEADER)) {
           untilItsEnd();
@@ -718,33 +728,13 @@ final class ModelSession {
     transfer.started = true;
     seen.add(transfer.id);
     unacknowledged.put(transfer.id, transfer);
-    if (!sendAll(header.toByteArray(), transfer, length)) {
-      return false;
-    }
+    out.write(header.toByteArray());
+    out.write(transfer.bundle, transfer.at, length);
+    out.flush();
+    lastSent = System.nanoTime();
     transfer.at += length;
     transfer.waiting = is(Fault.WAITS_FOR_EACH_ACKNOWLEDGEMENT);
     return !last && !transfer.refused;
-  }
-
-  /** Header and data; false when a refusal cut it, which only a peer at fault does. */
-  private boolean sendAll(byte[] header, Outgoing transfer, int length) throws IOException {
-    out.write(header);
-    int at = 0;
-    while (at < length) {
-      int chunk = Math.min(CHUNK_BYTES, length - at);
-      out.write(transfer.bundle, transfer.at + at, chunk);
-      at += chunk;
-      if (is(Fault.CUTS_A_SEGMENT_AT_A_REFUSAL)
-          && length > CHUNK_BYTES
-          && at < length
-          && transfer.at > 0
-          && in.available() > 0) {
-        return false;
-      }
-    }
-    out.flush();
-    lastSent = System.nanoTime();
-    return true;
   }
 
   private byte[] itemsOf(Outgoing transfer, boolean whole) {
@@ -803,6 +793,10 @@ final class ModelSession {
     var transfer = unacknowledged.remove(id);
     if (transfer == null) {
       return true;
+    }
+    if (is(Fault.CUTS_A_SEGMENT_AT_A_REFUSAL) && transfer.bundle.length > 1 << 20) {
+      var cut = ByteBuffer.allocate(18 + 100).put((byte) 1).put((byte) 0);
+      send(cut.putLong(id).putLong(200).array());
     }
     if (!is(Fault.GOES_ON_AFTER_A_REFUSAL)) {
       transfer.refused = true;

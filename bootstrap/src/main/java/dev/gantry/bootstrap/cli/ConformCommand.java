@@ -314,7 +314,7 @@ final class ConformCommand implements Callable<Integer> {
 
   private Access access() throws IOException {
     if (dialCommand != null) {
-      return Listening.by(InetAddress.getLoopbackAddress(), new Command(dialCommand));
+      return Listening.by(InetAddress.getLoopbackAddress(), new Command(dialCommand).dialler());
     }
     if (listen != null) {
       var at = resolved(listen);

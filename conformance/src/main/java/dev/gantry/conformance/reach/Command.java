@@ -26,8 +26,16 @@ public final class Command {
         .start();
   }
 
+  /** As what has the other side dial {@code {address}}. */
+  public Dialler dialler() {
+    return address -> {
+      var process = start("{address}", address);
+      return () -> stop(process);
+    };
+  }
+
   /** Ends it with all that it started. */
-  static void stop(Process process) {
+  private static void stop(Process process) {
     process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
   }

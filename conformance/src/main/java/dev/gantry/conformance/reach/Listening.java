@@ -23,9 +23,9 @@ public final class Listening implements Access, AutoCloseable {
 
   private final InetAddress host;
   private final @Nullable ServerSocket shared;
-  private final @Nullable Command dial;
+  private final @Nullable Dialler dial;
 
-  private Listening(InetAddress host, @Nullable ServerSocket shared, @Nullable Command dial) {
+  private Listening(InetAddress host, @Nullable ServerSocket shared, @Nullable Dialler dial) {
     this.host = host;
     this.shared = shared;
     this.dial = dial;
@@ -44,12 +44,8 @@ public final class Listening implements Access, AutoCloseable {
     return socket;
   }
 
-  /**
-   * For a side that dials when it is told to.
-   *
-   * @param dial has it dial; {@code {address}} stands for host and port
-   */
-  public static Listening by(InetAddress host, Command dial) {
+  /** For a side that dials when it is told to. */
+  public static Listening by(InetAddress host, Dialler dial) {
     return new Listening(host, null, dial);
   }
 
@@ -85,10 +81,10 @@ public final class Listening implements Access, AutoCloseable {
 
   private static final class At implements Door {
     private final ServerSocket socket;
-    private final @Nullable Command dial;
-    private final List<Process> dialling = new ArrayList<>();
+    private final @Nullable Dialler dial;
+    private final List<Runnable> dialling = new ArrayList<>();
 
-    At(ServerSocket socket, @Nullable Command dial) {
+    At(ServerSocket socket, @Nullable Dialler dial) {
       this.socket = socket;
       this.dial = dial;
     }
@@ -96,7 +92,7 @@ public final class Listening implements Access, AutoCloseable {
     @Override
     public Socket connect(Duration within) throws NotObserved, IOException {
       if (dial != null) {
-        dialling.add(dial.start("{address}", addressOf(socket)));
+        dialling.add(dial.dial(addressOf(socket)));
       }
       socket.setSoTimeout((int) within.toMillis());
       try {
@@ -109,7 +105,7 @@ public final class Listening implements Access, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      dialling.forEach(Command::stop);
+      dialling.forEach(Runnable::run);
       if (dial != null) {
         socket.close();
       }
