@@ -1,5 +1,5 @@
-# The container image, unpacked from its own layers and started as its configuration says, takes a bundle; there is no shell
-# in it, and it does not run as root.
+# The container image, unpacked from its own layers and started as its configuration says, takes a bundle: in a root folder of its own,
+# and by crun where that runs. There is no shell in it, and it does not run as root.
 set -euo pipefail
 . .ci/lib.sh
 image=$(dirname "$(dirname "$GANTRY")")
@@ -53,3 +53,40 @@ random_file "$work/payload" 1000000
 "$GANTRY" send "127.0.0.1:$port" "$work/payload" >/dev/null
 await 10 "the bundle in the volume" test "$(sums "$root/var/lib/gantry/inbox")" = "$(sums "$work/payload")"
 finish server
+
+# The same by crun, as a platform starts it that trusts nobody: without capabilities, the root folder read only, in namespaces of
+# its own but for the network. A machine without the second version of control groups gets them in a mount namespace.
+mkdir "$work/crun" "$work/volume"
+chown "$user" "$work/volume"
+bundle() { # ARGUMENT...: writes what crun is to start, with more arguments
+  jq --arg root "$root" --arg volume "$work/volume" --arg more "$*" '
+    .root = {path: $root, readonly: true} | .process.terminal = false | .process.noNewPrivileges = true
+    | .process.capabilities = {} | .process.args += ($more | split(" "))
+    | del(.linux.resources) | .linux.cgroupsPath = "" | .linux.namespaces |= map(select(.type != "network"))
+    | .mounts |= map(select(.type != "cgroup" and .type != "sysfs" and .destination != "/var/lib/gantry"))
+    | .mounts += [{destination: "/tmp", type: "tmpfs", source: "tmpfs", options: ["mode=1777", "nosuid", "nodev"]},
+      {destination: "/var/lib/gantry", type: "bind", source: $volume, options: ["rbind", "rw"]}]' \
+    "$config" >"$work/crun/config.json"
+}
+cat >"$work/contained" <<'SCRIPT'
+#!/bin/sh
+# contained FOLDER NAME: becomes crun, in the mount namespace that it is started in.
+[ -e /sys/fs/cgroup/cgroup.controllers ] || mount -t cgroup2 none /sys/fs/cgroup || exit 1
+exec crun --root "$1/state" --cgroup-manager=disabled run --bundle "$1" "$2"
+SCRIPT
+chmod 755 "$work/contained"
+contained=(unshare --mount --propagation private "$work/contained" "$work/crun" "gantry-$$")
+
+bundle --help
+if ! "${contained[@]}" >"$work/crun-help.out" 2>&1 </dev/null; then
+  # Inside some containers no other can be made.
+  echo "note: crun starts nothing here: $(tail -n 1 "$work/crun-help.out")"
+  exit
+fi
+bundle --set address=127.0.0.1:0 --set tls.provider=openssl
+background contained "${contained[@]}"
+port=$(port_of contained)
+! said contained 'epoll is not available' || fail "native code cannot be loaded with a root folder that is read only"
+"$GANTRY" send "127.0.0.1:$port" "$work/payload" >/dev/null
+await 10 "the bundle in the volume of the container" test "$(sums "$work/volume/inbox")" = "$(sums "$work/payload")"
+finish contained
