@@ -32,6 +32,10 @@ mapfile -t environment < <(jq -r '.process.env[]' "$config")
 [ "$(printf '%s, ' "${command[@]:0:5}" | sed 's/, $//')" = \
   "$(sed -n 's/^ENTRYPOINT \[\(.*\)\]$/\1/p' packaging/oci/Dockerfile | tr -d '"')" ] || fail "the Dockerfile starts something else"
 
+same() { # INBOX: whether it holds what was sent
+  [ "$(sums "$1")" = "$(sums "$work/payload" "$work/short")" ]
+}
+
 # No container manager is needed for what one does here: a root folder, /proc, a user, an environment.
 mkdir -p "$root/proc"
 cat >"$work/inside" <<'SCRIPT'
@@ -46,12 +50,14 @@ chmod 755 "$work/inside"
 inside=(env -i "${environment[@]}" unshare --mount --propagation private "$work/inside" "$root" "$user")
 
 "${inside[@]}" "${command[0]}" -XX:AOTMode=on "${command[@]:1:4}" --version >"$work/version.out" 2>&1 || fail "its cache is not used"
-background server "${inside[@]}" "${command[@]}" --set address=127.0.0.1:0
+# With the journal too, which asks what file system it is on.
+background server "${inside[@]}" "${command[@]}" --set address=127.0.0.1:0 --set journal-max-bundle-bytes=262144
 port=$(port_of server)
 [ "$(ps -o uid= -p "$pid_server" | tr -d ' ')" = 65532 ] || fail "the process is somebody else's"
 random_file "$work/payload" 1000000
-"$GANTRY" send "127.0.0.1:$port" "$work/payload" >/dev/null
-await 10 "the bundle in the volume" test "$(sums "$root/var/lib/gantry/inbox")" = "$(sums "$work/payload")"
+random_file "$work/short" 1000
+"$GANTRY" send "127.0.0.1:$port" "$work/payload" "$work/short" >/dev/null
+await 10 "the bundles in the volume" same "$root/var/lib/gantry/inbox"
 finish server
 
 # The same by crun, as a platform starts it that trusts nobody: without capabilities, the root folder read only, in namespaces of
@@ -83,10 +89,10 @@ if ! "${contained[@]}" >"$work/crun-help.out" 2>&1 </dev/null; then
   echo "note: crun starts nothing here: $(tail -n 1 "$work/crun-help.out")"
   exit
 fi
-bundle --set address=127.0.0.1:0 --set tls.provider=openssl
+bundle --set address=127.0.0.1:0 --set journal-max-bundle-bytes=262144
 background contained "${contained[@]}"
 port=$(port_of contained)
 ! said contained 'epoll is not available' || fail "native code cannot be loaded with a root folder that is read only"
-"$GANTRY" send "127.0.0.1:$port" "$work/payload" >/dev/null
-await 10 "the bundle in the volume of the container" test "$(sums "$work/volume/inbox")" = "$(sums "$work/payload")"
+"$GANTRY" send "127.0.0.1:$port" "$work/payload" "$work/short" >/dev/null
+await 10 "the bundles in the volume of the container" same "$work/volume/inbox"
 finish contained
