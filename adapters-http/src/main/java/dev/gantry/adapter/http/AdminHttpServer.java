@@ -112,6 +112,7 @@ public final class AdminHttpServer implements AutoCloseable {
       PrometheusRegistry registry)
       throws AdminHttpException {
     checkFree(host, port);
+    PeerMetrics.register(node, registry);
     NodeMetrics.register(version, node, bpa, registry);
     BpaMetrics.register(bpa, registry);
     JvmMetrics.builder().register(registry);
