@@ -7,6 +7,7 @@ module dev.gantry.ports {
   requires static transitive org.jspecify;
 
   exports dev.gantry.port.address;
+  exports dev.gantry.port.health;
   exports dev.gantry.port.in;
   exports dev.gantry.port.json;
   exports dev.gantry.port.out;

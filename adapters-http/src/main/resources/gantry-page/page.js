@@ -26,6 +26,7 @@ const page = {
   trouble: null,
   question: null,
   asksForToken: false,
+  refusedPeer: null,
   clockOffset: 0,
   clock() {
     return Date.now() + this.clockOffset;
@@ -34,6 +35,11 @@ const page = {
     this.question = { ...question, trouble: null };
     draw();
     document.getElementById("question").showModal();
+  },
+  askForPeer() {
+    this.refusedPeer = null;
+    draw();
+    document.getElementById("peer").showModal();
   },
   askForToken() {
     this.asksForToken = true;
@@ -84,6 +90,42 @@ function question() {
   </dialog>`;
 }
 
+async function addPeer(event) {
+  event.preventDefault();
+  const form = event.target;
+  const given = new FormData(form);
+  const nodeId = given.get("node-id").trim();
+  try {
+    await change("POST", "../v1/peers", {
+      address: given.get("address").trim(),
+      settings: nodeId ? { "node-id": nodeId } : {},
+    });
+    form.reset();
+    document.getElementById("peer").close();
+    await refresh();
+  } catch (failure) {
+    page.refusedPeer = failure.message;
+  }
+  draw();
+}
+
+function peer() {
+  return html`<dialog id="peer" aria-labelledby="peer-label">
+    <form @submit=${addPeer}>
+      <p id="peer-label">It is dialled at once, and a peer until the server ends. The configuration keeps it for good.</p>
+      <label for="peer-address">Where to dial it, HOST:PORT</label>
+      <input id="peer-address" name="address" autocomplete="off" spellcheck="false" required />
+      <label for="peer-node-id">Its Node ID, if no other will do</label>
+      <input id="peer-node-id" name="node-id" autocomplete="off" spellcheck="false" />
+      ${page.refusedPeer ? html`<p role="alert" class="bad">✗ ${page.refusedPeer}</p>` : nothing}
+      <menu>
+        <button type="button" @click=${() => document.getElementById("peer").close()}>Leave it</button>
+        <button type="submit">Add it</button>
+      </menu>
+    </form>
+  </dialog>`;
+}
+
 function signIn(event) {
   event.preventDefault();
   useToken(new FormData(event.target).get("token"));
@@ -124,7 +166,7 @@ function draw() {
         <a href="../v1/openapi.json">operator API</a>.
         ${hasToken() ? html`<button @click=${signOut}>Sign out</button>` : nothing}
       </footer>
-      ${question()} ${token()}
+      ${question()} ${peer()} ${token()}
     `,
     place,
   );

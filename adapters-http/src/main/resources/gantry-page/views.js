@@ -72,6 +72,9 @@ function peerState(peer) {
   if (peer.fault) {
     return html`${bad("faulted")}<br /><span class="why">${peer.fault}</span>`;
   }
+  if (peer.drained) {
+    return html`${odd("drained")}<br /><span class="why">a redial makes it a peer like others again</span>`;
+  }
   if (open > 0) {
     return good(open === 1 ? "one session" : `${open} sessions`);
   }
@@ -92,8 +95,11 @@ function peerActions(page, peer) {
       ${text}
     </button>`;
   return html`
-    ${act("Redial", `Dial ${name} at once.`, "POST", ":redial")}
+    ${peer.dialled ? act("Redial", `Dial ${name} at once.`, "POST", ":redial") : nothing}
     ${act("Drain", `Finish what is under way with ${name}, and end its sessions.`, "POST", ":drain")}
+    ${peer.dialled
+      ? act("Remove", `Dial ${name} no more until the server ends; its sessions stay.`, "DELETE", "")
+      : nothing}
   `;
 }
 
@@ -126,6 +132,7 @@ export function peers(page) {
           </tbody>
         </table>`}
     ${page.morePeers ? none("There are more: gantry ctl peers lists all.") : nothing}
+    ${page.mayChange ? html`<p><button @click=${() => page.askForPeer()}>Add a peer</button></p>` : nothing}
   `;
 }
 

@@ -2,6 +2,7 @@ package dev.gantry.adapter.http;
 
 import dev.gantry.port.address.HostText;
 import dev.gantry.port.address.LocalPort;
+import dev.gantry.port.health.Readiness;
 import dev.gantry.port.in.Logins;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.in.OperatorJson;
@@ -112,6 +113,7 @@ public final class AdminHttpServer implements AutoCloseable {
       PrometheusRegistry registry)
       throws AdminHttpException {
     checkFree(host, port);
+    PeerMetrics.register(node, registry);
     NodeMetrics.register(version, node, bpa, registry);
     BpaMetrics.register(bpa, registry);
     JvmMetrics.builder().register(registry);
@@ -216,7 +218,7 @@ public final class AdminHttpServer implements AutoCloseable {
   /** Peers that cannot be reached make it no less ready, but whoever looks should see them. */
   private static void ready(ServerResponse response, NodeOperations node, BpaStatus bpa) {
     var status = node.status();
-    boolean ready = status.ready() && bpa.takesBundles();
+    boolean ready = Readiness.of(status, bpa);
     var body =
         new JsonObject()
             .put("ready", ready)

@@ -3,6 +3,7 @@ package dev.gantry.adapter.http;
 import dev.gantry.domain.peer.Circuit;
 import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
+import dev.gantry.port.health.Readiness;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.out.BpaStatus;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -100,8 +101,7 @@ final class NodeMetrics {
         .help(
             "1 when the node listens, is registered with a BPA that takes bundles, and is not"
                 + " leaving.")
-        .callback(
-            callback -> callback.call(node.status().ready() && bpa.get().takesBundles() ? 1 : 0))
+        .callback(callback -> callback.call(Readiness.of(node.status(), bpa.get()) ? 1 : 0))
         .register(registry);
   }
 

@@ -195,7 +195,10 @@ class AdminHttpServerTest {
 
   @Test
   void bundles_that_wait_for_a_session_are_summed_up() throws Exception {
-    node.peers = List.of(node.peers.get(0).waiting(3), node.peers.get(1).waiting(4));
+    node.peers =
+        List.of(
+            node.peers.get(0).waiting(3, Duration.ofSeconds(1)),
+            node.peers.get(1).waiting(4, Duration.ofSeconds(1)));
     assertThat(get("/metrics").body()).contains("tcpcl_bundles_waiting 7.0");
   }
 

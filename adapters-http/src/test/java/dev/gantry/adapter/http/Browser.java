@@ -93,6 +93,11 @@ final class Browser implements AutoCloseable {
                     text)));
   }
 
+  /** Writes into the field with that name. */
+  void write(String field, String text) {
+    run("document.getElementsByName(arguments[0])[0].value = arguments[1]", field, text);
+  }
+
   /** Keeps what is seen as a picture. */
   void picture(String name) throws IOException {
     Files.createDirectories(PICTURES);

@@ -8,6 +8,7 @@ import dev.gantry.domain.session.ReportedState;
 import dev.gantry.port.in.ChangeFeed;
 import dev.gantry.port.in.NodeOperations;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -16,6 +17,7 @@ final class FakeNode implements NodeOperations {
   volatile NodeStatus status = new NodeStatus(List.of(), List.of(), false, false);
   volatile List<SessionStatus> sessions = List.of();
   volatile Totals totals = Totals.NONE;
+  volatile Map<String, Totals> totalsByNode = Map.of();
   volatile List<PeerStatus> peers =
       List.of(
           new PeerStatus(1, "192.0.2.1:4556", List.of("ipn:7.0"), true, List.of()),
@@ -49,6 +51,11 @@ final class FakeNode implements NodeOperations {
   @Override
   public Totals totals() {
     return totals;
+  }
+
+  @Override
+  public Map<String, Totals> totalsByNode() {
+    return totalsByNode;
   }
 
   @Override

@@ -106,7 +106,7 @@ class PageTest {
           {"revision":"7","peers":[
            {"address":"192.0.2.7:4556","nodeIds":["ipn:7.0"],"announced":true,"sessions":["3"],
             "circuit":"CLOSED"},
-           {"address":"192.0.2.8:4556","nodeIds":["ipn:8.0"],"circuit":"OPEN","waitingBundles":12,
+           {"address":"192.0.2.8:4556","nodeIds":["ipn:8.0"],"circuit":"OPEN","dialled":true,"waitingBundles":12,
             "fault":"its certificate has ended"}]}
           """);
       api.answers.put(
@@ -221,6 +221,60 @@ class PageTest {
     }
 
     @Test
+    void a_peer_is_added_with_its_node_id_or_without() throws Exception {
+      open(DESK_WIDTH);
+      browser.press("Add a peer");
+      browser.write("address", " 192.0.2.9:4556 ");
+      browser.picture("add");
+      browser.press("Leave it");
+      assertThat(api.changes).isEmpty();
+      browser.press("Add a peer");
+      browser.press("Add it");
+      browser.await(
+          "a change",
+          () ->
+              api.changes.contains(
+                  "POST /v1/peers {\"address\":\"192.0.2.9:4556\",\"settings\":{}}"));
+      browser.press("Add a peer");
+      browser.write("address", "192.0.2.10:4556");
+      browser.write("node-id", "ipn:10.0");
+      browser.press("Add it");
+      browser.await(
+          "another",
+          () ->
+              api.changes.contains(
+                  "POST /v1/peers {\"address\":\"192.0.2.10:4556\","
+                      + "\"settings\":{\"node-id\":\"ipn:10.0\"}}"));
+    }
+
+    @Test
+    void a_peer_that_is_not_taken_stays_in_its_form_with_the_reason() throws Exception {
+      open(DESK_WIDTH);
+      api.refusal = "peers[0].address: no port in it";
+      browser.press("Add a peer");
+      browser.write("address", "192.0.2.9:x");
+      browser.press("Add it");
+      browser.awaitText("peers[0].address: no port in it");
+      assertThat(browser.run("return document.getElementById('peer-address').value"))
+          .isEqualTo("192.0.2.9:x");
+    }
+
+    @Test
+    void a_peer_that_we_dial_is_removed_once_that_is_confirmed_and_no_other() throws Exception {
+      open(DESK_WIDTH);
+      assertThat(
+              browser.run(
+                  "return [...document.querySelectorAll('[aria-labelledby=peers] tbody tr')]"
+                      + ".filter(row => row.innerText.includes('Remove'))"
+                      + ".map(row => row.cells[0].innerText)"))
+          .isEqualTo(List.of("ipn:8.0"));
+      browser.press("Remove");
+      browser.awaitText("Dial ipn:8.0 no more until the server ends; its sessions stay.");
+      browser.press("Do it");
+      browser.await("a change", () -> api.changes.contains("DELETE /v1/peers/192.0.2.8%3A4556"));
+    }
+
+    @Test
     void why_a_change_was_refused_is_told_where_it_was_asked_for() throws Exception {
       open(DESK_WIDTH);
       api.refusal = "there is no session 3";
@@ -233,7 +287,9 @@ class PageTest {
     void who_may_only_look_has_nothing_to_press() throws Exception {
       api.answers.compute("/v1/status", (_, status) -> status.replace("true}", "false}"));
       open(DESK_WIDTH);
-      assertThat(browser.text()).contains("Sign in to change").doesNotContain("Redial");
+      assertThat(browser.text())
+          .contains("Sign in to change")
+          .doesNotContain("Redial", "Remove", "Add a peer");
     }
 
     @Test

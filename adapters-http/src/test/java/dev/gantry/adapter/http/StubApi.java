@@ -101,7 +101,9 @@ final class StubApi implements AutoCloseable {
       response.status(answer == null ? Status.NOT_FOUND_404 : Status.OK_200);
       response.send(answer == null ? "" : answer);
     } else if (refusal == null) {
-      changes.add(method + " " + path);
+      var body = request.content().hasEntity() ? request.content().as(String.class) : "{}";
+      var raw = request.prologue().uriPath().rawPath();
+      changes.add(method + " " + raw + (body.equals("{}") ? "" : " " + body));
       response.send("{}");
     } else {
       response.status(Status.NOT_FOUND_404).send("{\"message\":\"" + refusal + "\"}");

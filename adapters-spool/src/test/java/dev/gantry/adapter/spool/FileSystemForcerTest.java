@@ -1,6 +1,8 @@
 package dev.gantry.adapter.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,21 @@ class FileSystemForcerTest {
   void system_is_asked_only_where_it_tells_its_failures(
       String system, String version, boolean tells) {
     assertThat(FileSystemForcer.tellsFailures(system, version)).isEqualTo(tells);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void file_system_that_holds_nothing_itself_is_not_forced() throws IOException {
+    assertThat(FileSystemForcer.of(Path.of("/proc"))).isNull();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void directory_that_is_not_there_is_told() {
+    assumeThat(FileSystemForcer.tellsFailures("Linux", System.getProperty("os.version"))).isTrue();
+    assertThatIOException()
+        .isThrownBy(() -> FileSystemForcer.of(directory.resolve("none")))
+        .withMessageContaining("none");
   }
 
   @Test

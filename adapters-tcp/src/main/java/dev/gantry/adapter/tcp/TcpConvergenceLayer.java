@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -305,6 +306,11 @@ public final class TcpConvergenceLayer implements Forwarding, NodeOperations, Au
   @Override
   public Totals totals() {
     return sessions.totals();
+  }
+
+  @Override
+  public Map<String, Totals> totalsByNode() {
+    return sessions.totalsByNode();
   }
 
   @Override

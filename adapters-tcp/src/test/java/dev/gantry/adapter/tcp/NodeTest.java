@@ -489,6 +489,9 @@ class NodeTest {
       }
       Await.until(
           "they wait", () -> dialling.layer.peers().peers().getFirst().waitingBundles() == 3);
+      var row = dialling.layer.peers().peers().getFirst();
+      assertThat(row.waited()).isPositive();
+      assertThat(row.dialled()).isTrue();
     }
   }
 

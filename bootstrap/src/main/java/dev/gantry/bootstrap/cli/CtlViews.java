@@ -1,5 +1,7 @@
 package dev.gantry.bootstrap.cli;
 
+import static dev.gantry.testbench.load.Units.bytes;
+
 import dev.gantry.adapter.grpc.wire.operator.Event;
 import dev.gantry.adapter.grpc.wire.operator.GetConfigurationResponse;
 import dev.gantry.adapter.grpc.wire.operator.GetStatusResponse;
@@ -20,7 +22,6 @@ import java.util.stream.Collectors;
 
 /** What servers answer, in lines for people. */
 final class CtlViews {
-  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
 
   private CtlViews() {}
 
@@ -231,18 +232,6 @@ final class CtlViews {
 
   private static String words(String constant) {
     return constant.toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static String bytes(long bytes) {
-    double scaled = bytes;
-    int unit = 0;
-    while (scaled >= 1000 && unit < UNITS.length - 1) {
-      scaled /= 1000;
-      unit++;
-    }
-    return unit == 0
-        ? bytes + " B"
-        : String.format(Locale.ROOT, scaled < 10 ? "%.1f %s" : "%.0f %s", scaled, UNITS[unit]);
   }
 
   private static String age(long seconds) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How far {@code send} is, in one line without colours that fits the width given.
+ * How far {@code send} is, in one line without colours that fits the width given and fills it.
  *
  * @param acknowledged what the peer has
  * @param bundles all that are to be sent
@@ -52,8 +52,12 @@ record ProgressText(Figures acknowledged, long bundles, long bytes, List<Moving>
             left());
   }
 
-  /** For a terminal: what does not fit is left out, the least important first. */
-  String bar(int columns) {
+  /**
+   * For a terminal: what does not fit is left out, the least important first.
+   *
+   * @param named those on their way that no other line names
+   */
+  String bar(int columns, List<Moving> named) {
     var head = "%3d%%".formatted(percent());
     var rate = Units.rate(bytesPerSecond());
     var amount = Units.bytes(doneBytes()) + "/" + Units.bytes(bytes);
@@ -64,17 +68,28 @@ record ProgressText(Figures acknowledged, long bundles, long bytes, List<Moving>
             " " + left())) {
       var room = columns - head.length() - tail.length() - " []".length();
       if (room >= MIN_BAR) {
-        var width = Math.min(moving.isEmpty() ? MAX_BAR : BAR_BESIDE_FILES, room);
-        var full = (int) ((long) width * percent() / 100);
-        var line = head + " [" + "#".repeat(full) + ".".repeat(width - full) + "]" + tail;
-        return line + files(columns - line.length());
+        var width = Math.min(named.isEmpty() ? MAX_BAR : BAR_BESIDE_FILES, room);
+        var line = head + " " + drawn(width, percent()) + tail;
+        return filled(line + files(named, columns - line.length()), columns);
       }
     }
-    return head.strip().substring(0, Math.min(head.strip().length(), Math.max(0, columns)));
+    return filled(head.strip(), columns);
+  }
+
+  /** A bar of so many characters between its brackets. */
+  static String drawn(int width, int percent) {
+    var full = width * percent / 100;
+    return "[" + "#".repeat(full) + ".".repeat(width - full) + "]";
+  }
+
+  /** As wide as the terminal: a shorter line would leave the end of the one that stood there. */
+  static String filled(String line, int columns) {
+    var room = Math.max(0, columns);
+    return line.length() > room ? line.substring(0, room) : line + " ".repeat(room - line.length());
   }
 
   /** As many of those that move as there is room for, and how many there are besides. */
-  private String files(int room) {
+  private static String files(List<Moving> moving, int room) {
     if (room < MIN_FILES) {
       return "";
     }
@@ -83,7 +98,8 @@ record ProgressText(Figures acknowledged, long bundles, long bytes, List<Moving>
       var file = moving.get(index);
       var one =
           "  %s %d%%"
-              .formatted(shortened(file.name()), 100 * file.readBytes() / file.lengthBytes());
+              .formatted(
+                  shortened(file.name(), MAX_NAME), 100 * file.readBytes() / file.lengthBytes());
       var rest = moving.size() - index;
       var more = rest > 1 ? " +" + (rest - 1) : "";
       if (text.length() + one.length() + more.length() > room) {
@@ -94,9 +110,12 @@ record ProgressText(Figures acknowledged, long bundles, long bytes, List<Moving>
     return text.toString();
   }
 
-  private static String shortened(String name) {
+  /**
+   * The last part of the name of a file, cut to so many characters; of those, none moves a cursor.
+   */
+  static String shortened(String name, int max) {
     var file = Path.of(name).getFileName();
-    var last = file == null ? name : file.toString();
-    return last.length() <= MAX_NAME ? last : last.substring(0, MAX_NAME - 1) + "~";
+    var last = TerminalTable.oneLine(file == null ? name : file);
+    return last.length() <= max ? last : last.substring(0, max - 1) + "~";
   }
 }

@@ -27,8 +27,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +57,7 @@ final class SendCommand implements Callable<Integer> {
   /** Progress without a terminal: a line at most this often. */
   private static final Duration LINE_PAUSE = Duration.ofSeconds(5);
 
-  private static final Duration BAR_PAUSE = Duration.ofMillis(200);
+  private static final Duration BAR_PAUSE = SendProgress.PAUSE;
 
   /** Failures that are named; the rest is counted. */
   private static final int MAX_NAMED_FAILURES = 10;
@@ -227,7 +225,7 @@ final class SendCommand implements Callable<Integer> {
     var done = run.start().toCompletableFuture();
     var draws = Terminal.drawsOver(System.getenv("TERM"));
     var stopped = false;
-    try (var bar = draws ? bar(run, source) : null) {
+    try (var bar = draws ? new SendProgress(run, source) : null) {
       while (true) {
         var pause = draws ? BAR_PAUSE : LINE_PAUSE;
         var wait = stopped ? pause : deadline.sooner(pause);
@@ -238,8 +236,10 @@ final class SendCommand implements Callable<Integer> {
             stopped = true;
             stop.run();
           } else if (bar == null) {
-            out.println(progress(run, source).line());
+            out.println(SendProgress.line(run, source));
             out.flush();
+          } else {
+            bar.look();
           }
         } catch (ExecutionException e) {
           if (e.getCause() instanceof OutOfMemoryError memory) {
@@ -249,20 +249,6 @@ final class SendCommand implements Callable<Integer> {
         }
       }
     }
-  }
-
-  private static ProgressText progress(LoadRun run, BundleSource source) {
-    return new ProgressText(run.progress(), source.count(), source.totalBytes(), run.moving());
-  }
-
-  /** On stderr, so that what is found out stays apart from it. */
-  private static ProgressBar bar(LoadRun run, BundleSource source) {
-    return new ProgressBarBuilder()
-        .setInitialMax(source.totalBytes())
-        .setUpdateIntervalMillis((int) BAR_PAUSE.toMillis())
-        .continuousUpdate()
-        .setRenderer((_, columns) -> progress(run, source).bar(columns))
-        .build();
   }
 
   /** When {@code --timeout} is over, if ever. */

@@ -14,6 +14,9 @@ final class Bundle {
   final BundleToken token;
   final long lengthBytes;
 
+  /** When it was given to this peer. */
+  final long givenNanos;
+
   /** The session that carries it, null while it waits. */
   @Nullable SessionKey session;
 
@@ -29,9 +32,10 @@ final class Bundle {
   /** Since when it waits as one that is suspected. */
   long waitsSinceNanos;
 
-  Bundle(BundleToken token, long lengthBytes, int interruptions) {
+  Bundle(BundleToken token, long lengthBytes, long givenNanos, int interruptions) {
     this.token = token;
     this.lengthBytes = lengthBytes;
+    this.givenNanos = givenNanos;
     this.interruptions = interruptions;
   }
 

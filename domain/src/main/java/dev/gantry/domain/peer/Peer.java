@@ -152,6 +152,11 @@ public final class Peer {
     return waiting.size();
   }
 
+  /** When the waiting bundle was given to us whose turn is next; of no meaning when none waits. */
+  public long nextGivenNanos() {
+    return waiting.nextGivenNanos();
+  }
+
   /** Whether dials and sessions come about. */
   public Circuit circuit() {
     return dialPlan.circuit();
@@ -177,7 +182,8 @@ public final class Peer {
 
   private void requested(
       PeerEvent.ForwardRequested requested, long nowNanos, List<PeerAction> actions) {
-    var bundle = new Bundle(requested.token(), requested.lengthBytes(), requested.interruptions());
+    var bundle =
+        new Bundle(requested.token(), requested.lengthBytes(), nowNanos, requested.interruptions());
     if (bundles.putIfAbsent(bundle.token, bundle) != null) {
       actions.add(new PeerAction.RejectForward(bundle.token));
       return;

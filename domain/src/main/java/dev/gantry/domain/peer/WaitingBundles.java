@@ -79,6 +79,17 @@ final class WaitingBundles {
     return first == null ? Peer.NO_DEADLINE : first.waitsSinceNanos + LONGEST_YIELD.toNanos();
   }
 
+  /** When the one was given to the peer whose turn is next; of no meaning when none waits. */
+  long nextGivenNanos() {
+    var first = inOrder.peek();
+    var behind = firstSuspected();
+    if (first == null || behind == null) {
+      var only = first == null ? behind : first;
+      return only == null ? 0 : only.givenNanos;
+    }
+    return first.givenNanos - behind.givenNanos < 0 ? first.givenNanos : behind.givenNanos;
+  }
+
   int size() {
     return inOrder.size() + (suspected == null ? 0 : suspected.size());
   }

@@ -90,6 +90,26 @@ final class PeerInterruptionsTest {
   }
 
   @Test
+  void the_age_of_what_waits_is_that_of_the_next_in_turn_be_it_suspected_or_not() {
+    begin();
+    long start = now;
+    suspect(POISON);
+    assertThat(peer.nextGivenNanos()).as("it waits again since it was given").isEqualTo(start);
+    now += SECOND;
+    forward(2);
+    assertThat(peer.nextGivenNanos()).isEqualTo(start);
+    openNext();
+    acknowledge(2);
+    acknowledge(POISON);
+    breakSession();
+    now += 7 * SECOND;
+    forward(3);
+    now += SECOND;
+    forward(4);
+    assertThat(peer.nextGivenNanos()).isEqualTo(now - SECOND);
+  }
+
+  @Test
   void traffic_that_never_pauses_keeps_a_suspected_bundle_for_five_seconds_and_no_longer() {
     begin();
     suspect(POISON);

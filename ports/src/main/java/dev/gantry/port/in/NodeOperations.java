@@ -7,12 +7,24 @@ import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.PauseCause;
 import dev.gantry.domain.session.ReportedState;
 import dev.gantry.domain.wire.TransferId;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator may ask. Any thread; answers are snapshots. */
 public interface NodeOperations {
+  /**
+   * Nodes that {@link #totalsByNode} names: as many as there are folders of a spool with lines of
+   * their own. With six series for each a monitor holds some hundred of them, and no peer that
+   * invents Node IDs makes more.
+   */
+  int MAX_NAMED_NODES = 100;
+
+  /** In place of a name, for all that have none. No Node ID looks like it. */
+  String OTHERS = "(others)";
+
   /** The node as a whole. */
   NodeStatus status();
 
@@ -34,6 +46,16 @@ public interface NodeOperations {
 
   /** What all sessions since the start have carried, those that are over too; never falls. */
   Totals totals();
+
+  /**
+   * The same by the Node ID of the peer, where its certificate proves that or we dialled it. So
+   * many have a line of their own as {@link #MAX_NAMED_NODES} says, whoever carried something
+   * first; the rest is in that of {@link #OTHERS}. None falls, and none goes. Nobody has a name
+   * where nothing else is said.
+   */
+  default Map<String, Totals> totalsByNode() {
+    return Map.of(OTHERS, totals());
+  }
 
   /**
    * Has something done with a peer; answered as soon as that has begun.
@@ -158,6 +180,15 @@ public interface NodeOperations {
           bytesReceived + session.bytesReceived());
     }
 
+    /** Both together. */
+    public Totals plus(Totals other) {
+      return new Totals(
+          bundlesSent + other.bundlesSent,
+          bundlesReceived + other.bundlesReceived,
+          bytesSent + other.bytesSent,
+          bytesReceived + other.bytesReceived);
+    }
+
     /** Each figure of this or of {@code other}, whichever is larger. */
     public Totals atLeast(Totals other) {
       return new Totals(
@@ -197,6 +228,8 @@ public interface NodeOperations {
    *     people; null as long as it may
    * @param drained whether an operator has drained it: it is neither dialled nor let in
    * @param waitingBundles how many wait for a session with it
+   * @param waited how long ago the one of them was given whose turn is next; zero when none waits
+   * @param dialled whether we dial it; else it came to us
    */
   record PeerStatus(
       long number,
@@ -207,64 +240,152 @@ public interface NodeOperations {
       Circuit circuit,
       @Nullable String fault,
       boolean drained,
-      int waitingBundles) {
+      int waitingBundles,
+      Duration waited,
+      boolean dialled) {
     public PeerStatus {
       nodeIds = List.copyOf(nodeIds);
       sessions = List.copyOf(sessions);
     }
 
-    /** One that can be had, and for which nothing waits. */
+    /** One that came to us, that can be had, and for which nothing waits. */
     public PeerStatus(
         long number,
         String address,
         List<String> nodeIds,
         boolean announced,
         List<SessionKey> sessions) {
-      this(number, address, nodeIds, announced, sessions, Circuit.CLOSED, null, false, 0);
+      this(
+          number,
+          address,
+          nodeIds,
+          announced,
+          sessions,
+          Circuit.CLOSED,
+          null,
+          false,
+          0,
+          Duration.ZERO,
+          false);
+    }
+
+    /** One of which nothing else is known. */
+    public static PeerStatus added(long number, String address, boolean dialled) {
+      return new PeerStatus(
+          number,
+          address,
+          List.of(),
+          false,
+          List.of(),
+          Circuit.CLOSED,
+          null,
+          false,
+          0,
+          Duration.ZERO,
+          dialled);
     }
 
     /** The same, announced with Node IDs under an address. */
     public PeerStatus announcedAs(String other, List<String> ids) {
       return new PeerStatus(
-          number, other, ids, true, sessions, circuit, fault, drained, waitingBundles);
+          number,
+          other,
+          ids,
+          true,
+          sessions,
+          circuit,
+          fault,
+          drained,
+          waitingBundles,
+          waited,
+          dialled);
     }
 
     /** The same, which the BPA does not know. */
     public PeerStatus withdrawn() {
       return new PeerStatus(
-          number, address, nodeIds, false, sessions, circuit, fault, drained, waitingBundles);
+          number,
+          address,
+          nodeIds,
+          false,
+          sessions,
+          circuit,
+          fault,
+          drained,
+          waitingBundles,
+          waited,
+          dialled);
     }
 
     /** The same with other sessions. */
     public PeerStatus with(List<SessionKey> others) {
       return new PeerStatus(
-          number, address, nodeIds, announced, others, circuit, fault, drained, waitingBundles);
+          number,
+          address,
+          nodeIds,
+          announced,
+          others,
+          circuit,
+          fault,
+          drained,
+          waitingBundles,
+          waited,
+          dialled);
     }
 
     /** The same with another circuit. */
     public PeerStatus with(Circuit other) {
       return new PeerStatus(
-          number, address, nodeIds, announced, sessions, other, fault, drained, waitingBundles);
+          number,
+          address,
+          nodeIds,
+          announced,
+          sessions,
+          other,
+          fault,
+          drained,
+          waitingBundles,
+          waited,
+          dialled);
     }
 
     /** The same with a fault, null for none. */
     public PeerStatus faulted(@Nullable String why) {
       return new PeerStatus(
-          number, address, nodeIds, announced, sessions, circuit, why, drained, waitingBundles);
+          number,
+          address,
+          nodeIds,
+          announced,
+          sessions,
+          circuit,
+          why,
+          drained,
+          waitingBundles,
+          waited,
+          dialled);
     }
 
     /** The same, drained or not. */
     public PeerStatus drained(boolean now) {
       return new PeerStatus(
-          number, address, nodeIds, announced, sessions, circuit, fault, now, waitingBundles);
+          number,
+          address,
+          nodeIds,
+          announced,
+          sessions,
+          circuit,
+          fault,
+          now,
+          waitingBundles,
+          waited,
+          dialled);
     }
 
-    /** The same with so many bundles waiting. */
-    public PeerStatus waiting(int bundles) {
-      return bundles == waitingBundles
-          ? this
-          : new PeerStatus(
-              number, address, nodeIds, announced, sessions, circuit, fault, drained, bundles);
+    /** The same with so many bundles waiting, the next of them for so long. */
+    public PeerStatus waiting(int bundles, Duration since) {
+      return new PeerStatus(
+          number, address, nodeIds, announced, sessions, circuit, fault, drained, bundles, since,
+          dialled);
     }
   }
 }

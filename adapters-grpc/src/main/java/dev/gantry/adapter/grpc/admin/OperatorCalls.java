@@ -34,6 +34,7 @@ import dev.gantry.adapter.grpc.wire.operator.WatchPeersRequest;
 import dev.gantry.adapter.grpc.wire.operator.WatchPeersResponse;
 import dev.gantry.domain.node.PeerOrder;
 import dev.gantry.domain.peer.SessionKey;
+import dev.gantry.port.health.Readiness;
 import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.in.NodeOperations.PeerChange;
@@ -119,7 +120,7 @@ public final class OperatorCalls {
 
   /** Whether the node does its work. */
   boolean ready() {
-    return node.status().ready() && bpa.get().takesBundles();
+    return Readiness.of(node.status(), bpa.get());
   }
 
   private GetStatusResponse status(Caller caller) {
@@ -133,7 +134,7 @@ public final class OperatorCalls {
             .addAllListening(status.listening())
             .setRegistered(status.registered())
             .setDraining(status.draining())
-            .setReady(status.ready() && behind.takesBundles())
+            .setReady(Readiness.of(status, behind))
             .setVersion(about.version())
             .setJava(about.java())
             .setStartedSeconds(about.started().getEpochSecond())

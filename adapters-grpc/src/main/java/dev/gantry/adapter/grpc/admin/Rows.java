@@ -108,6 +108,7 @@ final class Rows {
             .addAllSessions(peer.sessions().stream().map(SessionKey::number).toList())
             .setCircuit(peer.circuit().name())
             .setWaitingBundles(peer.waitingBundles())
+            .setDialled(peer.dialled())
             .setDrained(peer.drained())
             .setNumber(peer.number());
     var fault = peer.fault();

@@ -838,7 +838,7 @@ class AdminGrpcServerTest {
           List.of(
               new PeerStatus(
                       1, "192.0.2.7:4556", List.of("ipn:7.0"), true, List.of(new SessionKey(1)))
-                  .waiting(7),
+                  .waiting(7, Duration.ofSeconds(1)),
               new PeerStatus(2, "192.0.2.8:4556", List.of(), false, List.of())));
     }
 

@@ -253,9 +253,9 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
   /** The peers. */
   public PeerTable peers() {
     return view.snapshot(
-        key -> {
+        (key, row) -> {
           var peer = peers.get(key);
-          return peer == null ? 0 : peer.waitingBundles();
+          return peer == null ? row : peer.waiting(row);
         });
   }
 
@@ -311,7 +311,7 @@ public final class NodeDriver implements NodeQueue, BpaListener, Forwarding {
         var peer =
             surroundings.newPeer(added, this, established == null ? null : established.session());
         peers.add(peer);
-        view.added(added.peer(), peer.name());
+        view.added(added.peer(), peer.name(), added.target() != null);
         peer.told(new PeerEvent.PeerAdded());
       }
       case NodeAction.GiveSession given -> {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToIntFunction;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,8 @@ final class PeerTableView {
   private final ConcurrentHashMap<PeerKey, PeerStatus> rows = new ConcurrentHashMap<>();
   private final ChangeFeed<PeerChange> changes = new ChangeFeed<>(MAX_CHANGES);
 
-  void added(PeerKey peer, String address) {
-    var row = new PeerStatus(peer.number(), address, List.of(), false, List.of());
+  void added(PeerKey peer, String address, boolean dialled) {
+    var row = PeerStatus.added(peer.number(), address, dialled);
     rows.put(peer, row);
     changes.add(new PeerChange(peer.number(), row));
   }
@@ -89,12 +89,12 @@ final class PeerTableView {
   /**
    * A snapshot; the revision is not younger than the rows, and knows nothing of what waits.
    *
-   * @param waitingBundles how many bundles wait for a session with a peer
+   * @param waiting adds to the row of a peer what waits for a session with it
    */
-  PeerTable snapshot(ToIntFunction<PeerKey> waitingBundles) {
+  PeerTable snapshot(BiFunction<PeerKey, PeerStatus, PeerStatus> waiting) {
     long seen = changes.newest();
     var sorted = new ArrayList<PeerStatus>(rows.size());
-    rows.forEach((key, row) -> sorted.add(row.waiting(waitingBundles.applyAsInt(key))));
+    rows.forEach((key, row) -> sorted.add(waiting.apply(key, row)));
     sorted.sort(Comparator.comparing(PeerStatus::address));
     return new PeerTable(seen, sorted);
   }

@@ -17,6 +17,7 @@ import dev.gantry.domain.peer.SessionKey;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.port.in.Forwarding.ForwardAnswer;
+import dev.gantry.port.in.NodeOperations.PeerStatus;
 import dev.gantry.port.out.Observer;
 import dev.gantry.port.payload.OutboundBundle;
 import io.netty.channel.EventLoop;
@@ -51,8 +52,10 @@ public final class PeerDriver implements TransferListener {
   private final LinkedHashMap<SessionKey, SessionHandle> sessions = new LinkedHashMap<>(2);
   private Circuit circuit = Circuit.CLOSED;
 
-  /** Written on the loop alone. */
+  /** Written on the loop alone, as the next. */
   private volatile int waitingBundles;
+
+  private volatile long nextGivenNanos;
 
   private long tokens;
   private boolean running;
@@ -96,9 +99,12 @@ public final class PeerDriver implements TransferListener {
     return name;
   }
 
-  /** How many bundles wait for a session. Any thread. */
-  public int waitingBundles() {
-    return waitingBundles;
+  /** A row of the table of peers, with what waits for a session just now. Any thread. */
+  public PeerStatus waiting(PeerStatus row) {
+    int bundles = waitingBundles;
+    return bundles == 0
+        ? row
+        : row.waiting(bundles, Duration.ofNanos(System.nanoTime() - nextGivenNanos));
   }
 
   /** Tells its machine something that the node has decided. */
@@ -225,6 +231,12 @@ public final class PeerDriver implements TransferListener {
       running = false;
     }
     int waiting = machine.waitingBundles();
+    if (waiting > 0) {
+      long next = machine.nextGivenNanos();
+      if (next != nextGivenNanos) {
+        nextGivenNanos = next;
+      }
+    }
     if (waiting != waitingBundles) {
       waitingBundles = waiting;
     }

@@ -10,6 +10,7 @@ import dev.gantry.domain.session.ConnectionFacts;
 import dev.gantry.domain.session.Role;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.Octets;
+import dev.gantry.port.in.NodeOperations;
 import dev.gantry.port.in.NodeOperations.Totals;
 import dev.gantry.port.out.Observer;
 import io.netty.channel.Channel;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +37,7 @@ public final class Sessions {
   private final Observer observer;
   private final AtomicReference<Totals> endedTotals = new AtomicReference<>(Totals.NONE);
   private final AtomicReference<Totals> toldTotals = new AtomicReference<>(Totals.NONE);
+  private final TotalsByNode byNode = new TotalsByNode(NodeOperations.MAX_NAMED_NODES);
 
   /** No sessions yet; all will share {@code budget}. */
   public Sessions(InboundBudget budget, Observer observer) {
@@ -125,6 +128,7 @@ public final class Sessions {
     if (live.remove(session.key(), session)) {
       var status = session.status();
       endedTotals.updateAndGet(totals -> totals.plus(status));
+      byNode.ended(status);
       count.decrementAndGet();
     }
   }
@@ -139,6 +143,11 @@ public final class Sessions {
       totals = totals.plus(session.status());
     }
     return toldTotals.accumulateAndGet(totals, Totals::atLeast);
+  }
+
+  /** The same by the Node ID of the peer; none falls. */
+  public Map<String, Totals> totalsByNode() {
+    return byNode.with(() -> live.values().stream().map(SessionHandle::status).iterator());
   }
 
   /** How many live. */

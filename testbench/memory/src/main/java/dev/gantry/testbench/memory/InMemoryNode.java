@@ -28,6 +28,7 @@ public final class InMemoryNode implements NodeOperations {
   private boolean registered;
   private boolean draining;
   private Totals ended = Totals.NONE;
+  private final Map<String, Totals> endedByNode = new TreeMap<>();
   private long sessionNumbers;
   private final ChangeFeed<PeerChange> changes = new ChangeFeed<>(MAX_CHANGES);
   private long peerNumbers;
@@ -76,6 +77,25 @@ public final class InMemoryNode implements NodeOperations {
       totals = totals.plus(session);
     }
     return totals;
+  }
+
+  @Override
+  public synchronized Map<String, Totals> totalsByNode() {
+    var totals = new TreeMap<>(endedByNode);
+    sessions
+        .values()
+        .forEach(
+            session ->
+                totals.merge(name(session, totals), Totals.NONE.plus(session), Totals::plus));
+    return totals;
+  }
+
+  private static String name(SessionStatus session, Map<String, Totals> known) {
+    var nodeId = session.peerNodeId();
+    if (nodeId == null || !session.peerNodeIdProven() && !session.active()) {
+      return OTHERS;
+    }
+    return known.containsKey(nodeId) || known.size() < MAX_NAMED_NODES ? nodeId : OTHERS;
   }
 
   @Override
@@ -181,6 +201,7 @@ public final class InMemoryNode implements NodeOperations {
       return false;
     }
     ended = ended.plus(over);
+    endedByNode.merge(name(over, endedByNode), Totals.NONE.plus(over), Totals::plus);
     for (var peer : List.copyOf(peers.values())) {
       if (peer.sessions().contains(session)) {
         var left = peer.sessions().stream().filter(key -> !key.equals(session)).toList();

@@ -1,8 +1,8 @@
 package dev.gantry.testbench.load;
 
 import dev.gantry.domain.session.OutboundOutcome;
-import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.payload.OutboundBundle;
+import dev.gantry.testbench.load.Moving.Fate;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * lock.
  */
 public final class LoadRun {
+  /** Longer bundles that are told of when they are over: as many as have a line to be seen in. */
+  public static final int MAX_JUST_OVER = 8;
+
   private final BundleSource source;
   private final Session session;
   private final int window;
@@ -28,6 +31,7 @@ public final class LoadRun {
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong acknowledgedBytes = new AtomicLong();
   private final NavigableMap<Long, TrackedBundle> moving = new ConcurrentSkipListMap<>();
+  private final NavigableMap<Long, Moving> justOver = new ConcurrentSkipListMap<>();
   private long inFlight;
   private long offered;
   private long inFlightBytes;
@@ -100,7 +104,12 @@ public final class LoadRun {
 
   /** The longer bundles on their way, the oldest first; any thread. */
   public List<Moving> moving() {
-    return moving.values().stream().map(TrackedBundle::moving).toList();
+    return moving.values().stream().map(bundle -> bundle.as(Fate.OPEN)).toList();
+  }
+
+  /** The longer bundles that were over last, {@link #MAX_JUST_OVER} at most; any thread. */
+  public List<Moving> justOver() {
+    return List.copyOf(justOver.values());
   }
 
   /** What has been acknowledged until now; any thread. */
@@ -133,7 +142,7 @@ public final class LoadRun {
     if (bundle.lengthBytes() < TrackedBundle.MIN_BYTES) {
       return bundle;
     }
-    var tracked = new TrackedBundle(bundle, source.name(number));
+    var tracked = new TrackedBundle(bundle, number, source.name(number));
     moving.put(number, tracked);
     return tracked;
   }
@@ -154,11 +163,11 @@ public final class LoadRun {
     inFlight--;
     inFlightBytes -= lengthBytes;
     if (lengthBytes >= TrackedBundle.MIN_BYTES) {
-      moving.remove(number);
+      over(moving.remove(number), outcome);
     }
     switch (outcome) {
       case OutboundOutcome.Acknowledged _ -> delivered(lengthBytes);
-      case OutboundOutcome.Refused(RefusalReason reason, _) when reason.delivered() ->
+      case OutboundOutcome.Refused refused when refused.reason().delivered() ->
           delivered(lengthBytes);
       case OutboundOutcome.Refused refused -> fail(number, refused);
       case OutboundOutcome.TooLarge tooLarge -> fail(number, tooLarge);
@@ -167,6 +176,20 @@ public final class LoadRun {
       case OutboundOutcome.Unreadable unreadable -> giveUp(number, unreadable);
     }
     fill();
+  }
+
+  private void over(@Nullable TrackedBundle bundle, OutboundOutcome outcome) {
+    if (bundle == null) {
+      return;
+    }
+    boolean has =
+        outcome instanceof OutboundOutcome.Acknowledged
+            || outcome instanceof OutboundOutcome.Refused refused && refused.reason().delivered();
+    var last = bundle.as(has ? Fate.ACKNOWLEDGED : Fate.FAILED);
+    justOver.put(last.number(), last);
+    if (justOver.size() > MAX_JUST_OVER) {
+      justOver.pollFirstEntry();
+    }
   }
 
   private void delivered(long lengthBytes) {

@@ -11,16 +11,18 @@ final class TrackedBundle implements OutboundBundle {
   static final long MIN_BYTES = 1 << 20;
 
   private final OutboundBundle bundle;
+  private final long number;
   private final String name;
   private volatile long readBytes;
 
-  TrackedBundle(OutboundBundle bundle, String name) {
+  TrackedBundle(OutboundBundle bundle, long number, String name) {
     this.bundle = bundle;
+    this.number = number;
     this.name = name;
   }
 
-  Moving moving() {
-    return new Moving(name, readBytes, bundle.lengthBytes());
+  Moving as(Moving.Fate fate) {
+    return new Moving(number, name, readBytes, bundle.lengthBytes(), fate);
   }
 
   @Override
