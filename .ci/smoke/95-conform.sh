@@ -14,7 +14,7 @@ port=$(port_of dialled)
 "$GANTRY" conform "127.0.0.1:$port" --bundle-dir "$work/dialled/outbox/{node-id}" \
   --json "$work/passive.json" --html "$work/passive.html" --junit "$work/passive.xml" >"$work/passive.out" 2>&1 &
 passive=$!
-"$GANTRY" conform --dial-command "'$GANTRY' ctl add-peer {address} --socket '$work/dials/admin/socket'" --at-once 6 \
+"$GANTRY" conform --dial-command "'$GANTRY' ctl add-peer {address} --socket '$work/dials/admin/socket'" --at-once 24 \
   --bundle-dir "$work/dials/outbox/{node-id}" --json "$work/active.json" >"$work/active.out" 2>&1 ||
   fail "the node that dials does not conform"
 wait "$passive" || fail "the node that is dialled does not conform"

@@ -78,7 +78,20 @@ final class BuildImage {
           "java.desktop", "bean annotations, which Jackson looks up only where they exist",
           "java.xml", "conversions of XML values in Jackson");
 
-  private static final Pattern DOCUMENT = Pattern.compile(".*\\.(md|toml|yaml)");
+  /** Jars of annotations alone: a class that names one which is not there is read all the same. */
+  private static final Pattern ANNOTATIONS =
+      Pattern.compile(
+          "(checker-qual|jsr305|jspecify|error_prone_annotations|j2objc-annotations"
+              + "|animal-sniffer-annotations)-[0-9].*\\.jar");
+
+  /**
+   * What the runtime is linked with and does without: the list that archives are made from, the way
+   * other Java runtimes read this one, and the sorting of long arrays of numbers by AVX, for which
+   * the JVM has a way of its own.
+   */
+  private static final List<String> UNUSED = List.of("classlist", "jrt-fs.jar", "libsimdsort.so");
+
+  private static final Pattern DOCUMENT = Pattern.compile(".*\\.(md|toml|yaml|json)");
 
   private static final String MANUAL = "dev.gantry.bootstrap.cli.Manual";
 
@@ -102,7 +115,10 @@ final class BuildImage {
     List<Path> jars = new ArrayList<>();
     jars.add(Path.of(args[1]));
     for (String entry : Files.readString(Path.of(args[2])).strip().split(":")) {
-      jars.add(Path.of(entry));
+      Path jar = Path.of(entry);
+      if (!ANNOTATIONS.matcher(jar.getFileName().toString()).matches()) {
+        jars.add(jar);
+      }
     }
     BuildImage build = new BuildImage(image, jars, Path.of(args[4]));
     try {
@@ -252,6 +268,9 @@ final class BuildImage {
             "zip-9",
             "--output",
             runtime.toString()));
+    for (String file : UNUSED) {
+      Files.deleteIfExists(runtime.resolve("lib").resolve(file));
+    }
     stripSymbols();
   }
 

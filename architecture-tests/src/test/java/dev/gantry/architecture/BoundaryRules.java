@@ -204,7 +204,6 @@ final class BoundaryRules {
                         root + ".domain",
                         root + ".domain.wire..",
                         "java..",
-                        "javax.xml.stream..",
                         "com.fasterxml.jackson..",
                         "org.jspecify.annotations..")
                     .or(primitives()))

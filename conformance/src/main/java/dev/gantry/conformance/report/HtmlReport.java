@@ -1,5 +1,7 @@
 package dev.gantry.conformance.report;
 
+import static dev.gantry.conformance.report.Markup.escaped;
+
 import dev.gantry.conformance.catalog.Case;
 import dev.gantry.conformance.run.Outcome;
 import dev.gantry.conformance.run.Verdict;
@@ -84,13 +86,5 @@ public final class HtmlReport {
 
   private static String styleOf(Verdict verdict) {
     return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 }
