@@ -6,6 +6,7 @@ import io.helidon.http.sse.SseEvent;
 import io.helidon.webserver.sse.SseSink;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +35,13 @@ final class LiveStream {
     this.period = period;
   }
 
-  /** Tells until whoever watches is gone, or the server stops. */
-  void watch(SseSink sink) throws InterruptedException {
-    while (!Thread.currentThread().isInterrupted()) {
+  /**
+   * Tells until whoever watches is gone, or the server stops.
+   *
+   * @param may whether it still may watch; a reload can have taken its role
+   */
+  void watch(SseSink sink, BooleanSupplier may) throws InterruptedException {
+    while (!Thread.currentThread().isInterrupted() && may.getAsBoolean()) {
       sink.emit(SseEvent.create(now()));
       Thread.sleep(period);
     }

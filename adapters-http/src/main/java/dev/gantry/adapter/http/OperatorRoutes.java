@@ -15,12 +15,22 @@ import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What operators ask, as JSON below {@code /v1/}; and the stream that the page lives by. */
 final class OperatorRoutes {
   /** What a browser that lost a stream has seen last of it. */
   private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
+
+  /** How a browser tells what it asks for pages that show no origin, as for images. */
+  private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+
+  /** What it says where our own page asks, or the operator typed the address. */
+  private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+
+  private static final HeaderName CONTENT_TYPE_OPTIONS =
+      HeaderNames.create("X-Content-Type-Options");
 
   private final OperatorJson operator;
   private final Logins logins;
@@ -53,7 +63,7 @@ final class OperatorRoutes {
   private void live(ServerRequest request, ServerResponse response) {
     var caller = caller(request);
     if (caller.may(Caller.Role.READ)) {
-      places.tell(response, live::watch);
+      places.tell(response, sink -> live.watch(sink, () -> mayLook(request)));
     } else {
       send(
           response,
@@ -78,8 +88,12 @@ final class OperatorRoutes {
     switch (operator.watch(asked, seen)) {
       case OperatorJson.Watch.Refused(var answer) -> send(response, answer.status(), answer.body());
       case OperatorJson.Watch.Open watch ->
-          places.tell(response, sink -> watch.tell(new WatchStream(sink)));
+          places.tell(response, sink -> watch.tell(new WatchStream(sink, () -> mayLook(request))));
     }
+  }
+
+  private boolean mayLook(ServerRequest request) {
+    return caller(request).may(Caller.Role.READ);
   }
 
   private OperatorJson.Request asked(ServerRequest request) {
@@ -116,7 +130,11 @@ final class OperatorRoutes {
    */
   private static boolean isOfAnotherPage(ServerRequest request) {
     var origin = request.headers().first(HeaderNames.ORIGIN);
-    return origin.isPresent() && !origin.get().equals("https://" + request.authority());
+    if (origin.isPresent()) {
+      return !origin.get().equals("https://" + request.authority());
+    }
+    var site = request.headers().first(FETCH_SITE);
+    return site.isPresent() && !OWN_SITES.contains(site.get());
   }
 
   /** The certificate that the caller has proved to own. */
@@ -138,6 +156,7 @@ final class OperatorRoutes {
         .status(Status.create(status))
         .header(HeaderNames.CONTENT_TYPE, "application/json")
         .header(HeaderNames.CACHE_CONTROL, "no-store")
+        .header(CONTENT_TYPE_OPTIONS, "nosniff")
         .send(body);
   }
 }

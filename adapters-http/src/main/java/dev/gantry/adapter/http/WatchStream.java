@@ -3,6 +3,9 @@ package dev.gantry.adapter.http;
 import dev.gantry.port.in.OperatorJson.Listener;
 import io.helidon.http.sse.SseEvent;
 import io.helidon.webserver.sse.SseSink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.BooleanSupplier;
 
 /**
  * One who watches over HTTP: each change is a server-sent event whose ID is the number to go on
@@ -14,9 +17,14 @@ final class WatchStream implements Listener {
   private static final SseEvent QUIET = SseEvent.builder().comment("nothing new").build();
 
   private final SseSink sink;
+  private final BooleanSupplier may;
 
-  WatchStream(SseSink sink) {
+  /**
+   * @param may whether it still may watch; a reload can have taken its role
+   */
+  WatchStream(SseSink sink, BooleanSupplier may) {
     this.sink = sink;
+    this.may = may;
   }
 
   @Override
@@ -25,16 +33,23 @@ final class WatchStream implements Listener {
     if (number != NO_NUMBER) {
       event.id(Long.toString(number));
     }
-    sink.emit(event.build());
+    emit(event.build());
   }
 
   @Override
   public void anew() {
-    sink.emit(ANEW);
+    emit(ANEW);
   }
 
   @Override
   public void quiet() {
-    sink.emit(QUIET);
+    emit(QUIET);
+  }
+
+  private void emit(SseEvent event) {
+    if (!may.getAsBoolean()) {
+      throw new UncheckedIOException(new IOException("it may watch no more"));
+    }
+    sink.emit(event);
   }
 }

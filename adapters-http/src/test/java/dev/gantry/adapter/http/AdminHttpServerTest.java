@@ -45,12 +45,17 @@ class AdminHttpServerTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final Echo operator = new Echo();
 
+  /** Whether the word {@code gone} was taken back. */
+  private volatile boolean gone;
+
   /** Who shows the word may change something. */
   private final Logins logins =
       arrival ->
-          "Bearer word".equals(arrival.authorization())
-              ? new Caller("a token", Caller.Role.CHANGE)
-              : Logins.OPEN.caller(arrival);
+          "Bearer gone".equals(arrival.authorization())
+              ? new Caller("a token", gone ? Caller.Role.NONE : Caller.Role.READ)
+              : "Bearer word".equals(arrival.authorization())
+                  ? new Caller("a token", Caller.Role.CHANGE)
+                  : Logins.OPEN.caller(arrival);
 
   private AdminHttpServer server;
 
@@ -444,6 +449,25 @@ class AdminHttpServerTest {
     var request =
         HttpRequest.newBuilder(uri("/v1/peers:watch")).POST(BodyPublishers.ofString("{}")).build();
     assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/live", "/v1/peers:watch"})
+  void stream_ends_when_whoever_watches_may_look_no_more(String path) throws Exception {
+    gone = false;
+    var request = HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer gone").build();
+    var response = client.send(request, BodyHandlers.ofLines());
+    assertThat(response.statusCode()).isEqualTo(200);
+    gone = true;
+    try (var lines = response.body()) {
+      assertThat(lines.count()).as("it comes to an end").isPositive();
+    }
+  }
+
+  @Test
+  void answer_is_what_it_says_it_is_and_nothing_that_a_browser_makes_of_it() throws Exception {
+    assertThat(get("/v1/status").headers().firstValue("X-Content-Type-Options"))
+        .contains("nosniff");
   }
 
   @Test

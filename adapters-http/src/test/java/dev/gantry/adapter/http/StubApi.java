@@ -79,7 +79,10 @@ final class StubApi implements AutoCloseable {
   private void api(HttpRouting.Builder routing, LiveStream live) {
     routing
         .any("/v1/*", this::checkToken)
-        .get("/v1/live", (_, response) -> new StreamPlaces().tell(response, live::watch))
+        .get(
+            "/v1/live",
+            (_, response) ->
+                new StreamPlaces().tell(response, sink -> live.watch(sink, () -> true)))
         .any("/*", this::answer);
   }
 

@@ -1,5 +1,6 @@
 package dev.gantry.bootstrap.wiring;
 
+import dev.gantry.domain.watch.BoundedLines;
 import dev.gantry.domain.watch.LoginAttempts;
 import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.Logins;
@@ -39,6 +40,8 @@ final class TokenLogins implements Logins {
   private final LoginAttempts attempts = new LoginAttempts(); // by this
   private List<Token> tokens; // by this
   private @Nullable FileTime readAt; // by this
+  private String lastFault = ""; // by this
+  private final BoundedLines inTheClear = new BoundedLines(); // by this
 
   /** What is kept of a token. */
   private record Token(Caller.Role role, int line, String sha256) {}
@@ -68,14 +71,23 @@ final class TokenLogins implements Logins {
       return unknown;
     }
     if (!arrival.safe()) {
-      LOG.warn(
-          "operator {} shows a token from another machine without TLS, where it passes in the"
-              + " clear: it is not looked at, and should be replaced; admin-tls lets it pass in"
-              + " secret",
-          arrival.from());
+      warnOfATokenInTheClear(arrival);
       return unknown;
     }
     return login(arrival, shown, unknown);
+  }
+
+  private synchronized void warnOfATokenInTheClear(Arrival arrival) {
+    inTheClear
+        .tell(nanoTime.getAsLong())
+        .ifPresent(
+            untold ->
+                LOG.warn(
+                    "operator {} shows a token from another machine without TLS, where it passes in"
+                        + " the clear: it is not looked at, and should be replaced; admin-tls lets"
+                        + " it pass in secret{}",
+                    arrival.from(),
+                    untold == 0 ? "" : " (" + untold + " more since the last such line)"));
   }
 
   private synchronized Caller login(Arrival arrival, String shown, Caller unknown) {
@@ -105,12 +117,18 @@ final class TokenLogins implements Logins {
     try {
       var changed = Files.getLastModifiedTime(file);
       if (!changed.equals(readAt)) {
-        readAt = changed;
         tokens = read(file);
+        readAt = changed;
+        lastFault = "";
         LOG.info("admin-token-file {} was read again", file);
       }
     } catch (IOException e) {
-      LOG.error("admin-token-file {} stays as it was read before: {}", file, e.getMessage());
+      // Tried again at the next login, as who mends the permissions does not change the file.
+      var fault = String.valueOf(e.getMessage());
+      if (!fault.equals(lastFault)) {
+        LOG.error("admin-token-file {} stays as it was read before: {}", file, fault);
+        lastFault = fault;
+      }
     }
   }
 

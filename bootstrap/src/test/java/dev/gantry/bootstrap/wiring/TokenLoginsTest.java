@@ -80,6 +80,16 @@ class TokenLoginsTest {
   }
 
   @Test
+  void file_whose_permissions_were_mended_is_read_though_nothing_else_changed() throws Exception {
+    var logins = new TokenLogins(file, now::get);
+    write("change 00112233445566778\n", 2);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(role(logins, READ)).as("it cannot be used").isEqualTo(Caller.Role.READ);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    assertThat(role(logins, READ)).as("it was taken out").isEqualTo(Caller.Role.NONE);
+  }
+
+  @Test
   void file_with_a_fault_stops_the_start_and_says_what_is_wrong() throws Exception {
     write("read " + READ.substring(1) + "\n", 1);
     fails("line 1: a token has 16 characters or more");

@@ -25,10 +25,12 @@ public final class JsonCalls implements OperatorJson {
       JsonFormat.printer().alwaysPrintFieldsWithNoPresence().omittingInsignificantWhitespace();
 
   private final List<Route<?, ?>> routes;
+  private final OperatorCalls calls;
   private final JsonWatches watches;
 
   /** Answers {@code calls}. */
   public JsonCalls(OperatorCalls calls) {
+    this.calls = calls;
     var all = new ArrayList<Route<?, ?>>();
     calls.all().forEach(call -> all.add(Route.of(call)));
     routes = List.copyOf(all);
@@ -70,7 +72,7 @@ public final class JsonCalls implements OperatorJson {
       var path = route.pattern().matcher(request.path());
       if (path.matches()) {
         if (route.verb().equals(request.method())) {
-          return route.answer(request, path.groupCount() == 0 ? null : path.group(1));
+          return route.answer(calls, request, path.groupCount() == 0 ? null : path.group(1));
         }
         known = true;
       }
@@ -110,9 +112,9 @@ public final class JsonCalls implements OperatorJson {
           field.find() ? field.group(1) : null);
     }
 
-    Answer answer(Request request, @Nullable String named) {
+    Answer answer(OperatorCalls calls, Request request, @Nullable String named) {
       var caller = request.caller();
-      if (!call.admits(caller)) {
+      if (!calls.admits(caller, call)) {
         var refusal = OperatorService.refusal(caller, call.role());
         return JsonRequests.fault(
             caller.role() == Caller.Role.NONE ? 401 : 403,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What operators may watch, as JSON over HTTP. */
 final class JsonWatches {
+  private final OperatorCalls calls;
   private final Map<String, OperatorWatch<?, ?>> byPath = new LinkedHashMap<>();
   private final Function<Message, String> text;
   private final Following following = new Following();
@@ -22,6 +23,7 @@ final class JsonWatches {
    * @param text of a message
    */
   JsonWatches(OperatorCalls calls, Function<Message, String> text) {
+    this.calls = calls;
     this.text = text;
     calls.watches().forEach(watch -> byPath.put(JsonRequests.rule(watch.method()).getGet(), watch));
   }
@@ -40,18 +42,25 @@ final class JsonWatches {
     if (!request.method().equals("GET")) {
       return refused(405, "another method than " + request.method() + ": see /v1/openapi.json");
     }
-    if (!watch.admits(caller)) {
+    if (!calls.admits(caller, watch)) {
       var refusal = OperatorService.refusal(caller, Caller.Role.READ);
       return refused(401, String.valueOf(refusal.getDescription()));
     }
     try {
       // Who comes back says more of what was seen than the address that it came to at first.
-      var behind =
-          seen == null ? Map.<String, String>of() : Map.of(watch.seenField().getName(), seen);
-      return open(watch, JsonRequests.message(watch.method(), request, behind));
+      var asked = seen == null ? request : behind(watch, request, seen);
+      return open(watch, JsonRequests.message(watch.method(), asked, Map.of()));
     } catch (InvalidProtocolBufferException e) {
       return refused(400, JsonRequests.notUnderstood(e));
     }
+  }
+
+  private static Request behind(OperatorWatch<?, ?> watch, Request request, String seen) {
+    var field = watch.seenField();
+    var query = new LinkedHashMap<>(request.query());
+    query.remove(field.getName());
+    query.put(field.getJsonName(), seen);
+    return new Request(request.caller(), request.method(), request.path(), query, request.body());
   }
 
   private static Watch refused(int status, String message) {

@@ -59,15 +59,6 @@ record OperatorCall<Q extends Message, A extends Message>(
     return String.valueOf(method.getBareMethodName());
   }
 
-  /** Whether the caller may; one that may not is in the log. */
-  boolean admits(Caller caller) {
-    if (!caller.may(role)) {
-      LOG.warn("operator {} may not {}: it needs the role {}", caller.name(), name(), role);
-      return false;
-    }
-    return true;
-  }
-
   /** Answers one who may. */
   A answer(Caller caller, Q request) throws OperatorException {
     if (role != Caller.Role.CHANGE) {

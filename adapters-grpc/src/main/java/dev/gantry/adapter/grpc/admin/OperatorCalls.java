@@ -58,6 +58,7 @@ public final class OperatorCalls {
   private final ServerOperations server;
   private final Supplier<BpaStatus> bpa;
   private final PeerOrders orders;
+  private final Refusals refusals = new Refusals(System::nanoTime);
 
   /** Of a server. */
   public OperatorCalls(NodeOperations node, ServerOperations server, Supplier<BpaStatus> bpa) {
@@ -65,6 +66,16 @@ public final class OperatorCalls {
     this.server = server;
     this.bpa = bpa;
     this.orders = new PeerOrders(node);
+  }
+
+  /** Whether the caller may ask it; one that may not is in the log. */
+  boolean admits(Caller caller, OperatorCall<?, ?> call) {
+    return refusals.admits(caller, call.role(), call.name());
+  }
+
+  /** Whether the caller may watch it; one that may not is in the log. */
+  boolean admits(Caller caller, OperatorWatch<?, ?> watch) {
+    return refusals.admits(caller, Caller.Role.READ, watch.name());
   }
 
   /** Each of them. */

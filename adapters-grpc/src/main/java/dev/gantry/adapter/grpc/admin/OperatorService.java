@@ -17,23 +17,23 @@ final class OperatorService {
 
   static ServerServiceDefinition of(OperatorCalls calls, Watchers watchers) {
     var service = ServerServiceDefinition.builder(OperatorGrpc.getServiceDescriptor());
-    calls.all().forEach(call -> add(service, call));
-    calls.watches().forEach(watch -> add(service, watch, watchers));
+    calls.all().forEach(call -> add(service, calls, call));
+    calls.watches().forEach(watch -> add(service, calls, watch, watchers));
     return service.build();
   }
 
   private static <Q extends Message, A extends Message> void add(
-      ServerServiceDefinition.Builder service, OperatorCall<Q, A> call) {
+      ServerServiceDefinition.Builder service, OperatorCalls calls, OperatorCall<Q, A> call) {
     service.addMethod(
         call.method(),
         ServerCalls.asyncUnaryCall(
-            (Q request, StreamObserver<A> answer) -> answer(call, request, answer)));
+            (Q request, StreamObserver<A> answer) -> answer(calls, call, request, answer)));
   }
 
   private static <Q extends Message, A extends Message> void answer(
-      OperatorCall<Q, A> call, Q request, StreamObserver<A> answer) {
+      OperatorCalls calls, OperatorCall<Q, A> call, Q request, StreamObserver<A> answer) {
     Caller caller = Callers.current();
-    if (!call.admits(caller)) {
+    if (!calls.admits(caller, call)) {
       answer.onError(refusal(caller, call.role()).asRuntimeException());
       return;
     }
@@ -46,21 +46,30 @@ final class OperatorService {
   }
 
   private static <Q extends Message, A extends Message> void add(
-      ServerServiceDefinition.Builder service, OperatorWatch<Q, A> watch, Watchers watchers) {
+      ServerServiceDefinition.Builder service,
+      OperatorCalls calls,
+      OperatorWatch<Q, A> watch,
+      Watchers watchers) {
     service.addMethod(
         watch.method(),
         ServerCalls.asyncServerStreamingCall(
-            (Q request, StreamObserver<A> answer) -> begin(watch, request, answer, watchers)));
+            (Q request, StreamObserver<A> answer) ->
+                begin(calls, watch, request, answer, watchers)));
   }
 
   private static <Q extends Message, A extends Message> void begin(
-      OperatorWatch<Q, A> watch, Q request, StreamObserver<A> answer, Watchers watchers) {
+      OperatorCalls calls,
+      OperatorWatch<Q, A> watch,
+      Q request,
+      StreamObserver<A> answer,
+      Watchers watchers) {
     var caller = Callers.current();
-    if (!watch.admits(caller)) {
+    if (!calls.admits(caller, watch)) {
       answer.onError(refusal(caller, Caller.Role.READ).asRuntimeException());
       return;
     }
-    var watcher = new StreamWatcher<A>((ServerCallStreamObserver<A>) answer);
+    var watcher =
+        new StreamWatcher<A>((ServerCallStreamObserver<A>) answer, Callers.currentAgain());
     if (!watchers.begin(watch.beginning().apply(request), watcher)) {
       answer.onError(
           Status.RESOURCE_EXHAUSTED

@@ -3,13 +3,10 @@ package dev.gantry.adapter.grpc.admin;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.gantry.domain.watch.RecentChanges.Change;
-import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.ChangeFeed;
 import io.grpc.MethodDescriptor;
 import java.util.List;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Something that operators may watch: who may look may watch.
@@ -21,17 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 record OperatorWatch<Q extends Message, A extends Message>(
     MethodDescriptor<Q, A> method, Function<Q, Beginning<?, A>> beginning) {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.gantry.operator");
-
-  /** Whether the caller may; one that may not is in the log. */
-  boolean admits(Caller caller) {
-    if (!caller.may(Caller.Role.READ)) {
-      LOG.warn("operator {} may not {}: it needs the role READ", caller.name(), name());
-      return false;
-    }
-    return true;
-  }
-
   /** The field of its request that says what was seen: its only one. */
   FieldDescriptor seenField() {
     return JsonRequests.empty(method).getDescriptorForType().getFields().getFirst();

@@ -1,7 +1,9 @@
 package dev.gantry.adapter.grpc.admin;
 
+import dev.gantry.port.in.Caller;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.function.Supplier;
 
 /**
  * One who watches over gRPC.
@@ -10,11 +12,17 @@ import io.grpc.stub.ServerCallStreamObserver;
  */
 final class StreamWatcher<A> implements Watchers.Watcher<A> {
   private final ServerCallStreamObserver<A> stream;
+  private final Supplier<Caller> caller;
   private volatile Runnable changed = () -> {};
 
-  /** Of a call that is just being answered. */
-  StreamWatcher(ServerCallStreamObserver<A> stream) {
+  /**
+   * Of a call that is just being answered.
+   *
+   * @param caller who makes it, each time that it is asked
+   */
+  StreamWatcher(ServerCallStreamObserver<A> stream, Supplier<Caller> caller) {
     this.stream = stream;
+    this.caller = caller;
     stream.setOnCancelHandler(() -> changed.run());
     stream.setOnReadyHandler(() -> changed.run());
   }
@@ -27,6 +35,16 @@ final class StreamWatcher<A> implements Watchers.Watcher<A> {
   @Override
   public boolean isGone() {
     return stream.isCancelled();
+  }
+
+  @Override
+  public boolean may() {
+    return caller.get().may(Caller.Role.READ);
+  }
+
+  @Override
+  public void refused() {
+    stream.onError(OperatorService.refusal(caller.get(), Caller.Role.READ).asRuntimeException());
   }
 
   @Override

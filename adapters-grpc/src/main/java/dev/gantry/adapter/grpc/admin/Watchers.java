@@ -27,6 +27,12 @@ final class Watchers {
     /** Whether it has gone. */
     boolean isGone();
 
+    /** Whether it still may watch; a reload can have taken its role. */
+    boolean may();
+
+    /** It may watch no more, and is told nothing after that. */
+    void refused();
+
     /** Calls {@code what} when either changes, on any thread. */
     void onChange(Runnable what);
 
@@ -86,6 +92,10 @@ final class Watchers {
       throws InterruptedException {
     long seen = beginning.seen();
     while (!watcher.isGone()) {
+      if (!watcher.may()) {
+        watcher.refused();
+        return;
+      }
       switch (beginning.feed().after(seen)) {
         case StartAnew<T> _ -> {
           watcher.missed();

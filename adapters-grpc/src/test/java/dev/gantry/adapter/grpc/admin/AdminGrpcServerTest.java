@@ -313,6 +313,24 @@ class AdminGrpcServerTest {
   }
 
   @Test
+  void whoever_comes_back_to_an_address_that_names_a_number_goes_on_behind_what_it_saw_last() {
+    var calls = new JsonCalls(new OperatorCalls(node, process, () -> bpa));
+    var reader = new Caller("somebody", Caller.Role.READ);
+    process.events.add(new ServerOperations.Event(Instant.EPOCH, "info", "seen", Map.of()));
+    process.events.add(new ServerOperations.Event(Instant.EPOCH, "info", "new", Map.of()));
+    long newest = process.events.newest();
+    for (var name : List.of("afterNumber", "after_number")) {
+      var request =
+          request(reader, "GET", "/v1/events:watch", Map.of(name, Long.toString(newest - 2)), "");
+      var watch = calls.watch(request, Long.toString(newest - 1));
+      var told = new ArrayList<String>();
+      assertThatThrownBy(() -> ((OperatorJson.Watch.Open) watch).tell(new Heard(told, 1)))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(told.getFirst()).contains("\"text\":\"new\"");
+    }
+  }
+
+  @Test
   void who_may_not_look_or_asks_nonsense_watches_nothing() {
     var calls = new JsonCalls(new OperatorCalls(node, process, () -> bpa));
     assertThat(calls.isWatched("/v1/peers:watch")).isTrue();

@@ -36,6 +36,19 @@ class WatchersTest {
   }
 
   @Test
+  void one_whose_role_was_taken_is_told_so_and_nothing_more() throws Exception {
+    var watcher = new Recorder();
+    watcher.becomes(true);
+    assertThat(begin(watcher)).isTrue();
+    add(1);
+    assertThat(watcher.next()).isEqualTo("change 1");
+    watcher.may = false;
+    add(1);
+    assertThat(watcher.next()).isEqualTo("refused");
+    assertThat(watcher.told).isEmpty();
+  }
+
+  @Test
   void as_many_watch_as_may_and_there_is_room_again_when_one_has_gone() throws Exception {
     var all = new ArrayList<Recorder>();
     for (int i = 0; i < Watchers.MAX_WATCHERS; i++) {
@@ -86,6 +99,7 @@ class WatchersTest {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private volatile boolean ready;
     private volatile boolean gone;
+    private volatile boolean may = true;
     private volatile Runnable changed = () -> {};
 
     void becomes(boolean nowReady) {
@@ -121,6 +135,16 @@ class WatchersTest {
     @Override
     public void tell(String part) {
       told.add(part);
+    }
+
+    @Override
+    public boolean may() {
+      return may;
+    }
+
+    @Override
+    public void refused() {
+      told.add("refused");
     }
 
     @Override
