@@ -51,8 +51,11 @@ public final class AdminGrpcServer implements AutoCloseable {
   /** Octets of all headers of a request; 8 KiB, as gRPC has it. */
   private static final int MAX_HEADERS_BYTES = 8 << 10;
 
-  /** A connection without a call may last this long: somebody looks again now and then. */
-  private static final Duration MAX_IDLE = Duration.ofHours(1);
+  /**
+   * How long a connection may last without a call; 2 min, as over HTTP: who looks again connects
+   * again, and who never asks anything keeps no place from others.
+   */
+  private static final Duration MAX_IDLE = Duration.ofMinutes(2);
 
   /** How long a TLS handshake may take; 10 s, and one that does not end holds a connection. */
   private static final Duration MAX_HANDSHAKE = Duration.ofSeconds(10);
