@@ -6,6 +6,7 @@ import dev.gantry.conformance.trial.Deviation;
 import dev.gantry.conformance.trial.NotObserved;
 import dev.gantry.conformance.trial.Talk;
 import dev.gantry.conformance.trial.Trial;
+import dev.gantry.domain.wire.MsgRejectMessage;
 import dev.gantry.domain.wire.XferAckMessage;
 import dev.gantry.domain.wire.XferRefuseMessage;
 import java.io.IOException;
@@ -111,7 +112,11 @@ final class ReceiverCases {
     talk.send(Stimulus.ack(Stimulus.WHOLE, 0x4711, 5));
     talk.rejection(UNEXPECTED, XFER_ACK);
     talk.goesOn();
-    return "an acknowledgement of nothing draws 06 03 02, and the session goes on";
+    talk.send(trial.offer().message());
+    talk.rejection(UNEXPECTED, SESS_INIT);
+    talk.goesOn();
+    return "an acknowledgement of nothing draws 06 03 02, a second SESS_INIT 06 03 07, and the"
+               + " session goes on";
   }
 
   private static String rejectionNamesTheType(Trial trial)
@@ -119,12 +124,13 @@ final class ReceiverCases {
     var talk = trial.session();
     talk.send(trial.offer().message());
     var received = talk.next();
-    if (received instanceof Received.Got got
-        && got.octets()[0] == 0x06
-        && got.octets()[2] == SESS_INIT) {
-      return received.text();
+    if (!(received instanceof Received.Got got && got.message() instanceof MsgRejectMessage)) {
+      throw NotObserved.because("no MSG_REJECT: " + received.text());
     }
-    throw new Deviation("in place of 06 03 07 " + received.text());
+    if (got.octets()[2] != SESS_INIT) {
+      throw new Deviation("06 %02x %02x".formatted(got.octets()[1], got.octets()[2]));
+    }
+    return received.text();
   }
 
   /** A transfer of one segment that has to be acknowledged. */
