@@ -3,6 +3,7 @@ package dev.gantry.adapter.config;
 import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,15 @@ public record AdminConfig(
   /** Nobody reaches us. */
   static final AdminConfig NOWHERE = new AdminConfig(null, null, null, null, null);
 
-  /** The same with the roles that another configuration gives, where both have TLS. */
+  /** Whether roles of another configuration hold for those who are vouched for by this one. */
+  boolean takesRolesOf(AdminConfig other) {
+    return tls == null ? other.tls == null : tls.isVouchedForAsIn(other.tls);
+  }
+
+  /** The same with the roles that another configuration gives, where it may. */
   AdminConfig withRolesOf(AdminConfig other) {
     var roles = other.tls;
-    return tls == null || roles == null
+    return tls == null || roles == null || !takesRolesOf(other)
         ? this
         : new AdminConfig(
             http,
@@ -55,6 +61,16 @@ public record AdminConfig(
     public Tls {
       read = List.copyOf(read);
       change = List.copyOf(change);
+    }
+
+    /**
+     * Whether the same authorities vouch for operators, and take back by the same lists: only then
+     * does a name in one mean whom it means in the other.
+     */
+    public boolean isVouchedForAsIn(@Nullable Tls other) {
+      return other != null
+          && Objects.equals(authorities, other.authorities)
+          && Objects.equals(revocationLists, other.revocationLists);
     }
   }
 

@@ -45,9 +45,9 @@ final class AdminKeys {
           "admin-tls.ca-certs",
           ValueTypes.PATH,
           "none",
-          "CA certificates that operators' certificates must chain to, a file or a directory;"
-              + " without it operators show a token of `admin-token-file`. An authority of"
-              + " operators alone keeps peers from being any.");
+          "CA certificates that operators' certificates must chain to, a file or a directory, not"
+              + " `system`; without it operators show a token of `admin-token-file`. An authority"
+              + " of operators alone keeps peers from being any.");
   static final ConfigKey<Path> CRL_DIR =
       ConfigKey.absent(
           "admin-tls.crl-dir",

@@ -29,19 +29,25 @@ public record ConfigChanges(List<String> atOnce, List<String> atRestart) {
    */
   public static ConfigChanges between(
       LoadedConfig started, LoadedConfig before, LoadedConfig after) {
+    var operators = started.config().admin();
+    boolean takesRoles = operators.takesRolesOf(after.config().admin());
     var atOnce = different(before, after);
-    atOnce.removeIf(ConfigChanges::isReadAtStart);
+    if (!operators.takesRolesOf(before.config().admin())) {
+      // Its roles were not taken up: those of the start hold, or later ones.
+      different(started, after).stream().filter(ConfigChanges::isRole).forEach(atOnce::add);
+    }
+    atOnce.removeIf(key -> isReadAtStart(key) || (!takesRoles && isRole(key)));
     if (!Objects.equals(before.config().tls(), after.config().tls())
         && atOnce.stream().noneMatch(key -> key.startsWith("tls."))) {
       atOnce.add(ConfigKeys.TLS_KEY_PASSWORD.name());
     }
     var atRestart = different(started, after);
-    atRestart.removeIf(key -> !isReadAtStart(key));
+    atRestart.removeIf(key -> !isReadAtStart(key) && (takesRoles || !isRole(key)));
     if (!started.config().bpa().equals(after.config().bpa()) && atRestart.isEmpty()) {
       atRestart.add(ConfigKeys.BPA_KEY_PASSWORD.name());
     }
     var admin = after.config().admin();
-    if (!started.config().admin().withRolesOf(admin).equals(admin) && atRestart.isEmpty()) {
+    if (!operators.withRolesOf(admin).equals(admin) && atRestart.isEmpty()) {
       atRestart.add(AdminKeys.KEY_PASSWORD.name());
     }
     return new ConfigChanges(List.copyOf(atOnce), List.copyOf(atRestart));
@@ -73,5 +79,10 @@ public record ConfigChanges(List<String> atOnce, List<String> atRestart) {
 
   private static boolean isReadAtStart(String name) {
     return ConfigKeys.READ_AT_START.stream().anyMatch(key -> key.name().equals(name));
+  }
+
+  /** Roles mean those whom the authorities vouch for that the node has had since its start. */
+  private static boolean isRole(String name) {
+    return name.equals(AdminKeys.READ.name()) || name.equals(AdminKeys.CHANGE.name());
   }
 }

@@ -168,6 +168,14 @@ final class TlsAssembler {
       }
     }
     Path authorities = root.find(AdminKeys.CA_CERTS);
+    if (authorities != null && authorities.equals(Path.of("system"))) {
+      // The other keys of this name take the word; here everybody with a web site would be vouched
+      // for.
+      throw root.error(
+          AdminKeys.CA_CERTS,
+          "= system would believe every public authority: name a file or a directory of an"
+              + " authority of operators (./system is one of that name)");
+    }
     for (ConfigKey<?> key : List.of(AdminKeys.CRL_DIR, AdminKeys.READ, AdminKeys.CHANGE)) {
       if (root.isSet(key) && authorities == null) {
         throw root.error(key, "is useless without " + AdminKeys.CA_CERTS);

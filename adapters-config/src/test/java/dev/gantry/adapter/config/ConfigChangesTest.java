@@ -2,6 +2,7 @@ package dev.gantry.adapter.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -67,12 +68,53 @@ class ConfigChangesTest {
     assertThat(running.admin().tls().read()).containsExactly("dns:anna.example");
   }
 
-  private static LoadedConfig operators(String password, String looking) throws ConfigException {
-    return Loading.sets(
-        "admin-address=[::1]:1",
-        "admin-tls.pkcs12-file=a.p12",
-        "admin-tls.key-password=" + password,
-        "admin-tls.ca-certs=ca.pem",
-        "admin-tls.read=[\"" + looking + "\"]");
+  @Test
+  void roles_of_operators_wait_for_a_restart_with_the_authorities_that_vouch_for_them()
+      throws Exception {
+    var started = operators("word", "dns:anna.example");
+    var other = operators("word", "any", "admin-tls.ca-certs=others.pem");
+    assertThat(ConfigChanges.between(started, started, other))
+        .isEqualTo(new ConfigChanges(List.of(), List.of("admin-tls.ca-certs", "admin-tls.read")));
+    assertThat(other.config().runningSince(started.config()).admin())
+        .isEqualTo(started.config().admin());
+    var lists = operators("word", "any", "admin-tls.crl-dir=crl");
+    assertThat(ConfigChanges.between(started, started, lists))
+        .isEqualTo(new ConfigChanges(List.of(), List.of("admin-tls.crl-dir", "admin-tls.read")));
+    var back = operators("word", "any");
+    assertThat(ConfigChanges.between(started, other, back))
+        .as("taken up now, though not different from what was read before")
+        .isEqualTo(new ConfigChanges(List.of("admin-tls.read"), List.of()));
+  }
+
+  @Test
+  void roles_of_operators_wait_for_a_restart_where_there_was_no_tls_or_no_authority()
+      throws Exception {
+    var withRoles = operators("word", "any");
+    assertThat(
+            ConfigChanges.between(Loading.sets("admin-address=[::1]:1"), Loading.sets(), withRoles))
+        .satisfies(changes -> assertThat(changes.atOnce()).isEmpty())
+        .satisfies(changes -> assertThat(changes.atRestart()).contains("admin-tls.read"));
+    var withoutAuthorities =
+        Loading.sets(
+            "admin-address=[::1]:1", "admin-tls.pkcs12-file=a.p12", "admin-tls.key-password=word");
+    assertThat(ConfigChanges.between(withoutAuthorities, withoutAuthorities, withRoles))
+        .isEqualTo(new ConfigChanges(List.of(), List.of("admin-tls.ca-certs", "admin-tls.read")));
+    assertThat(ConfigChanges.between(withRoles, withRoles, withoutAuthorities))
+        .as("roles that are gone with their authority")
+        .isEqualTo(new ConfigChanges(List.of(), List.of("admin-tls.ca-certs", "admin-tls.read")));
+  }
+
+  private static LoadedConfig operators(String password, String looking, String... more)
+      throws ConfigException {
+    var sets =
+        new ArrayList<>(
+            List.of(
+                "admin-address=[::1]:1",
+                "admin-tls.pkcs12-file=a.p12",
+                "admin-tls.key-password=" + password,
+                "admin-tls.ca-certs=ca.pem",
+                "admin-tls.read=[\"" + looking + "\"]"));
+    sets.addAll(List.of(more));
+    return Loading.sets(sets.toArray(String[]::new));
   }
 }

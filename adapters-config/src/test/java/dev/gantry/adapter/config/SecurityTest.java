@@ -295,6 +295,8 @@ class SecurityTest {
         "admin-address=[::1]:1 admin-tls.ca-certs=a | set admin-tls.cert-file",
         "admin-address=[::1]:1 admin-tls.pkcs12-file=a admin-tls.read=[\"any\"] | useless without"
             + " admin-tls.ca-certs",
+        "admin-address=[::1]:1 admin-tls.pkcs12-file=a admin-tls.ca-certs=system | would believe"
+            + " every public authority",
         "admin-tls.read=[\"anna\"] | expected uri:, dns:, email:, subject: or sha256:",
         "admin-tls.read=[\"dns:\"] | there is no name behind the colon",
         "admin-tls.read=[\"sha256:ab\"] | 64 hexadecimal digits",

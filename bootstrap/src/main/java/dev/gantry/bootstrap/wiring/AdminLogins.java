@@ -4,8 +4,10 @@ import dev.gantry.adapter.config.AdminConfig;
 import dev.gantry.certificates.serving.CertificateNames;
 import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.Logins;
+import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +19,27 @@ final class AdminLogins implements Logins {
   private static final String ANY = "any";
 
   private final Logins tokens;
+  private final Predicate<X509Certificate> believed;
   private volatile AdminConfig.@Nullable Tls roles;
 
   /**
    * @param tokens knows those who show no certificate
+   * @param believed whether the authorities vouch for a certificate now; one that they vouched for
+   *     when its connection began, or the session that it resumes, may be out since
    * @param roles whose certificate may what; null where none is asked for
    */
-  AdminLogins(Logins tokens, AdminConfig.@Nullable Tls roles) {
+  AdminLogins(Logins tokens, Predicate<X509Certificate> believed, AdminConfig.@Nullable Tls roles) {
     this.tokens = tokens;
+    this.believed = believed;
     this.roles = roles;
   }
 
-  /** Gives other roles, from the next call on. */
+  /** Gives other roles, from the next call on; none where other authorities vouch for them. */
   void take(AdminConfig.@Nullable Tls next) {
-    roles = next;
+    var given = roles;
+    if (given != null && given.isVouchedForAsIn(next)) {
+      roles = next;
+    }
   }
 
   @Override
@@ -38,7 +47,7 @@ final class AdminLogins implements Logins {
     var byToken = tokens.caller(arrival);
     var shown = arrival.certificate();
     var given = roles;
-    if (shown == null || given == null) {
+    if (shown == null || given == null || !believed.test(shown)) {
       return byToken;
     }
     var role = role(given, CertificateNames.of(shown));

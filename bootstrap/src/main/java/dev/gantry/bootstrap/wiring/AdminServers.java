@@ -62,11 +62,13 @@ final class AdminServers implements AutoCloseable {
       throws IOException {
     var calls = new OperatorCalls(node, server, bpa);
     var tokens = config.tokens();
+    var byToken = tokens == null ? Logins.OPEN : new TokenLogins(tokens, System::nanoTime);
+    var opened = config.tls() == null ? null : AdminTls.open(config.tls());
+    tls = opened;
     var known =
         new AdminLogins(
-            tokens == null ? Logins.OPEN : new TokenLogins(tokens, System::nanoTime), config.tls());
+            byToken, certificate -> opened != null && opened.believes(certificate), config.tls());
     logins = known;
-    tls = config.tls() == null ? null : AdminTls.open(config.tls());
     var httpAddress = config.http();
     if (httpAddress != null) {
       http =
@@ -119,10 +121,10 @@ final class AdminServers implements AutoCloseable {
     return now != null && now.takeUpFiles();
   }
 
-  /** Takes up who may what, as another configuration has it. */
+  /** Takes up who may what, as another configuration has it, if the same vouch for them. */
   void reconfigure(AdminConfig next) {
     var known = logins;
-    if (known != null && config.tls() != null) {
+    if (known != null) {
       known.take(next.tls());
     }
   }

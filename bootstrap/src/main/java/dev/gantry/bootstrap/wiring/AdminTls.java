@@ -5,6 +5,8 @@ import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.material.TrustFiles;
 import dev.gantry.certificates.serving.ServerTls;
 import dev.gantry.domain.time.TokenBucket;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,7 +46,7 @@ final class AdminTls implements AutoCloseable {
               ? ServerTls.open(keys)
               : ServerTls.open(
                   keys,
-                  new TrustFiles(List.of(authorities.toString()), config.revocationLists()),
+                  new TrustFiles(List.of(pathText(authorities)), config.revocationLists()),
                   InstantSource.system(),
                   new Refusals(System::nanoTime)));
     } catch (MaterialException e) {
@@ -61,6 +63,16 @@ final class AdminTls implements AutoCloseable {
   /** Whether operators are asked for a certificate. */
   boolean asksCallers() {
     return tls.asksCallers();
+  }
+
+  /** Whether the certificate that an operator showed once is believed now. */
+  boolean believes(X509Certificate caller) {
+    return tls.believes(caller);
+  }
+
+  /** Never the word for whatever the machine believes: those are authorities of anybody. */
+  private static String pathText(Path authorities) {
+    return authorities.toAbsolutePath().toString();
   }
 
   private void watch() {
@@ -91,7 +103,8 @@ final class AdminTls implements AutoCloseable {
 
   private static boolean told(boolean replaced) {
     if (replaced) {
-      LOG.info("the files of admin-tls were replaced, and serve from the next connection on");
+      LOG.info(
+          "the files of admin-tls were replaced, and hold from the next connection and call on");
     }
     return replaced;
   }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +52,8 @@ class CtlTlsTest {
     save("anna", authority.leaf("anna").names(uri("https://example/anna")));
     save("bert", authority.leaf("bert").names(TestPki.dns("Bert.example")));
     save("cora", authority.leaf("cora"));
+    save("dora", authority.leaf("dora").names(TestPki.dns("bert.example")));
+    Files.createDirectory(folder.resolve("crl"));
     save("program", authority.leaf("program").purposes(TestPki.SERVER_AUTH));
     var others = TestPki.root("others", Instant.now());
     others.writeCertificate(folder.resolve("others.pem"));
@@ -85,6 +88,7 @@ class CtlTlsTest {
         cert-file = "server.pem"
         private-key-file = "server.key"
         ca-certs = "ca.pem"
+        crl-dir = "crl"
         read = ["dns:bert.EXAMPLE", "%s"]
         change = ["uri:https://example/anna"]
         """
@@ -115,6 +119,20 @@ class CtlTlsTest {
     write("subject:CN=nobody");
     ctl(as("anna"), "reload").succeeds();
     ctl(as("cora"), "status").failsWith(ExitCode.FAILED, "who are you?");
+  }
+
+  @Test
+  void certificate_that_was_taken_back_is_nobody_on_a_connection_that_stands() throws Exception {
+    try (var client = client("dora")) {
+      var asked = request("/v1/status").build();
+      assertThat(client.send(asked, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      var dora = KeyMaterial.load(new KeyFiles.Pem(file("dora.pem"), file("dora.key"), null));
+      TestPki.writePem(
+          folder.resolve("crl/ca.crl"),
+          authority.revoke(Instant.now().plus(Duration.ofDays(1)), dora.chain().getFirst()));
+      ctl(as("anna"), "reload").succeeds();
+      assertThat(client.send(asked, BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+    }
   }
 
   @Test
@@ -222,6 +240,12 @@ class CtlTlsTest {
   }
 
   private static HttpResponse<String> send(String who, HttpRequest request) throws Exception {
+    try (var client = client(who)) {
+      return client.send(request, BodyHandlers.ofString());
+    }
+  }
+
+  private static HttpClient client(String who) throws Exception {
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("ca", authority.certificate());
@@ -239,9 +263,7 @@ class CtlTlsTest {
     keys.init(own, new char[0]);
     var context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    try (var client = HttpClient.newBuilder().sslContext(context).build()) {
-      return client.send(request, BodyHandlers.ofString());
-    }
+    return HttpClient.newBuilder().sslContext(context).build();
   }
 
   private static Cli.Outcome ctl(List<String> options, String... words) {

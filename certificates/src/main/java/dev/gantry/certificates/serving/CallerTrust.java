@@ -3,6 +3,7 @@ package dev.gantry.certificates.serving;
 import dev.gantry.certificates.material.TrustMaterial;
 import dev.gantry.certificates.path.CertificatePaths;
 import dev.gantry.certificates.path.CertificateRefusedException;
+import dev.gantry.certificates.path.VerifiedPath;
 import dev.gantry.certificates.revocation.Revocation;
 import dev.gantry.certificates.revocation.RevocationRule;
 import dev.gantry.certificates.wording.Names;
@@ -28,6 +29,13 @@ final class CallerTrust extends X509ExtendedTrustManager {
   /** Authorities that a caller is told of, for browsers to choose by; a handshake has to fit. */
   private static final int MAX_NAMED_AUTHORITIES = 100;
 
+  /**
+   * How long a caller is believed without another look at its path; 10 s, in which a list goes out
+   * of date and a connection makes thousands of calls. Other authorities and lists hold at once.
+   */
+  static final Duration BELIEVED_FOR = Duration.ofSeconds(10);
+
+  private final KnownCallers known = new KnownCallers();
   private final InstantSource clock;
   private final Consumer<String> refusals;
   private volatile Believed believed;
@@ -37,7 +45,7 @@ final class CallerTrust extends X509ExtendedTrustManager {
 
   /**
    * @param refusals hears why a certificate was refused, a sentence for people; on the thread of
-   *     the handshake
+   *     the handshake or the call
    */
   CallerTrust(TrustMaterial first, InstantSource clock, Consumer<String> refusals) {
     this.clock = clock;
@@ -56,11 +64,56 @@ final class CallerTrust extends X509ExtendedTrustManager {
         material.authorities());
   }
 
+  /**
+   * Whether a caller that has proved to own a certificate, at whatever time, would be believed now:
+   * neither a connection that stands nor a resumed session is asked for it again.
+   */
+  boolean believes(X509Certificate certificate) {
+    var by = believed;
+    var now = clock.instant();
+    var last = known.of(certificate);
+    if (last != null && last.holds(by, now)) {
+      return last.believed();
+    }
+    var path = last == null ? List.of(certificate) : last.path();
+    try {
+      note(by, verify(by, path.toArray(X509Certificate[]::new)));
+      return true;
+    } catch (CertificateException e) {
+      if (last == null || last.believed()) {
+        var _ = refused(e);
+      }
+      known.note(
+          certificate, new KnownCallers.Finding(path, by, false, now, now.plus(BELIEVED_FOR)));
+      return false;
+    }
+  }
+
   private void check(X509Certificate[] chain) throws CertificateException {
     try {
-      var now = believed;
-      var path = now.paths().verify(chain);
-      now.revocation().check(path, null);
+      var by = believed;
+      // What is refused is not noted: whoever shows it has not proved yet that it is its own.
+      note(by, verify(by, chain));
+    } catch (CertificateException e) {
+      throw refused(e);
+    }
+  }
+
+  private void note(Believed by, VerifiedPath path) {
+    var until = path.date().plus(BELIEVED_FOR);
+    for (var certificate : path.certificates()) {
+      var end = certificate.getNotAfter().toInstant();
+      until = end.isBefore(until) ? end : until;
+    }
+    var own = path.certificates().getFirst();
+    known.note(own, new KnownCallers.Finding(path.certificates(), by, true, path.date(), until));
+  }
+
+  private static VerifiedPath verify(Believed by, X509Certificate[] chain)
+      throws CertificateException {
+    try {
+      var path = by.paths().verify(chain);
+      by.revocation().check(path, null);
       var usages = chain[0].getExtendedKeyUsage();
       if (usages != null && !usages.contains(TLS_CLIENT) && !usages.contains(ANY_USAGE)) {
         throw new CertificateException(
@@ -68,10 +121,9 @@ final class CallerTrust extends X509ExtendedTrustManager {
                 + Names.of(chain[0].getSubjectX500Principal())
                 + " is for other things than TLS clients, by its Extended Key Usage");
       }
+      return path;
     } catch (CertificateRefusedException e) {
-      throw refused(new CertificateException(e.getMessage(), e));
-    } catch (CertificateException e) {
-      throw refused(e);
+      throw new CertificateException(e.getMessage(), e);
     }
   }
 

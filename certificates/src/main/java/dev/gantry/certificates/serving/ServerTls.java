@@ -7,6 +7,7 @@ import dev.gantry.certificates.material.TrustFiles;
 import dev.gantry.certificates.material.TrustMaterial;
 import dev.gantry.certificates.material.WatchedFiles;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,8 +23,9 @@ import javax.net.ssl.TrustManager;
  */
 public final class ServerTls {
   /**
-   * How long a caller may resume without showing its certificate again; 5 min, so that one that was
-   * taken back is soon out.
+   * How long a caller may resume a session; 5 min, as long as a program pauses between two calls.
+   * No handshake looks at its certificate then, nor at that of a connection that stands: whoever
+   * gives a certificate a role asks {@link #believes} at each call.
    */
   private static final Duration RESUMPTION = Duration.ofMinutes(5);
 
@@ -64,7 +66,7 @@ public final class ServerTls {
    *
    * @param authorities who vouches for callers
    * @param refusals hears why a caller's certificate was refused, a sentence for people; on the
-   *     thread of the handshake
+   *     thread of the handshake or the call
    * @throws MaterialException naming the file that cannot be used
    */
   public static ServerTls open(
@@ -81,6 +83,14 @@ public final class ServerTls {
   /** Whether callers are asked for a certificate; they need not have one. */
   public boolean asksCallers() {
     return trustFiles != NOBODY;
+  }
+
+  /**
+   * Whether the certificate of a connection is believed now, by the authorities and the lists that
+   * were taken up last: a handshake may be long ago, and a resumed session has had none.
+   */
+  public boolean believes(X509Certificate caller) {
+    return callers.believes(caller);
   }
 
   /**

@@ -114,9 +114,11 @@ class ServerTlsTest {
         TestPki.writePem(
             folder.resolve("crl/ca.crl"),
             authority.revoke(now.plus(Duration.ofDays(1)), anna.certificate())));
+    assertThat(tls.believes(anna.certificate())).isTrue();
     assertThat(tls.look()).isTrue();
     refuses(anna);
     assertThat(refusals.take()).contains("revoked");
+    assertThat(tls.believes(anna.certificate())).as("on a connection that stands").isFalse();
     var bert = authority.leaf("bert").sign();
     assertThat(shake(bert).caller()).isEqualTo("CN=bert");
     touch(TestPki.root("others", now).writeCertificate(folder.resolve("ca.pem")));
