@@ -4,7 +4,7 @@ import dev.gantry.adapter.config.AdminConfig;
 import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.material.TrustFiles;
 import dev.gantry.certificates.serving.ServerTls;
-import dev.gantry.domain.time.TokenBucket;
+import dev.gantry.domain.watch.BoundedLines;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -124,12 +124,8 @@ final class AdminTls implements AutoCloseable {
 
   /** Tells of certificates that were refused, in a bounded number of lines. */
   private static final class Refusals implements Consumer<String> {
-    /** Lines in a row, and then a minute; strangers can cause them. */
-    private static final int LINES = 10;
-
     private final LongSupplier nanoTime;
-    private final TokenBucket lines = new TokenBucket(LINES / 60.0, LINES); // by this
-    private long untold; // by this
+    private final BoundedLines lines = new BoundedLines(); // by this
 
     Refusals(LongSupplier nanoTime) {
       this.nanoTime = nanoTime;
@@ -137,15 +133,14 @@ final class AdminTls implements AutoCloseable {
 
     @Override
     public synchronized void accept(String why) {
-      if (lines.take(nanoTime.getAsLong())) {
-        LOG.warn(
-            "an operator's certificate was refused: {}{}",
-            why,
-            untold == 0 ? "" : " (" + untold + " more since the last such line)");
-        untold = 0;
-      } else {
-        untold++;
-      }
+      lines
+          .tell(nanoTime.getAsLong())
+          .ifPresent(
+              untold ->
+                  LOG.warn(
+                      "an operator's certificate was refused: {}{}",
+                      why,
+                      untold == 0 ? "" : " (" + untold + " more since the last such line)"));
     }
   }
 }

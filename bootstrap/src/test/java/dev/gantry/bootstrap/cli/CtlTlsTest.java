@@ -138,8 +138,10 @@ class CtlTlsTest {
   @Test
   void certificate_of_the_server_that_was_replaced_serves_behind_a_reload() throws Exception {
     save("server", authority.leaf("server").names(TestPki.dns("elsewhere.example")));
+    // The look of every two seconds may have come first, and then a reload has nothing to do.
     assertThat(ctl(as("anna"), "reload").succeeds().out())
-        .contains("new from now on: the files of admin-tls");
+        .containsAnyOf(
+            "new from now on: the files of admin-tls", "nothing in the configuration has changed");
     ctl(as("anna"), "status").failsWith(ExitCode.UNREACHABLE, "its certificate is another's");
     save("server", authority.leaf("server").names(TestPki.dns("localhost")));
     var socket = folder.resolve("data/admin/socket").toString();

@@ -13,6 +13,7 @@ import dev.gantry.domain.wire.SessInitMessage;
 import dev.gantry.domain.wire.SessTermMessage;
 import dev.gantry.domain.wire.XferAckMessage;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.Map;
 
 /** SESS_INIT, what follows from it, and its extension items (RFC 9174 4.6 to 4.8). */
@@ -184,8 +185,13 @@ final class NegotiationCases {
   private static String refused(Trial trial, Offer offer)
       throws Deviation, NotObserved, IOException {
     var talk = trial.contacted();
-    talk.send(offer.message());
-    var rest = talk.rest(trial.timing().answer());
+    Talk.Rest rest;
+    try {
+      talk.send(offer.message());
+      rest = talk.rest(trial.timing().answer());
+    } catch (SocketException e) {
+      return "the end of the connection while we were sending";
+    }
     if (rest.term().isEmpty() && rest.end().isEmpty()) {
       throw new Deviation("the session is not refused: " + rest.text());
     }

@@ -116,7 +116,7 @@ final class ReceiverCases {
     talk.rejection(UNEXPECTED, SESS_INIT);
     talk.goesOn();
     return "an acknowledgement of nothing draws 06 03 02, a second SESS_INIT 06 03 07, and the"
-               + " session goes on";
+        + " session goes on";
   }
 
   private static String rejectionNamesTheType(Trial trial)

@@ -115,7 +115,7 @@ public final class JsonCalls implements OperatorJson {
     Answer answer(OperatorCalls calls, Request request, @Nullable String named) {
       var caller = request.caller();
       if (!calls.admits(caller, call)) {
-        var refusal = OperatorService.refusal(caller, call.role());
+        var refusal = Refusals.answer(caller, call.role());
         return JsonRequests.fault(
             caller.role() == Caller.Role.NONE ? 401 : 403,
             String.valueOf(refusal.getDescription()));

@@ -43,7 +43,7 @@ final class JsonWatches {
       return refused(405, "another method than " + request.method() + ": see /v1/openapi.json");
     }
     if (!calls.admits(caller, watch)) {
-      var refusal = OperatorService.refusal(caller, Caller.Role.READ);
+      var refusal = Refusals.answer(caller, Caller.Role.READ);
       return refused(401, String.valueOf(refusal.getDescription()));
     }
     try {

@@ -9,7 +9,6 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.util.Locale;
 
 /** What operators may ask, as a service of gRPC. */
 final class OperatorService {
@@ -34,7 +33,7 @@ final class OperatorService {
       OperatorCalls calls, OperatorCall<Q, A> call, Q request, StreamObserver<A> answer) {
     Caller caller = Callers.current();
     if (!calls.admits(caller, call)) {
-      answer.onError(refusal(caller, call.role()).asRuntimeException());
+      answer.onError(Refusals.answer(caller, call.role()).asRuntimeException());
       return;
     }
     try {
@@ -65,7 +64,7 @@ final class OperatorService {
       Watchers watchers) {
     var caller = Callers.current();
     if (!calls.admits(caller, watch)) {
-      answer.onError(refusal(caller, Caller.Role.READ).asRuntimeException());
+      answer.onError(Refusals.answer(caller, Caller.Role.READ).asRuntimeException());
       return;
     }
     var watcher =
@@ -76,20 +75,6 @@ final class OperatorService {
               .withDescription(Watchers.MAX_WATCHERS + " watch already, as many as may")
               .asRuntimeException());
     }
-  }
-
-  /** Who may do nothing has not shown who it is; who may do something may not do this. */
-  static Status refusal(Caller caller, Caller.Role needed) {
-    return caller.role() == Caller.Role.NONE
-        ? Status.UNAUTHENTICATED.withDescription(
-            "who are you? Come by the socket (admin-socket), or over TLS (admin-tls) with a"
-                + " certificate that admin-tls.read or admin-tls.change names, or with a token of"
-                + " admin-token-file")
-        : Status.PERMISSION_DENIED.withDescription(
-            "this needs the role "
-                + needed.name().toLowerCase(Locale.ROOT)
-                + ": come by the socket (admin-socket), or with a certificate or a token that has"
-                + " it, by admin-tls.change and admin-token-file");
   }
 
   private static Status statusOf(OperatorException e) {

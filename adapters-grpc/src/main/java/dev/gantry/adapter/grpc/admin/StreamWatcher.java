@@ -44,7 +44,7 @@ final class StreamWatcher<A> implements Watchers.Watcher<A> {
 
   @Override
   public void refused() {
-    stream.onError(OperatorService.refusal(caller.get(), Caller.Role.READ).asRuntimeException());
+    stream.onError(Refusals.answer(caller.get(), Caller.Role.READ).asRuntimeException());
   }
 
   @Override
