@@ -159,10 +159,10 @@ final class TlsAssembler {
   static AdminConfig.@Nullable Tls admin(Section root, boolean reached) throws ConfigException {
     TlsConfig.Identity identity = identity(root, IdentityKeys.ADMIN);
     for (ConfigKey<?> key : AdminKeys.ALL) {
-      if (root.isSet(key) && !reached) {
+      if (isAsked(root, key) && !reached) {
         throw root.error(key, "needs an admin-address or an admin-grpc-address");
       }
-      if (root.isSet(key) && identity == null) {
+      if (isAsked(root, key) && identity == null) {
         throw root.error(
             key, "needs a certificate that is shown to operators: set admin-tls.cert-file");
       }
@@ -177,7 +177,7 @@ final class TlsAssembler {
               + " authority of operators (./system is one of that name)");
     }
     for (ConfigKey<?> key : List.of(AdminKeys.CRL_DIR, AdminKeys.READ, AdminKeys.CHANGE)) {
-      if (root.isSet(key) && authorities == null) {
+      if (isAsked(root, key) && authorities == null) {
         throw root.error(key, "is useless without " + AdminKeys.CA_CERTS);
       }
     }
@@ -189,6 +189,11 @@ final class TlsAssembler {
             root.find(AdminKeys.CRL_DIR),
             root.get(AdminKeys.READ),
             root.get(AdminKeys.CHANGE));
+  }
+
+  /** Whether somebody wants something by it: an export writes what is there without being set. */
+  private static boolean isAsked(Section root, ConfigKey<?> key) throws ConfigException {
+    return root.isSet(key) && !Objects.equals(root.find(key), key.defaultValue());
   }
 
   private static TlsConfig.@Nullable KeyPassword password(

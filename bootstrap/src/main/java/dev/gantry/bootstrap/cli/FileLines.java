@@ -55,11 +55,7 @@ final class FileLines {
   private static Moving over(Moving bundle) {
     return bundle.fate() == Fate.OPEN
         ? new Moving(
-            bundle.number(),
-            bundle.name(),
-            bundle.lengthBytes(),
-            bundle.lengthBytes(),
-            Fate.ACKNOWLEDGED)
+            bundle.number(), bundle.name(), bundle.lengthBytes(), bundle.lengthBytes(), Fate.OVER)
         : bundle;
   }
 
@@ -97,6 +93,7 @@ final class FileLines {
                   .formatted(
                       ProgressText.drawn(MAX_BAR, percent(bundle)), percent(bundle), size, name);
           case ACKNOWLEDGED -> "%-31s  %9s  %s".formatted("acknowledged", size, name);
+          case OVER -> "%-31s  %9s  %s".formatted("over", size, name);
           case FAILED -> "%-31s  %9s  %s".formatted("NOT acknowledged", size, name);
         };
     return ProgressText.filled("  " + text, columns);

@@ -117,6 +117,7 @@ final class NegotiationCases {
     talk.send(offer.message());
     talk.init();
     talk.goesOn();
+    talk.close();
     return talk;
   }
 
@@ -156,6 +157,7 @@ final class NegotiationCases {
   private static String nodeIdIsUtf8(Trial trial)
       throws Deviation, NotObserved, IOException, InterruptedException {
     var talk = trial.session();
+    talk.close();
     if (!talk.peer().nodeIdWellFormed()) {
       throw new Deviation("its own Node ID is no UTF-8");
     }
@@ -165,7 +167,9 @@ final class NegotiationCases {
 
   private static String nodeIdIsOfARegisteredScheme(Trial trial)
       throws Deviation, NotObserved, IOException, InterruptedException {
-    var own = trial.session().peer().nodeId();
+    var talk = trial.session();
+    talk.close();
+    var own = talk.peer().nodeId();
     if (!own.isEmpty() && !own.startsWith("ipn:") && !own.startsWith("dtn:")) {
       throw new Deviation("its own Node ID is '" + own + "'");
     }

@@ -244,6 +244,7 @@ final class ReceiverCases {
     if (received instanceof Received.Got got && got.message() instanceof XferRefuseMessage) {
       talk.goesOn();
     }
+    talk.close();
     return received.text();
   }
 
@@ -575,6 +576,7 @@ final class ReceiverCases {
     talk.send(Stimulus.reject(0xF5, 0x04), Stimulus.reject(NO_RESOURCES + 5, 0x04));
     talk.quiet();
     talk.goesOn();
+    talk.close();
     for (int reason : new int[] {0x07, 0xEF, 0xF0, 0xFF}) {
       var other = trial.session();
       other.send(Stimulus.sessTerm(0, reason));

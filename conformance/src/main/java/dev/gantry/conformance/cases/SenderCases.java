@@ -439,6 +439,7 @@ final class SenderCases {
       trial.haveSent(talk.bundle(SEVERAL_SEGMENTS));
       try {
         refused(talk, segment(talk), reason);
+        talk.close();
       } catch (Deviation e) {
         throw new Deviation("reason %02x: %s".formatted(reason, e.getMessage()));
       }

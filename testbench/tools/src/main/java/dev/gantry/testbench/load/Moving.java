@@ -15,6 +15,8 @@ public record Moving(long number, String name, long readBytes, long lengthBytes,
     /** The peer has it. */
     ACKNOWLEDGED,
     /** The peer has it not. */
-    FAILED
+    FAILED,
+    /** It is over, and too many others have been since to know how; the figures of the run do. */
+    OVER
   }
 }
