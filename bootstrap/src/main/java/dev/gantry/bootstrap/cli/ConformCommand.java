@@ -212,9 +212,10 @@ final class ConformCommand implements Callable<Integer> {
   private List<Outcome> run(Access access, List<Case> cases) throws InterruptedException {
     int together = access instanceof Listening one && one.isShared() ? 1 : atOnce;
     var runs = new ArrayList<List<Outcome>>();
+    var supply = supply();
     long node = firstNode;
     for (int i = 0; i < repeat; i++) {
-      var options = new ConformanceRun.Options(access, supply(), Timing.DEFAULT, together, node);
+      var options = new ConformanceRun.Options(access, supply, Timing.DEFAULT, together, node);
       runs.add(new ConformanceRun(options).run(cases, progress(i, cases.size())));
       node += cases.size();
     }

@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that files were replaced, by what the file system says about them; symbolic links are
- * followed. Immutable.
+ * followed. Knows whether what was there last could be taken up. Not thread-safe.
  */
 public final class WatchedFiles {
   private final List<Path> paths;
+  private List<String> seen;
+  private boolean unusable;
 
   private WatchedFiles(List<Path> paths) {
     this.paths = List.copyOf(paths);
+    this.seen = fingerprint();
   }
 
-  /** Those of our keys, where we have any, and of our trust. */
+  /** Those of our keys, where we have any, and of our trust, as they are before they are read. */
   public static WatchedFiles of(@Nullable KeyFiles keys, TrustFiles trust) {
     var paths = new ArrayList<Path>();
     if (keys != null) {
@@ -29,8 +32,29 @@ public final class WatchedFiles {
     return new WatchedFiles(paths);
   }
 
-  /** What is there now; equal as long as nothing was replaced. */
-  public List<String> fingerprint() {
+  /**
+   * Looks whether there is something else than at the last look.
+   *
+   * @param again whether what was there then and could not be taken up counts, too
+   */
+  public boolean areReplaced(boolean again) {
+    var now = fingerprint();
+    var replaced = !now.equals(seen) || (again && unusable);
+    seen = now;
+    return replaced;
+  }
+
+  /** What was seen last is being taken up; until {@link #takenUp} it counts as unusable. */
+  public void takingUp() {
+    unusable = true;
+  }
+
+  /** What was seen last serves. */
+  public void takenUp() {
+    unusable = false;
+  }
+
+  private List<String> fingerprint() {
     var fingerprint = new ArrayList<String>();
     for (var path : paths) {
       try {

@@ -33,12 +33,10 @@ public final class ServerTls {
 
   private final KeyFiles keyFiles;
   private final TrustFiles trustFiles;
-  private final WatchedFiles watched;
+  private final WatchedFiles watched; // by this
   private final ServedKeys keys;
   private final CallerTrust callers;
   private final SSLContext context;
-  private List<String> seen; // by this
-  private boolean unusable; // by this: what was seen last could not be taken up
 
   private ServerTls(
       KeyFiles keyFiles, TrustFiles trustFiles, InstantSource clock, Consumer<String> refusals)
@@ -46,7 +44,6 @@ public final class ServerTls {
     this.keyFiles = keyFiles;
     this.trustFiles = trustFiles;
     this.watched = WatchedFiles.of(keyFiles, trustFiles);
-    this.seen = watched.fingerprint();
     this.keys = new ServedKeys(KeyMaterial.load(keyFiles));
     this.callers = new CallerTrust(TrustMaterial.load(trustFiles), clock, refusals);
     this.context = context(keys, callers);
@@ -109,17 +106,15 @@ public final class ServerTls {
   }
 
   private synchronized boolean look(boolean again) throws MaterialException {
-    var now = watched.fingerprint();
-    if (now.equals(seen) && !(again && unusable)) {
+    if (!watched.areReplaced(again)) {
       return false;
     }
-    seen = now;
-    unusable = true;
+    watched.takingUp();
     var nextKeys = KeyMaterial.load(keyFiles);
     var nextTrust = TrustMaterial.load(trustFiles);
     keys.replace(nextKeys);
     callers.replace(nextTrust);
-    unusable = false;
+    watched.takenUp();
     return true;
   }
 

@@ -87,8 +87,7 @@ final class ContactCases {
 
   /** What may be said to somebody whose Contact Header is none. */
   private static boolean isOfNoSession(Received received) {
-    return received instanceof Received.Header
-        || received instanceof Received.Got got && got.message() instanceof SessTermMessage;
+    return received instanceof Received.Header || received.is(SessTermMessage.class);
   }
 
   private static String connectsFirst(Trial trial) throws NotObserved, IOException {
@@ -153,10 +152,7 @@ final class ContactCases {
   }
 
   private static double secondsOfSilence(Trial trial) throws Deviation, NotObserved, IOException {
-    var talk = trial.connection();
-    if (trial.role() == Role.ACTIVE) {
-      headerOn(talk);
-    }
+    var talk = ourTurn(trial);
     long begun = System.nanoTime();
     var rest = talk.rest(trial.timing().longest());
     if (rest.end().isEmpty()) {
@@ -166,10 +162,7 @@ final class ContactCases {
   }
 
   private static String closesByAFin(Trial trial) throws Deviation, NotObserved, IOException {
-    var talk = trial.connection();
-    if (trial.role() == Role.ACTIVE) {
-      headerOn(talk);
-    }
+    var talk = ourTurn(trial);
     talk.send(WRONG_MAGIC.then(new byte[PENDING_BYTES]));
     var end = talk.rest().end();
     if (end.isEmpty()) {
@@ -219,6 +212,15 @@ final class ContactCases {
       talk.send(PLAIN);
     }
     return headerOn(talk);
+  }
+
+  /** A connection on which the Contact Header of the other side is there, if it speaks first. */
+  private static Talk ourTurn(Trial trial) throws NotObserved, IOException {
+    var talk = trial.connection();
+    if (trial.role() == Role.ACTIVE) {
+      headerOn(talk);
+    }
+    return talk;
   }
 
   private static byte[] headerOn(Talk talk) throws NotObserved, IOException {
@@ -284,13 +286,10 @@ final class ContactCases {
 
   private static Talk contactedUnderTest(Trial trial, Stimulus header)
       throws NotObserved, IOException {
-    var talk = trial.connection();
+    var talk = ourTurn(trial);
+    talk.send(header);
     if (trial.role() == Role.PASSIVE) {
-      talk.send(header);
       headerOn(talk);
-    } else {
-      headerOn(talk);
-      talk.send(header);
     }
     return talk;
   }
@@ -302,10 +301,7 @@ final class ContactCases {
   }
 
   private static String dropsWrongMagic(Trial trial) throws Deviation, NotObserved, IOException {
-    var talk = trial.connection();
-    if (trial.role() == Role.ACTIVE) {
-      headerOn(talk);
-    }
+    var talk = ourTurn(trial);
     talk.send(WRONG_MAGIC);
     var rest = talk.rest();
     if (rest.end().isEmpty()) {
@@ -316,10 +312,7 @@ final class ContactCases {
 
   private static String noTerminationWithoutAHeader(Trial trial)
       throws Deviation, NotObserved, IOException {
-    var talk = trial.connection();
-    if (trial.role() == Role.ACTIVE) {
-      headerOn(talk);
-    }
+    var talk = ourTurn(trial);
     talk.send(WRONG_MAGIC);
     var rest = talk.rest();
     if (rest.term().isPresent() || rest.end().isEmpty()) {
@@ -379,10 +372,7 @@ final class ContactCases {
 
   private static String terminationBehindTheHeader(Trial trial)
       throws Deviation, NotObserved, IOException {
-    var talk = trial.connection();
-    if (trial.role() == Role.ACTIVE) {
-      headerOn(talk);
-    }
+    var talk = ourTurn(trial);
     talk.send(PLAIN, Stimulus.sessTerm(0, 0x00));
     if (trial.role() == Role.PASSIVE) {
       headerOn(talk);

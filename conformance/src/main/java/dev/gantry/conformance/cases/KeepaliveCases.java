@@ -262,7 +262,7 @@ final class KeepaliveCases {
   private static String nothingNewIsTakenInEnding(Trial trial)
       throws Deviation, NotObserved, IOException, InterruptedException {
     var received = answerToANewTransferInEnding(trial);
-    if (received instanceof Received.Got got && got.message() instanceof XferAckMessage) {
+    if (received.is(XferAckMessage.class)) {
       throw new Deviation("of a transfer that begins in Ending " + received.text());
     }
     return received.text();

@@ -147,7 +147,7 @@ final class ReceiverCases {
     var bundle = talk.bundle(10);
     talk.send(Stimulus.whole(id, bundle));
     var received = talk.next();
-    if (received instanceof Received.Got got && got.message() instanceof XferRefuseMessage) {
+    if (received.is(XferRefuseMessage.class)) {
       throw NotObserved.because("it takes no bundle: " + received.text());
     }
     return talk;
@@ -236,12 +236,11 @@ final class ReceiverCases {
     long id = talk.nextId();
     talk.send(Stimulus.start(Stimulus.WHOLE, id, items, talk.bundle(10)));
     var received = talk.next();
-    boolean acknowledged =
-        received instanceof Received.Got got && got.message() instanceof XferAckMessage;
+    boolean acknowledged = received.is(XferAckMessage.class);
     if (acknowledged || received instanceof Received.Quiet) {
       throw new Deviation("a malformed list of items is not refused: " + received.text());
     }
-    if (received instanceof Received.Got got && got.message() instanceof XferRefuseMessage) {
+    if (received.is(XferRefuseMessage.class)) {
       talk.goesOn();
     }
     talk.close();
@@ -285,9 +284,7 @@ final class ReceiverCases {
     long id = talk.nextId();
     talk.send(Stimulus.whole(id, talk.bundle(10)));
     var received = talk.next();
-    if (!(received instanceof Received.Got got
-        && (got.message() instanceof XferAckMessage
-            || got.message() instanceof XferRefuseMessage))) {
+    if (!received.isAnswer()) {
       throw new Deviation("of the transfer that begins " + received.text());
     }
     talk.goesOn();
@@ -423,14 +420,7 @@ final class ReceiverCases {
     talk.send(all);
     for (long id : new long[] {first, second}) {
       var received = talk.next();
-      boolean answered =
-          received instanceof Received.Got got
-              && switch (got.message()) {
-                case XferAckMessage ack -> ack.id().bits() == id;
-                case XferRefuseMessage refuse -> refuse.id().bits() == id;
-                default -> false;
-              };
-      if (!answered) {
+      if (!received.isAnswerTo(id)) {
         throw new Deviation(
             "before the answer to ID %s %s".formatted(Long.toUnsignedString(id), received.text()));
       }

@@ -10,7 +10,6 @@ import dev.gantry.domain.wire.ExtensionItem;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.SessTermMessage;
 import dev.gantry.domain.wire.XferAckMessage;
-import dev.gantry.domain.wire.XferRefuseMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -100,7 +99,7 @@ final class SenderCases {
       if (received instanceof Received.Segment segment) {
         return segment;
       }
-      if (!(received instanceof Received.Got got && got.message() instanceof XferAckMessage)) {
+      if (!(received.is(XferAckMessage.class))) {
         throw NotObserved.because("in place of a segment of its own " + received.text());
       }
     }
@@ -194,18 +193,13 @@ final class SenderCases {
         if (received instanceof Received.Quiet) {
           throw NotObserved.because("its transfer breaks off");
         }
-        answered |= isAnswer(received);
-      } while (isAnswer(received));
+        answered |= received.isAnswer();
+      } while (received.isAnswer());
       if (!(received instanceof Received.Segment next)) {
         throw new Deviation("with transfers both ways " + received.text());
       }
       segment = next;
     }
-  }
-
-  private static boolean isAnswer(Received received) {
-    return received instanceof Received.Got got
-        && (got.message() instanceof XferAckMessage || got.message() instanceof XferRefuseMessage);
   }
 
   private static String sendsWhileItReceives(Trial trial)
@@ -389,7 +383,7 @@ final class SenderCases {
     talk.send(Stimulus.whole(talk.nextId(), talk.bundle(10)));
     while (true) {
       var received = talk.next();
-      if (isAnswer(received)) {
+      if (received.isAnswer()) {
         return;
       }
       if (!(received instanceof Received.Segment)) {
@@ -474,7 +468,7 @@ final class SenderCases {
     talk.send(Stimulus.whole(talk.nextId(), talk.bundle(10)));
     while (true) {
       var received = talk.next();
-      if (isAnswer(received)) {
+      if (received.isAnswer()) {
         return "every segment that began was finished";
       }
       if (received instanceof Received.Undecodable
@@ -576,7 +570,7 @@ final class SenderCases {
     talk.send(Stimulus.sessTerm(0, 0));
     boolean answered = false;
     for (var received : talk.rest().messages()) {
-      answered |= received instanceof Received.Got got && got.message() instanceof SessTermMessage;
+      answered |= received.is(SessTermMessage.class);
       if (answered && received instanceof Received.Segment late && late.header().start()) {
         throw new Deviation("behind its SESS_TERM " + late.text());
       }

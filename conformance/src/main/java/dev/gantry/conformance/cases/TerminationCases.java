@@ -40,9 +40,7 @@ final class TerminationCases {
     busy.ack(id);
     busy.send(Stimulus.sessTerm(0, 0));
     var received = busy.next();
-    boolean told =
-        received instanceof Received.Closed
-            || received instanceof Received.Got got && got.message() instanceof SessTermMessage;
+    boolean told = received instanceof Received.Closed || received.is(SessTermMessage.class);
     if (ofIdle.term().isEmpty() && ofIdle.end().isEmpty() || !told) {
       throw new Deviation("idle: " + ofIdle.text() + "; while it receives: " + received.text());
     }
@@ -54,7 +52,7 @@ final class TerminationCases {
     var talk = trial.session();
     talk.send(Stimulus.sessTerm(0, 0));
     var received = talk.next();
-    if (received instanceof Received.Got got && got.message() instanceof SessTermMessage) {
+    if (received.is(SessTermMessage.class)) {
       return received.text();
     }
     throw new Deviation("in place of an answer " + received.text());
@@ -89,7 +87,7 @@ final class TerminationCases {
     var talk = trial.session();
     talk.send(Stimulus.sessTerm(0, 0));
     var received = talk.next();
-    if (!(received instanceof Received.Got got && got.message() instanceof SessTermMessage)) {
+    if (!(received.is(SessTermMessage.class))) {
       throw NotObserved.because("no answer: " + received.text());
     }
     try {
@@ -113,7 +111,7 @@ final class TerminationCases {
     talk.ack(id);
     talk.send(Stimulus.sessTerm(0, 0));
     var received = talk.next();
-    if (!(received instanceof Received.Got got && got.message() instanceof SessTermMessage)) {
+    if (!(received.is(SessTermMessage.class))) {
       return "it does not wait for the rest: " + received.text();
     }
     return "after its answer: " + finished(talk, id, bundle);

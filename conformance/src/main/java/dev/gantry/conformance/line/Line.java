@@ -83,12 +83,6 @@ public final class Line implements AutoCloseable {
     }
   }
 
-  /** Says that nothing more will be sent, by a FIN. */
-  public void finish() throws IOException {
-    transcript.add(number, Direction.TESTER, "the end of its direction (FIN)", new byte[0]);
-    socket.shutdownOutput();
-  }
-
   /** Breaks the connection by a reset. */
   public void reset() throws IOException {
     transcript.add(number, Direction.TESTER, "a reset of the connection", new byte[0]);

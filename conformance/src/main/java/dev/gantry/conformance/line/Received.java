@@ -3,12 +3,34 @@ package dev.gantry.conformance.line;
 import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.SegmentHeader;
+import dev.gantry.domain.wire.XferAckMessage;
+import dev.gantry.domain.wire.XferRefuseMessage;
 import java.time.Duration;
 
 /** What a tester gets when it looks at a connection. */
 public sealed interface Received {
   /** One sentence part for people. */
   String text();
+
+  /** Whether it is a message of this type. */
+  default boolean is(Class<? extends Message> type) {
+    return this instanceof Got got && type.isInstance(got.message());
+  }
+
+  /** Whether it acknowledges or refuses a segment (RFC 9174 5.2.3, 5.2.4). */
+  default boolean isAnswer() {
+    return is(XferAckMessage.class) || is(XferRefuseMessage.class);
+  }
+
+  /** The same for one of this transfer. */
+  default boolean isAnswerTo(long id) {
+    return this instanceof Got got
+        && switch (got.message()) {
+          case XferAckMessage ack -> ack.id().bits() == id;
+          case XferRefuseMessage refuse -> refuse.id().bits() == id;
+          default -> false;
+        };
+  }
 
   /** The Contact Header. */
   record Header(ContactHeader header, byte[] octets) implements Received {

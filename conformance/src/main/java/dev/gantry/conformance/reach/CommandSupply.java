@@ -24,6 +24,8 @@ public final class CommandSupply implements Supply {
   @Override
   public void send(String nodeId, byte[] bundle) throws NotObserved, IOException {
     var file = Files.createTempFile("conform", ".bundle");
+    // The command is over when the bundle is queued, and the file may be read after that.
+    file.toFile().deleteOnExit();
     Files.write(file, bundle);
     int code = command.run(LONGEST_SECONDS, "{file}", file.toString(), "{node-id}", nodeId);
     if (code != 0) {

@@ -54,11 +54,6 @@ public final class Listening implements Access, AutoCloseable {
     return shared != null;
   }
 
-  /** Where the other side has to dial, of one that dials by itself. */
-  public int port() {
-    return shared == null ? 0 : shared.getLocalPort();
-  }
-
   @Override
   public Role role() {
     return Role.ACTIVE;

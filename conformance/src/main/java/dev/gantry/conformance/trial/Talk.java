@@ -90,7 +90,7 @@ public final class Talk implements AutoCloseable {
     long end = System.nanoTime() + within.toNanos();
     while (true) {
       var received = any(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-      if (!(received instanceof Received.Got got && got.message() instanceof KeepaliveMessage)) {
+      if (!(received.is(KeepaliveMessage.class))) {
         return received;
       }
     }
@@ -129,21 +129,6 @@ public final class Talk implements AutoCloseable {
     }
     throw new Deviation(
         "in place of XFER_ACK of ID %s: %s".formatted(Long.toUnsignedString(id), received.text()));
-  }
-
-  /** XFER_ACK with just these fields. */
-  public void ack(int flags, long id, long total) throws Deviation, IOException {
-    var wanted = "XFER_ACK flags %02x, ID %s, %d octets";
-    var expected = wanted.formatted(flags, Long.toUnsignedString(id), total);
-    var received = next();
-    if (received instanceof Received.Got got
-        && got.message() instanceof XferAckMessage ack
-        && ack.flags() == flags
-        && ack.id().bits() == id
-        && ack.acknowledgedBytes() == total) {
-      return;
-    }
-    throw new Deviation("in place of " + expected + ": " + received.text());
   }
 
   /** XFER_REFUSE of this transfer for one of these reasons, any where there are none. */
@@ -289,10 +274,6 @@ public final class Talk implements AutoCloseable {
     return TestBundle.of(this, payloadBytes);
   }
 
-  public void finish() throws IOException {
-    line.finish();
-  }
-
   /** Ends the connection by a reset. */
   public void reset() throws IOException {
     over = true;
@@ -334,7 +315,7 @@ public final class Talk implements AutoCloseable {
   }
 
   private static boolean isTerm(Received received) {
-    return received instanceof Received.Got got && got.message() instanceof SessTermMessage;
+    return received.is(SessTermMessage.class);
   }
 
   private static boolean isOneOf(int code, int... codes) {

@@ -45,7 +45,7 @@ public final class Tls implements AutoCloseable {
   private final InstantSource clock;
   private final TlsImplementation implementation;
   private final @Nullable KeyLog keyLog;
-  private final WatchedFiles files;
+  private final WatchedFiles files; // by looking
   private final ExpiryWatch expiryWatch = new ExpiryWatch();
   // Path validation and OCSP do not belong on an event loop.
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
@@ -57,9 +57,7 @@ public final class Tls implements AutoCloseable {
   private boolean closed; // by lock
 
   private final Object looking = new Object();
-  private List<String> seen; // by looking
   private Instant renewed; // by looking
-  private boolean unusable; // by looking: what was seen last could not be taken up
 
   private volatile List<CertificateExpiry> expiries;
   private volatile Runnable onReload = () -> {};
@@ -72,7 +70,6 @@ public final class Tls implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.files = WatchedFiles.of(settings.keys(), settings.trust().files());
-    this.seen = files.fingerprint();
     this.renewed = clock.instant();
     var keys = settings.keys() == null ? null : KeyMaterial.load(settings.keys());
     this.implementation =
@@ -211,17 +208,15 @@ public final class Tls implements AutoCloseable {
   private boolean look(boolean again) throws TlsSetupException {
     synchronized (looking) {
       var now = clock.instant();
-      var found = files.fingerprint();
-      var replaced = !found.equals(seen) || (again && unusable);
+      var replaced = files.areReplaced(again);
       // Renewal bounds how long a session can be resumed, whatever the peer's ticket says.
       var resumption = settings.resumption();
       var due = !resumption.isZero() && now.isAfter(renewed.plus(resumption));
       if (replaced || due) {
-        seen = found;
         renewed = now;
-        unusable = true;
+        files.takingUp();
         reload(replaced);
-        unusable = false;
+        files.takenUp();
       }
       return replaced;
     }
