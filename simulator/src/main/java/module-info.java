@@ -7,4 +7,6 @@ module dev.gantry.simulator {
   requires static transitive org.jspecify;
 
   exports dev.gantry.simulator;
+  exports dev.gantry.simulator.swarm;
+  exports dev.gantry.simulator.timeline;
 }

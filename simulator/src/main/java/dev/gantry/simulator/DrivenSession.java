@@ -48,6 +48,7 @@ public final class DrivenSession {
 
   private final ArrayDeque<SessionEvent> events = new ArrayDeque<>();
   private final List<Consumer<SessionAction>> watchers = new ArrayList<>();
+  private final List<Consumer<SessionEvent>> hearers = new ArrayList<>();
   private boolean running;
   private long heardNanos;
   private long armedNanos = Session.NO_DEADLINE;
@@ -192,6 +193,11 @@ public final class DrivenSession {
     watchers.add(watcher);
   }
 
+  /** {@code hearer} hears each event from now on, before the machine does. */
+  public void hear(Consumer<SessionEvent> hearer) {
+    hearers.add(hearer);
+  }
+
   /** Its end of the link, to stall it, half-close it or break it. */
   public LinkEnd end() {
     return end;
@@ -297,6 +303,7 @@ public final class DrivenSession {
     } else if (event instanceof SessionEvent.BundlesTaken) {
       input.holdBundles(false);
     }
+    hearers.forEach(hearer -> hearer.accept(event));
     var told = takenOnTheSpot(event);
     witness.told(told);
     for (var action : session.handle(told, clock.nowNanos())) {

@@ -89,6 +89,10 @@ public final class ForwardedBundle {
 
   @Override
   public String toString() {
-    return "bundle of " + bundle.length() + " octets to " + address + " (" + outcome + ")";
+    return "bundle of "
+        + bundle.length()
+        + " octets to "
+        + address
+        + (outcome == null ? "" : " (" + outcome + ")");
   }
 }

@@ -36,6 +36,7 @@ public final class LinkEnd {
   private long stalledUntilNanos;
   private long lastArrivalNanos;
   private boolean halfClosed;
+  private boolean silenced;
 
   LinkEnd(Link link) {
     this.link = link;
@@ -111,6 +112,14 @@ public final class LinkEnd {
   }
 
   /**
+   * Loses the way from here to the other side: what is sent from now on never arrives, and nobody
+   * is told. What the other side sends still does.
+   */
+  public void silence() {
+    silenced = true;
+  }
+
+  /**
    * Nothing can be sent from here for so long: the window of the peer is closed, or the interface
    * is busy. Who writes asks {@link #stalledNanos()} first.
    */
@@ -145,6 +154,9 @@ public final class LinkEnd {
   }
 
   private void arrive(Consumer<Receiver> news) {
+    if (silenced) {
+      return;
+    }
     var conditions = link.conditions();
     long jitterNanos =
         conditions.jitterNanos() == 0 ? 0 : link.random().nextLong(conditions.jitterNanos() + 1);

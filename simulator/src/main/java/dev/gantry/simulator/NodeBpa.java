@@ -62,6 +62,7 @@ public final class NodeBpa {
     if (!present) {
       present = true;
       presence++;
+      world.note(name, () -> "its BPA is there");
       tellRegistered();
     }
   }
@@ -71,6 +72,7 @@ public final class NodeBpa {
     if (present) {
       present = false;
       presence++;
+      world.note(name, () -> "its BPA vanishes");
       if (process != null) {
         process.tell(new NodeEvent.BpaLost("it has vanished"));
       }
@@ -95,6 +97,7 @@ public final class NodeBpa {
     var asked = lanes;
     var forward = new ForwardedBundle(world, address, Octets.of(bundle), asked::answered);
     forwards.add(forward);
+    world.note(name, () -> "its BPA forwards a " + forward);
     asked.add(forward);
     return forward;
   }
@@ -155,6 +158,7 @@ public final class NodeBpa {
   void take(byte[] bundle) {
     var octets = Octets.of(bundle);
     bundles.add(octets);
+    world.note(name, () -> "its BPA takes a bundle of " + octets.length() + " octets");
     world.take(octets);
   }
 

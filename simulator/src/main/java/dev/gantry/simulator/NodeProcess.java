@@ -179,6 +179,10 @@ final class NodeProcess {
     return books;
   }
 
+  Chronicle chronicle() {
+    return world.chronicle();
+  }
+
   VirtualClock clock() {
     return world.clock();
   }
@@ -389,7 +393,10 @@ final class NodeProcess {
         peers.values().forEach(peer -> peer.told(new PeerEvent.DrainStarted()));
         past.forEach(peer -> peer.told(new PeerEvent.DrainStarted()));
       }
-      case NodeAction.Observe(var observation) -> observed.add(observation);
+      case NodeAction.Observe(var observation) -> {
+        observed.add(observation);
+        world.note(setup.host(), () -> "observes " + observation);
+      }
       case NodeAction.AnswerOrder _, NodeAction.ReportDrained _ -> {}
     }
   }

@@ -228,6 +228,15 @@ final class NodeSession {
     session = driven;
     inbox = above;
     node.begun(driven);
+    if (node.chronicle() != Chronicle.NONE) {
+      new SessionNotes(
+              node.chronicle(),
+              node.clock(),
+              end,
+              setup.host(),
+              remoteAddress.replaceAll(":.*", ""))
+          .follow(driven);
+    }
     driven.watch(this::done);
     driven.holdBundles();
     driven.connect();

@@ -21,6 +21,7 @@ public final class SimulatedNode {
   private final NodeBpa bpa;
   private NodeSetup setup;
   private @Nullable NodeProcess process;
+  private long begunBefore;
 
   /** A node that is not running yet; its BPA is away. */
   public SimulatedNode(World world, NodeSetup setup) {
@@ -47,12 +48,15 @@ public final class SimulatedNode {
       throw new IllegalStateException(setup.host() + " runs");
     }
     process = new NodeProcess(world, setup, bpa);
+    world.note(setup.host(), () -> "starts");
     process.start();
   }
 
   /** Kills its process: its connections are reset, and it answers nothing any more. */
   public void kill() {
     if (process != null) {
+      world.note(setup.host(), () -> "is killed");
+      begunBefore += process.begun().size();
       process.kill();
       process = null;
     }
@@ -64,6 +68,8 @@ public final class SimulatedNode {
    */
   public void vanish() {
     if (process != null) {
+      world.note(setup.host(), () -> "its machine dies");
+      begunBefore += process.begun().size();
       process.vanish();
       process = null;
     }
@@ -72,6 +78,7 @@ public final class SimulatedNode {
   /** Lets it leave in order: see {@link #isDrained()}. */
   public void drain(Duration grace) {
     if (process != null) {
+      world.note(setup.host(), () -> "is asked to leave");
       process.drain(grace);
     }
   }
@@ -124,6 +131,11 @@ public final class SimulatedNode {
   /** Its sessions that live. */
   public List<DrivenSession> sessions() {
     return process == null ? List.of() : process.sessions();
+  }
+
+  /** How many sessions it has begun, in all its lives. */
+  public long sessionsBegun() {
+    return begunBefore + begun().size();
   }
 
   /** All sessions that its process has begun, those too that are over. */

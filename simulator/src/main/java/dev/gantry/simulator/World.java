@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -72,6 +73,8 @@ public final class World {
   private final Map<String, List<String>> names = new LinkedHashMap<>();
   private final Map<Ends, Way> ways = new LinkedHashMap<>();
   private final Set<Octets> taken = new LinkedHashSet<>();
+  private Chronicle chronicle = Chronicle.NONE;
+  private boolean damaging;
 
   /**
    * An empty world.
@@ -92,6 +95,31 @@ public final class World {
   /** The chance of all. */
   public RandomGenerator random() {
     return random;
+  }
+
+  /** From now on {@code chronicle} hears what happens at nodes that are started later. */
+  public void record(Chronicle chronicle) {
+    this.chronicle = chronicle;
+  }
+
+  /** Who hears what happens. */
+  Chronicle chronicle() {
+    return chronicle;
+  }
+
+  /** Notes what has happened at a host, or was done to it; in words, when somebody hears it. */
+  public void note(String host, Supplier<String> what) {
+    if (chronicle != Chronicle.NONE) {
+      chronicle.noted(clock.nowNanos(), host, what.get());
+    }
+  }
+
+  /**
+   * Bundles may arrive otherwise than they were sent, since TCP and TCPCL have no better checksum:
+   * from now on nobody is held to account for their octets.
+   */
+  public void allowDamage() {
+    damaging = true;
   }
 
   /**
@@ -136,11 +164,13 @@ public final class World {
     way.cut = true;
     way.links.forEach(Link::cut);
     way.links.clear();
+    note(one, () -> "the way to " + other + " is cut");
   }
 
   /** Lets connections be made again; those that were cut stay so. */
   public void mend(String one, String other) {
     way(one, other).cut = false;
+    note(one, () -> "the way to " + other + " is mended");
   }
 
   /**
@@ -190,9 +220,9 @@ public final class World {
     taken.add(bundle);
   }
 
-  /** Whether some BPA of this world has that bundle. */
+  /** Whether some BPA of this world has that bundle, or one that may have been it. */
   boolean isTaken(Octets bundle) {
-    return taken.contains(bundle);
+    return damaging || taken.contains(bundle);
   }
 
   private Way way(String one, String other) {
