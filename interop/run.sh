@@ -20,6 +20,7 @@ scenario_limit_seconds=180
 export CARGO_TARGET_DIR=$root/target/interop
 export BPA_NODE=$CARGO_TARGET_DIR/debug/gantry-interop
 export DTN7=$CARGO_TARGET_DIR/dtn7/bin
+export OPERATOR=$CARGO_TARGET_DIR/debug/operator
 export GANTRY=${GANTRY:-$root/bootstrap/target/image/bin/gantry}
 work=$CARGO_TARGET_DIR/work
 
@@ -53,7 +54,7 @@ build() {
   have_tools
   have_crates
   have_protoc
-  cargo build --quiet --manifest-path interop/Cargo.toml
+  cargo build --quiet --manifest-path interop/Cargo.toml --package gantry-interop --package operator
   CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --locked --debug --no-default-features --root "$CARGO_TARGET_DIR/dtn7" \
     --bin dtnd --bin dtnsend --bin dtnrecv "dtn7@=$dtn7_version"
   [ -x "$GANTRY" ] || ./gantry --version >/dev/null

@@ -165,6 +165,7 @@ public final class AdminGrpcServer implements AutoCloseable {
         .maxInboundMetadataSize(MAX_HEADERS_BYTES)
         .maxConnectionIdle(MAX_IDLE.toSeconds(), TimeUnit.SECONDS)
         .intercept(new Callers(callers))
+        .intercept(new EarlyHeaders())
         .addService(OperatorService.of(calls, watchers))
         .addService(new HealthService(calls::ready))
         .addService(ProtoReflectionServiceV1.newInstance())

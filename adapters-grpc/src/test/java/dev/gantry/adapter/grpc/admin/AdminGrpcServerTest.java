@@ -37,6 +37,8 @@ import dev.gantry.port.in.OperatorException.Kind;
 import dev.gantry.port.in.OperatorJson;
 import dev.gantry.port.in.ServerOperations;
 import dev.gantry.port.out.BpaStatus;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -328,6 +330,31 @@ class AdminGrpcServerTest {
           .isInstanceOf(IllegalStateException.class);
       assertThat(told.getFirst()).contains("\"text\":\"new\"");
     }
+  }
+
+  /** Clients such as tonic have no stream before. */
+  @Test
+  void who_watches_is_answered_at_once_even_while_nothing_changes() throws Exception {
+    var answered = new CompletableFuture<Metadata>();
+    var call = channel.newCall(OperatorGrpc.getWatchEventsMethod(), CallOptions.DEFAULT);
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onHeaders(Metadata headers) {
+            answered.complete(headers);
+          }
+
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            answered.completeExceptionally(status.asRuntimeException());
+          }
+        },
+        new Metadata());
+    call.request(1);
+    call.sendMessage(WatchEventsRequest.getDefaultInstance());
+    call.halfClose();
+    assertThat(answered.get(20, TimeUnit.SECONDS)).isNotNull();
+    call.cancel("seen", null);
   }
 
   @Test
