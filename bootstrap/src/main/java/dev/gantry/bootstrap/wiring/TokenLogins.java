@@ -1,10 +1,13 @@
 package dev.gantry.bootstrap.wiring;
 
+import dev.gantry.domain.node.Source;
 import dev.gantry.domain.watch.BoundedLines;
 import dev.gantry.domain.watch.LoginAttempts;
+import dev.gantry.domain.wire.Octets;
 import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.Logins;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,10 +93,21 @@ final class TokenLogins implements Logins {
                     untold == 0 ? "" : " (" + untold + " more since the last such line)"));
   }
 
+  /** Who has one address of an IPv6 network has all of them, and would guess from each. */
+  private static String source(String from) {
+    try {
+      var address = InetAddress.ofLiteral(from).getAddress();
+      return String.valueOf(Source.of(Octets.of(address)));
+    } catch (IllegalArgumentException e) {
+      return from; // no address of IP
+    }
+  }
+
   private synchronized Caller login(Arrival arrival, String shown, Caller unknown) {
     long now = nanoTime.getAsLong();
     var nobody = new Caller(unknown.name(), Caller.Role.NONE);
-    if (!attempts.mayTry(arrival.from(), now)) {
+    var source = source(arrival.from());
+    if (!attempts.mayTry(source, now)) {
       return nobody;
     }
     readAgain();
@@ -105,7 +119,7 @@ final class TokenLogins implements Logins {
       }
     }
     if (found == null) {
-      attempts.failed(arrival.from(), now);
+      attempts.failed(source, now);
       LOG.warn("operator {} shows a token that is none of admin-token-file", arrival.from());
       return nobody;
     }

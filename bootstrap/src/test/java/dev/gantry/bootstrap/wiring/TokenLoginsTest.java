@@ -70,6 +70,20 @@ class TokenLoginsTest {
   }
 
   @Test
+  void addresses_of_one_ipv6_network_count_as_one_and_those_of_another_do_not() {
+    var logins = new TokenLogins(file, now::get);
+    for (int i = 0; i < LoginAttempts.BURST; i++) {
+      assertThat(roleFrom(logins, "2001:db8:0:1:0:0:0:" + i, "wrong")).isEqualTo(Caller.Role.NONE);
+    }
+    assertThat(roleFrom(logins, "2001:db8:0:1:0:0:0:99", CHANGE)).isEqualTo(Caller.Role.NONE);
+    assertThat(roleFrom(logins, "2001:db8:0:2:0:0:0:99", CHANGE)).isEqualTo(Caller.Role.CHANGE);
+  }
+
+  private static Caller.Role roleFrom(TokenLogins logins, String from, String token) {
+    return logins.caller(new Logins.Arrival(from, false, true, "Bearer " + token)).role();
+  }
+
+  @Test
   void file_is_read_again_when_it_changes_and_one_with_a_fault_changes_nothing() throws Exception {
     var logins = new TokenLogins(file, now::get);
     write("change 00112233445566778\n", 2);

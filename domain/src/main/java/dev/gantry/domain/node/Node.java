@@ -486,6 +486,8 @@ public final class Node {
     var peer = peers.table().get(key);
     if (peer != null) {
       peers.unreachable(peer, actions);
+    } else {
+      peers.supersededUnreachable(key, actions);
     }
   }
 

@@ -168,6 +168,18 @@ final class PeerTable {
     by.superseded = superseded;
   }
 
+  /** One whose place another has taken and who is not withdrawn yet; looks through all. */
+  @Nullable PeerEntry superseded(PeerKey key) {
+    for (var entry : byKey.values()) {
+      for (var gone : entry.superseded) {
+        if (gone.key.equals(key)) {
+          return gone;
+        }
+      }
+    }
+    return null;
+  }
+
   void forget(PeerEntry entry) {
     byKey.remove(entry.key);
     if (entry.targetAddress != null) {

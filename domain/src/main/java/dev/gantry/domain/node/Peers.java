@@ -421,6 +421,17 @@ final class Peers {
     forgetIfUnused(peer, actions);
   }
 
+  /**
+   * It was given up before it heard that another has taken its place: what it has answered as no
+   * neighbour's may not wait at the BPA for a neighbour that is still announced.
+   */
+  void supersededUnreachable(PeerKey key, List<NodeAction> actions) {
+    var gone = table.superseded(key);
+    if (gone != null) {
+      withdraw(gone, actions);
+    }
+  }
+
   private static void withdraw(PeerEntry peer, List<NodeAction> actions) {
     if (peer.announced) {
       peer.announced = false;

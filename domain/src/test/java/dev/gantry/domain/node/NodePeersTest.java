@@ -251,6 +251,19 @@ final class NodePeersTest {
     assertThat(node.node.peerTable().size()).isEqualTo(1);
   }
 
+  /** Its answers that there is no neighbour are on their way, and the BPA still knew one. */
+  @Test
+  void who_gave_up_before_it_heard_that_it_is_another_is_withdrawn_at_once() {
+    node = registered(settings(target(A2)));
+    var came = node.acceptAndAnnounce(E2, N2, p(2));
+    var dialled = node.dialled(p(1));
+    run(node.establish(dialled, A2, N2, true));
+    assertThat(node.unreachable(p(2))).containsExactly(withdraw(p(2), E2));
+    assertThat(node.reachable(p(1)))
+        .containsExactly(
+            announce(p(1), A2, N2), take(dialled, A2), take(came, A2), new ForgetPeer(p(2)));
+  }
+
   @Test
   void who_comes_and_is_expected_at_a_target_is_the_dialled_peer_at_once() {
     node = registered(settings(target(A2, N2)));

@@ -177,9 +177,10 @@ final class Crowd {
         List.of(nodeId(index)),
         new SessionSettings.Offer(5, 1 + draw.nextInt(300), Swarm.MAX_BUNDLE_BYTES),
         SessionSettings.Demands.DEFAULT,
+        // One flipped bit of a Contact Header would have both do without.
         new SessionSettings.Security(
             secure,
-            false,
+            secure,
             new IdentityPolicy(
                 IdentityPolicy.Check.OPTIONAL,
                 IdentityPolicy.Check.OFF,

@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
  * <p>Checked after each event: what {@link dev.gantry.simulator.Witness} says of a session, and
  * what must hold of each node and peer. Checked as it comes: a bundle that its sender hears was
  * sent is with the other BPA, and goes to nobody else. Checked in the end: each bundle was
- * delivered, once faults have been over for two minutes and a half.
+ * delivered, once faults have been over for ten minutes.
  */
 public final class Swarm {
   /** Octets; twice as many segments as the shortest Segment MRU that is offered allows. */
@@ -42,8 +42,11 @@ public final class Swarm {
   private static final int BUNDLES_A_NODE = 25;
   private static final long TROUBLE_NANOS = Duration.ofSeconds(40).toNanos();
 
-  /** More than the longest patience of a session, a ban, a dial and a redial together. */
-  private static final long CALM_NANOS = Duration.ofSeconds(150).toNanos();
+  /**
+   * More than the longest patience: of a session that took half a minute to be established, each
+   * clock runs for four times that, and one may run behind another.
+   */
+  private static final long CALM_NANOS = Duration.ofMinutes(10).toNanos();
 
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final long LEAVING_NANOS = Duration.ofSeconds(30).toNanos();

@@ -22,7 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SwarmTest {
   private static final int USUAL = 500;
 
-  private static final long[] FOUND = {};
+  /**
+   * Seeds that once failed: a peer had no room and had answered so before it heard that another has
+   * taken its place, and the BPA still knew it.
+   */
+  private static final long[] FOUND = {52_032, 115_922, 164_359};
 
   private static final Set<Fault> MET = Collections.synchronizedSet(EnumSet.noneOf(Fault.class));
 

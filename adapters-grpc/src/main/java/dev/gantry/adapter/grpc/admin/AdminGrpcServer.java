@@ -42,8 +42,14 @@ public final class AdminGrpcServer implements AutoCloseable {
   /** Connections at each door; 64, operators and probes need a handful. */
   static final int MAX_CONNECTIONS = 64;
 
-  /** Calls under way on one connection; 32, a terminal makes one. */
-  private static final int MAX_CALLS = 32;
+  /** Of them from one source; 48, so that one host leaves a quarter to others. */
+  static final int MAX_CONNECTIONS_OF_A_SOURCE = 48;
+
+  /**
+   * Calls under way on one connection; 8, a terminal makes one, and each may leave an answer of 200
+   * kB unread.
+   */
+  static final int MAX_CALLS = 8;
 
   /** Octets of a request; 64 KiB, the longest has some hundred. */
   private static final int MAX_REQUEST_BYTES = 64 << 10;
@@ -148,7 +154,7 @@ public final class AdminGrpcServer implements AutoCloseable {
 
   private NettyServerBuilder builder(
       SocketAddress address, Supplier<ServerChannel> channels, Callers.Way callers) {
-    var bound = new ConnectionBound(MAX_CONNECTIONS);
+    var bound = new ConnectionBound(MAX_CONNECTIONS, MAX_CONNECTIONS_OF_A_SOURCE);
     ChannelFactory<ServerChannel> factory =
         () -> {
           var channel = channels.get();

@@ -1,30 +1,73 @@
 package dev.gantry.adapter.grpc.admin;
 
+import dev.gantry.domain.node.Source;
+import dev.gantry.domain.wire.Octets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Closes connections that are one too many before anything is made for them. */
+/**
+ * Closes connections that are one too many before anything is made for them: of all, and of one
+ * source, so that one host does not keep all others out. Any thread.
+ */
 @Sharable
 final class ConnectionBound extends ChannelInboundHandlerAdapter {
   private final int most;
-  private final AtomicInteger open = new AtomicInteger();
+  private final int mostOfOne;
 
-  ConnectionBound(int most) {
+  // Guarded by this.
+  private int open;
+  private final Map<Octets, Integer> bySource = new HashMap<>();
+
+  /**
+   * Nothing is open yet.
+   *
+   * @param most of all
+   * @param mostOfOne of an IPv4 address or an IPv6 /64; a Unix socket has no such
+   */
+  ConnectionBound(int most, int mostOfOne) {
     this.most = most;
+    this.mostOfOne = mostOfOne;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     var connection = (Channel) accepted;
-    if (open.incrementAndGet() > most) {
-      open.decrementAndGet();
+    var source = source(connection);
+    if (!opened(source)) {
       connection.unsafe().closeForcibly();
       return;
     }
-    connection.closeFuture().addListener(_ -> open.decrementAndGet());
+    connection.closeFuture().addListener(_ -> closed(source));
     context.fireChannelRead(accepted);
+  }
+
+  private synchronized boolean opened(@Nullable Octets source) {
+    if (open == most || source != null && bySource.getOrDefault(source, 0) == mostOfOne) {
+      return false;
+    }
+    open++;
+    if (source != null) {
+      bySource.merge(source, 1, Integer::sum);
+    }
+    return true;
+  }
+
+  private synchronized void closed(@Nullable Octets source) {
+    open--;
+    if (source != null) {
+      bySource.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  private static @Nullable Octets source(Channel connection) {
+    return connection.remoteAddress() instanceof InetSocketAddress remote
+        ? Source.of(Octets.of(remote.getAddress().getAddress()))
+        : null;
   }
 }

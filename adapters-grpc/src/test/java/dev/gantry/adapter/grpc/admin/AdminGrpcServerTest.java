@@ -661,10 +661,11 @@ class AdminGrpcServerTest {
     var opened = new ArrayList<ManagedChannel>();
     try {
       for (int i = 0; i < HealthService.MAX_WATCHES; i++) {
-        if (i % 16 == 0) {
+        if (i % AdminGrpcServer.MAX_CALLS == 0) {
           opened.add(NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build());
         }
-        var health = HealthGrpc.newBlockingStub(opened.getLast());
+        var health =
+            HealthGrpc.newBlockingStub(opened.getLast()).withDeadlineAfter(60, TimeUnit.SECONDS);
         assertThat(health.watch(asking("live")).next().getStatus())
             .isEqualTo(ServingStatus.SERVING);
       }
@@ -682,15 +683,14 @@ class AdminGrpcServerTest {
     var opened = new ArrayList<Socket>();
     try {
       // The channel of the tests has none as long as nobody asked.
-      for (int i = 0; i < AdminGrpcServer.MAX_CONNECTIONS; i++) {
-        opened.add(connect());
-        assertThat(opened.getLast().getInputStream().read()).as("its first octet").isNotNegative();
+      for (int i = 0; i < AdminGrpcServer.MAX_CONNECTIONS_OF_A_SOURCE; i++) {
+        opened.add(greeted("127.0.0.1"));
       }
-      try (var oneMore = connect()) {
-        assertThat(oneMore.getInputStream().read()).isNegative();
-      } catch (SocketException e) {
-        assertThat(e).hasMessageContaining("reset");
+      assertRefused("127.0.0.1");
+      while (opened.size() < AdminGrpcServer.MAX_CONNECTIONS) {
+        opened.add(greeted("127.0.0.2"));
       }
+      assertRefused("127.0.0.3");
     } finally {
       for (var socket : opened) {
         socket.close();
@@ -701,9 +701,23 @@ class AdminGrpcServerTest {
         .isNotNull();
   }
 
+  private Socket greeted(String from) throws IOException {
+    var socket = connect(from);
+    assertThat(socket.getInputStream().read()).as("its first octet").isNotNegative();
+    return socket;
+  }
+
+  private void assertRefused(String from) throws IOException {
+    try (var oneMore = connect(from)) {
+      assertThat(oneMore.getInputStream().read()).isNegative();
+    } catch (SocketException e) {
+      assertThat(e).hasMessageContaining("reset");
+    }
+  }
+
   /** A connection on which the server speaks first: its SETTINGS. */
-  private Socket connect() throws IOException {
-    var socket = new Socket("127.0.0.1", port);
+  private Socket connect(String from) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.ofLiteral(from), 0);
     socket.setSoTimeout(20_000);
     return socket;
   }
