@@ -7,4 +7,5 @@ module dev.gantry.simulator {
   requires static transitive org.jspecify;
 
   exports dev.gantry.simulator;
+  exports dev.gantry.simulator.relay;
 }
