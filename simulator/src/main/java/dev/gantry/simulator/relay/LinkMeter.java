@@ -59,7 +59,13 @@ final class LinkMeter implements Channel.Meter {
     return usable;
   }
 
+  /** Without a limit a moment is enough for any amount. */
   private static double volume(Window window, long fromNanos, long untilNanos) {
-    return untilNanos <= fromNanos ? 0 : window.bytesIn(untilNanos - fromNanos);
+    if (untilNanos < fromNanos) {
+      return 0;
+    }
+    return Double.isInfinite(window.bytesPerSecond())
+        ? Double.POSITIVE_INFINITY
+        : window.bytesIn(untilNanos - fromNanos);
   }
 }

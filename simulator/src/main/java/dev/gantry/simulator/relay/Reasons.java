@@ -59,6 +59,9 @@ final class Reasons {
     int from = network.indices().getOrDefault(flow.from(), -1);
     int to = bundles.target(number);
     long alone = routes.aloneNanos(from, to, created, flow.bundleBytes());
+    if (alone <= now && now < setup.endNanos()) {
+      return new Kind(at, "the run ended before its turn came");
+    }
     if (alone <= now) {
       return new Kind(at, "the contacts on its way were full, or too short for their sessions");
     }
