@@ -33,6 +33,7 @@ public final class SimulationPage {
       pre { background: #f6f6f6; padding: .6em; overflow-x: auto; font-size: 13px }
       figure { margin: 1.2em 0 } figcaption { font-size: 13px } figcaption span { float: right; color: #555 }
       svg { width: 100%; height: 90px; background: #fafafa; border: 1px solid #ddd }
+      .axis { display: flex; justify-content: space-between; font-size: 12px; color: #555 }
       .back { fill: #d5d9dd } .front { fill: #1f6fb2 }
       </style></head><body>
       """;
@@ -122,6 +123,7 @@ public final class SimulationPage {
             one ->
                 figure(
                     page,
+                    simulation,
                     one.from() + " → " + one.to(),
                     new Plot(
                         SimulationJson.upToTheEnd(one.offered(), report),
@@ -150,15 +152,18 @@ public final class SimulationPage {
             one ->
                 figure(
                     page,
+                    simulation,
                     one.node(),
                     new Plot(List.of(), SimulationJson.upToTheEnd(one.bytes(), report)),
                     ""));
   }
 
-  private static void figure(StringBuilder page, String title, Plot plot, String per) {
+  private static void figure(
+      StringBuilder page, Simulation simulation, String title, Plot plot, String per) {
     page.append("<figure><figcaption>").append(escaped(title)).append("<span>up to ");
     page.append(escaped(PlanSummary.scaled(plot.most(), "B") + per)).append("</span></figcaption>");
-    page.append(plot.svg(title)).append("</figure>\n");
+    page.append(plot.svg(title)).append("<div class=\"axis\"><span>0</span><span>");
+    page.append(TimeText.of(simulation.report().endNanos())).append("</span></div></figure>\n");
   }
 
   /** A name that begins with {@code >} is aligned to the right, and so is a cell. */
