@@ -9,4 +9,5 @@ module dev.gantry.simulator {
   exports dev.gantry.simulator;
   exports dev.gantry.simulator.swarm;
   exports dev.gantry.simulator.timeline;
+  exports dev.gantry.simulator.relay;
 }

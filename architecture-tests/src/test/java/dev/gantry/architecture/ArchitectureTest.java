@@ -35,7 +35,8 @@ final class ArchitectureTest {
     "dev.gantry.testbench.memory, 15",
     "dev.gantry.certificates, 30",
     "dev.gantry.files, 8",
-    "dev.gantry.simulator, 30",
+    "dev.gantry.simulator, 50",
+    "dev.gantry.contactplan, 20",
     "dev.gantry.conformance, 40",
     "dev.gantry.adapter.tcp, 80",
     "dev.gantry.adapter.grpc, 70",
@@ -91,7 +92,7 @@ final class ArchitectureTest {
     assertThat(Rules.below(Product.ROOT))
         .extracting(Rule::name)
         .doesNotHaveDuplicates()
-        .hasSize(38);
+        .hasSize(40);
   }
 
   static List<Rule> productRules() {

@@ -18,6 +18,8 @@ final class BoundaryRules {
         domainUsesTheJdkOnly(root),
         simulatorUsesDomainAndJdkOnly(root),
         theServerDoesNotKnowTheSimulator(root),
+        planReadersUseJacksonOnly(root),
+        thePlanModelUsesTheJdkOnly(root),
         portsUseDomainAndJdkOnly(root),
         certificatesUseDomainAndBouncyCastleOnly(root),
         filesUsePortsOnly(root),
@@ -62,12 +64,54 @@ final class BoundaryRules {
         noClasses()
             .that()
             .resideInAnyPackage(
-                root + ".domain..", root + ".port..", root + ".adapter..", root + ".bootstrap..")
+                root + ".domain..",
+                root + ".port..",
+                root + ".adapter..",
+                root + ".bootstrap.wiring..",
+                root + ".bootstrap.logging..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(root + ".simulator..")
+            .resideInAnyPackage(root + ".simulator..", root + ".contactplan..")
             .because("what tries the server out is no part of it"),
         "AdapterThatKnowsTheSimulator");
+  }
+
+  private static Rule planReadersUseJacksonOnly(String root) {
+    return new Rule(
+        "plan_readers_use_jackson_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".contactplan..")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        root + ".contactplan..",
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "org.jspecify.annotations..")
+                    .or(primitives()))
+            .because("whoever has a contact plan may want it read, and nothing simulated"),
+        "PlanThatKnowsThePorts");
+  }
+
+  private static Rule thePlanModelUsesTheJdkOnly(String root) {
+    return new Rule(
+        "the_plan_model_uses_the_jdk_only",
+        ArchRuleDefinition.classes()
+            .that()
+            .resideInAPackage(root + ".contactplan")
+            .should()
+            .onlyDependOnClassesThat(
+                resideInAnyPackage(
+                        root + ".contactplan",
+                        "java.lang..",
+                        "java.math..",
+                        "java.util..",
+                        "java.time..",
+                        "org.jspecify.annotations..")
+                    .or(primitives()))
+            .because("a plan is the same whatever it was read from, and with whatever"),
+        "PlanThatKnowsItsReader");
   }
 
   private static Rule portsUseDomainAndJdkOnly(String root) {

@@ -38,7 +38,11 @@ final class ClassCycleRules {
           "certificates.path",
           "certificates.revocation",
           "certificates.wording",
+          "bootstrap.simulation",
+          "contactplan",
+          "contactplan.reading",
           "files",
+          "simulator.relay",
           "testbench.load",
           "testbench.mock");
 

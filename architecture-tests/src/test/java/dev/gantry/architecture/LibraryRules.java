@@ -41,7 +41,8 @@ final class LibraryRules {
             "com.fasterxml.jackson..",
             "BootstrapThatKnowsLibraries",
             "adapter.config",
-            "conformance"),
+            "conformance",
+            "contactplan.reading"),
         only(
             root,
             "bouncycastle",

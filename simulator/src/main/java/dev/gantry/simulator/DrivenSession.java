@@ -49,6 +49,7 @@ public final class DrivenSession {
   private final ArrayDeque<SessionEvent> events = new ArrayDeque<>();
   private final List<Consumer<SessionAction>> watchers = new ArrayList<>();
   private final List<Consumer<SessionEvent>> hearers = new ArrayList<>();
+  private boolean records = true;
   private boolean running;
   private long heardNanos;
   private long armedNanos = Session.NO_DEADLINE;
@@ -95,6 +96,15 @@ public final class DrivenSession {
             lose(detail);
           }
         });
+  }
+
+  /**
+   * Remembers no more of bundles, messages and observations than it needs: for runs that carry more
+   * than memory holds. To be said before anything happens.
+   */
+  void forget() {
+    records = false;
+    inbox.forget();
   }
 
   /** When octets of the other side came last. */
@@ -330,16 +340,23 @@ public final class DrivenSession {
       case SessionAction.SendContactHeader(var header) -> output.add(header);
       case SessionAction.StartTls() -> startTls();
       case SessionAction.SendMessage(var message) -> {
-        sent.add(message);
+        record(sent, message);
         output.add(message);
       }
       case SessionAction.SendSegment segment -> {
-        segments.add(segment.header());
-        transfers.put(segment.header().id(), segment.token());
+        record(segments, segment.header());
+        if (records) {
+          transfers.put(segment.header().id(), segment.token());
+        }
         output.add(segment, bundle(segment.token()));
       }
-      case SessionAction.EndOutboundTransfer(var token, var outcome) ->
+      case SessionAction.EndOutboundTransfer(var token, var outcome) -> {
+        if (records) {
           outcomes.put(token, outcome);
+        } else {
+          offered.remove(token);
+        }
+      }
       case SessionAction.BeginReception(var reception, var id, _) -> {
         inbox.begin(reception, id);
         bpa.begin(verdict -> decide(reception, verdict));
@@ -357,11 +374,18 @@ public final class DrivenSession {
         input.resume();
         clock.after(0, input::read);
       }
-      case SessionAction.ReportEstablished _, SessionAction.BoundUnsent _ -> {}
+      case SessionAction.BoundUnsent(long bytes) -> end.boundWaiting(bytes);
+      case SessionAction.ReportEstablished _ -> {}
       case SessionAction.ReportState(var state) -> states.add(state);
-      case SessionAction.Observe(var observation) -> observed.add(observation);
+      case SessionAction.Observe(var observation) -> record(observed, observation);
       case SessionAction.CloseTransport(boolean alert) -> close(alert);
       case SessionAction.ReportEnd(var how) -> reportedEnd = how;
+    }
+  }
+
+  private <T> void record(List<T> list, T item) {
+    if (records) {
+      list.add(item);
     }
   }
 
@@ -400,18 +424,21 @@ public final class DrivenSession {
     long waitNanos = end.stalledNanos();
     if (waitNanos > 0) {
       clock.after(waitNanos, this::flush);
-      if (!outputWaits && !output.isEmpty()) {
-        outputWaits = true;
-        clock.after(0, () -> tell(new SessionEvent.OutputWaits()));
-      }
+      noteWaiting(false);
       return;
     }
     written(
         output.leave(
+            end::hasRoom,
             octets -> {
               witness.left(clock.nowNanos());
               end.write(octets);
             }));
+    if (!output.isEmpty()) {
+      end.whenRoom(this::flush);
+      noteWaiting(output.hasLeft());
+      return;
+    }
     if (outputWaits) {
       outputWaits = false;
       clock.after(0, () -> tell(new SessionEvent.OutputTaken(true)));
@@ -419,6 +446,19 @@ public final class DrivenSession {
     if (closing) {
       end.halfClose();
       loseWhenClosed();
+    }
+  }
+
+  /** Something waits to leave: the machine hears of it at first, and then of what was taken. */
+  private void noteWaiting(boolean someLeft) {
+    if (output.isEmpty()) {
+      return;
+    }
+    if (!outputWaits) {
+      outputWaits = true;
+      clock.after(0, () -> tell(new SessionEvent.OutputWaits()));
+    } else if (someLeft) {
+      clock.after(0, () -> tell(new SessionEvent.OutputTaken(false)));
     }
   }
 

@@ -81,7 +81,7 @@ public final class ForwardedBundle {
     check(outcome == null, () -> this + " is answered again: " + heard);
     check(!lost, () -> this + " is answered by a node that has died: " + heard);
     check(
-        !(heard instanceof ForwardOutcome.Sent) || world.isTaken(bundle),
+        !(heard instanceof ForwardOutcome.Sent) || world.settleTaken(bundle),
         () -> this + " is answered as sent, and no BPA has taken it");
     outcome = heard;
     answered.accept(this);

@@ -23,6 +23,13 @@ final class Inbox {
   private final Map<Long, Reception> receptions = new TreeMap<>();
   private final Map<TransferId, Octets> accepted = new LinkedHashMap<>();
 
+  private boolean forgets;
+
+  /** Keeps nothing of a bundle that is with the BPA. */
+  void forget() {
+    forgets = true;
+  }
+
   void begin(ReceptionId reception, TransferId id) {
     receptions.put(reception.sequence(), new Reception(id));
   }
@@ -37,6 +44,9 @@ final class Inbox {
 
   void abort(ReceptionId reception) {
     of(reception).octets.clear();
+    if (forgets) {
+      receptions.remove(reception.sequence());
+    }
   }
 
   /** The BPA wants it; returns it when it is whole. */
@@ -45,14 +55,17 @@ final class Inbox {
     if (received == null || !received.complete) {
       return null;
     }
-    var bundle = received.octets.toByteArray();
-    accepted.put(received.id, Octets.of(bundle));
-    return bundle;
+    if (forgets) {
+      receptions.remove(reception.sequence());
+    }
+    return take(received.id, received.octets.toByteArray());
   }
 
   /** The BPA has taken a bundle as it came; returns it. */
   byte[] take(TransferId id, byte[] bundle) {
-    accepted.put(id, Octets.of(bundle));
+    if (!forgets) {
+      accepted.put(id, Octets.of(bundle));
+    }
     return bundle;
   }
 

@@ -17,15 +17,38 @@ public final class Link {
   private final VirtualClock clock;
   private final LinkConditions conditions;
   private final RandomGenerator random;
-  private final LinkEnd active = new LinkEnd(this);
-  private final LinkEnd passive = new LinkEnd(this);
+  private final LinkEnd active;
+  private final LinkEnd passive;
   private State state = State.UP;
 
-  /** A connection that stands. */
+  /** A connection that stands, with nobody else on its way. */
   public Link(VirtualClock clock, LinkConditions conditions, RandomGenerator random) {
+    this(clock, conditions, random, channel(clock, conditions), channel(clock, conditions));
+  }
+
+  /**
+   * A connection that stands.
+   *
+   * @param forth over which the active end sends
+   * @param back over which the passive end does
+   */
+  Link(
+      VirtualClock clock,
+      LinkConditions conditions,
+      RandomGenerator random,
+      Channel forth,
+      Channel back) {
     this.clock = clock;
     this.conditions = conditions;
     this.random = random;
+    active = new LinkEnd(this, forth);
+    passive = new LinkEnd(this, back);
+  }
+
+  /** One direction of a link that is always the same. */
+  static Channel channel(VirtualClock clock, LinkConditions conditions) {
+    return new Channel(
+        clock, LinkSchedule.always(conditions.bytesPerSecond(), conditions.delayNanos()));
   }
 
   /** The end of who dialled. */
@@ -46,6 +69,16 @@ public final class Link {
     if (state == State.UP) {
       state = State.CUT;
     }
+  }
+
+  /** Breaks the connection: both ends hear it at once, what is under way is lost. */
+  void breakOff(String detail) {
+    if (state == State.DOWN) {
+      return;
+    }
+    state = State.DOWN;
+    active.lose(detail);
+    passive.lose(detail);
   }
 
   VirtualClock clock() {
@@ -78,7 +111,7 @@ public final class Link {
     if (state == State.DOWN) {
       return;
     }
-    boolean heard = state == State.UP;
+    boolean heard = state == State.UP && by.isHeard();
     state = State.DOWN;
     by.lose("reset");
     if (heard) {

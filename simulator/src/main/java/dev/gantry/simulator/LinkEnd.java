@@ -29,17 +29,25 @@ public final class LinkEnd {
     void connectionLost(String detail);
   }
 
+  private static final byte[] FIN = {};
+
   private final Link link;
+  private final Channel channel;
   private @Nullable Receiver receiver;
   private @Nullable ArrayDeque<Consumer<Receiver>> kept;
   private @Nullable PeerCertificate certificate;
+  private @Nullable Runnable wantsRoom;
   private long stalledUntilNanos;
   private long lastArrivalNanos;
+  private long waitingBytes;
+  private long mostWaitingBytes = Long.MAX_VALUE;
   private boolean halfClosed;
   private boolean silenced;
 
-  LinkEnd(Link link) {
+  /** The end that sends over {@code channel}. */
+  LinkEnd(Link link, Channel channel) {
     this.link = link;
+    this.channel = channel;
   }
 
   /**
@@ -81,14 +89,15 @@ public final class LinkEnd {
   public void write(byte... octets) {
     var conditions = link.conditions();
     var random = link.random();
+    int most = Math.min(conditions.maxChunkBytes(), channel.chunkBytes());
     for (int at = 0; at < octets.length; ) {
-      int length = Math.min(octets.length - at, 1 + random.nextInt(conditions.maxChunkBytes()));
+      int length = Math.min(octets.length - at, 1 + random.nextInt(most));
       var chunk = Arrays.copyOfRange(octets, at, at + length);
       boolean damaged = conditions.flips() > 0 && random.nextDouble() < conditions.flips();
       if (damaged) {
         chunk[random.nextInt(length)] ^= (byte) (1 << random.nextInt(8));
       }
-      arrive(to -> to.octetsReceived(chunk, damaged));
+      channel.send(this, chunk, damaged);
       at += length;
     }
   }
@@ -97,7 +106,7 @@ public final class LinkEnd {
   public void halfClose() {
     if (!halfClosed) {
       halfClosed = true;
-      arrive(Receiver::inputClosed);
+      channel.send(this, FIN, false);
     }
   }
 
@@ -132,6 +141,32 @@ public final class LinkEnd {
     return Math.max(0, stalledUntilNanos - link.clock().nowNanos());
   }
 
+  /**
+   * Whether what is written now is taken at once: less waits to leave than the queue of the link
+   * holds. Who writes more than that has it wait all the same.
+   */
+  public boolean hasRoom() {
+    return waitingBytes < Math.min(link.conditions().queueBytes(), mostWaitingBytes);
+  }
+
+  /** No more than so many octets shall wait to leave, 0 for what the queue of the link holds. */
+  void boundWaiting(long bytes) {
+    mostWaitingBytes = bytes == 0 ? Long.MAX_VALUE : bytes;
+  }
+
+  /** {@code work} is done once when there is room again; of several the last. */
+  public void whenRoom(Runnable work) {
+    wantsRoom = work;
+    if (hasRoom()) {
+      tellRoom();
+    }
+  }
+
+  /** Octets that were written and have not left. */
+  public long waitingBytes() {
+    return waitingBytes;
+  }
+
   /** The connection that this is an end of. */
   public Link link() {
     return link;
@@ -153,7 +188,45 @@ public final class LinkEnd {
     }
   }
 
-  private void arrive(Consumer<Receiver> news) {
+  /** Octets wait to leave. */
+  void waits(int bytes) {
+    waitingBytes += bytes;
+  }
+
+  /** Octets that waited wait no more: they have left, or never will. */
+  void left(int bytes) {
+    waitingBytes -= bytes;
+    if (hasRoom()) {
+      tellRoom();
+    }
+  }
+
+  private void tellRoom() {
+    var work = wantsRoom;
+    wantsRoom = null;
+    if (work != null) {
+      link.clock().after(0, work);
+    }
+  }
+
+  /** Whether the other side hears at once what happens here. */
+  boolean isHeard() {
+    return channel.schedule().at(link.clock().nowNanos()) != null;
+  }
+
+  /** When what takes no time to leave arrives that is sent from here again and again. */
+  long shortArrivalNanos() {
+    return channel.arrivalNanos(link.clock().nowNanos(), Long.MAX_VALUE);
+  }
+
+  /** Nothing arrives at this end before that time. */
+  void notBefore(long nanos) {
+    var sender = link.opposite(this);
+    sender.lastArrivalNanos = Math.max(sender.lastArrivalNanos, nanos);
+  }
+
+  /** Octets have left, or a FIN where there are none; they arrive at the other end. */
+  void arrive(byte[] octets, boolean damaged, long delayNanos) {
     if (silenced) {
       return;
     }
@@ -161,8 +234,12 @@ public final class LinkEnd {
     long jitterNanos =
         conditions.jitterNanos() == 0 ? 0 : link.random().nextLong(conditions.jitterNanos() + 1);
     lastArrivalNanos =
-        Math.max(lastArrivalNanos, link.clock().nowNanos() + conditions.delayNanos() + jitterNanos);
+        Math.max(lastArrivalNanos, link.clock().nowNanos() + delayNanos + jitterNanos);
     var to = link.opposite(this);
+    Consumer<Receiver> news =
+        octets.length == 0
+            ? Receiver::inputClosed
+            : receiver -> receiver.octetsReceived(octets, damaged);
     link.clock().at(lastArrivalNanos, () -> to.hear(news));
   }
 

@@ -30,6 +30,7 @@ public final class NodeBpa {
   private @Nullable NodeProcess process;
   private long windowBytes = MANY_BYTES;
   private ForwardLanes lanes;
+  private @Nullable BundleAgent agent;
 
   NodeBpa(World world, String name) {
     this.world = world;
@@ -55,6 +56,15 @@ public final class NodeBpa {
    */
   public void deal(long bytes) {
     windowBytes = bytes;
+  }
+
+  /**
+   * Is told by {@code other} what to forward from now on, who hears of each bundle and each peer;
+   * neither it nor the sessions of its node remember what came and went. To be said before its node
+   * starts.
+   */
+  public void employ(BundleAgent other) {
+    agent = other;
   }
 
   /** Is there, and has the node; for the first time or again. */
@@ -95,8 +105,20 @@ public final class NodeBpa {
    */
   public ForwardedBundle forward(String address, byte[] bundle) {
     var asked = lanes;
-    var forward = new ForwardedBundle(world, address, Octets.of(bundle), asked::answered);
-    forwards.add(forward);
+    var forward =
+        new ForwardedBundle(
+            world,
+            address,
+            Octets.of(bundle),
+            each -> {
+              asked.answered(each);
+              if (agent != null) {
+                agent.answered(each);
+              }
+            });
+    if (agent == null) {
+      forwards.add(forward);
+    }
     world.note(name, () -> "its BPA forwards a " + forward);
     asked.add(forward);
     return forward;
@@ -157,9 +179,31 @@ public final class NodeBpa {
 
   void take(byte[] bundle) {
     var octets = Octets.of(bundle);
-    bundles.add(octets);
     world.note(name, () -> "its BPA takes a bundle of " + octets.length() + " octets");
     world.take(octets);
+    if (agent == null) {
+      bundles.add(octets);
+    } else {
+      agent.taken(octets);
+    }
+  }
+
+  /** Whether what has come and gone is to be forgotten. */
+  boolean forgets() {
+    return agent != null;
+  }
+
+  /** A peer can be reached now, or is somebody more. */
+  void announced(String address, List<NodeId> peer) {
+    if (agent != null) {
+      agent.reachable(address, peer);
+    }
+  }
+
+  void withdrawn(String address) {
+    if (agent != null) {
+      agent.unreachable(address);
+    }
   }
 
   /** What was on its way before is lost or answered. */

@@ -62,7 +62,9 @@ final class NodeInbox extends MemoryBpa {
 
   @Override
   void take(byte[] bundle) {
-    super.take(bundle);
+    if (!bpa.forgets()) {
+      super.take(bundle);
+    }
     bpa.take(bundle);
   }
 

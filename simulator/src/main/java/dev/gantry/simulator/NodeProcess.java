@@ -166,6 +166,11 @@ final class NodeProcess {
     tell(new NodeEvent.DialFailed(peer.key(), detail));
   }
 
+  /** Whether what has come and gone is to be forgotten. */
+  boolean forgets() {
+    return bpa.forgets();
+  }
+
   /** Whether it was killed, or its machine has died. */
   boolean isDead() {
     return mailbox.isClosed();
@@ -377,9 +382,14 @@ final class NodeProcess {
       case NodeAction.DivertDial(var key, var session) ->
           peer(key).told(new PeerEvent.DialLedElsewhere(session));
       case NodeAction.SupersedePeer(var key, var by) -> peer(key).superseded(peer(by));
-      case NodeAction.AnnouncePeer(var key, String address, _) -> routes.put(address, peer(key));
-      case NodeAction.WithdrawPeer(var key, String address) ->
-          routes.computeIfPresent(address, (_, peer) -> peer.key().equals(key) ? null : peer);
+      case NodeAction.AnnouncePeer(var key, String address, var nodeIds) -> {
+        routes.put(address, peer(key));
+        bpa.announced(address, nodeIds);
+      }
+      case NodeAction.WithdrawPeer(var key, String address) -> {
+        routes.computeIfPresent(address, (_, peer) -> peer.key().equals(key) ? null : peer);
+        bpa.withdrawn(address);
+      }
       case NodeAction.ForgetPeer(var key) -> {
         past.add(peer(key));
         peers.remove(key);
@@ -394,7 +404,9 @@ final class NodeProcess {
         past.forEach(peer -> peer.told(new PeerEvent.DrainStarted()));
       }
       case NodeAction.Observe(var observation) -> {
-        observed.add(observation);
+        if (!forgets()) {
+          observed.add(observation);
+        }
         world.note(setup.host(), () -> "observes " + observation);
       }
       case NodeAction.AnswerOrder _, NodeAction.ReportDrained _ -> {}

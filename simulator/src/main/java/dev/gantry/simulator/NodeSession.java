@@ -227,7 +227,11 @@ final class NodeSession {
             above);
     session = driven;
     inbox = above;
-    node.begun(driven);
+    if (node.forgets()) {
+      driven.forget();
+    } else {
+      node.begun(driven);
+    }
     if (node.chronicle() != Chronicle.NONE) {
       new SessionNotes(
               node.chronicle(),

@@ -7,6 +7,7 @@ import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageEncoder;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class SessionOutput {
   private record Write(@Nullable BundleToken token, byte[] octets, long chargedBytes) {}
 
   private final ArrayDeque<Write> writes = new ArrayDeque<>();
+  private boolean hasLeft;
 
   boolean isEmpty() {
     return writes.isEmpty();
@@ -42,10 +44,18 @@ final class SessionOutput {
     writes.add(new Write(segment.token(), buffer.array(), segment.chargedBytes()));
   }
 
-  /** Lets all leave; returns what its segments were charged. */
-  long leave(Consumer<byte[]> target) {
+  /** Whether something left when something was let leave last. */
+  boolean hasLeft() {
+    return hasLeft;
+  }
+
+  /** Lets all leave while there is room; returns what its segments were charged. */
+  long leave(BooleanSupplier hasRoom, Consumer<byte[]> target) {
     long chargedBytes = 0;
-    for (var write = writes.poll(); write != null; write = writes.poll()) {
+    hasLeft = false;
+    while (!writes.isEmpty() && hasRoom.getAsBoolean()) {
+      var write = writes.remove();
+      hasLeft = true;
       chargedBytes += write.chargedBytes();
       target.accept(write.octets());
     }

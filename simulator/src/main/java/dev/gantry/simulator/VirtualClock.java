@@ -60,6 +60,19 @@ public final class VirtualClock {
     return true;
   }
 
+  /**
+   * Lets the next thing happen that is due by {@code untilNanos}; when nothing is, it is that time
+   * then, and the answer is false.
+   */
+  public boolean stepUntil(long untilNanos) {
+    var next = plan.peek();
+    if (next == null || next.atNanos > untilNanos) {
+      nowNanos = Math.max(nowNanos, untilNanos);
+      return false;
+    }
+    return step();
+  }
+
   /** Lets {@code nanos} pass, 0 or more, and all happen that is due by then. */
   public void advance(long nanos) {
     long until = nowNanos + nanos;

@@ -4,10 +4,8 @@ import dev.gantry.domain.wire.Octets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -58,11 +56,18 @@ public final class World {
   /** All that runs between two addresses. */
   private static final class Way {
     private LinkConditions conditions;
+    private Channel forth;
+    private Channel back;
     private boolean cut;
     private final List<Link> links = new ArrayList<>();
 
-    private Way(LinkConditions conditions) {
+    /**
+     * @param forth from the address that is first in the alphabet
+     */
+    private Way(LinkConditions conditions, Channel forth, Channel back) {
       this.conditions = conditions;
+      this.forth = forth;
+      this.back = back;
     }
   }
 
@@ -72,7 +77,7 @@ public final class World {
   private final Map<String, Listener> listeners = new LinkedHashMap<>();
   private final Map<String, List<String>> names = new LinkedHashMap<>();
   private final Map<Ends, Way> ways = new LinkedHashMap<>();
-  private final Set<Octets> taken = new LinkedHashSet<>();
+  private final Map<Octets, Integer> taken = new LinkedHashMap<>();
   private Chronicle chronicle = Chronicle.NONE;
   private boolean damaging;
 
@@ -152,7 +157,37 @@ public final class World {
 
   /** Says how the connections are that are made between two addresses from now on. */
   public void condition(String one, String other, LinkConditions conditions) {
-    way(one, other).conditions = conditions;
+    var way = way(one, other);
+    way.conditions = conditions;
+    way.forth = Link.channel(clock, conditions);
+    way.back = Link.channel(clock, conditions);
+  }
+
+  /**
+   * Says when, how fast and how late each direction between two addresses carries, for connections
+   * that are made from now on. Their delay and rate come from there, all else from what {@link
+   * #condition} says.
+   *
+   * @param forth from {@code one} to {@code other}
+   * @param back the other way
+   */
+  public void schedule(String one, String other, Channel forth, Channel back) {
+    var way = way(one, other);
+    boolean inOrder = isFirst(one, other);
+    way.forth = inOrder ? forth : back;
+    way.back = inOrder ? back : forth;
+  }
+
+  /** Breaks all connections between two addresses: both ends hear it, what is under way is lost. */
+  public void breakOff(String one, String other, String detail) {
+    var way = way(one, other);
+    var links = List.copyOf(way.links);
+    way.links.clear();
+    links.forEach(link -> link.breakOff(detail));
+  }
+
+  private static boolean isFirst(String one, String other) {
+    return Ends.of(one, other).one().equals(one);
   }
 
   /**
@@ -175,34 +210,46 @@ public final class World {
 
   /**
    * Dials {@code to}, the first address of a name. The dialler hears the answer after a round trip,
-   * the listener of the connection half a round trip later; when the way is cut, the dialler hears
-   * of a failure after 10 seconds.
+   * the listener of the connection half a round trip later; when the way is cut, or carries nothing
+   * within 10 seconds, the dialler hears of a failure after those.
    */
   public void connect(String from, String to, Dialler dialler) {
     String address = addressesOf(to).getFirst();
     var way = way(from, address);
-    if (way.cut) {
+    boolean inOrder = isFirst(from, address);
+    var forth = inOrder ? way.forth : way.back;
+    var back = inOrder ? way.back : way.forth;
+    long askedNanos =
+        way.cut ? Channel.NEVER : forth.arrivalNanos(clock.nowNanos(), DIAL_PATIENCE_NANOS);
+    long answeredNanos =
+        askedNanos == Channel.NEVER
+            ? Channel.NEVER
+            : back.arrivalNanos(askedNanos, DIAL_PATIENCE_NANOS);
+    if (answeredNanos == Channel.NEVER) {
       clock.after(DIAL_PATIENCE_NANOS, () -> dialler.failed("timed out"));
       return;
     }
-    var conditions = way.conditions;
-    clock.after(2 * conditions.delayNanos(), () -> answer(from, address, conditions, dialler));
+    var link = new Link(clock, way.conditions, random, forth, back);
+    clock.at(answeredNanos, () -> answer(link, from, address, dialler));
   }
 
-  private void answer(String from, String to, LinkConditions conditions, Dialler dialler) {
+  private void answer(Link link, String from, String to, Dialler dialler) {
     if (!listeners.containsKey(to)) {
       dialler.failed("connection refused");
       return;
     }
-    var link = new Link(clock, conditions, random);
     var way = way(from, to);
     way.links.removeIf(Link::isDone);
     way.links.add(link);
     if (way.cut) {
       link.cut();
     }
-    // Before what the dialler writes, which is planned behind it for no earlier time.
-    clock.after(conditions.delayNanos(), () -> accept(link, from, to));
+    long acceptedNanos = link.active().shortArrivalNanos();
+    if (acceptedNanos != Channel.NEVER) {
+      // Before what the dialler writes, which is planned behind it for no earlier time.
+      link.passive().notBefore(acceptedNanos);
+      clock.at(acceptedNanos, () -> accept(link, from, to));
+    }
     dialler.connected(link.active());
   }
 
@@ -217,15 +264,24 @@ public final class World {
 
   /** Some BPA of this world has a bundle now. */
   void take(Octets bundle) {
-    taken.add(bundle);
+    taken.merge(bundle, 1, Integer::sum);
   }
 
-  /** Whether some BPA of this world has that bundle, or one that may have been it. */
-  boolean isTaken(Octets bundle) {
-    return damaging || taken.contains(bundle);
+  /**
+   * Some BPA is told that another has that bundle; whether that is so, as often as it is told, or may
+   * be so.
+   */
+  boolean settleTaken(Octets bundle) {
+    var times = taken.remove(bundle);
+    if (times != null && times > 1) {
+      taken.put(bundle, times - 1);
+    }
+    return damaging || times != null;
   }
 
   private Way way(String one, String other) {
-    return ways.computeIfAbsent(Ends.of(one, other), _ -> new Way(usual));
+    return ways.computeIfAbsent(
+        Ends.of(one, other),
+        _ -> new Way(usual, Link.channel(clock, usual), Link.channel(clock, usual)));
   }
 }

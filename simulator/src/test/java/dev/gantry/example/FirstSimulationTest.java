@@ -128,14 +128,15 @@ class FirstSimulationTest {
   void the_document_shows_what_runs_here() throws IOException {
     var source =
         squeezed(Files.readString(SOURCES.resolve("FirstSimulationTest.java")))
-            + squeezed(Files.readString(SOURCES.resolve("ThreeNodesExampleTest.java")));
+            + squeezed(Files.readString(SOURCES.resolve("ThreeNodesExampleTest.java")))
+            + squeezed(Files.readString(SOURCES.resolve("RelayExampleTest.java")));
     var blocks = Pattern.compile("(?s)```java\n(.*?)```").matcher(Files.readString(DOCUMENT));
     int shown = 0;
     while (blocks.find()) {
       assertThat(source).contains(squeezed(blocks.group(1)));
       shown++;
     }
-    assertThat(shown).isEqualTo(3);
+    assertThat(shown).isEqualTo(4);
   }
 
   /** Without indentation. */

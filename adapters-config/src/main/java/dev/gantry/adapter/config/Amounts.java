@@ -8,6 +8,10 @@ public final class Amounts {
   private static final ValueType<Duration> DURATION =
       DurationType.between(Duration.ofMillis(1), Duration.ofDays(365));
 
+  /** A century: nothing that is planned lasts longer. */
+  private static final ValueType<Duration> SPAN =
+      DurationType.between(Duration.ZERO, Duration.ofDays(36_500));
+
   private Amounts() {}
 
   /**
@@ -26,6 +30,15 @@ public final class Amounts {
    */
   public static Duration duration(String text) {
     return read(DURATION, text);
+  }
+
+  /**
+   * A time that may be none; a number is seconds.
+   *
+   * @throws IllegalArgumentException with what is wrong
+   */
+  public static Duration span(String text) {
+    return read(SPAN, text);
   }
 
   private static <T extends Object> T read(ValueType<T> type, String text) {

@@ -11,11 +11,20 @@ final class KeyScope {
 
   private static final int MIN_BEGINNING = 3;
 
+  private static final String REFERENCE = "docs/reference/configuration.md";
+
   private final List<ConfigKey<?>> keys;
+  private final String page;
   private final Map<String, ConfigKey<?>> bySpelling = new LinkedHashMap<>();
 
   KeyScope(List<ConfigKey<?>> keys) {
+    this(keys, REFERENCE);
+  }
+
+  /** Keys that are listed in another document than those of the configuration. */
+  KeyScope(List<ConfigKey<?>> keys, String page) {
     this.keys = List.copyOf(keys);
+    this.page = page;
     for (ConfigKey<?> key : keys) {
       add(key.name(), key);
       for (String alias : key.aliases()) {
@@ -32,6 +41,11 @@ final class KeyScope {
 
   List<ConfigKey<?>> keys() {
     return keys;
+  }
+
+  /** The document that lists the keys. */
+  String page() {
+    return page;
   }
 
   @Nullable ConfigKey<?> find(String path) {

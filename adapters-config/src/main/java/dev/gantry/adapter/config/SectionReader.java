@@ -14,7 +14,12 @@ final class SectionReader {
   private SectionReader() {}
 
   static Section read(List<RawValue.Table> sources) throws ConfigException {
-    return read(ConfigKeys.ROOT, "", new Origin.Default(), sources);
+    return read(ConfigKeys.ROOT, sources);
+  }
+
+  /** The same of another file than a configuration. */
+  static Section read(KeyScope root, List<RawValue.Table> sources) throws ConfigException {
+    return read(root, "", new Origin.Default(), sources);
   }
 
   private static Section read(
@@ -88,9 +93,7 @@ final class SectionReader {
       }
     }
     String nearest = scope.nearest(spelling);
-    return nearest == null
-        ? "docs/reference/configuration.md lists the keys"
-        : "did you mean " + nearest + "?";
+    return nearest == null ? scope.page() + " lists the keys" : "did you mean " + nearest + "?";
   }
 
   private static <T extends Object> void store(Section section, ConfigKey<T> key, RawValue raw)

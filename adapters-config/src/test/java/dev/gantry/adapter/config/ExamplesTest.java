@@ -66,7 +66,7 @@ class ExamplesTest {
 
   private static List<Path> files(String folder) throws IOException {
     try (Stream<Path> files = Files.list(Path.of(folder))) {
-      return files.sorted().toList();
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 }

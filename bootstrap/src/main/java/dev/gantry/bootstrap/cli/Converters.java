@@ -37,6 +37,14 @@ final class Converters {
     }
   }
 
+  /** A time that may be none: {@code 0s}, {@code 20m}, {@code 365d}. */
+  static final class Span implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return read(text, "is not a time such as 0s, 90s or 2h", Amounts::span);
+    }
+  }
+
   private static <T extends Object> T read(
       String text, String otherwise, Function<String, T> reader) {
     try {

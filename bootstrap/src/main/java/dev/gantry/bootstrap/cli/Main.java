@@ -40,6 +40,7 @@ public final class Main {
     COMMANDS.put("ping", PingCommand.class);
     COMMANDS.put("bench", BenchCommand.class);
     COMMANDS.put("conform", ConformCommand.class);
+    COMMANDS.put("simulate", SimulateCommand.class);
     COMMANDS.put("check-config", CheckConfigCommand.class);
     COMMANDS.put("mock-bpa", MockBpaCommand.class);
     COMMANDS.put("pki", PkiCommand.class);

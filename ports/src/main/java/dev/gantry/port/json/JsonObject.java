@@ -1,6 +1,9 @@
 package dev.gantry.port.json;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A JSON object that is being written, member by member (RFC 8259). Texts may hold anything: what
@@ -46,6 +49,25 @@ public final class JsonObject {
   public JsonObject put(String name, JsonObject value) {
     name(name);
     text.append(value.text).append('}');
+    return this;
+  }
+
+  /** One more member, a list of objects as they are now. */
+  public JsonObject put(String name, List<JsonObject> values) {
+    name(name);
+    text.append(values.stream().map(JsonObject::toString).collect(joining(",", "[", "]")));
+    return this;
+  }
+
+  /** One more member, a list of finite numbers. */
+  public JsonObject putNumbers(String name, List<Double> values) {
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(name + " has " + value + ", which JSON cannot say");
+      }
+    }
+    name(name);
+    text.append(values.stream().map(String::valueOf).collect(joining(",", "[", "]")));
     return this;
   }
 
