@@ -51,6 +51,7 @@ final class Seeds {
     seeds.configuration();
     seeds.bpa();
     seeds.mock();
+    seeds.operator();
     return seeds.all;
   }
 
@@ -248,6 +249,25 @@ final class Seeds {
           hex("08" + "03" + "01" + "01" + "00"));
       add(target, "scripts " + dialect, hex(dialect), register, hex("0a01"), dispatch, hex("0a0500"));
     }
+  }
+
+  private void operator() {
+    // Role, method, path, how many parameters.
+    String target = "OperatorJsonFuzzTest";
+    for (int path = 0; path < 13; path++) {
+      add(target, "look " + path, new byte[] {1, 0, (byte) path, 0});
+    }
+    add(target, "add a peer", hex("02020400"), utf8("{\"address\":\"192.0.2.9:4556\"}"));
+    add(target, "log level", hex("02010a00"), utf8("{\"level\":\"debug\"}"));
+    add(target, "end a session", hex("02030d01"), utf8("1"), hex("00"));
+    add(target, "remove a peer", hex("02030e0e"), utf8("192.0.2.7:4556"), hex("00"));
+    add(target, "drain a peer", hex("02020f0e"), utf8("192.0.2.7:4556"), hex("0000"));
+    add(target, "some rows", hex("0100020108"), utf8("pageSize"), hex("01"), utf8("5"));
+    add(target, "nobody", hex("000204"));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** The step that takes a message as it is. */

@@ -23,6 +23,7 @@ class SeedsTest {
               "fuzz/CertificateClaimsFuzzTestInputs/claims_are_read_or_refused",
           "ConfigurationFuzzTest",
               "fuzz/ConfigurationFuzzTestInputs/a_file_is_a_configuration_or_one_line",
+          "OperatorJsonFuzzTest", "fuzz/OperatorJsonFuzzTestInputs/every_request_has_an_answer",
           "BpaMessagesFuzzTest",
               "adapter/grpc/bpa/BpaMessagesFuzzTestInputs/a_bpa_cannot_break_the_link",
           "MockBpaFuzzTest",
