@@ -36,6 +36,7 @@ for source in $(cd src/test/java && find . -name '*FuzzTest.java' | sort); do
   "$java" -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+EnableDynamicAgentLoading \
     -cp "$classpath" com.code_intelligence.jazzer.Jazzer "--target_class=$class" \
     '--instrumentation_includes=dev.gantry.**' '--custom_hook_includes=dev.gantry.**' \
+    --reproducer_path=target \
     "-max_total_time=$seconds" "-timeout=$hang_seconds" -rss_limit_mb=0 -max_len=2048 -print_final_stats=1 \
     "target/corpus/$target" >"$log" 2>&1 || status=$?
   grep -E '^#[0-9]+.*DONE' "$log" | tail -n 1 | sed "s/^/$target: /" || true

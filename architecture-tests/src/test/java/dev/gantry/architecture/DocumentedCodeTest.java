@@ -18,12 +18,23 @@ final class DocumentedCodeTest {
           "(?s)<groupId>dev\\.gantry</groupId>\\s*<artifactId>([^<]+)</artifactId>"
               + "(?:\\s*<version>([^<]+)</version>)?");
 
+  /** Of an indented block, which no marker says the language of. */
+  private static final Pattern JAVA_LINE = Pattern.compile("(?m)^    .*[;{]$");
+
   private final Repository repository = Repository.find();
 
   @Test
   void every_java_block_of_a_document_is_compiled_and_run() {
     assertThat(notRun(repository.markdown(), examples()))
         .as("code in documents that is in no test of an example, with its first line")
+        .isEmpty();
+  }
+
+  @Test
+  void no_java_hides_in_a_block_without_a_marker() {
+    assertThat(repository.markdown())
+        .filteredOn(document -> JAVA_LINE.matcher(unmarked(document)).find())
+        .extracting(repository::nameOf)
         .isEmpty();
   }
 
@@ -82,6 +93,10 @@ final class DocumentedCodeTest {
         .filter(text -> text.contains("@Test\n") && !text.contains("@Disabled"))
         .map(DocumentedCodeTest::squeezed)
         .toList();
+  }
+
+  private static String unmarked(Path document) {
+    return Repository.read(document).replaceAll("(?s)```.*?```", "");
   }
 
   private boolean showsJava(Path document) {
