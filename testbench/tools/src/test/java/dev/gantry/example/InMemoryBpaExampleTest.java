@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Two nodes in one JVM, with BPAs in memory; {@code docs/test-bench.md} shows it. */
 class InMemoryBpaExampleTest {
   @Test
+  @Timeout(30)
   void bundle_goes_from_one_bpa_to_the_other() throws Exception {
     var earth = InMemoryBpa.recording(NodeId.parse("ipn:1.0"));
     var mars = InMemoryBpa.recording(NodeId.parse("ipn:2.0"));

@@ -1,7 +1,5 @@
 package dev.gantry.adapter.grpc.bpa;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.gantry.fuzz.Draw;
 import dev.gantry.fuzz.LoopFailures;
@@ -55,10 +53,5 @@ class BpaMessagesFuzzTest {
     } catch (Throwable e) {
       over.completeExceptionally(e);
     }
-  }
-
-  /** Guards {@link BpaRig}: what is dispatched there is within what may be in flight. */
-  static {
-    assertThat(BpaRig.SETTINGS.limits().maxDispatches()).isPositive();
   }
 }
