@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 final class ArtifactsTest {
   /** What only tries the others, or is published as an image. */
   private static final Set<String> NOT_PUBLISHED =
-      Set.of(
-          "gantry-bootstrap", "gantry-architecture-tests", "gantry-benchmarks", "gantry-fuzz");
+      Set.of("gantry-bootstrap", "gantry-architecture-tests", "gantry-benchmarks", "gantry-fuzz");
 
   private final Artifacts artifacts = Artifacts.of(Repository.find());
 
@@ -37,7 +36,8 @@ final class ArtifactsTest {
     for (Artifacts.Module module : artifacts.modules()) {
       for (String jar : Set.of("source", "javadoc")) {
         assertThat(
-                Artifacts.text(module.pom(), "/project/properties/maven." + jar + ".skip").isEmpty())
+                Artifacts.text(module.pom(), "/project/properties/maven." + jar + ".skip")
+                    .isEmpty())
             .as(module.folder() + " has a " + jar + " jar")
             .isEqualTo(module.isPublished());
       }

@@ -48,8 +48,7 @@ final class BentCertificate {
       default -> {
         var names = extension(SUBJECT_ALTERNATIVE_NAME, draw.octets(draw.octet()));
         var usage = extension(KEY_USAGE, draw.octets(draw.below(8)));
-        yield parsed(
-            with(SUBJECT, names, usage, extension(EXTENDED_KEY_USAGE, draw.rest())));
+        yield parsed(with(SUBJECT, names, usage, extension(EXTENDED_KEY_USAGE, draw.rest())));
       }
     };
   }

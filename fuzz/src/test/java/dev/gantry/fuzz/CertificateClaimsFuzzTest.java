@@ -62,8 +62,7 @@ class CertificateClaimsFuzzTest {
   }
 
   private static void areWithinTheirLimits(PeerCertificate claims) {
-    assertThat(
-            claims.bundleEids().size() + claims.dnsNames().size() + claims.ipAddresses().size())
+    assertThat(claims.bundleEids().size() + claims.dnsNames().size() + claims.ipAddresses().size())
         .isLessThanOrEqualTo(MAX_NAMES);
     assertThat(claims.bundleEids()).allMatch(name -> name.length() <= MAX_NAME_CHARS);
     assertThat(claims.dnsNames()).allMatch(name -> name.length() <= MAX_NAME_CHARS);

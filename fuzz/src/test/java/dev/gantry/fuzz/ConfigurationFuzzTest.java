@@ -86,9 +86,6 @@ class ConfigurationFuzzTest {
   }
 
   private static void isOneLine(String message) {
-    assertThat(message)
-        .isNotBlank()
-        .doesNotContain("\n", "\r")
-        .hasSizeLessThan(MOST_CHARS);
+    assertThat(message).isNotBlank().doesNotContain("\n", "\r").hasSizeLessThan(MOST_CHARS);
   }
 }

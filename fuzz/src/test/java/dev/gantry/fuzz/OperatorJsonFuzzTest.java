@@ -42,8 +42,7 @@ class OperatorJsonFuzzTest {
           "/v1/log-level",
           "/v1/peers:watch",
           "/v1/events:watch");
-  private static final Set<Integer> STATUSES =
-      Set.of(200, 400, 401, 403, 404, 405, 409, 410);
+  private static final Set<Integer> STATUSES = Set.of(200, 400, 401, 403, 404, 405, 409, 410);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final QuietServer server = new QuietServer();
@@ -63,8 +62,7 @@ class OperatorJsonFuzzTest {
       query.put(text(draw, 16), text(draw, 32));
     }
     var body = new String(draw.rest(), StandardCharsets.UTF_8);
-    var request =
-        new OperatorJson.Request(new Caller("somebody", role), method, path, query, body);
+    var request = new OperatorJson.Request(new Caller("somebody", role), method, path, query, body);
     int before = server.changes();
 
     if (calls.isWatched(path)) {

@@ -9,6 +9,7 @@ import dev.gantry.adapter.grpc.wire.DispatchBundleRequest;
 import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
 import dev.gantry.adapter.grpc.wire.RegisterClaRequest;
 import dev.gantry.adapter.grpc.wire.RegisterClaResponse;
+import dev.gantry.certificates.identity.Oids;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,15 +19,14 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERIA5String;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.OtherName;
-import dev.gantry.certificates.identity.Oids;
 
 /** What each target begins with: inputs that mean something, by the name of the target's class. */
 final class Seeds {
@@ -247,7 +247,14 @@ final class Seeds {
           hex("03" + "01" + "02" + "00" + "00"),
           hex("09" + "0010" + "01" + "02" + "07" + "00" + "02" + "00"),
           hex("08" + "03" + "01" + "01" + "00"));
-      add(target, "scripts " + dialect, hex(dialect), register, hex("0a01"), dispatch, hex("0a0500"));
+      add(
+          target,
+          "scripts " + dialect,
+          hex(dialect),
+          register,
+          hex("0a01"),
+          dispatch,
+          hex("0a0500"));
     }
   }
 

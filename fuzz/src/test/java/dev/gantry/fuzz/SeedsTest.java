@@ -17,7 +17,8 @@ class SeedsTest {
   /** Where the inputs of each target are, by the name of its class; Jazzer looks there. */
   private static final Map<String, String> FOLDERS =
       Map.of(
-          "WireDecoderFuzzTest", "fuzz/WireDecoderFuzzTestInputs/octets_mean_the_same_in_any_chunks",
+          "WireDecoderFuzzTest",
+              "fuzz/WireDecoderFuzzTestInputs/octets_mean_the_same_in_any_chunks",
           "SessionFuzzTest", "fuzz/SessionFuzzTestInputs/nothing_breaks_a_session",
           "CertificateClaimsFuzzTest",
               "fuzz/CertificateClaimsFuzzTestInputs/claims_are_read_or_refused",

@@ -170,8 +170,7 @@ final class SessionScript {
     int flags = draw.octet();
     boolean start = (flags & SegmentHeader.START) != 0;
     int lengthBytes = draw.u16() % 400;
-    var header =
-        new SegmentHeader(flags, id(), start ? items() : ExtensionItems.NONE, lengthBytes);
+    var header = new SegmentHeader(flags, id(), start ? items() : ExtensionItems.NONE, lengthBytes);
     var buffer = ByteBuffer.allocate(MessageEncoder.encodedLength(header) + lengthBytes);
     MessageEncoder.encode(header, buffer);
     // The encoder leaves reserved flags out.

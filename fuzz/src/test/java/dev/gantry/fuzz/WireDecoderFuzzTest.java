@@ -35,8 +35,7 @@ class WireDecoderFuzzTest {
     int choice = draw.octet();
     int chunkBytes = 2 + draw.below(40);
     byte[] stream = draw.rest();
-    var decoder =
-        new MessageDecoder((choice & LITTLE_ROOM) != 0 ? LITTLE : DecoderLimits.DEFAULT);
+    var decoder = new MessageDecoder((choice & LITTLE_ROOM) != 0 ? LITTLE : DecoderLimits.DEFAULT);
     boolean contact = (choice & CONTACT_HEADER_FIRST) != 0;
 
     var whole = new WireReading(decoder, stream, ByteOrder.BIG_ENDIAN, contact).whole().read();

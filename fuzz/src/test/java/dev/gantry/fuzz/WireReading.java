@@ -32,8 +32,7 @@ final class WireReading {
    * @param order of the windows, which must not matter
    * @param contactHeaderFirst whether the stream begins with a Contact Header
    */
-  WireReading(
-      MessageDecoder decoder, byte[] stream, ByteOrder order, boolean contactHeaderFirst) {
+  WireReading(MessageDecoder decoder, byte[] stream, ByteOrder order, boolean contactHeaderFirst) {
     this.decoder = decoder;
     this.octets = ByteBuffer.wrap(stream).asReadOnlyBuffer().order(order);
     this.contactHeaderDue = contactHeaderFirst;
@@ -74,8 +73,7 @@ final class WireReading {
   private boolean step() {
     var window = octets.slice(at, shown - at).order(octets.order());
     int windowBytes = window.remaining();
-    var decoding =
-        contactHeaderDue ? decoder.decodeContactHeader(window) : decoder.decode(window);
+    var decoding = contactHeaderDue ? decoder.decodeContactHeader(window) : decoder.decode(window);
     switch (decoding) {
       case Decoding.NeedMore(int totalBytes) -> {
         assertThat(totalBytes).isGreaterThan(windowBytes);

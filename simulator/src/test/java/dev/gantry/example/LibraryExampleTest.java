@@ -33,7 +33,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The shortest uses of {@code domain} and {@code simulator}; {@code docs/library.md} shows them. */
+/**
+ * The shortest uses of {@code domain} and {@code simulator}; {@code docs/library.md} shows them.
+ */
 class LibraryExampleTest {
   @Test
   void messages_are_written_and_read() {
@@ -66,8 +68,7 @@ class LibraryExampleTest {
     long atNanos = session.nextDeadlineNanos();
     assertThat(atNanos).isEqualTo(settings.timers().sessionInit().toNanos());
     wanted.addAll(session.handle(new DeadlineReached(), atNanos));
-    assertThat(wanted)
-        .contains(new SendMessage(new SessTermMessage(false, Known.CONTACT_FAILURE)));
+    assertThat(wanted).contains(new SendMessage(new SessTermMessage(false, Known.CONTACT_FAILURE)));
   }
 
   @Test

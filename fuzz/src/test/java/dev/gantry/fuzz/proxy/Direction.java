@@ -21,8 +21,7 @@ final class Direction {
   private @Nullable Frame swapped;
 
   Direction(Plan plan, boolean toServer) {
-    this.mutations =
-        plan.mutations().stream().filter(one -> one.toServer() == toServer).toList();
+    this.mutations = plan.mutations().stream().filter(one -> one.toServer() == toServer).toList();
     this.random = new SplittableRandom(plan.randomSeed() + (toServer ? 1 : 0));
   }
 

@@ -62,8 +62,7 @@ final class Framing {
       dataBytesDue = header.dataLengthBytes();
     }
     into.add(
-        new Frame(
-            FrameKind.of(read), Arrays.copyOfRange(window.array(), from, window.position())));
+        new Frame(FrameKind.of(read), Arrays.copyOfRange(window.array(), from, window.position())));
     return true;
   }
 }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What must hold of each connection, whatever was done to it. TCPCL has no checksum, so a bundle may
- * arrive damaged where the header of a segment was touched, for its length is there; and a sender
- * may believe in an acknowledgement that was made of another. Anything else is a finding.
+ * What must hold of each connection, whatever was done to it. TCPCL has no checksum, so a bundle
+ * may arrive damaged where the header of a segment was touched, for its length is there; and a
+ * sender may believe in an acknowledgement that was made of another. Anything else is a finding.
  */
 final class Judge {
   private Judge() {}

@@ -25,7 +25,9 @@ class MutatingProxyTest {
     assertThat(report.tally().count("untouched", 0)).isGreaterThan(CONNECTIONS / 20);
     assertThat(report.tally().count("touched", 0)).isGreaterThan(CONNECTIONS / 2);
     assertThat(report.tally().count("bundles intact", 0)).isGreaterThan(CONNECTIONS);
-    assertThat(report.tally().lines()).filteredOn(line -> line.contains(" end ")).hasSizeGreaterThan(3);
+    assertThat(report.tally().lines())
+        .filteredOn(line -> line.contains(" end "))
+        .hasSizeGreaterThan(3);
   }
 
   @Test
@@ -46,8 +48,7 @@ class MutatingProxyTest {
   void a_bundle_that_is_acknowledged_and_never_taken_is_noticed() {
     var passage = new Passage(7, new Plan(List.of(), 1));
     passage.taken(false, TestBundle.read(TestBundle.octets(7, false, 0)));
-    assertThat(
-            Judge.findings(passage, new OutboundOutcome[] {new OutboundOutcome.Acknowledged()}))
+    assertThat(Judge.findings(passage, new OutboundOutcome[] {new OutboundOutcome.Acknowledged()}))
         .anyMatch(finding -> finding.contains("was acknowledged and never taken"));
   }
 

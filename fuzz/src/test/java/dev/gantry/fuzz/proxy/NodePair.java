@@ -37,8 +37,7 @@ final class NodePair implements AutoCloseable {
       SessionProfile.PLAINTEXT
           .withOffer(new SessionSettings.Offer(1, 400, 1 << 16))
           .withTimers(
-              new SessionSettings.Timers(
-                      SHORT, SHORT, SHORT, SHORT, Duration.ZERO, SHORT, 2)
+              new SessionSettings.Timers(SHORT, SHORT, SHORT, SHORT, Duration.ZERO, SHORT, 2)
                   .withProgress(new ProgressBounds(SHORT, SHORT, 100, SHORT)));
 
   private final Queue<SessionEnd> crashes = new ConcurrentLinkedQueue<>();

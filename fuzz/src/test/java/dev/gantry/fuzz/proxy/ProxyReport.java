@@ -21,8 +21,7 @@ record ProxyReport(Tally tally, List<String> findings, double seconds) {
    * @param seed of the mutations
    * @param first number of the first connection
    */
-  static ProxyReport of(long seed, int first, int connections)
-      throws Exception {
+  static ProxyReport of(long seed, int first, int connections) throws Exception {
     long begun = System.nanoTime();
     var findings = new ArrayList<String>();
     Tally tally;

@@ -88,8 +88,7 @@ final class ProxyRun {
 
     /** What is stuck ends by the bounds of the session, once it is told to end. */
     private void endWhenStuck() {
-      if (!passage.isUntouched()
-          || System.nanoTime() - begunNanos > HONEST_PATIENCE.toNanos()) {
+      if (!passage.isUntouched() || System.nanoTime() - begunNanos > HONEST_PATIENCE.toNanos()) {
         session.end();
       }
     }

@@ -147,8 +147,7 @@ final class MockRig {
       case 0 -> message.setForward(response.setSent(empty));
       case 1 -> message.setForward(response.setNoNeighbour(empty));
       case 2 -> message.setForward(response.setAccepted(empty));
-      default ->
-          message.setStatus(com.google.rpc.Status.newBuilder().setCode(draw.octet()));
+      default -> message.setStatus(com.google.rpc.Status.newBuilder().setCode(draw.octet()));
     };
   }
 

@@ -31,9 +31,7 @@ class ConformExampleTest {
   private final TcpConvergenceLayer tcp =
       new TcpConvergenceLayer(
           TcpSettings.of(
-              List.of(
-                  new ListenEndpoint(
-                      Endpoint.parse("127.0.0.1:0"), SessionProfile.PLAINTEXT)),
+              List.of(new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), SessionProfile.PLAINTEXT)),
               List.of()),
           new Observer() {},
           new SplittableRandom(1));

@@ -69,7 +69,6 @@ class InMemoryBpaExampleTest {
     var target = Endpoint.parse("127.0.0.1:" + port);
     return TcpSettings.of(
         List.of(),
-        List.of(
-            new PeerEndpoint(target, null, SessionProfile.PLAINTEXT, PeerSettings.DIALLED)));
+        List.of(new PeerEndpoint(target, null, SessionProfile.PLAINTEXT, PeerSettings.DIALLED)));
   }
 }

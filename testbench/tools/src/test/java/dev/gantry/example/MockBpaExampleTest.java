@@ -53,15 +53,13 @@ class MockBpaExampleTest {
   /** The one under test: here it is Gantry's own. */
   private record ConvergenceLayer(TcpConvergenceLayer tcp, GrpcBpa bpa) implements AutoCloseable {
     static ConvergenceLayer registeredWith(URI bpaAddress, String claName) throws Exception {
-      var listener =
-          new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), SessionProfile.PLAINTEXT);
+      var listener = new ListenEndpoint(Endpoint.parse("127.0.0.1:0"), SessionProfile.PLAINTEXT);
       var tcp =
           new TcpConvergenceLayer(
               TcpSettings.of(List.of(listener), List.of()),
               new Observer() {},
               new SplittableRandom(1));
-      var bpa =
-          new GrpcBpa(GrpcBpaSettings.of(bpaAddress, claName), tcp, new SplittableRandom(2));
+      var bpa = new GrpcBpa(GrpcBpaSettings.of(bpaAddress, claName), tcp, new SplittableRandom(2));
       tcp.start(bpa);
       return new ConvergenceLayer(tcp, bpa);
     }

@@ -7,7 +7,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.gantry.adapter.grpc.wire.AliasingMarshaller;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.ClaAddresses;
-import dev.gantry.adapter.grpc.wire.ClaToBpa;
 import dev.gantry.adapter.grpc.wire.DispatchBundleResponse;
 import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
 import dev.gantry.adapter.grpc.wire.RegisterClaResponse;
@@ -93,9 +92,9 @@ final class BpaRig implements ClaStream.Tenant {
       case 6, 7 -> dispatch();
       case 8 -> answerForward();
       case 9 -> {
-        var nodeIds = draw.yes() ? List.of(NodeId.parse("ipn:" + (1 + draw.below(4)) + ".0")) : null;
-        announcements.announce(
-            new PeerAnnouncement(peer(), nodeIds == null ? List.of() : nodeIds));
+        var nodeIds =
+            draw.yes() ? List.of(NodeId.parse("ipn:" + (1 + draw.below(4)) + ".0")) : null;
+        announcements.announce(new PeerAnnouncement(peer(), nodeIds == null ? List.of() : nodeIds));
       }
       case 10 -> {
         var peer = peer();

@@ -101,7 +101,10 @@ record Incoming(ClaToBpa message, long bundleBytes, boolean tooLong) {
         }
       }
       return new Incoming(
-          ClaToBpa.newBuilder().setMsgId(id).setDispatch(dispatch.toBuilder().clearBundle()).build(),
+          ClaToBpa.newBuilder()
+              .setMsgId(id)
+              .setDispatch(dispatch.toBuilder().clearBundle())
+              .build(),
           last);
     }
 
