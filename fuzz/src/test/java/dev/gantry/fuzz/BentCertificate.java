@@ -1,9 +1,8 @@
 package dev.gantry.fuzz;
 
-import java.io.ByteArrayInputStream;
+import dev.gantry.certificates.material.CertificateOctets;
 import java.io.ByteArrayOutputStream;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 
@@ -37,18 +36,18 @@ final class BentCertificate {
   /**
    * The certificate that an input is: its first octet says what the rest is of it.
    *
-   * @throws CertificateException when the JDK does not take it for a certificate
+   * @throws CertificateException when it is none
    */
   static X509Certificate of(Draw draw) throws CertificateException {
     return switch (draw.below(5)) {
-      case 0 -> parsed(draw.rest());
-      case 1 -> parsed(with(SUBJECT, extension(SUBJECT_ALTERNATIVE_NAME, draw.rest())));
-      case 2 -> parsed(with(draw.rest()));
-      case 3 -> parsed(with(SUBJECT, extension(EXTENDED_KEY_USAGE, draw.rest())));
+      case 0 -> CertificateOctets.read(draw.rest());
+      case 1 -> CertificateOctets.read(with(SUBJECT, extension(SUBJECT_ALTERNATIVE_NAME, draw.rest())));
+      case 2 -> CertificateOctets.read(with(draw.rest()));
+      case 3 -> CertificateOctets.read(with(SUBJECT, extension(EXTENDED_KEY_USAGE, draw.rest())));
       default -> {
         var names = extension(SUBJECT_ALTERNATIVE_NAME, draw.octets(draw.octet()));
         var usage = extension(KEY_USAGE, draw.octets(draw.below(8)));
-        yield parsed(with(SUBJECT, names, usage, extension(EXTENDED_KEY_USAGE, draw.rest())));
+        yield CertificateOctets.read(with(SUBJECT, names, usage, extension(EXTENDED_KEY_USAGE, draw.rest())));
       }
     };
   }
@@ -56,12 +55,6 @@ final class BentCertificate {
   /** The octets of one that is sound but for its signature. */
   static byte[] sound(byte[] names) {
     return with(SUBJECT, extension(SUBJECT_ALTERNATIVE_NAME, names));
-  }
-
-  private static X509Certificate parsed(byte[] octets) throws CertificateException {
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(octets));
   }
 
   private static byte[] with(byte[] subject, byte[]... extensions) {
