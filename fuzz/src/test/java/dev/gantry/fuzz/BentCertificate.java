@@ -41,13 +41,15 @@ final class BentCertificate {
   static X509Certificate of(Draw draw) throws CertificateException {
     return switch (draw.below(5)) {
       case 0 -> CertificateOctets.read(draw.rest());
-      case 1 -> CertificateOctets.read(with(SUBJECT, extension(SUBJECT_ALTERNATIVE_NAME, draw.rest())));
+      case 1 ->
+          CertificateOctets.read(with(SUBJECT, extension(SUBJECT_ALTERNATIVE_NAME, draw.rest())));
       case 2 -> CertificateOctets.read(with(draw.rest()));
       case 3 -> CertificateOctets.read(with(SUBJECT, extension(EXTENDED_KEY_USAGE, draw.rest())));
       default -> {
         var names = extension(SUBJECT_ALTERNATIVE_NAME, draw.octets(draw.octet()));
         var usage = extension(KEY_USAGE, draw.octets(draw.below(8)));
-        yield CertificateOctets.read(with(SUBJECT, names, usage, extension(EXTENDED_KEY_USAGE, draw.rest())));
+        yield CertificateOctets.read(
+            with(SUBJECT, names, usage, extension(EXTENDED_KEY_USAGE, draw.rest())));
       }
     };
   }

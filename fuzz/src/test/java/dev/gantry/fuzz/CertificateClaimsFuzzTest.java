@@ -18,9 +18,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a peer's certificate claims (RFC 9174 4.4.1, 4.4.2). Whatever the octets are: no
- * exception but the documented ones; no more names and no longer ones than the
- * limits; the judges of its claims have an answer for each, whose sentence is one line.
+ * What a peer's certificate claims (RFC 9174 4.4.1, 4.4.2). Whatever the octets are: no exception
+ * but the documented ones; no more names and no longer ones than the limits; the judges of its
+ * claims have an answer for each, whose sentence is one line.
  */
 class CertificateClaimsFuzzTest {
   private static final int MAX_NAMES = 1000;

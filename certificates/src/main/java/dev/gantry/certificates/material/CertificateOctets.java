@@ -26,8 +26,7 @@ public final class CertificateOctets {
    */
   public static X509Certificate read(InputStream octets) throws CertificateException {
     try {
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509").generateCertificate(octets);
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(octets);
     } catch (RuntimeException e) {
       // Of a key for EdDSA without octets an ArrayIndexOutOfBoundsException (JDK 25.0.3).
       throw new CertificateException("its key or another part of it is broken", e);
