@@ -71,3 +71,11 @@ cmp "$work/one.report" "$work/again.report" || fail "one seed gives two runs"
 
 if "$GANTRY" simulate --plan "$work/scenario.json" >"$work/wrong.run" 2>&1; then fail "a scenario is taken for a plan"; else code=$?; fi
 [ "$code" = 3 ] || fail "exit code $code, not 3"
+
+# A swarm, and one run of it that is shown.
+"$GANTRY" simulate swarm --runs 200 >"$work/swarm.out" 2>&1 || fail "a swarm breaks a promise: $(tail -n 5 "$work/swarm.out")"
+grep -q '^nothing was broken$' "$work/swarm.out" || fail "the swarm says something else: $(cat "$work/swarm.out")"
+echo "measured: $(head -n 1 "$work/swarm.out")"
+"$GANTRY" simulate swarm --seed 17 --timeline --html "$work/17.html" >"$work/17.out"
+grep -q 'SESS_INIT ipn:1.0' "$work/17.out" || fail "no messages are shown"
+grep -q '<svg' "$work/17.html" || fail "no chart is drawn"

@@ -36,14 +36,10 @@ import dev.gantry.domain.session.Verdict.Accepted;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.simulator.LinkConditions;
 import dev.gantry.simulator.SessionPair;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,9 +47,6 @@ import org.junit.jupiter.api.Test;
  * docs/internals/simulating.md} shows them.
  */
 class FirstSimulationTest {
-  private static final Path DOCUMENT = Path.of("../docs/internals/simulating.md");
-  private static final Path SOURCES = Path.of("src/test/java/dev/gantry/example");
-
   private static final List<SessionAction> NOTHING = List.of();
   private static final SessionEvent DONE =
       new TerminationRequested(TerminationReason.Known.UNKNOWN, EndCause.TERMINATED_LOCALLY, false);
@@ -122,25 +115,5 @@ class FirstSimulationTest {
     return new Session(
         SessionSettings.of(List.of(NodeId.parse(nodeId))),
         new ConnectionFacts(role, null, null, null));
-  }
-
-  @Test
-  void the_document_shows_what_runs_here() throws IOException {
-    var source =
-        squeezed(Files.readString(SOURCES.resolve("FirstSimulationTest.java")))
-            + squeezed(Files.readString(SOURCES.resolve("ThreeNodesExampleTest.java")))
-            + squeezed(Files.readString(SOURCES.resolve("RelayExampleTest.java")));
-    var blocks = Pattern.compile("(?s)```java\n(.*?)```").matcher(Files.readString(DOCUMENT));
-    int shown = 0;
-    while (blocks.find()) {
-      assertThat(source).contains(squeezed(blocks.group(1)));
-      shown++;
-    }
-    assertThat(shown).isEqualTo(4);
-  }
-
-  /** Without indentation. */
-  private static String squeezed(String code) {
-    return code.replaceAll("\\s+", " ").strip();
   }
 }

@@ -15,7 +15,7 @@ sealed interface RawValue {
   record Text(String text, Origin origin) implements RawValue {
     @Override
     public String show() {
-      return Quoting.quote(Quoting.shorten(text));
+      return Quoting.quoteShortened(text);
     }
   }
 

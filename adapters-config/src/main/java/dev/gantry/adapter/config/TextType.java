@@ -48,7 +48,7 @@ final class TextType<T extends Object> extends ValueType<T> {
       return reader.apply(text);
     } catch (IllegalArgumentException e) {
       throw new BadValueException(
-          "expected " + allowed + ": " + Quoting.oneLine(String.valueOf(e.getMessage())));
+          "expected " + allowed + ": " + Quoting.reason(String.valueOf(e.getMessage())));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,32 @@ class ValuesTest {
     assertThat(Loading.sets("peer-hold=" + text).config().peers()).isEmpty();
     assertThat(Loading.sets("connect-timeout=" + text).config().peering().connectTimeout())
         .isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "keepalive-interval",
+        "node-ids",
+        "listeners",
+        "peers",
+        "bpa-address",
+        "log-level",
+        "tls.preset",
+        "require-tls",
+        "max-inbound-bytes"
+      })
+  void refusal_of_a_long_or_strange_value_is_short(String key) {
+    for (String each : List.of("\u0001", "\"", "\\", "\u2028", "\u00e9", "x ")) {
+      // Of some an odd number is refused, of others an even one.
+      for (int times : new int[] {999, 1_000}) {
+        try {
+          Loading.sets(key + "=" + each.repeat(times));
+        } catch (ConfigException e) {
+          assertThat(e.getMessage()).hasSizeLessThan(600).doesNotContain("\n");
+        }
+      }
+    }
   }
 
   @ParameterizedTest

@@ -16,8 +16,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What a command asks about a contact plan. */
 final class PlanOptions {
-  @Option(names = "--plan", required = true, paramLabel = "FILE", description = "The contact plan.")
-  private Path plan = Path.of("");
+  @Option(names = "--plan", paramLabel = "FILE", description = "The contact plan.")
+  private @Nullable Path plan;
 
   @Option(
       names = "--format",
@@ -103,6 +103,12 @@ final class PlanOptions {
   }
 
   Path file() {
+    if (plan == null) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "there is nothing to simulate: give a --plan, or ask for a 'swarm'; 'gantry simulate"
+              + " --help' shows both");
+    }
     return plan;
   }
 

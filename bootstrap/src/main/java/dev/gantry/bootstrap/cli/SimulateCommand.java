@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
 /** Says how long traffic takes over a contact plan. */
 @Command(
     name = "simulate",
+    subcommands = SwarmCommand.class,
     mixinStandardHelpOptions = true,
     description = {
       "Simulates traffic over a contact plan: how long it takes, how full links and stores become."
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  gantry simulate --plan plan.ionrc --format ion",
       "  gantry simulate --plan plan.json --nodes nodes.toml --html report.html",
+      "  gantry simulate swarm --runs 1000",
       ExitCode.HELP
     })
 final class SimulateCommand implements Callable<Integer> {

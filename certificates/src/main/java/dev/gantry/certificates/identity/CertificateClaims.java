@@ -34,7 +34,8 @@ public final class CertificateClaims {
   /**
    * Reads the claims.
    *
-   * @throws CertificateParsingException when an extension is not what its OID promises
+   * @throws CertificateParsingException when an extension is not what its OID promises, or the
+   *     subject is no name
    */
   public static PeerCertificate of(X509Certificate certificate) throws CertificateParsingException {
     var bundleEids = new ArrayList<String>();
@@ -100,7 +101,17 @@ public final class CertificateClaims {
     }
   }
 
-  private static @Nullable String commonName(X509Certificate certificate) {
+  private static @Nullable String commonName(X509Certificate certificate)
+      throws CertificateParsingException {
+    try {
+      return lastCommonName(certificate);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // Text that is no UTF-8, for one.
+      throw new CertificateParsingException("its subject is broken", e);
+    }
+  }
+
+  private static @Nullable String lastCommonName(X509Certificate certificate) {
     var subject = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
     var names = subject.getRDNs(BCStyle.CN);
     if (names.length == 0) {

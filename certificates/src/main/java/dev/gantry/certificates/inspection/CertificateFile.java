@@ -1,8 +1,8 @@
 package dev.gantry.certificates.inspection;
 
+import dev.gantry.certificates.material.CertificateOctets;
 import dev.gantry.certificates.material.MaterialException;
 import dev.gantry.certificates.wording.Reason;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ final class CertificateFile {
       var content = Files.readAllBytes(file);
       var text = new String(content, StandardCharsets.ISO_8859_1);
       var certificates =
-          text.contains("-----BEGIN ") ? fromPem(text) : List.of(certificate(content));
+          text.contains("-----BEGIN ") ? fromPem(text) : List.of(CertificateOctets.read(content));
       if (certificates.isEmpty()) {
         throw new MaterialException(file + " has no certificate in it");
       }
@@ -53,15 +52,10 @@ final class CertificateFile {
     try (var reader = new PemReader(new StringReader(text))) {
       for (var pem = reader.readPemObject(); pem != null; pem = reader.readPemObject()) {
         if (pem.getType().equals("CERTIFICATE") || pem.getType().equals("X509 CERTIFICATE")) {
-          certificates.add(certificate(pem.getContent()));
+          certificates.add(CertificateOctets.read(pem.getContent()));
         }
       }
     }
     return certificates;
-  }
-
-  private static X509Certificate certificate(byte[] der) throws CertificateException {
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
   }
 }

@@ -1,5 +1,6 @@
 package dev.gantry.certificates.issuing;
 
+import dev.gantry.certificates.material.CertificateOctets;
 import dev.gantry.certificates.wording.Names;
 import java.io.IOException;
 import java.io.StringReader;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
@@ -45,7 +45,7 @@ record Authority(X509Certificate certificate, PrivateKey key) {
   /** The first certificate of a file. */
   static X509Certificate certificate(Path file) throws PkiException {
     try (var in = Files.newInputStream(file)) {
-      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+      return CertificateOctets.read(in);
     } catch (NoSuchFileException e) {
       throw new PkiException(file + " does not exist", e);
     } catch (IOException | GeneralSecurityException e) {

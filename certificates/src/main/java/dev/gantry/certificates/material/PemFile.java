@@ -85,15 +85,14 @@ public final class PemFile {
   List<X509Certificate> certificatesIfAny() throws MaterialException {
     var certificates = new ArrayList<X509Certificate>();
     try {
-      var factory = CertificateFactory.getInstance("X.509");
       if (isDer()) {
-        certificates.add(certificate(factory, content));
+        certificates.add(CertificateOctets.read(content));
       }
       for (var object : pemObjects()) {
         if (object instanceof X509CertificateHolder holder) {
-          certificates.add(certificate(factory, holder.getEncoded()));
+          certificates.add(CertificateOctets.read(holder.getEncoded()));
         } else if (object instanceof X509TrustedCertificateBlock block) {
-          certificates.add(certificate(factory, block.getCertificateHolder().getEncoded()));
+          certificates.add(CertificateOctets.read(block.getCertificateHolder().getEncoded()));
         }
       }
     } catch (CertificateException | IOException e) {
@@ -166,11 +165,6 @@ public final class PemFile {
     var algorithm = info.getPrivateKeyAlgorithm().getAlgorithm().getId();
     return KeyFactory.getInstance(algorithm)
         .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
-  }
-
-  private static X509Certificate certificate(CertificateFactory factory, byte[] der)
-      throws CertificateException {
-    return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
   }
 
   private boolean isDer() {

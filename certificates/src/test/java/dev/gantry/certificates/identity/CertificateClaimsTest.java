@@ -1,12 +1,18 @@
 package dev.gantry.certificates.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.domain.wire.Octets;
+import java.security.cert.CertificateParsingException;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERIA5String;
 import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.junit.jupiter.api.Test;
@@ -70,6 +76,16 @@ class CertificateClaimsTest {
     assertThat(claims.commonName()).isNull();
     assertThat(claims.keyUsage()).isNull();
     assertThat(claims.extendedKeyUsages()).isNull();
+  }
+
+  @Test
+  void common_name_that_is_no_utf_8_makes_a_certificate_that_cannot_be_read() throws Exception {
+    var text = ASN1Primitive.fromByteArray(new byte[] {0x0c, 0x02, 'a', (byte) 0xff});
+    var certificate =
+        CA.leaf("x").subject(new X500Name(new RDN[] {new RDN(BCStyle.CN, text)})).sign();
+    assertThatThrownBy(() -> CertificateClaims.of(certificate.certificate()))
+        .isInstanceOf(CertificateParsingException.class)
+        .hasMessage("its subject is broken");
   }
 
   @Test

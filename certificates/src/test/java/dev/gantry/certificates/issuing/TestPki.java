@@ -186,6 +186,7 @@ public final class TestPki {
     private boolean versionOne;
     private String responder;
     private GeneralName[] permitted = {};
+    private X500Name subject;
 
     private Leaf(Holder issuer, String name, Instant now) {
       this.issuer = issuer;
@@ -238,6 +239,12 @@ public final class TestPki {
     /** Names an OCSP responder. */
     public Leaf responder(String address) {
       responder = address;
+      return this;
+    }
+
+    /** Another subject than one with a common name. */
+    public Leaf subject(X500Name other) {
+      subject = other;
       return this;
     }
 
@@ -330,6 +337,9 @@ public final class TestPki {
     }
 
     private X500Name subject() {
+      if (subject != null) {
+        return subject;
+      }
       return name.isEmpty() ? new X500Name("") : new X500Name("CN=" + name);
     }
   }

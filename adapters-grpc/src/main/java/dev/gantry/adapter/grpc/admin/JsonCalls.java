@@ -138,14 +138,21 @@ public final class JsonCalls implements OperatorJson {
     }
 
     private Q message(Request request, @Nullable String named)
-        throws InvalidProtocolBufferException {
+        throws InvalidProtocolBufferException, OperatorException {
       return JsonRequests.message(
           call.method(),
           request,
-          field == null || named == null
-              ? Map.of()
-              : Map.of(
-                  field, URLDecoder.decode(named.replace("+", "%2B"), StandardCharsets.UTF_8)));
+          field == null || named == null ? Map.of() : Map.of(field, unescaped(named)));
+    }
+
+    private static String unescaped(String named) throws OperatorException {
+      try {
+        return URLDecoder.decode(named.replace("+", "%2B"), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException e) {
+        throw new OperatorException(
+            OperatorException.Kind.INVALID,
+            "a % in the path has to be followed by two hexadecimal digits: write %25 for a %");
+      }
     }
   }
 }

@@ -268,6 +268,15 @@ class AdminGrpcServerTest {
   }
 
   @Test
+  void a_path_that_is_escaped_badly_is_a_fault_of_who_asks() {
+    for (String name : List.of("%", "%4", "%zz", "192.0.2.7%3A4556%")) {
+      assertThat(json("DELETE", "/v1/peers/" + name, Map.of(), "").status()).isEqualTo(400);
+      assertThat(json("POST", "/v1/peers/" + name + ":drain", Map.of(), "").body())
+          .contains("two hexadecimal digits");
+    }
+  }
+
+  @Test
   void what_is_wrong_with_a_request_is_told_as_json() {
     assertThat(json("GET", "/v1/nothing", Map.of(), "").status()).isEqualTo(404);
     assertThat(json("POST", "/v1/status", Map.of(), "").status()).isEqualTo(405);

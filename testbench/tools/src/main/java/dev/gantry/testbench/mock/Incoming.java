@@ -1,5 +1,6 @@
 package dev.gantry.testbench.mock;
 
+import com.google.protobuf.CodedInputStream;
 import dev.gantry.adapter.grpc.wire.AliasingMarshaller;
 import dev.gantry.adapter.grpc.wire.ClaToBpa;
 import dev.gantry.adapter.grpc.wire.DispatchBundleRequest;
@@ -21,6 +22,11 @@ import java.util.Arrays;
 record Incoming(ClaToBpa message, long bundleBytes, boolean tooLong) {
   private Incoming(ClaToBpa message, long bundleBytes) {
     this(message, bundleBytes, false);
+  }
+
+  /** The same with the length of the bundle that is in the message. */
+  private Incoming withBundleBytes() {
+    return new Incoming(message, message.getDispatch().getBundle().size());
   }
 
   /** Reads messages; skips over bundles where they are discarded. */
@@ -52,8 +58,7 @@ record Incoming(ClaToBpa message, long bundleBytes, boolean tooLong) {
           return new Incoming(ClaToBpa.getDefaultInstance(), 0, true);
         }
         if (!discard) {
-          var message = whole.parse(stream);
-          return new Incoming(message, message.getDispatch().getBundle().size());
+          return new Incoming(whole.parse(stream), 0).withBundleBytes();
         }
         return skim(new Head(stream));
       } catch (IOException e) {
@@ -61,21 +66,46 @@ record Incoming(ClaToBpa message, long bundleBytes, boolean tooLong) {
       }
     }
 
+    /**
+     * Reads all but the octets of a bundle, where the message is a dispatch as convergence layers
+     * write it: id, dispatch, bundle, what follows. Any other is read as a whole.
+     */
     private Incoming skim(Head head) throws IOException {
       if (head.next() == TAG_ID) {
-        int id = head.varint();
-        if (head.next() == TAG_DISPATCH) {
-          int _ = head.varint();
-          if (head.next() == TAG_BUNDLE) {
-            int length = head.varint();
-            head.stream.skipNBytes(length);
-            var dispatch = DispatchBundleRequest.getDefaultInstance();
-            return new Incoming(
-                ClaToBpa.newBuilder().setMsgId(id).setDispatch(dispatch).build(), length);
+        long id = head.varint();
+        if (id >= 0 && head.next() == TAG_DISPATCH) {
+          boolean isTheRest = head.varint() == head.stream.available();
+          if (isTheRest && head.next() == TAG_BUNDLE) {
+            long length = head.varint();
+            if (length >= 0 && length <= head.stream.available()) {
+              head.stream.skipNBytes(length);
+              return skimmed((int) id, length, head.stream.readAllBytes());
+            }
           }
         }
       }
-      return new Incoming(whole.parse(head.again()), 0);
+      return new Incoming(whole.parse(head.again()), 0).withBundleBytes();
+    }
+
+    /** A dispatch whose first bundle was skipped. */
+    private static Incoming skimmed(int id, long length, byte[] tail) throws IOException {
+      var dispatch = DispatchBundleRequest.parseFrom(tail);
+      // Of a field that comes twice the last counts.
+      long last = length;
+      var fields = CodedInputStream.newInstance(tail);
+      for (int tag = fields.readTag(); tag != 0; tag = fields.readTag()) {
+        if (tag == TAG_BUNDLE) {
+          last = fields.readBytes().size();
+        } else {
+          fields.skipField(tag);
+        }
+      }
+      return new Incoming(
+          ClaToBpa.newBuilder()
+              .setMsgId(id)
+              .setDispatch(dispatch.toBuilder().clearBundle())
+              .build(),
+          last);
     }
 
     /** The first octets of a message, kept in case they are not what was expected. */
@@ -97,16 +127,20 @@ record Incoming(ClaToBpa message, long bundleBytes, boolean tooLong) {
         return octet;
       }
 
-      int varint() throws IOException {
+      /** A number of 32 bits, -1 when it is longer or cut off. */
+      long varint() throws IOException {
         int value = 0;
         for (int shift = 0; shift < 35; shift += 7) {
           int octet = next();
+          if (octet < 0) {
+            return -1;
+          }
           value |= (octet & 0x7f) << shift;
           if (octet < 0x80) {
-            break;
+            return value & 0xFFFF_FFFFL;
           }
         }
-        return value;
+        return -1;
       }
 
       InputStream again() {
