@@ -268,8 +268,8 @@ public final class World {
   }
 
   /**
-   * Some BPA is told that another has that bundle; whether that is so, as often as it is told, or may
-   * be so.
+   * Some BPA is told that another has that bundle; whether that is so, as often as it is told, or
+   * may be so.
    */
   boolean settleTaken(Octets bundle) {
     var times = taken.remove(bundle);
