@@ -29,13 +29,16 @@ final class NodePair implements AutoCloseable {
   /** More than all bounds of a session together. */
   static final Duration BOUND = Duration.ofSeconds(60);
 
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  /** What is stuck is soon over, and a machine with much else to do is not taken for it. */
+  private static final Duration SHORT = Duration.ofSeconds(4);
+
+  private static final Duration CONNECT = Duration.ofSeconds(20);
   private static final long INBOUND_BYTES = 16 << 20;
 
   /** Small segments, so that a bundle has several. */
   private static final SessionProfile PROFILE =
       SessionProfile.PLAINTEXT
-          .withOffer(new SessionSettings.Offer(1, 400, 1 << 16))
+          .withOffer(new SessionSettings.Offer(3, 400, 1 << 16))
           .withTimers(
               new SessionSettings.Timers(SHORT, SHORT, SHORT, SHORT, Duration.ZERO, SHORT, 2)
                   .withProgress(new ProgressBounds(SHORT, SHORT, 100, SHORT)));
@@ -87,7 +90,7 @@ final class NodePair implements AutoCloseable {
             null,
             List.of(NodeId.parse("ipn:2.0")),
             PROFILE,
-            SHORT,
+            CONNECT,
             INBOUND_BYTES,
             sink),
         new Watcher());
