@@ -45,6 +45,16 @@ class MutatingProxyTest {
   }
 
   @Test
+  void a_bundle_may_come_twice_where_its_acknowledgement_did_not_arrive() {
+    var plan = new Plan(List.of(new Plan.Mutation(true, 0, Plan.Operation.FLIP)), 1);
+    var passage = new Passage(7, plan);
+    passage.taken(false, TestBundle.read(TestBundle.octets(7, false, 0)));
+    passage.taken(false, TestBundle.read(TestBundle.octets(7, false, 0)));
+    passage.direction(true).touched().put(FrameKind.ACK, Plan.Operation.FLIP);
+    assertThat(Judge.findings(passage, new OutboundOutcome[0])).isEmpty();
+  }
+
+  @Test
   void a_bundle_that_is_acknowledged_and_never_taken_is_noticed() {
     var passage = new Passage(7, new Plan(List.of(), 1));
     passage.taken(false, TestBundle.read(TestBundle.octets(7, false, 0)));

@@ -27,18 +27,24 @@ import org.jspecify.annotations.Nullable;
 /** The two nodes: a server that listens, and dialled sessions that send. */
 final class NodePair implements AutoCloseable {
   /** More than all bounds of a session together. */
-  static final Duration BOUND = Duration.ofSeconds(60);
+  static final Duration BOUND = Duration.ofSeconds(120);
 
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  /** What is told to end and cannot is soon over. */
+  private static final Duration ENDING = Duration.ofSeconds(4);
+
+  /** A machine with much else to do is not taken for something stuck. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private static final long INBOUND_BYTES = 16 << 20;
 
   /** Small segments, so that a bundle has several. */
   private static final SessionProfile PROFILE =
       SessionProfile.PLAINTEXT
-          .withOffer(new SessionSettings.Offer(1, 400, 1 << 16))
+          .withOffer(new SessionSettings.Offer(10, 400, 1 << 16))
           .withTimers(
-              new SessionSettings.Timers(SHORT, SHORT, SHORT, SHORT, Duration.ZERO, SHORT, 2)
-                  .withProgress(new ProgressBounds(SHORT, SHORT, 100, SHORT)));
+              new SessionSettings.Timers(
+                      PATIENCE, PATIENCE, PATIENCE, ENDING, Duration.ZERO, PATIENCE, 2)
+                  .withProgress(new ProgressBounds(PATIENCE, PATIENCE, 100, PATIENCE)));
 
   private final Queue<SessionEnd> crashes = new ConcurrentLinkedQueue<>();
   private final ServerBpa bpa;
@@ -87,7 +93,7 @@ final class NodePair implements AutoCloseable {
             null,
             List.of(NodeId.parse("ipn:2.0")),
             PROFILE,
-            SHORT,
+            PATIENCE,
             INBOUND_BYTES,
             sink),
         new Watcher());

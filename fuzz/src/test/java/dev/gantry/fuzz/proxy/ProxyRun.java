@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Many connections through the proxy, some at a time, each judged when it is over. */
 final class ProxyRun {
   private static final int BUNDLES = 3;
-  private static final int AT_ONCE = 400;
+  private static final int AT_ONCE = 100;
   private static final long PATIENCE_MILLIS = 1_500;
-  private static final Duration HONEST_PATIENCE = Duration.ofSeconds(20);
+  private static final Duration HONEST_PATIENCE = Duration.ofSeconds(60);
 
   private final NodePair nodes;
   private final long seed;

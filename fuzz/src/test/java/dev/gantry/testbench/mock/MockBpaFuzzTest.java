@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.gantry.fuzz.Draw;
+import dev.gantry.fuzz.LoopFailures;
 
 /**
  * What convergence layers send to the mock BPA, while it forwards and misbehaves. Whatever it is:
@@ -12,6 +13,11 @@ import dev.gantry.fuzz.Draw;
  * nothing else is answered; and when all are gone each forward has its result and nobody is left.
  */
 class MockBpaFuzzTest {
+  static {
+    // Before the first class of Netty, for whoever else runs in this JVM.
+    LoopFailures.watch();
+  }
+
   private static final int MOST_STEPS = 300;
 
   /** Messages and what else happens, one step after the other. */
