@@ -204,7 +204,9 @@ final class BoundaryRules {
                         root + ".domain",
                         root + ".domain.wire..",
                         "java..",
+                        "javax.net.ssl..",
                         "com.fasterxml.jackson..",
+                        "org.bouncycastle..",
                         "org.jspecify.annotations..")
                     .or(primitives()))
             .because("a fault of the machines would hide itself"),
