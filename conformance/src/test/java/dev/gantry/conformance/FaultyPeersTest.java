@@ -49,7 +49,7 @@ class FaultyPeersTest {
       new Timing(
           Duration.ofSeconds(6),
           Duration.ofMillis(700),
-          Duration.ofSeconds(6),
+          Duration.ofSeconds(8),
           1,
           Duration.ofMillis(1500));
 

@@ -4,6 +4,7 @@ import dev.gantry.conformance.certificate.Authority;
 import dev.gantry.conformance.certificate.Leaf;
 import dev.gantry.conformance.trial.Agent;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -78,11 +79,22 @@ final class ModelPeer implements Agent, AutoCloseable {
     boolean heard = false;
     try {
       for (long delay = FIRST_DELAY_MILLIS; !heard; delay = longer(delay)) {
-        heard = isHeard(new Socket(InetAddress.getLoopbackAddress(), port));
+        heard = dialled(port);
         Thread.sleep(heard ? 0 : delay);
       }
     } catch (IOException | InterruptedException e) {
       // The tester listens no more.
+    }
+  }
+
+  private boolean dialled(int port) throws IOException {
+    try {
+      return isHeard(new Socket(InetAddress.getLoopbackAddress(), port));
+    } catch (ConnectException e) {
+      throw e;
+    } catch (SocketException e) {
+      // Reset before it was told of.
+      return false;
     }
   }
 

@@ -34,7 +34,7 @@ import javax.net.ssl.SSLSocket;
 final class ModelSession {
   private static final byte[] MAGIC = {'d', 't', 'n', '!'};
   private static final int TICK_MILLIS = 10;
-  private static final long WAIT_NANOS = 3_000_000_000L;
+  private static final long WAIT_NANOS = 2_500_000_000L;
   private static final int OWN_KEEPALIVE_SECONDS = 30;
 
   private final Socket socket;
@@ -214,6 +214,7 @@ final class ModelSession {
 
   /** Answers a ClientHello of TLS 1.0 as if it were fine; null then, else what was read. */
   private InputStream orOldTls() throws IOException {
+    socket.setSoTimeout(5_000);
     var start = in.readNBytes(11);
     if (start.length == 11 && start[9] == 3 && start[10] == 1) {
       var hello =
@@ -773,9 +774,11 @@ final class ModelSession {
     }
     if (end) {
       inTransfer = false;
-      flushAcks();
       agent.received(peer);
       var answer = agent.answerFor(peer);
+      if (answer != Agent.Answer.TAKE) {
+        flushAcks();
+      }
       if (answer == Agent.Answer.REFUSE) {
         return refusedWhole(4, id);
       }

@@ -50,7 +50,7 @@ final class ConformBpa {
   }
 
   /** Waits until the node under test has come. */
-  MockBpa start(InetSocketAddress at, PrintWriter errors) throws InterruptedException {
+  MockBpa start(InetSocketAddress at, PrintWriter out) throws InterruptedException {
     // Who registers and which peers are announced says nothing of conformance.
     LogSetup.apply("warn", false);
     MockBpa bpa;
@@ -60,8 +60,8 @@ final class ConformBpa {
       throw new CommandException(ExitCode.UNREACHABLE, e.getMessage() + "");
     }
     bpa.allowOutstanding(OUTSTANDING);
-    errors.println("waiting at " + bpa.uri() + " for the node under test");
-    errors.flush();
+    out.println("waiting at " + bpa.uri() + " for the node under test");
+    out.flush();
     try {
       bpa.await(() -> !bpa.registeredNames().isEmpty(), LONGEST_WAIT);
     } catch (IllegalStateException e) {

@@ -253,8 +253,8 @@ final class ConformCommand implements Callable<Integer> {
     if (!bpa.isAsked()) {
       return null;
     }
-    var errors = Objects.requireNonNull(spec).commandLine().getErr();
-    return new MockAgent(bpa.start(resolved(bpa.listen()), errors));
+    var out = Objects.requireNonNull(spec).commandLine().getOut();
+    return new MockAgent(bpa.start(resolved(bpa.listen()), out));
   }
 
   private List<Outcome> run(Access access, Means means, List<Case> cases)
