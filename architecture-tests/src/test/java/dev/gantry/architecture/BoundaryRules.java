@@ -205,6 +205,7 @@ final class BoundaryRules {
                         root + ".domain.wire..",
                         "java..",
                         "javax.net.ssl..",
+                        "javax.security.auth.x500..",
                         "com.fasterxml.jackson..",
                         "org.bouncycastle..",
                         "org.jspecify.annotations..")
