@@ -16,7 +16,7 @@ import java.util.Map;
 /** What its BPA, which the tester is, hears of transfers (RFC 9174 3.1, 5.2.4, 6.1). */
 final class AgentCases {
   private static final int COMPLETED = 0x01;
-  private static final int NOT_ACCEPTABLE = 0x04;
+  private static final int NO_RESOURCES = 0x02;
   private static final int SEVERAL_SEGMENTS = 450;
   private static final int SMALL_MRU = 100;
 
@@ -109,7 +109,9 @@ final class AgentCases {
     if (second.header().id().equals(first.header().id())) {
       throw NotObserved.because("both transfers have the same ID");
     }
-    talk.send(Stimulus.refuse(NOT_ACCEPTABLE, second.header().id().bits()));
+    // What will never be taken some keep themselves, for people, and tell their BPA that it is
+    // gone.
+    talk.send(Stimulus.refuse(NO_RESOURCES, second.header().id().bits()));
     var fate = taken.fate(trial.timing().answer());
     if (fate != Agent.Fate.SENT) {
       throw new Deviation("of the bundle that was acknowledged its BPA is told " + fate);
