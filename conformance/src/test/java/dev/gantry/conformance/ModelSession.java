@@ -34,7 +34,7 @@ import javax.net.ssl.SSLSocket;
 final class ModelSession {
   private static final byte[] MAGIC = {'d', 't', 'n', '!'};
   private static final int TICK_MILLIS = 10;
-  private static final long WAIT_NANOS = 2_500_000_000L;
+  private static final long WAIT_NANOS = 4_000_000_000L;
   private static final int OWN_KEEPALIVE_SECONDS = 30;
 
   private final Socket socket;
