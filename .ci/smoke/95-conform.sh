@@ -1,35 +1,77 @@
-# The conformance kit against Gantry, in both roles, with bundles to send: every MUST that can be seen is passed.
+# The conformance kit against Gantry, in both roles, in the clear and over TLS, with the spool and with a BPA over gRPC behind it, and
+# with bundles to send: every MUST that can be seen is passed.
 set -euo pipefail
 . .ci/lib.sh
 
 token=0123456789abcdef
 (umask 077 && echo "change $token" >"$work/tokens")
+"$GANTRY" conform --make-certificates "$work/certificates" --node-id ipn:1.0 >"$work/made.out"
+in_the_clear=(--set unproven-node-ids=all)
+over_tls=(--set tls.preset=strict --set "tls.ca-certs=$work/certificates/ca.pem" --set "tls.cert-file=$work/certificates/node.pem"
+  --set "tls.private-key-file=$work/certificates/node.key")
 
-serve() { # NAME: a node that lets the tester in and believes what it calls itself
-  background "$1" "$GANTRY" serve --set address=127.0.0.1:0 --set node-ids=ipn:1.0 --set "data-dir=$work/$1" \
-    --set unproven-node-ids=all --set max-sessions=512 --set admin-address=127.0.0.1:0 --set "admin-token-file=$work/tokens"
+# Starts a node that lets the tester in, and the kit. What stands behind the node is a spool, or the kit itself, which has to be there first.
+conform() { # NAME ROLE BEHIND OPTION... -- OPTION-OF-THE-KIT...
+  local name=$1 role=$2 behind=$3 port admin bpa
+  local options=() kit=(--json "$work/$1.json")
+  shift 3
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  port=$(free_port)
+  admin=$(free_port)
+  if [ "$behind" = spool ]; then
+    kit+=(--bundle-dir "$work/$name/outbox/{node-id}")
+  else
+    bpa=$(free_port)
+    options+=(--set "bpa-address=http://127.0.0.1:$bpa" --set "cla-name=$name")
+    kit+=(--bpa mock --bpa-listen "127.0.0.1:$bpa")
+  fi
+  # As 'gantry ctl add-peer' does, without a Java runtime for each case.
+  if [ "$role" = active ]; then
+    kit+=(--at-once 32 --dial-command
+      "curl -fs -H 'Authorization: Bearer $token' -d '{\"address\":\"{address}\"}' http://127.0.0.1:$admin/v1/peers")
+  else
+    kit+=("127.0.0.1:$port")
+  fi
+  background "$name" "$GANTRY" serve --set "address=127.0.0.1:$port" --set node-ids=ipn:1.0 --set "data-dir=$work/$name" \
+    --set max-sessions=512 --set "admin-address=127.0.0.1:$admin" --set "admin-token-file=$work/tokens" "${options[@]}"
+  [ "$behind" = grpc ] || port_of "$name" >"$work/$name.port"
+  background "kit_$name" "$GANTRY" conform "${kit[@]}" "$@"
+  names+=("$name")
 }
-serve dialled
-serve dials
-port=$(port_of dialled)
-await_line dials 'health and metrics at http://127'
-admin=$(said dials 'health and metrics at http://127' | grep -o 'http://127[0-9.:]*' | head -n 1)
 
-# As 'gantry ctl add-peer' does, without a Java runtime for each case.
-dial="curl -fs -H 'Authorization: Bearer $token' -d '{\"address\":\"{address}\"}' $admin/v1/peers"
-"$GANTRY" conform "127.0.0.1:$port" --bundle-dir "$work/dialled/outbox/{node-id}" \
-  --json "$work/passive.json" --html "$work/passive.html" --junit "$work/passive.xml" >"$work/passive.out" 2>&1 &
-passive=$!
-"$GANTRY" conform --dial-command "$dial" --bundle-dir "$work/dials/outbox/{node-id}" --at-once 32 \
-  --json "$work/active.json" >"$work/active.out" 2>&1 || fail "the node that dials does not conform"
-wait "$passive" || fail "the node that is dialled does not conform"
+# Four at a time, as each waits most of its time.
+await_kits() { # LEAST-PASSED
+  local name pid counts
+  for name in "${names[@]}"; do
+    pid="pid_kit_$name"
+    wait "${!pid}" || fail "$name does not conform"
+    counts=$(jq -r '.counts | "\(.pass) passed, \(."weak-pass") weak, \(."not-applicable") not applicable, \(."not-observed") not observed"' \
+      "$work/$name.json")
+    echo "note: conformance of $name: $counts in $(jq '.seconds | floor' "$work/$name.json") s"
+    [ "$(jq '.counts.pass' "$work/$name.json")" -ge "$1" ] || fail "only $counts"
+  done
+  for name in "${names[@]}"; do
+    finish "$name"
+  done
+  names=()
+}
 
-for role in passive active; do
-  counts=$(jq -r '.counts | "\(.pass) passed, \(."weak-pass") weak, \(."not-observed") not observed"' "$work/$role.json")
-  echo "note: conformance of the $role side: $counts"
-  [ "$(jq '.counts.pass' "$work/$role.json")" -ge 110 ] || fail "only $counts"
+names=()
+for behind in spool grpc; do
+  conform "passive_$behind" passive "$behind" "${in_the_clear[@]}" -- --html "$work/passive_$behind.html" --junit "$work/passive_$behind.xml"
+  conform "active_$behind" active "$behind" "${in_the_clear[@]}" --
 done
-grep -q '<h1>RFC 9174 conformance of 127.0.0.1' "$work/passive.html" || fail "no page"
+await_kits 120
+for behind in spool grpc; do
+  conform "passive_tls_$behind" passive "$behind" "${over_tls[@]}" -- --certificates "$work/certificates"
+  conform "active_tls_$behind" active "$behind" "${over_tls[@]}" -- --certificates "$work/certificates" --name localhost
+done
+await_kits 160
+grep -q '<h1>RFC 9174 conformance of 127.0.0.1' "$work/passive_spool.html" || fail "no page"
 
 if "$GANTRY" conform 127.0.0.1:1 >"$work/nobody.out" 2>&1; then fail "nobody is tested"; else code=$?; fi
 [ "$code" = 4 ] || fail "exit code $code, not 4"

@@ -248,7 +248,10 @@ final class BoundaryRules {
                         root + ".domain",
                         root + ".domain.wire..",
                         "java..",
+                        "javax.net.ssl..",
+                        "javax.security.auth.x500..",
                         "com.fasterxml.jackson..",
+                        "org.bouncycastle..",
                         "org.jspecify.annotations..")
                     .or(primitives()))
             .because("a fault of the machines would hide itself"),

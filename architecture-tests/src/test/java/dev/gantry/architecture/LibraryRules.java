@@ -48,7 +48,8 @@ final class LibraryRules {
             "bouncycastle",
             "org.bouncycastle..",
             "BootstrapThatKnowsLibraries",
-            "certificates"),
+            "certificates",
+            "conformance.certificate"),
         only(root, "picocli", "picocli..", "AdapterThatKnowsPicocli", "bootstrap"),
         only(root, "dagger", "dagger..", "AdapterThatKnowsDagger", "bootstrap"),
         only(root, "injection", "..inject..", "AdapterThatKnowsInjection", "bootstrap"));

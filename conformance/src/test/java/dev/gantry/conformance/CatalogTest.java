@@ -35,7 +35,7 @@ class CatalogTest {
           assertThat(observed.roles()).as(one.requirement().id()).isNotEmpty();
         }
         case Case.Unseen unseen -> assertThat(unseen.why()).as(one.requirement().id()).isNotBlank();
-        case Case.Missing _ -> {}
+        case Case.LeftOut _ -> throw new AssertionError("no profile was named");
       }
     }
   }

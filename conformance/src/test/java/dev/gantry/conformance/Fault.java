@@ -4,12 +4,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One thing that a peer does wrong, and the cases that have to fail for it when it is dialled: all
- * of them and no other.
+ * One thing that a peer does wrong, and the cases that have to fail for it: all of them and no
+ * other.
  */
 enum Fault {
   SPEAKS_FIRST("R-4.1-11"),
-  ANSWERS_NO_HEADER("R-4.1-12", "R-4.3-06", "R-4.3-07"),
+  ANSWERS_NO_HEADER("R-4.1-12", "R-4.2-08", "R-4.3-06", "R-4.3-07"),
   WAITS_FOR_EVER_FOR_THE_HEADER("R-4.1-13", "R-4.1-14"),
   RESETS_INSTEAD_OF_CLOSING("R-4.1-15"),
   TERMINATES_ON_WRONG_MAGIC("R-6.1-20"),
@@ -88,7 +88,7 @@ enum Fault {
   ENDS_THE_SESSION_AT_A_REFUSAL("R-5.2.4-03", "R-5.2.4-04", "R-5.2.4-06", "R-5.2.4-17"),
   ENDS_THE_SESSION_AT_AN_UNKNOWN_REFUSAL("R-5.2.4-06"),
   SENDS_AGAIN_WHAT_IS_NOT_ACCEPTABLE("R-5.2.4-09"),
-  GOES_ON_AFTER_A_REFUSAL("R-5.2.4-14"),
+  GOES_ON_AFTER_A_REFUSAL("R-4.5-03", "R-5.2.4-14"),
   CUTS_A_SEGMENT_AT_A_REFUSAL("R-5.2.4-13"),
   REPEATS_TRANSFER_LENGTH("R-5.2.5.1-01"),
   SENDS_TRANSFER_LENGTH_WITH_ONE_SEGMENT("R-5.2.5.1-04"),
@@ -98,14 +98,98 @@ enum Fault {
   STARTS_IN_ENDING("R-6.1-07"),
   CHANGES_BUNDLES("R-5.2-03", "R-5.2.2-09", "R-5.2.2-11"),
   SENDS_NOTHING_WHILE_IT_RECEIVES("R-3.2-03"),
-  DIALS_AND_SAYS_NOTHING("R-4.1-10"),
-  STAYS_ON_A_LOWER_VERSION("R-4.3-04"),
-  SENDS_SESS_INIT_BEFORE_OUR_HEADER("R-4.3-08");
+  ANSWERS_BY_A_TYPE_THAT_IS_NONE("R-4.5-01", "R-4.5-02", "R-5.1.2-03"),
+  REFUSES_A_SMALL_MRU_AS_BUSY("R-4.7-02"),
+  CLOSES_ON_A_LONG_KEEPALIVE("R-4.7-04"),
+  PUTS_A_TERMINATION_INTO_A_SEGMENT("R-6.1-21"),
+  STAYS_WHEN_IT_WAS_STALLED("R-6.1-22"),
+  TELLS_OF_SENDING_AT_ONCE("R-3.1-07", "R-5.2.4-05", "R-6.1-13"),
+  ACKNOWLEDGES_BEFORE_ITS_AGENT_HAS_IT("R-3.1-08"),
+  TELLS_THAT_A_REFUSED_BUNDLE_WAS_SENT("R-5.2.4-05"),
+  TELLS_THAT_WHAT_WAS_CUT_OFF_WAS_SENT("R-6.1-13"),
+  GIVES_ITS_AGENT_HALF_A_BUNDLE("R-6.1-13"),
 
+  DIALS_AND_SAYS_NOTHING(Kind.DIALS, "R-4.1-10"),
+  STAYS_ON_A_LOWER_VERSION(Kind.DIALS, "R-4.2-08", "R-4.3-04"),
+  SENDS_SESS_INIT_BEFORE_OUR_HEADER(Kind.DIALS, "R-4.3-08"),
+  REDIALS_WITHOUT_DELAY(Kind.DIALS, "R-4.1-06", "R-4.1-07", "R-4.1-08"),
+  REDIALS_EVER_AS_OFTEN(Kind.DIALS, "R-4.1-08"),
+
+  SAYS_IT_CANNOT_TLS(Kind.TLS, "R-4.2-01", "R-4.2-02"),
+  SKIPS_TLS(
+      Kind.TLS,
+      "R-4.3-09",
+      "R-4.3-11",
+      "R-4.3-13",
+      "R-4.4.3-01",
+      "R-4.4.3-02",
+      "R-4.4.3-03",
+      "R-4.4.3-12",
+      "R-7.4-01"),
+  SPEAKS_BEFORE_TLS(
+      Kind.TLS, "R-4.3-09", "R-4.3-13", "R-4.4.3-01", "R-4.4.3-02", "R-4.4.3-03", "R-4.4.3-12"),
+  TAKES_SESSIONS_IN_THE_CLEAR(Kind.TLS, "R-4.3-11", "R-7.4-01"),
+  CLOSES_ON_NO_TLS(Kind.TLS, "R-4.3-12"),
+  TAKES_TLS_1_0(Kind.TLS, "R-4.4.3-03"),
+  TERMINATES_A_FAILED_HANDSHAKE(Kind.TLS, "R-4.4.3-12"),
+  STAYS_AFTER_A_FAILED_HANDSHAKE(Kind.TLS, "R-4.4.3-12"),
+  CLOSES_WITHOUT_CLOSE_NOTIFY(Kind.TLS, "R-4.4-02"),
+  GOES_ON_IN_THE_CLEAR(Kind.TLS, "R-4.4-01"),
+  ASKS_FOR_NO_CERTIFICATE(Kind.TLS, "R-4.4.3-09"),
+  SENDS_NO_CHAIN(Kind.TLS, "R-4.4.2-02"),
+  SENDS_THE_ROOT(Kind.TLS, "R-4.4.2-03"),
+  HAS_NO_NODE_ID(Kind.TLS, "R-4.4.2-08", "R-4.4.3-07", "R-4.4.3-11"),
+  HAS_A_UTF8_NODE_ID(Kind.TLS, "R-4.4.2.1-01", "R-4.4.3-07", "R-4.4.3-11"),
+  HAS_A_WILDCARD(Kind.TLS, "R-4.4.1-05"),
+  HAS_NO_BUNDLE_SECURITY(Kind.TLS, "R-4.4.2-12"),
+  HAS_NO_KEY_IDENTIFIERS(Kind.TLS, "R-4.4.2-06"),
+  NEEDS_NO_NODE_ID(Kind.TLS, "R-4.4.5-03"),
+  TAKES_A_WRONG_NODE_ID(Kind.TLS, "R-4.4.4-02", "R-4.4.4.3-01", "R-4.4.4.3-02", "R-4.4.5-03"),
+  LOOKS_AT_THE_FIRST_NODE_ID(Kind.TLS, "R-4.4.4-02"),
+  COMPARES_LETTER_BY_LETTER(Kind.TLS, "R-4.4.1-02"),
+  REFUSES_SERVICES_AMONG_NAMES(Kind.TLS, "R-4.4.1-01"),
+  TAKES_A_COMMON_NAME(Kind.TLS, "R-4.4.2-17"),
+  TAKES_A_URI(Kind.TLS, "R-4.4.1-03"),
+  TAKES_ANY_STRING(Kind.TLS, "R-4.4.2.1-01"),
+  CHECKS_NETWORK_NAMES(Kind.TLS, "R-4.4.5-03"),
+  CLOSES_ON_A_WRONG_NODE_ID(Kind.TLS, "R-4.4.4.3-02"),
+  TAKES_ANY_CHAIN(Kind.TLS, "R-4.4.4.1-01"),
+  TAKES_EXPIRED(Kind.TLS, "R-4.4.4.1-01"),
+  IGNORES_PURPOSES(Kind.TLS, "R-4.4.5-02"),
+  TAKES_VERSION_1(Kind.TLS, "R-4.4.2-04"),
+  REFUSES_AN_EMPTY_SUBJECT(Kind.TLS, "R-4.4.2-05"),
+  NEEDS_KEY_IDENTIFIERS(Kind.TLS, "R-4.4.2-07"),
+  REFUSES_MORE_PURPOSES(Kind.TLS, "R-4.4.2.1-02"),
+  ASKS_NO_RESPONDER(Kind.TLS, "R-4.4.5-01"),
+  ASKS_FOR_THE_FIRST_ONLY(Kind.TLS, "R-4.4.4.1-02"),
+
+  SENDS_NO_SERVER_NAME(Kind.DIALS_IN_TLS, "R-4.4.3-04"),
+  SENDS_ANOTHER_SERVER_NAME(Kind.DIALS_IN_TLS, "R-4.4.3-05"),
+  SHOWS_NO_CERTIFICATE(Kind.DIALS_IN_TLS, "R-4.4.3-10"),
+  SAYS_CERTIFICATE_UNKNOWN(Kind.DIALS_IN_TLS, "R-4.4.4.1-03");
+
+  /** Where it can be seen. */
+  enum Kind {
+    ANYWHERE,
+    DIALS,
+    TLS,
+    DIALS_IN_TLS
+  }
+
+  private final Kind kind;
   private final Set<String> failing;
 
   Fault(String... failing) {
+    this(Kind.ANYWHERE, failing);
+  }
+
+  Fault(Kind kind, String... failing) {
+    this.kind = kind;
     this.failing = new TreeSet<>(Set.of(failing));
+  }
+
+  Kind kind() {
+    return kind;
   }
 
   /** The cases that have to fail or to pass weakly. */

@@ -1,11 +1,14 @@
 package dev.gantry.conformance;
 
+import dev.gantry.conformance.trial.Agent;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -16,27 +19,35 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 
 /** One connection of a {@link ModelPeer}, from the Contact Header to its end, on one thread. */
 final class ModelSession {
   private static final byte[] MAGIC = {'d', 't', 'n', '!'};
   private static final int TICK_MILLIS = 10;
-  private static final long WAIT_NANOS = 3_000_000_000L;
+  private static final long WAIT_NANOS = 4_000_000_000L;
   private static final int OWN_KEEPALIVE_SECONDS = 30;
 
   private final Socket socket;
   private final boolean active;
   private final Set<Fault> faults;
   private final Map<String, ModelSession> sessions;
-  private final DataInputStream in;
-  private final DataOutputStream out;
+  private final ModelAgent agent;
+  private DataInputStream in;
+  private DataOutputStream out;
+  private final Optional<ModelTls> tls;
+  private SSLSocket layered;
 
-  private final Queue<byte[]> outbox = new ConcurrentLinkedQueue<>();
+  private final Queue<Offered> outbox = new ConcurrentLinkedQueue<>();
   private final ArrayDeque<byte[]> heldAcks = new ArrayDeque<>();
 
   private String peer = "";
@@ -45,6 +56,8 @@ final class ModelSession {
   private int keepalive;
   private long lastSent = System.nanoTime();
   private long lastReceived = System.nanoTime();
+  private boolean heard;
+  private boolean peerCans;
   private boolean established;
   private boolean termSent;
   private boolean termSeen;
@@ -63,38 +76,59 @@ final class ModelSession {
   private final Map<Long, Outgoing> unacknowledged = new HashMap<>();
   private final Set<Long> seen = new HashSet<>();
 
+  /** A bundle that is to be sent. */
+  private record Offered(byte[] bundle, CompletableFuture<Agent.Fate> fate) {}
+
   /** A transfer of ours. */
   private static final class Outgoing {
     final long id;
     final byte[] bundle;
+    final CompletableFuture<Agent.Fate> fate;
     int at;
     boolean started;
     boolean waiting;
     boolean refused;
 
-    Outgoing(long id, byte[] bundle) {
+    Outgoing(long id, byte[] bundle, CompletableFuture<Agent.Fate> fate) {
       this.id = id;
       this.bundle = bundle;
+      this.fate = fate;
     }
   }
 
-  ModelSession(Socket socket, boolean active, Set<Fault> faults, Map<String, ModelSession> sessions)
-      throws IOException {
+  /** What the sessions of a peer have in common. */
+  record Shared(
+      Set<Fault> faults,
+      Optional<ModelTls> tls,
+      Map<String, ModelSession> sessions,
+      ModelAgent agent) {}
+
+  ModelSession(Socket socket, boolean active, Shared shared) throws IOException {
     this.socket = socket;
     this.active = active;
-    this.faults = faults;
-    this.sessions = sessions;
+    this.faults = shared.faults();
+    this.tls = shared.tls();
+    this.sessions = shared.sessions();
+    this.agent = shared.agent();
     socket.setTcpNoDelay(true);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
     out = new DataOutputStream(socket.getOutputStream());
+  }
+
+  /** Whether the other side has said its Contact Header. */
+  boolean wasHeard() {
+    return heard;
   }
 
   private boolean is(Fault fault) {
     return faults.contains(fault);
   }
 
-  void offer(byte[] bundle) {
-    outbox.add(bundle);
+  /** Sends a bundle, and tells what becomes of it. */
+  CompletableFuture<Agent.Fate> offer(byte[] bundle) {
+    var offered = new Offered(bundle, new CompletableFuture<>());
+    outbox.add(offered);
+    return offered.fate();
   }
 
   void run() throws IOException {
@@ -110,17 +144,112 @@ final class ModelSession {
       if (early) {
         sendInit();
       }
-      if (contact() && (active || is(Fault.SPEAKS_FIRST) || answerHeader())) {
+      if (contact() && (active || is(Fault.SPEAKS_FIRST) || answerHeader()) && secure()) {
         if (active && !early) {
           sendInit();
         }
         converse();
       }
-    } catch (EOFException e) {
-      // The tester has ended the connection.
+    } catch (EOFException | SSLException e) {
+      // The tester has ended the connection, or TLS has.
     } finally {
       sessions.values().removeIf(one -> one == this);
+      var told =
+          is(Fault.TELLS_THAT_WHAT_WAS_CUT_OFF_WAS_SENT) ? Agent.Fate.SENT : Agent.Fate.NOT_SENT;
+      unacknowledged.values().forEach(one -> one.fate.complete(told));
+      if (inTransfer && is(Fault.GIVES_ITS_AGENT_HALF_A_BUNDLE)) {
+        agent.received(peer);
+      }
       end();
+    }
+  }
+
+  // --- TLS (RFC 9174 4.4)
+
+  private boolean cans() {
+    return tls.isPresent() && !is(Fault.SAYS_IT_CANNOT_TLS);
+  }
+
+  /** Whether the connection goes on, in TLS where both sides can. */
+  private boolean secure() throws IOException {
+    if (!cans() || is(Fault.SKIPS_TLS)) {
+      return true;
+    }
+    if (!peerCans) {
+      if (is(Fault.TAKES_SESSIONS_IN_THE_CLEAR)) {
+        return true;
+      }
+      if (!is(Fault.CLOSES_ON_NO_TLS)) {
+        send(new byte[] {5, 0, 4});
+      }
+      return false;
+    }
+    if (is(Fault.SPEAKS_BEFORE_TLS)) {
+      send(new byte[] {4});
+    }
+    InputStream read = InputStream.nullInputStream();
+    if (!active && is(Fault.TAKES_TLS_1_0)) {
+      read = orOldTls();
+      if (read == null) {
+        return false;
+      }
+    }
+    layered = tls.orElseThrow().layered(socket, active, read);
+    try {
+      socket.setSoTimeout(5_000);
+      layered.startHandshake();
+    } catch (IOException e) {
+      if (is(Fault.TERMINATES_A_FAILED_HANDSHAKE)) {
+        send(new byte[] {5, 0, 4});
+      }
+      if (is(Fault.STAYS_AFTER_A_FAILED_HANDSHAKE)) {
+        untilItsEnd();
+      }
+      return false;
+    }
+    in = new DataInputStream(new BufferedInputStream(layered.getInputStream(), 1 << 16));
+    out = new DataOutputStream(layered.getOutputStream());
+    return true;
+  }
+
+  /** Answers a ClientHello of TLS 1.0 as if it were fine; null then, else what was read. */
+  private InputStream orOldTls() throws IOException {
+    socket.setSoTimeout(5_000);
+    var start = in.readNBytes(11);
+    if (start.length == 11 && start[9] == 3 && start[10] == 1) {
+      var hello =
+          ByteBuffer.allocate(5 + 42).put(HexFormat.of().parseHex("160301002a020000260301"));
+      hello.position(hello.position() + 33);
+      send(hello.put(new byte[] {(byte) 0xC0, 0x09, 0}).array());
+      untilItsEnd();
+      return null;
+    }
+    var read = new ByteArrayOutputStream();
+    read.writeBytes(start);
+    read.writeBytes(in.readNBytes(in.available()));
+    return new ByteArrayInputStream(read.toByteArray());
+  }
+
+  /** When TLS is over. */
+  private void afterTls() throws IOException {
+    if (layered == null || !is(Fault.GOES_ON_IN_THE_CLEAR)) {
+      return;
+    }
+    var clear = new DataInputStream(socket.getInputStream());
+    socket.setSoTimeout(0);
+    if (clear.read() == 5) {
+      socket.getOutputStream().write(new byte[] {5, 1, clear.readNBytes(2)[1]});
+    }
+  }
+
+  private void endTls() throws IOException {
+    if (layered == null || is(Fault.CLOSES_WITHOUT_CLOSE_NOTIFY)) {
+      return;
+    }
+    try {
+      layered.shutdownOutput();
+    } catch (IOException e) {
+      // It ended by an alert.
     }
   }
 
@@ -129,11 +258,13 @@ final class ModelSession {
       socket.setSoLinger(true, 0);
       return;
     }
+    endTls();
     socket.shutdownOutput();
     socket.setSoTimeout(500);
+    var rest = socket.getInputStream();
     try {
       // What is unread would make the end a reset.
-      while (in.read(new byte[4096]) >= 0) {}
+      while (rest.read(new byte[4096]) >= 0) {}
     } catch (SocketTimeoutException e) {
       // Long enough.
     }
@@ -143,6 +274,9 @@ final class ModelSession {
 
   private void sendHeader() throws IOException {
     var header = ByteBuffer.allocate(6).put(MAGIC).put((byte) 4).put((byte) 0).array();
+    if (cans()) {
+      header[5] = 1;
+    }
     if (is(Fault.SENDS_WRONG_MAGIC)) {
       header[3] = '?';
     }
@@ -209,6 +343,8 @@ final class ModelSession {
       send(new byte[] {5, 0, 2});
       return false;
     }
+    heard = true;
+    peerCans = (header[5] & 1) != 0;
     return !(is(Fault.READS_RESERVED_CONTACT_FLAGS) && header[5] != 0);
   }
 
@@ -247,6 +383,7 @@ final class ModelSession {
         continue;
       }
       if (type < 0) {
+        afterTls();
         return;
       }
       socket.setSoTimeout(5_000);
@@ -327,6 +464,9 @@ final class ModelSession {
       }
       send(new byte[] {5, (byte) flags, 1});
       termSent = true;
+      if (is(Fault.STAYS_WHEN_IT_WAS_STALLED) && !running.isEmpty()) {
+        untilItsEnd();
+      }
     }
     return termSent && now - lastReceived > limit + 2_000_000_000L;
   }
@@ -458,11 +598,24 @@ final class ModelSession {
   private boolean init() throws IOException {
     var init = readInit();
     peer = new String(init.nodeId(), StandardCharsets.UTF_8);
+    if (layered != null && !tls.orElseThrow().admits(layered, peer)) {
+      if (!is(Fault.CLOSES_ON_A_WRONG_NODE_ID)) {
+        send(new byte[] {5, 0, 4});
+      }
+      return false;
+    }
     boolean fine =
         items(init.items(), true) == Items.FINE
             && (is(Fault.TAKES_ANY_NODE_ID) || isNodeId(init.nodeId()));
     if (!fine) {
       send(new byte[] {5, 0, 4});
+      return false;
+    }
+    if (is(Fault.CLOSES_ON_A_LONG_KEEPALIVE) && init.keepalive() > 600) {
+      return false;
+    }
+    if (is(Fault.REFUSES_A_SMALL_MRU_AS_BUSY) && init.segmentMru() < 10) {
+      send(new byte[] {5, 0, 3});
       return false;
     }
     segmentMru = init.segmentMru();
@@ -621,6 +774,17 @@ final class ModelSession {
     }
     if (end) {
       inTransfer = false;
+      agent.received(peer);
+      var answer = agent.answerFor(peer);
+      if (answer != Agent.Answer.TAKE) {
+        flushAcks();
+      }
+      if (answer == Agent.Answer.REFUSE) {
+        return refusedWhole(4, id);
+      }
+      if (answer == Agent.Answer.STALL && !is(Fault.ACKNOWLEDGES_BEFORE_ITS_AGENT_HAS_IT)) {
+        agent.awaitRelease();
+      }
     }
     acknowledge(flags, id, is(Fault.ACKNOWLEDGES_EACH_SEGMENT_BY_ITSELF) ? length : received);
     return true;
@@ -674,14 +838,18 @@ final class ModelSession {
     }
     boolean several = is(Fault.MIXES_TRANSFERS) && outbox.size() > 1;
     while (!outbox.isEmpty() && (running.isEmpty() || several)) {
-      var bundle = outbox.remove();
+      var offered = outbox.remove();
+      var bundle = offered.bundle();
       if (Long.compareUnsigned(bundle.length, transferMru) > 0 && !is(Fault.SENDS_LONG_TRANSFERS)) {
         continue;
       }
       if (is(Fault.CHANGES_BUNDLES)) {
         bundle = Arrays.copyOf(bundle, bundle.length + 1);
       }
-      running.add(new Outgoing(is(Fault.REPEATS_IDS) ? 0 : nextId++, bundle));
+      running.add(new Outgoing(is(Fault.REPEATS_IDS) ? 0 : nextId++, bundle, offered.fate()));
+      if (is(Fault.TELLS_OF_SENDING_AT_ONCE)) {
+        offered.fate().complete(Agent.Fate.SENT);
+      }
     }
     if (running.isEmpty()) {
       return;
@@ -729,7 +897,12 @@ final class ModelSession {
     seen.add(transfer.id);
     unacknowledged.put(transfer.id, transfer);
     out.write(header.toByteArray());
-    out.write(transfer.bundle, transfer.at, length);
+    if (is(Fault.PUTS_A_TERMINATION_INTO_A_SEGMENT) && transfer.at > 1 << 20) {
+      out.write(new byte[] {5, 0, 1});
+      out.write(transfer.bundle, transfer.at + 3, length - 3);
+    } else {
+      out.write(transfer.bundle, transfer.at, length);
+    }
     out.flush();
     lastSent = System.nanoTime();
     transfer.at += length;
@@ -761,7 +934,9 @@ final class ModelSession {
     long id = in.readLong();
     long total = in.readLong();
     if (!seen.contains(id)) {
-      if (!is(Fault.IGNORES_STRAY_ACKNOWLEDGEMENTS)) {
+      if (is(Fault.ANSWERS_BY_A_TYPE_THAT_IS_NONE)) {
+        send(new byte[] {8});
+      } else if (!is(Fault.IGNORES_STRAY_ACKNOWLEDGEMENTS)) {
         reject(3, 2);
       }
       return true;
@@ -774,6 +949,7 @@ final class ModelSession {
       transfer.waiting = false;
       if (total >= transfer.bundle.length) {
         unacknowledged.remove(id);
+        transfer.fate.complete(Agent.Fate.SENT);
       }
     }
     return true;
@@ -798,12 +974,14 @@ final class ModelSession {
       var cut = ByteBuffer.allocate(18 + 100).put((byte) 1).put((byte) 0);
       send(cut.putLong(id).putLong(200).array());
     }
+    transfer.fate.complete(
+        is(Fault.TELLS_THAT_A_REFUSED_BUNDLE_WAS_SENT) ? Agent.Fate.SENT : Agent.Fate.NOT_SENT);
     if (!is(Fault.GOES_ON_AFTER_A_REFUSAL)) {
       transfer.refused = true;
       running.remove(transfer);
     }
     if (is(Fault.SENDS_AGAIN_WHAT_IS_NOT_ACCEPTABLE) && reason == 4) {
-      outbox.add(transfer.bundle);
+      outbox.add(new Offered(transfer.bundle, new CompletableFuture<>()));
     }
     return true;
   }

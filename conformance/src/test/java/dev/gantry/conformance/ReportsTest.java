@@ -106,7 +106,7 @@ class ReportsTest {
       outcomes.add(outcome(one, verdicts[outcomes.size() % verdicts.length], HOSTILE));
     }
     return new Report(
-        "gantry test", HOSTILE, "passive", Instant.EPOCH, Duration.ofMillis(1234), outcomes);
+        "gantry test", HOSTILE, "passive", true, Instant.EPOCH, Duration.ofMillis(1234), outcomes);
   }
 
   private static Outcome outcome(Case of, Verdict verdict, String seen) {

@@ -3,6 +3,7 @@ package dev.gantry.bootstrap.cli;
 import dev.gantry.bootstrap.wiring.Version;
 import dev.gantry.conformance.catalog.Case;
 import dev.gantry.conformance.catalog.Catalog;
+import dev.gantry.conformance.catalog.Profile;
 import dev.gantry.conformance.reach.Command;
 import dev.gantry.conformance.reach.CommandSupply;
 import dev.gantry.conformance.reach.Dialling;
@@ -18,6 +19,7 @@ import dev.gantry.conformance.run.Outcome;
 import dev.gantry.conformance.run.Repeated;
 import dev.gantry.conformance.run.Verdict;
 import dev.gantry.conformance.trial.Access;
+import dev.gantry.conformance.trial.Means;
 import dev.gantry.conformance.trial.Supply;
 import dev.gantry.conformance.trial.Timing;
 import dev.gantry.port.address.Endpoint;
@@ -35,10 +37,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,7 +56,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Tests any TCPCLv4 node against RFC 9174 from outside, a case for each requirement that can"
           + " be seen there, and says for each what was seen.",
-      "Without --listen and --dial-command the node under test is dialled. TLS is not tested yet."
+      "Without --listen and --dial-command the node under test is dialled. With --certificates it"
+          + " is tested over TLS; --make-certificates makes what both sides need for that."
     },
     footer = {
       "",
@@ -59,6 +65,8 @@ import picocli.CommandLine.Spec;
       "  gantry conform 192.0.2.7:4556 --html report.html",
       "  gantry conform 127.0.0.1:4556 --bundle-dir 'data/outbox/{node-id}'",
       "  gantry conform --dial-command 'gantry ctl add-peer {address}'",
+      "  gantry conform --make-certificates tls --node-id ipn:1.0",
+      "  gantry conform 127.0.0.1:4556 --certificates tls --bpa mock",
       ExitCode.HELP
     })
 final class ConformCommand implements Callable<Integer> {
@@ -72,6 +80,7 @@ final class ConformCommand implements Callable<Integer> {
   /** Cases that run at a time: most of them wait, and a node of 64 sessions still has room. */
   private static final int AT_ONCE = 16;
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
   private static final Duration LONGEST_FIRST_LOOK = Duration.ofSeconds(5);
 
   @Parameters(
@@ -128,6 +137,20 @@ final class ConformCommand implements Callable<Integer> {
   private List<String> skip = new ArrayList<>();
 
   @Option(
+      names = "--profile",
+      split = ",",
+      paramLabel = "NAME",
+      description = "What the node does not claim, see --list-profiles; such rows do not apply.")
+  private List<String> profiles = new ArrayList<>();
+
+  @Option(names = "--list-profiles", description = "Print the profiles; test nothing.")
+  private boolean listProfiles;
+
+  @Mixin private ConformTls tls = new ConformTls();
+
+  @Mixin private ConformBpa bpa = new ConformBpa();
+
+  @Option(
       names = "--repeat",
       paramLabel = "N",
       defaultValue = "1",
@@ -179,25 +202,42 @@ final class ConformCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    if (listProfiles) {
+      Profile.load().forEach(one -> out.printf("%-24s %s%n", one.name(), one.text()));
+      out.flush();
+      return ExitCode.OK.code();
+    }
     var cases = chosen();
     if (list) {
       cases.forEach(one -> out.println(listed(one)));
       out.flush();
       return ExitCode.OK.code();
     }
+    if (tls.made(address == null ? null : resolved(address).getAddress(), out)) {
+      return ExitCode.OK.code();
+    }
     check();
-    var begun = Instant.now();
-    long nanos = System.nanoTime();
+    var credentials = tls.credentials();
+    long nanos;
+    Instant begun;
     List<Outcome> outcomes;
-    Access access = access();
-    try (var _ = access instanceof Listening listening ? listening : null) {
-      outcomes = run(access, cases);
+    Access access;
+    try (var agent = agent()) {
+      access = access();
+      begun = Instant.now();
+      nanos = System.nanoTime();
+      try (var _ = access instanceof Listening listening ? listening : null) {
+        var supply = agent == null ? supply() : agent;
+        var means = new Means(Timing.DEFAULT, supply, credentials, Optional.ofNullable(agent));
+        outcomes = run(access, means, cases);
+      }
     }
     var report =
         new Report(
             "gantry " + Version.text(),
             target(),
             access.role().text(),
+            credentials.present(),
             begun,
             Duration.ofNanos(System.nanoTime() - nanos),
             outcomes);
@@ -209,13 +249,22 @@ final class ConformCommand implements Callable<Integer> {
     return exitCode(report).code();
   }
 
-  private List<Outcome> run(Access access, List<Case> cases) throws InterruptedException {
-    int together = access instanceof Listening one && one.isShared() ? 1 : atOnce;
+  private @Nullable MockAgent agent() throws InterruptedException {
+    if (!bpa.isAsked()) {
+      return null;
+    }
+    var out = Objects.requireNonNull(spec).commandLine().getOut();
+    return new MockAgent(bpa.start(resolved(bpa.listen()), out));
+  }
+
+  private List<Outcome> run(Access access, Means means, List<Case> cases)
+      throws InterruptedException {
+    boolean oneByOne = access instanceof Listening one && one.isShared() || tls.hasOneNodeId();
+    int together = oneByOne ? 1 : atOnce;
     var runs = new ArrayList<List<Outcome>>();
-    var supply = supply();
     long node = firstNode;
     for (int i = 0; i < repeat; i++) {
-      var options = new ConformanceRun.Options(access, supply, Timing.DEFAULT, together, node);
+      var options = new ConformanceRun.Options(access, means, together, node);
       runs.add(new ConformanceRun(options).run(cases, progress(i, cases.size())));
       node += cases.size();
     }
@@ -263,7 +312,7 @@ final class ConformCommand implements Callable<Integer> {
               + "%n%15s the tester: %s%n%15s expected: %s"
                   .formatted("", observed.stimulus(), "", observed.expected());
       case Case.Unseen unseen -> head + "%n%15s not observed: %s".formatted("", unseen.why());
-      case Case.Missing _ -> head + "%n%15s no case yet".formatted("");
+      case Case.LeftOut left -> head + "%n%15s not applicable: %s".formatted("", left.why());
     };
   }
 
@@ -282,7 +331,23 @@ final class ConformCommand implements Callable<Integer> {
     return cases.stream()
         .filter(one -> only.isEmpty() || begins(one, only))
         .filter(one -> !begins(one, skip))
+        .map(this::claimed)
         .toList();
+  }
+
+  /** The same case, or that the node does not claim it. */
+  private Case claimed(Case one) {
+    for (var name : profiles) {
+      var profile = Profile.load().stream().filter(known -> known.name().equals(name)).findFirst();
+      if (profile.isEmpty()) {
+        throw new CommandException(
+            ExitCode.USAGE, "there is no profile " + name + ": --list-profiles shows them all");
+      }
+      if (profile.get().of(one) instanceof Case.LeftOut left) {
+        return left;
+      }
+    }
+    return one;
   }
 
   private static boolean begins(Case one, List<String> ids) {
@@ -295,10 +360,13 @@ final class ConformCommand implements Callable<Integer> {
       throw new CommandException(
           ExitCode.USAGE, "one of HOST:PORT, --listen and --dial-command says what is tested");
     }
-    if (bundleDir != null && sendCommand != null) {
+    int senders =
+        (bundleDir == null ? 0 : 1) + (sendCommand == null ? 0 : 1) + (bpa.isAsked() ? 1 : 0);
+    if (senders > 1) {
       throw new CommandException(
-          ExitCode.USAGE, "--bundle-dir and --send-command are two ways to the same end");
+          ExitCode.USAGE, "--bundle-dir, --send-command and --bpa are ways to the same end");
     }
+    tls.check();
     if (dialCommand != null && !dialCommand.contains("{address}")) {
       throw new CommandException(
           ExitCode.USAGE, "--dial-command has to name {address}, where the tester listens");
@@ -315,7 +383,8 @@ final class ConformCommand implements Callable<Integer> {
 
   private Access access() throws IOException {
     if (dialCommand != null) {
-      return Listening.by(InetAddress.getLoopbackAddress(), new Command(dialCommand).dialler());
+      return Listening.by(
+          InetAddress.getLoopbackAddress(), new Command(dialCommand).dialler(), tls.name());
     }
     if (listen != null) {
       var at = resolved(listen);
@@ -327,13 +396,25 @@ final class ConformCommand implements Callable<Integer> {
       }
     }
     var target = resolved(Objects.requireNonNull(address));
-    try (var first = new Socket()) {
-      first.connect(target, (int) LONGEST_FIRST_LOOK.toMillis());
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.UNREACHABLE, "%s cannot be reached: %s".formatted(address, e.getMessage()));
-    }
+    lookAt(target);
     return new Dialling(target);
+  }
+
+  /** A node that has just found its BPA may listen a moment later. */
+  private void lookAt(InetSocketAddress target) {
+    long end = System.nanoTime() + LONGEST_FIRST_LOOK.toNanos();
+    while (true) {
+      try (var first = new Socket()) {
+        first.connect(target, (int) LONGEST_FIRST_LOOK.toMillis());
+        return;
+      } catch (IOException e) {
+        if (!bpa.isAsked() || System.nanoTime() - end > 0) {
+          throw new CommandException(
+              ExitCode.UNREACHABLE, "%s cannot be reached: %s".formatted(address, e.getMessage()));
+        }
+        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      }
+    }
   }
 
   private static InetSocketAddress resolved(String text) {

@@ -71,7 +71,7 @@ class ConformCommandTest {
   @Test
   void without_bundles_to_send_such_rows_are_not_observed_and_say_how_they_would_be() {
     var outcome = Cli.run("conform", address, "--only", "R-5.2.2-07", "--all").succeeds();
-    assertThat(outcome.out()).contains("not observed", "--bundle-dir or --send-command");
+    assertThat(outcome.out()).contains("not observed", "--bundle-dir, --send-command or --bpa");
   }
 
   @Test
@@ -80,6 +80,95 @@ class ConformCommandTest {
     var strict = Cli.run("conform", address, "--only", "R-4.2-02", "--fail-on", "should");
     assertThat(strict.code()).isEqualTo(ExitCode.FAILED.code());
     assertThat(strict.out()).contains("weak pass");
+  }
+
+  @Test
+  void certificates_are_made_for_both_sides_and_a_run_over_tls_shows_them() throws Exception {
+    var tls = folder.resolve("tls");
+    var made =
+        Cli.run("conform", "--make-certificates", tls.toString(), "--node-id", "ipn:1.0")
+            .succeeds();
+    assertThat(made.out()).contains("ca.pem", "node.pem", "node.key", "--certificates " + tls);
+    var other =
+        Cli.spawn(
+            folder,
+            "serve",
+            "--set",
+            "address=127.0.0.1:0",
+            "--set",
+            "node-ids=ipn:1.0",
+            "--set",
+            "data-dir=" + folder.resolve("other"),
+            "--set",
+            "tls.preset=strict",
+            "--set",
+            "tls.ca-certs=" + tls.resolve("ca.pem"),
+            "--set",
+            "tls.cert-file=" + tls.resolve("node.pem"),
+            "--set",
+            "tls.private-key-file=" + tls.resolve("node.key"));
+    try {
+      var outcome =
+          Cli.run(
+                  "conform",
+                  Cli.address(other.errorReader()),
+                  "--certificates",
+                  tls.toString(),
+                  "--only",
+                  "R-4.4.4.3-01,R-4.4.2-02,R-4.2-01,R-5.2.3-04",
+                  "--json",
+                  folder.resolve("tls.json").toString())
+              .succeeds();
+      assertThat(outcome.out()).contains("4 pass in");
+      assertThat(Files.readString(folder.resolve("tls.json"))).contains("\"tls\" : true");
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  @Test
+  void what_a_node_does_not_claim_does_not_apply() {
+    var outcome =
+        Cli.run("conform", address, "--profile", "no-tls", "--only", "R-4.2-02", "--all")
+            .succeeds();
+    assertThat(outcome.out()).contains("not applicable", "no-tls: the node has no TLS");
+    assertThat(Cli.run("conform", "--list-profiles").succeeds().out()).contains("receiver-only");
+  }
+
+  @Test
+  void the_kit_is_the_bpa_of_a_node_that_has_one_over_grpc() throws Exception {
+    int port;
+    try (var free = new java.net.ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    var cla =
+        Cli.spawn(
+            folder,
+            "serve",
+            "--set",
+            "address=127.0.0.1:0",
+            "--set",
+            "node-ids=ipn:1.0",
+            "--set",
+            "unproven-node-ids=all",
+            "--set",
+            "bpa-address=http://127.0.0.1:" + port);
+    try {
+      var outcome =
+          Cli.run(
+                  "conform",
+                  Cli.address(cla.errorReader()),
+                  "--bpa",
+                  "mock",
+                  "--bpa-listen",
+                  "127.0.0.1:" + port,
+                  "--only",
+                  "R-3.1-07,R-3.1-08,R-5.2-03")
+              .succeeds();
+      assertThat(outcome.out()).contains("3 pass in");
+    } finally {
+      cla.destroyForcibly();
+    }
   }
 
   @Test
@@ -97,6 +186,16 @@ class ConformCommandTest {
     Cli.run("conform", "unix:/tmp/x").failsWith(ExitCode.USAGE, "over TCP");
     Cli.run("conform", "--dial-command", "true").failsWith(ExitCode.USAGE, "{address}");
     Cli.run("conform", address, "--send-command", "true").failsWith(ExitCode.USAGE, "{file}");
+    Cli.run("conform", address, "--profile", "none")
+        .failsWith(ExitCode.USAGE, "none", "--list-profiles");
+    Cli.run("conform", address, "--bpa", "mock", "--bundle-dir", "x")
+        .failsWith(ExitCode.USAGE, "--bpa", "--bundle-dir");
+    Cli.run("conform", address, "--cert", "x").failsWith(ExitCode.USAGE, "--cert and --key");
+    Cli.run("conform", address, "--ca", "x").failsWith(ExitCode.USAGE, "--certificates");
+    Cli.run("conform", address, "--certificates", folder.resolve("nowhere").toString())
+        .failsWith(ExitCode.FILES, "ca.pem");
+    Cli.run("conform", "--make-certificates", folder.toString())
+        .failsWith(ExitCode.USAGE, "--node-id");
     Cli.run("conform", address, "--repeat", "0").failsWith(ExitCode.USAGE, "--repeat is 1");
     Cli.run(
             "conform",

@@ -1,5 +1,6 @@
 package dev.gantry.conformance.cases;
 
+import dev.gantry.conformance.line.HandshakeException;
 import dev.gantry.conformance.line.Received;
 import dev.gantry.conformance.line.Stimulus;
 import dev.gantry.conformance.trial.Deviation;
@@ -7,8 +8,10 @@ import dev.gantry.conformance.trial.NotObserved;
 import dev.gantry.conformance.trial.Role;
 import dev.gantry.conformance.trial.Talk;
 import dev.gantry.conformance.trial.Trial;
+import dev.gantry.domain.wire.SessInitMessage;
 import dev.gantry.domain.wire.SessTermMessage;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -274,14 +277,24 @@ final class ContactCases {
       throws Deviation, NotObserved, IOException {
     trial.contacted().drop();
     var talk = trial.connection();
+    var credentials = trial.credentials();
+    var header = Stimulus.contactHeader(4, credentials.present() ? 0xFF : 0xFE);
     if (trial.role() == Role.PASSIVE) {
-      talk.send(Stimulus.contactHeader(4, 0xFE));
+      talk.send(header);
       talk.header();
     } else {
       headerOn(talk);
-      talk.send(Stimulus.contactHeader(4, 0xFE));
+      talk.send(header);
     }
-    return "SESS_INIT in the clear, as with flags 00: " + plaintextInit(trial, talk);
+    if (!credentials.present() || !talk.canTls()) {
+      return "SESS_INIT in the clear, as with flags 00: " + plaintextInit(trial, talk);
+    }
+    var offer = credentials.offer(trial.nodeId(), talk.ownAddress());
+    try {
+      return "TLS, as with flags 01: " + talk.secure(offer, trial.role()).text();
+    } catch (HandshakeException e) {
+      throw new Deviation("no TLS with flags ff: " + e.getMessage());
+    }
   }
 
   private static Talk contactedUnderTest(Trial trial, Stimulus header)
@@ -340,12 +353,25 @@ final class ContactCases {
       try {
         talk.header();
         talk.term(0, 0x02);
-        talk.ended();
+        answeredAndEnded(talk);
       } catch (Deviation e) {
         throw new Deviation("to version %d %s".formatted(version, e.getMessage()));
       }
     }
     return "to 5, 0, 255 and 3 a Contact Header, SESS_TERM Version mismatch and the end";
+  }
+
+  /** It may wait for an answer before it ends the connection (RFC 9174 6.1). */
+  private static void answeredAndEnded(Talk talk) throws Deviation, IOException {
+    try {
+      talk.send(Stimulus.sessTerm(0x01, 0x02));
+    } catch (SocketException e) {
+      // It does not.
+    }
+    var rest = talk.rest();
+    if (rest.end().isEmpty()) {
+      throw new Deviation("behind SESS_TERM and its answer " + rest.text());
+    }
   }
 
   private static String anOlderVersion(Trial trial) throws Deviation, NotObserved, IOException {
@@ -367,7 +393,31 @@ final class ContactCases {
 
   private static String tlsOnlyWhenBothCan(Trial trial) throws Deviation, NotObserved, IOException {
     var talk = contactedUnderTest(trial, PLAIN);
-    return "in the clear where the tester cannot TLS: " + plaintextInit(trial, talk);
+    if (!trial.credentials().present()) {
+      return "in the clear where the tester cannot TLS: " + plaintextInit(trial, talk);
+    }
+    var received = trial.role() == Role.ACTIVE ? talk.next() : saidInTheClear(trial, talk);
+    boolean clear = received.is(SessInitMessage.class) || received.is(SessTermMessage.class);
+    if (!clear && !(received instanceof Received.Closed)) {
+      throw new Deviation("where the tester cannot TLS " + received.text());
+    }
+    var both = Admission.protectable(trial);
+    var offer = trial.credentials().offer(trial.nodeId(), both.ownAddress());
+    try {
+      both.secure(offer, trial.role());
+    } catch (HandshakeException e) {
+      throw new Deviation("where both can, no TLS: " + e.getMessage());
+    }
+    return "where the tester cannot, " + received.text() + "; where both can, TLS";
+  }
+
+  private static Received saidInTheClear(Trial trial, Talk talk) throws IOException {
+    try {
+      talk.send(trial.offer().message());
+    } catch (SocketException e) {
+      // Refused already; what it said stands before the end.
+    }
+    return talk.next();
   }
 
   private static String terminationBehindTheHeader(Trial trial)

@@ -289,7 +289,7 @@ final class KeepaliveCases {
       talk.send(Stimulus.whole(0, talk.bundle(16)));
       received = talk.next();
     } catch (SocketException e) {
-      received = new Received.Closed(true);
+      received = new Received.Closed(true, false, "");
     }
     if (received instanceof Received.Closed) {
       throw NotObserved.because("it ended the connection right behind its SESS_TERM");

@@ -23,6 +23,17 @@ public final class Scripts {
     all.putAll(ReceiverCases.SCRIPTS);
     all.putAll(SenderCases.SCRIPTS);
     all.putAll(TerminationCases.SCRIPTS);
+    all.putAll(AgentCases.SCRIPTS);
+    all.putAll(DiallingCases.SCRIPTS);
+    all.putAll(OcspCases.SCRIPTS);
+    all.putAll(ParameterCases.SCRIPTS);
+    all.putAll(StalledCases.SCRIPTS);
+    all.putAll(TlsContactCases.SCRIPTS);
+    all.putAll(TlsEndCases.SCRIPTS);
+    all.putAll(TlsHandshakeCases.SCRIPTS);
+    all.putAll(TlsNameCases.SCRIPTS);
+    all.putAll(TlsOwnCases.SCRIPTS);
+    all.putAll(TlsTrustCases.SCRIPTS);
     return Collections.unmodifiableMap(all);
   }
 }

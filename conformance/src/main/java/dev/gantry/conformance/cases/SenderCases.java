@@ -38,6 +38,7 @@ final class SenderCases {
           Map.entry("R-2.1-07", SenderCases::theSameIdBothWays),
           Map.entry("R-3.2-01", SenderCases::acknowledgementsAmongSegments),
           Map.entry("R-3.2-03", SenderCases::sendsWhileItReceives),
+          Map.entry("R-4.5-03", SenderCases::noFurtherSegment),
           Map.entry("R-4.6-01", SenderCases::segmentsKeepToTheMru),
           Map.entry("R-4.6-03", SenderCases::transfersKeepToTheMru),
           Map.entry("R-4.7-01", SenderCases::segmentsKeepToTheMru),

@@ -8,24 +8,35 @@ import java.util.Set;
 public sealed interface Case {
   Requirement requirement();
 
+  /** What the tester has to have for it. */
+  enum Need {
+    /** The side under test has to be made to send bundles. */
+    SENDER,
+    /** Both sides have to be set up for TLS. */
+    TLS,
+    /** The tester has to be the BPA of the side under test. */
+    AGENT
+  }
+
   /**
    * It is looked at.
    *
    * @param roles of the side under test in which it can be
-   * @param needsSender whether that side has to be made to send bundles
+   * @param needs what it takes besides connections
    * @param stimulus what the tester does, for people
    * @param expected what has to follow, for people
    */
   record Observed(
       Requirement requirement,
       Set<Role> roles,
-      boolean needsSender,
+      Set<Need> needs,
       String stimulus,
       String expected,
       Script script)
       implements Case {
     public Observed {
       roles = Set.copyOf(roles);
+      needs = Set.copyOf(needs);
     }
   }
 
@@ -36,6 +47,10 @@ public sealed interface Case {
    */
   record Unseen(Requirement requirement, String why) implements Case {}
 
-  /** It could be looked at, and this kit does not yet. */
-  record Missing(Requirement requirement) implements Case {}
+  /**
+   * The side under test does not claim it.
+   *
+   * @param why for people
+   */
+  record LeftOut(Requirement requirement, String why) implements Case {}
 }

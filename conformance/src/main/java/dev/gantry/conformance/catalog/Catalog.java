@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** All requirements in the order of RFC 9174, each with its case. */
 public final class Catalog {
@@ -40,7 +41,7 @@ public final class Catalog {
   private static Case caseOf(Requirement requirement, Map<String, JsonNode> cases) {
     var row = cases.get(requirement.id());
     if (row == null) {
-      return new Case.Missing(requirement);
+      throw new IllegalStateException("neither a case nor a reason for " + requirement.id());
     }
     if (row.has("unseen")) {
       return new Case.Unseen(requirement, row.path("unseen").asText());
@@ -55,13 +56,23 @@ public final class Catalog {
     return new Case.Observed(
         requirement,
         roles,
-        row.path("needs").asText().equals("sender"),
+        needs(row.path("needs").asText()),
         row.path("stimulus").asText(),
         row.path("expected").asText(),
         script);
   }
 
-  private static JsonNode read(String resource) {
+  private static Set<Case.Need> needs(String words) {
+    var needs = EnumSet.noneOf(Case.Need.class);
+    for (var word : words.split(" ")) {
+      if (!word.isEmpty()) {
+        needs.add(Case.Need.valueOf(word.toUpperCase(Locale.ROOT)));
+      }
+    }
+    return needs;
+  }
+
+  static JsonNode read(String resource) {
     try (var in = Catalog.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("the kit comes without " + resource);

@@ -8,7 +8,9 @@ import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.MessageDecoder;
 import dev.gantry.domain.wire.SegmentHeader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -17,8 +19,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection to the side under test. It keeps no state of a session and judges nothing;
- * what is sent goes out as it is, and what comes is decoded one message at a time. One thread.
+ * One TCP connection to the side under test, in the clear or protected. It keeps no state of a
+ * session and judges nothing; what is sent goes out as it is, and what comes is decoded one message
+ * at a time. One thread.
  */
 public final class Line implements AutoCloseable {
   /** Octets of a message that are held, its data included; more than a tester ever asks for. */
@@ -29,18 +32,24 @@ public final class Line implements AutoCloseable {
   private final Socket socket;
   private final Transcript transcript;
   private final int number;
+  private final InetAddress ownAddress;
+  private final int ownPort;
   private final MessageDecoder decoder = new MessageDecoder(DecoderLimits.DEFAULT);
 
   private byte[] pending = new byte[READ_BYTES];
   private int held;
   private boolean headerSent;
   private boolean headerSeen;
-  private boolean closedToldOf;
+  private @Nullable Received closed;
+  private Transport transport;
 
   public Line(Socket socket, Transcript transcript) throws IOException {
     this.socket = socket;
+    this.transport = new PlainTransport(socket);
     this.transcript = transcript;
     this.number = transcript.nextConnection();
+    this.ownAddress = socket.getLocalAddress();
+    this.ownPort = socket.getLocalPort();
     socket.setTcpNoDelay(true);
   }
 
@@ -53,7 +62,85 @@ public final class Line implements AutoCloseable {
     var octets = all.octets();
     transcript.add(number, Direction.TESTER, MessageText.ofSent(octets, headerSent), octets);
     headerSent = true;
-    socket.getOutputStream().write(octets);
+    transport.write(octets);
+  }
+
+  /** Sends octets past TLS, where there is any. */
+  public void sendBare(Stimulus octets, String what) throws IOException {
+    transcript.add(number, Direction.TESTER, what, octets.octets());
+    socket.getOutputStream().write(octets.octets());
+  }
+
+  /**
+   * Protects what follows.
+   *
+   * @param client whether the tester is the TLS client, as who dials is (RFC 9174 4.4.3)
+   */
+  public Secured secure(TlsOffer offer, boolean client, Duration within)
+      throws IOException, HandshakeException {
+    var tls = new TlsTransport(socket, offer, client, taken(held));
+    var what = "TLS handshake as the " + (client ? "client" : "server");
+    transcript.add(number, Direction.TESTER, what, new byte[0]);
+    try {
+      var secured = tls.handshake(System.nanoTime() + within.toNanos());
+      transcript.add(number, Direction.OTHER, secured.text(), new byte[0]);
+      transport = tls;
+      return secured;
+    } catch (HandshakeException e) {
+      transcript.add(number, Direction.OTHER, e.text(), e.octets());
+      throw e;
+    } catch (SocketException e) {
+      throw HandshakeException.because(
+          HandshakeException.Kind.END, "the connection broke: " + e.getMessage());
+    }
+  }
+
+  /** Says by TLS that the tester sends nothing more. */
+  public void notifyEnd() throws IOException {
+    transcript.add(number, Direction.TESTER, "TLS close_notify", new byte[0]);
+    transport.notifyEnd();
+  }
+
+  /**
+   * Octets as they come, past TLS and undecoded.
+   *
+   * @return empty where nothing came in time, or at the end
+   */
+  public byte[] bare(Duration within) throws IOException {
+    if (held == 0) {
+      socket.setSoTimeout((int) Math.max(1, within.toMillis()));
+      try {
+        int count = socket.getInputStream().read(pending);
+        held = Math.max(0, count);
+        if (count < 0) {
+          closed = closed(new Received.Closed(false, false, ""));
+        }
+      } catch (SocketTimeoutException e) {
+        return new byte[0];
+      } catch (SocketException e) {
+        closed = closed(new Received.Closed(true, false, ""));
+      }
+    }
+    var octets = taken(held);
+    if (octets.length > 0) {
+      transcript.add(number, Direction.OTHER, "octets", octets);
+    }
+    return octets;
+  }
+
+  /** Address of this side. */
+  public InetAddress ownAddress() {
+    return ownAddress;
+  }
+
+  /** Port of this side. */
+  public int ownPort() {
+    return ownPort;
+  }
+
+  /** Whether the other side has ended the connection, as far as was read. */
+  public boolean isOver() {
+    return closed != null;
   }
 
   /** The next message, the end of the connection, or nothing within this time. */
@@ -63,24 +150,36 @@ public final class Line implements AutoCloseable {
     while (true) {
       var whole = decode();
       if (whole != null) {
-        transcript.add(number, Direction.OTHER, whole.text(), octetsOf(whole));
-        return whole;
+        return told(whole, octetsOf(whole));
       }
       long leftMillis = (end - System.nanoTime()) / 1_000_000;
       if (leftMillis <= 0) {
         return new Received.Quiet(Duration.ofNanos(System.nanoTime() - started), held);
       }
-      socket.setSoTimeout((int) Math.min(Integer.MAX_VALUE, leftMillis));
+      if (closed != null) {
+        return closed;
+      }
       try {
-        if (!readMore()) {
-          return closed(false);
-        }
+        readMore((int) Math.min(Integer.MAX_VALUE, leftMillis));
       } catch (SocketTimeoutException e) {
         // The loop sees that the time is over.
-      } catch (IOException e) {
-        return closed(true);
+      } catch (HandshakeException e) {
+        switch (e.kind()) {
+          case NO_RECORD -> {
+            return told(new Received.Undecodable(e.text(), e.octets()), e.octets());
+          }
+          case TESTER -> throw new IOException(e.getMessage(), e);
+          default -> closed = closed(new Received.Closed(false, false, e.alert()));
+        }
+      } catch (SocketException e) {
+        closed = closed(new Received.Closed(true, false, ""));
       }
     }
+  }
+
+  private Received told(Received received, byte[] octets) {
+    transcript.add(number, Direction.OTHER, received.text(), octets);
+    return received;
   }
 
   /** Breaks the connection by a reset. */
@@ -95,28 +194,23 @@ public final class Line implements AutoCloseable {
     socket.close();
   }
 
-  private boolean readMore() throws IOException {
+  private void readMore(int withinMillis) throws IOException, HandshakeException {
     if (held == pending.length) {
       if (held >= MAX_MESSAGE_BYTES) {
         throw new IOException("a message of more than " + MAX_MESSAGE_BYTES + " octets");
       }
       pending = Arrays.copyOf(pending, held * 2);
     }
-    int count = socket.getInputStream().read(pending, held, pending.length - held);
+    int count = transport.read(pending, held, pending.length - held, withinMillis);
     if (count < 0) {
-      return false;
+      closed = closed(new Received.Closed(false, transport.notified(), ""));
+    } else {
+      held += count;
     }
-    held += count;
-    return true;
   }
 
-  private Received closed(boolean reset) {
-    var closed = new Received.Closed(reset);
-    if (!closedToldOf) {
-      closedToldOf = true;
-      transcript.add(number, Direction.OTHER, closed.text(), new byte[0]);
-    }
-    return closed;
+  private Received closed(Received.Closed how) {
+    return told(how, new byte[0]);
   }
 
   private @Nullable Received decode() {

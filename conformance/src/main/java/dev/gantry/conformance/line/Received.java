@@ -64,10 +64,22 @@ public sealed interface Received {
     }
   }
 
-  /** The other side ended the connection: by a FIN, or by a reset. */
-  record Closed(boolean reset) implements Received {
+  /**
+   * The other side ended the connection.
+   *
+   * @param reset whether by a reset, not by a FIN
+   * @param notified whether TLS said so before (close_notify)
+   * @param alert name of the TLS alert that ended it; empty where none did
+   */
+  record Closed(boolean reset, boolean notified, String alert) implements Received {
     @Override
     public String text() {
+      if (!alert.isEmpty()) {
+        return "TLS alert " + alert;
+      }
+      if (notified) {
+        return "close_notify and the end of the connection";
+      }
       return reset ? "a reset of the connection" : "the end of the connection";
     }
   }

@@ -16,8 +16,6 @@ public final class Stimulus {
   public static final int MIDDLE = 0x00;
   public static final int END = 0x01;
 
-  private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
-
   private final byte[] octets;
 
   private Stimulus(byte[] octets) {
@@ -26,7 +24,7 @@ public final class Stimulus {
 
   /** Octets written as two digits each, with spaces between. */
   public static Stimulus hex(String text) {
-    return new Stimulus(HEX.parseHex(text));
+    return new Stimulus(HexFormat.of().parseHex(text.replace(" ", "")));
   }
 
   public static Stimulus of(byte[] octets) {

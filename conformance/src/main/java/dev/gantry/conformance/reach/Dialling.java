@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The tester dials. On loopback each trial comes from an address of its own, as RFC 9174 4.3 lets
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Dialling implements Access {
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_CONNECTS = Duration.ofMillis(100);
 
   /** The second octet of those addresses, 127.77.0.1 and so on. */
   private static final int OWN_BLOCK = 77;
@@ -49,6 +51,16 @@ public final class Dialling implements Access {
       }
 
       @Override
+      public Socket reconnect(Duration within) throws NotObserved, IOException {
+        return dial(source);
+      }
+
+      @Override
+      public Socket again(Duration within) throws NotObserved {
+        throw NotObserved.notApplicable("it is dialled");
+      }
+
+      @Override
       public void close() {}
     };
   }
@@ -62,16 +74,31 @@ public final class Dialling implements Access {
     return new InetSocketAddress(InetAddress.getByAddress(octets), 0);
   }
 
+  /** A side that has ended, and is started again, is waited for. */
   private Socket dial(InetSocketAddress source) throws NotObserved, IOException {
+    long end = System.nanoTime() + LONGEST_CONNECT.toNanos();
+    while (true) {
+      try {
+        return connected(source);
+      } catch (ConnectException | SocketTimeoutException e) {
+        if (System.nanoTime() - end > 0) {
+          throw NotObserved.because("%s cannot be reached: %s".formatted(target, e.getMessage()));
+        }
+        LockSupport.parkNanos(BETWEEN_CONNECTS.toNanos());
+      }
+    }
+  }
+
+  private Socket connected(InetSocketAddress source) throws IOException {
     var socket = new Socket();
     try {
       socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
       socket.bind(source);
       socket.connect(target, (int) LONGEST_CONNECT.toMillis());
       return socket;
-    } catch (ConnectException | SocketTimeoutException e) {
+    } catch (IOException e) {
       socket.close();
-      throw NotObserved.because("%s cannot be reached: %s".formatted(target, e.getMessage()));
+      throw e;
     }
   }
 }

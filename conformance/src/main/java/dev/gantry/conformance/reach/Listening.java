@@ -12,11 +12,12 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The other side dials: by itself, all trials one after the other at one address, or because a
- * command has it dial, each trial at a port of its own.
+ * command has it dial, each connection at a port of its own.
  */
 public final class Listening implements Access, AutoCloseable {
   private static final int BACKLOG = 16;
@@ -24,16 +25,22 @@ public final class Listening implements Access, AutoCloseable {
   private final InetAddress host;
   private final @Nullable ServerSocket shared;
   private final @Nullable Dialler dial;
+  private final @Nullable String name;
 
-  private Listening(InetAddress host, @Nullable ServerSocket shared, @Nullable Dialler dial) {
+  private Listening(
+      InetAddress host,
+      @Nullable ServerSocket shared,
+      @Nullable Dialler dial,
+      @Nullable String name) {
     this.host = host;
     this.shared = shared;
     this.dial = dial;
+    this.name = name;
   }
 
   /** For a side that dials this address again and again. */
   public static Listening at(InetSocketAddress address) throws IOException {
-    return new Listening(address.getAddress(), listener(address), null);
+    return new Listening(address.getAddress(), listener(address), null, null);
   }
 
   private static ServerSocket listener(InetSocketAddress address) throws IOException {
@@ -46,7 +53,16 @@ public final class Listening implements Access, AutoCloseable {
 
   /** For a side that dials when it is told to. */
   public static Listening by(InetAddress host, Dialler dial) {
-    return new Listening(host, null, dial);
+    return by(host, dial, null);
+  }
+
+  /**
+   * The same by a name.
+   *
+   * @param name of this host for who dials; null for its address
+   */
+  public static Listening by(InetAddress host, Dialler dial, @Nullable String name) {
+    return new Listening(host, null, dial, name);
   }
 
   /** Whether trials have to come one after the other. */
@@ -60,11 +76,8 @@ public final class Listening implements Access, AutoCloseable {
   }
 
   @Override
-  public Door open() throws IOException {
-    if (shared != null) {
-      return new At(shared, null);
-    }
-    return new At(listener(new InetSocketAddress(host, 0)), dial);
+  public Door open() {
+    return shared != null ? new Shared(shared) : new Own();
   }
 
   @Override
@@ -74,41 +87,82 @@ public final class Listening implements Access, AutoCloseable {
     }
   }
 
-  private static final class At implements Door {
-    private final ServerSocket socket;
-    private final @Nullable Dialler dial;
-    private final List<Runnable> dialling = new ArrayList<>();
+  private static Socket accepted(ServerSocket socket, String address, Duration within)
+      throws NotObserved, IOException {
+    socket.setSoTimeout((int) Math.max(1, within.toMillis()));
+    try {
+      return socket.accept();
+    } catch (SocketTimeoutException e) {
+      throw NotObserved.because(
+          "it did not dial %s within %d s".formatted(address, within.toSeconds()));
+    }
+  }
 
-    At(ServerSocket socket, @Nullable Dialler dial) {
-      this.socket = socket;
-      this.dial = dial;
+  private static String hostOf(ServerSocket socket) {
+    var host = socket.getInetAddress().getHostAddress();
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
+  /** All trials at one address, which the other side dials by itself. */
+  private record Shared(ServerSocket socket) implements Door {
+    @Override
+    public Socket connect(Duration within) throws NotObserved, IOException {
+      return accepted(socket, hostOf(socket) + ":" + socket.getLocalPort(), within);
     }
 
     @Override
+    public Socket reconnect(Duration within) throws NotObserved, IOException {
+      return connect(within);
+    }
+
+    @Override
+    public Socket again(Duration within) throws NotObserved, IOException {
+      return connect(within);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /**
+   * A port for each connection, as a side that was refused at one may wait before it dials there
+   * again.
+   */
+  private final class Own implements Door {
+    private final List<Runnable> dialling = new ArrayList<>();
+    private @Nullable ServerSocket socket;
+
+    @Override
     public Socket connect(Duration within) throws NotObserved, IOException {
-      if (dial != null) {
-        dialling.add(dial.dial(addressOf(socket)));
+      if (socket != null) {
+        socket.close();
       }
-      socket.setSoTimeout((int) within.toMillis());
-      try {
-        return socket.accept();
-      } catch (SocketTimeoutException e) {
-        throw NotObserved.because(
-            "it did not dial %s within %d s".formatted(addressOf(socket), within.toSeconds()));
-      }
+      socket = listener(new InetSocketAddress(host, 0));
+      return reconnect(within);
+    }
+
+    @Override
+    public Socket reconnect(Duration within) throws NotObserved, IOException {
+      dialling.add(Objects.requireNonNull(dial).dial(address()));
+      return again(within);
+    }
+
+    @Override
+    public Socket again(Duration within) throws NotObserved, IOException {
+      return accepted(Objects.requireNonNull(socket), address(), within);
+    }
+
+    private String address() {
+      var listener = Objects.requireNonNull(socket);
+      return (name == null ? hostOf(listener) : name) + ":" + listener.getLocalPort();
     }
 
     @Override
     public void close() throws IOException {
       dialling.forEach(Runnable::run);
-      if (dial != null) {
+      if (socket != null) {
         socket.close();
       }
-    }
-
-    private static String addressOf(ServerSocket socket) {
-      var host = socket.getInetAddress().getHostAddress();
-      return (host.contains(":") ? "[" + host + "]" : host) + ":" + socket.getLocalPort();
     }
   }
 }

@@ -46,6 +46,7 @@ public final class HtmlReport {
     page.append(HEAD.formatted(escaped(report.target())));
     page.append("<dl>");
     fact(page, "Role of the side under test", report.role());
+    fact(page, "Sessions", report.tls() ? "over TLS" : "in the clear");
     fact(page, "Tester", report.tester());
     fact(page, "Run at", report.at().truncatedTo(ChronoUnit.SECONDS).toString());
     fact(page, "Time taken", report.took().toSeconds() + " s");

@@ -22,6 +22,7 @@ public final class JsonReport {
     root.put("tester", report.tester());
     root.put("target", report.target());
     root.put("role", report.role());
+    root.put("tls", report.tls());
     root.put("at", report.at().toString());
     root.put("seconds", report.took().toMillis() / 1000.0);
     var counts = root.putObject("counts");

@@ -20,7 +20,7 @@ public final class JunitReport {
   /** Writes it; the stream stays open. */
   public static void write(Report report, OutputStream out) throws IOException {
     var xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite");
-    attribute(xml, "name", "RFC 9174 " + report.role());
+    attribute(xml, "name", "RFC 9174 " + report.role() + (report.tls() ? " TLS" : ""));
     attribute(xml, "hostname", report.target());
     attribute(xml, "timestamp", report.at().toString());
     attribute(xml, "time", seconds(report.took()));

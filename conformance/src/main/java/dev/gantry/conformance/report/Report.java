@@ -14,9 +14,16 @@ import java.util.Map;
  * @param tester which kit it was
  * @param target what was tested, as the user named it
  * @param role of the side under test: {@code active} or {@code passive}
+ * @param tls whether sessions were over TLS where the side under test could
  */
 public record Report(
-    String tester, String target, String role, Instant at, Duration took, List<Outcome> outcomes) {
+    String tester,
+    String target,
+    String role,
+    boolean tls,
+    Instant at,
+    Duration took,
+    List<Outcome> outcomes) {
   public Report {
     outcomes = List.copyOf(outcomes);
   }

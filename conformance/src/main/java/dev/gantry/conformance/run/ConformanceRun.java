@@ -5,15 +5,16 @@ import dev.gantry.conformance.line.Transcript;
 import dev.gantry.conformance.trial.Access;
 import dev.gantry.conformance.trial.Deviation;
 import dev.gantry.conformance.trial.EndlessException;
+import dev.gantry.conformance.trial.Means;
 import dev.gantry.conformance.trial.NotObserved;
 import dev.gantry.conformance.trial.Supply;
-import dev.gantry.conformance.trial.Timing;
 import dev.gantry.conformance.trial.Trial;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** All cases that were chosen, side by side, each with connections and a Node ID of its own. */
 public final class ConformanceRun {
@@ -33,7 +35,7 @@ public final class ConformanceRun {
    * @param atOnce cases that run at a time; those that wait for a bound of the other side count
    * @param firstNode the ipn node number of the first case; the others follow
    */
-  public record Options(Access access, Supply supply, Timing timing, int atOnce, long firstNode) {}
+  public record Options(Access access, Means means, int atOnce, long firstNode) {}
 
   public ConformanceRun(Options options) {
     this.options = options;
@@ -81,23 +83,33 @@ public final class ConformanceRun {
   private Outcome outcome(Case one) throws InterruptedException {
     return switch (one) {
       case Case.Unseen unseen -> Outcome.without(one, Verdict.NOT_OBSERVED, unseen.why());
-      case Case.Missing _ ->
-          Outcome.without(one, Verdict.NOT_OBSERVED, "this kit has no case for it yet");
+      case Case.LeftOut left -> Outcome.without(one, Verdict.NOT_APPLICABLE, left.why());
       case Case.Observed observed -> {
         var role = options.access().role();
         if (!observed.roles().contains(role)) {
           yield Outcome.without(
               one, Verdict.NOT_APPLICABLE, "not of a side that is " + role.text());
         }
-        if (observed.needsSender() && options.supply() == Supply.NONE) {
-          yield Outcome.without(
-              one,
-              Verdict.NOT_OBSERVED,
-              "it has to be made to send bundles: --bundle-dir or --send-command");
-        }
-        yield tried(observed);
+        var missing = missing(observed.needs());
+        yield missing == null
+            ? tried(observed)
+            : Outcome.without(one, Verdict.NOT_OBSERVED, missing);
       }
     };
+  }
+
+  private @Nullable String missing(Set<Case.Need> needs) {
+    var means = options.means();
+    if (needs.contains(Case.Need.TLS) && !means.credentials().present()) {
+      return "this run is without TLS: --certificates";
+    }
+    if (needs.contains(Case.Need.SENDER) && means.supply() == Supply.NONE) {
+      return "it has to be made to send bundles: --bundle-dir, --send-command or --bpa";
+    }
+    if (needs.contains(Case.Need.AGENT) && means.agent().isEmpty()) {
+      return "it is seen from the BPA behind it alone: --bpa";
+    }
+    return null;
   }
 
   private Outcome tried(Case.Observed one) throws InterruptedException {
@@ -109,14 +121,13 @@ public final class ConformanceRun {
         new Trial(
             options.access().open(),
             options.access().role(),
-            options.timing(),
-            options.supply(),
+            options.means(),
             "ipn:" + node.getAndIncrement() + ".0",
             transcript)) {
       seen = one.script().run(trial);
       verdict = Verdict.PASS;
     } catch (Deviation e) {
-      verdict = one.requirement().isAdvice() ? Verdict.WEAK_PASS : Verdict.FAIL;
+      verdict = e.isWeak() || one.requirement().isAdvice() ? Verdict.WEAK_PASS : Verdict.FAIL;
       seen = String.valueOf(e.getMessage());
     } catch (NotObserved e) {
       verdict = e.applicable() ? Verdict.NOT_OBSERVED : Verdict.NOT_APPLICABLE;

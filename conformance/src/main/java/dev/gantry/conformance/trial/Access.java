@@ -22,6 +22,21 @@ public interface Access {
      */
     Socket connect(Duration within) throws NotObserved, IOException;
 
+    /**
+     * One more connection at the address of the last one.
+     *
+     * @throws NotObserved when none comes about
+     */
+    Socket reconnect(Duration within) throws NotObserved, IOException;
+
+    /**
+     * A connection that the other side makes of its own accord, as nobody asks it to. The tester
+     * that dials never gets one.
+     *
+     * @throws NotObserved when none comes about
+     */
+    Socket again(Duration within) throws NotObserved, IOException;
+
     @Override
     void close() throws IOException;
   }

@@ -4,7 +4,23 @@ package dev.gantry.conformance.trial;
 public final class Deviation extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private final boolean weak;
+
   public Deviation(String seen) {
+    this(seen, false);
+  }
+
+  private Deviation(String seen, boolean weak) {
     super(seen);
+    this.weak = weak;
+  }
+
+  /** What nobody would be refused conformance for, whatever the level of the row. */
+  public static Deviation weak(String seen) {
+    return new Deviation(seen, true);
+  }
+
+  public boolean isWeak() {
+    return weak;
   }
 }

@@ -8,7 +8,7 @@ public interface Supply {
   Supply NONE =
       (_, _) -> {
         throw NotObserved.because(
-            "it was not made to send a bundle: --bundle-dir or --send-command does");
+            "it was not made to send a bundle: --bundle-dir, --send-command or --bpa does");
       };
 
   /**

@@ -1,8 +1,11 @@
 package dev.gantry.conformance.trial;
 
+import dev.gantry.conformance.line.HandshakeException;
 import dev.gantry.conformance.line.Line;
 import dev.gantry.conformance.line.Received;
+import dev.gantry.conformance.line.Secured;
 import dev.gantry.conformance.line.Stimulus;
+import dev.gantry.conformance.line.TlsOffer;
 import dev.gantry.domain.wire.KeepaliveMessage;
 import dev.gantry.domain.wire.MsgRejectMessage;
 import dev.gantry.domain.wire.SessInitMessage;
@@ -10,6 +13,7 @@ import dev.gantry.domain.wire.SessTermMessage;
 import dev.gantry.domain.wire.XferAckMessage;
 import dev.gantry.domain.wire.XferRefuseMessage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +35,9 @@ public final class Talk implements AutoCloseable {
   private final long endNanos;
 
   private @Nullable SessInitMessage peer;
+  private @Nullable Secured secured;
   private byte[] peerInit = new byte[0];
+  private boolean canTls;
   private boolean over;
   private long nextId;
   private long sentNanos;
@@ -70,6 +76,39 @@ public final class Talk implements AutoCloseable {
     return nextId++;
   }
 
+  /** The connection below, for cases that look past its messages. */
+  public Line line() {
+    return line;
+  }
+
+  /** Address of this side. */
+  public InetAddress ownAddress() {
+    return line.ownAddress();
+  }
+
+  /** Whether the other side's Contact Header says that it can TLS. */
+  public boolean canTls() {
+    return canTls;
+  }
+
+  /** What the TLS handshake of this connection came to. */
+  public Secured secured() throws NotObserved {
+    if (secured == null) {
+      throw NotObserved.because("the session is without TLS: it does not offer it");
+    }
+    return secured;
+  }
+
+  /**
+   * Runs the TLS handshake, as the client where this side has dialled.
+   *
+   * @throws HandshakeException when it does not come about
+   */
+  public Secured secure(TlsOffer offer, Role underTest) throws IOException, HandshakeException {
+    secured = line.secure(offer, underTest == Role.PASSIVE, timing.answer());
+    return secured;
+  }
+
   public void send(Stimulus... parts) throws IOException {
     sentNanos = System.nanoTime();
     line.send(parts);
@@ -104,6 +143,7 @@ public final class Talk implements AutoCloseable {
   public byte[] header() throws Deviation, IOException {
     var received = next();
     if (received instanceof Received.Header header) {
+      canTls = header.header().canTls();
       return header.octets();
     }
     throw new Deviation("in place of a Contact Header " + received.text());
@@ -293,6 +333,7 @@ public final class Talk implements AutoCloseable {
       if (!over && peer != null) {
         line.send(Stimulus.sessTerm(0, 0));
         awaitAnswer();
+        line.notifyEnd();
       }
     } catch (IOException e) {
       // It is over.

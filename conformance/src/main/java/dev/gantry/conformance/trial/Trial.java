@@ -1,5 +1,6 @@
 package dev.gantry.conformance.trial;
 
+import dev.gantry.conformance.line.HandshakeException;
 import dev.gantry.conformance.line.Line;
 import dev.gantry.conformance.line.Received;
 import dev.gantry.conformance.line.Stimulus;
@@ -8,6 +9,7 @@ import dev.gantry.domain.wire.SessInitMessage;
 import dev.gantry.domain.wire.SessTermMessage;
 import dev.gantry.domain.wire.TerminationReason;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,11 +26,11 @@ public final class Trial implements AutoCloseable {
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
   private static final int VERSION = 4;
+  private static final int CAN_TLS = 0x01;
 
   private final Access.Door door;
   private final Role role;
-  private final Timing timing;
-  private final Supply supply;
+  private final Means means;
   private final String nodeId;
   private final Transcript transcript;
   private final long endNanos;
@@ -40,20 +42,13 @@ public final class Trial implements AutoCloseable {
    * @param role of the side under test
    * @param nodeId what the tester calls itself
    */
-  public Trial(
-      Access.Door door,
-      Role role,
-      Timing timing,
-      Supply supply,
-      String nodeId,
-      Transcript transcript) {
+  public Trial(Access.Door door, Role role, Means means, String nodeId, Transcript transcript) {
     this.door = door;
     this.role = role;
-    this.timing = timing;
-    this.supply = supply;
-    this.nodeId = nodeId;
+    this.means = means;
+    this.nodeId = means.credentials().nodeIdOr(nodeId);
     this.transcript = transcript;
-    this.endNanos = System.nanoTime() + timing.longestCase().toNanos();
+    this.endNanos = System.nanoTime() + means.timing().longestCase().toNanos();
   }
 
   /** Which side is under test. */
@@ -62,7 +57,30 @@ public final class Trial implements AutoCloseable {
   }
 
   public Timing timing() {
-    return timing;
+    return means.timing();
+  }
+
+  /** What the tester calls itself. */
+  public String nodeId() {
+    return nodeId;
+  }
+
+  /** Where the tester is, as the other side sees it; of its latest connection. */
+  public InetAddress ownAddress() throws NotObserved, IOException {
+    if (talks.isEmpty()) {
+      connection().drop();
+    }
+    return talks.getLast().ownAddress();
+  }
+
+  /** What it can show in a TLS handshake. */
+  public Credentials credentials() {
+    return means.credentials();
+  }
+
+  /** The BPA of the node under test. */
+  public Agent agent() throws NotObserved {
+    return means.agent().orElseThrow(() -> NotObserved.because("the tester is not its BPA"));
   }
 
   /** What the tester offers when a case has no other wish. */
@@ -72,25 +90,57 @@ public final class Trial implements AutoCloseable {
 
   /** Has the side under test send this bundle on the session that it has with the tester. */
   public void haveSent(byte[] bundle) throws NotObserved, IOException {
-    supply.send(nodeId, bundle);
+    means.supply().send(nodeId, bundle);
   }
 
   /** A connection on which nothing was said. */
   public Talk connection() throws NotObserved, IOException {
-    Socket socket = door.connect(timing.longest());
-    var talk = new Talk(new Line(socket, transcript), timing, endNanos);
+    return talk(door.connect(timing().longest()));
+  }
+
+  /** One more at the address of the last one. */
+  public Talk reconnection() throws NotObserved, IOException {
+    return talk(door.reconnect(timing().longest()));
+  }
+
+  /** One that the other side makes without being asked to. */
+  public Talk nextConnection(Duration within) throws NotObserved, IOException {
+    return talk(door.again(within));
+  }
+
+  private Talk talk(Socket socket) throws IOException {
+    var talk = new Talk(new Line(socket, transcript), timing(), endNanos);
     talks.add(talk);
     return talk;
   }
 
-  /** A connection on which both Contact Headers were said, without TLS. */
+  /**
+   * A connection on which both Contact Headers were said, and the TLS handshake is over where the
+   * run is with TLS and both sides can.
+   */
   public Talk contacted() throws NotObserved, IOException {
-    return contacted(Stimulus.contactHeader(VERSION, 0));
+    if (!credentials().present()) {
+      return contacted(Stimulus.contactHeader(VERSION, 0));
+    }
+    var talk = contacted(Stimulus.contactHeader(VERSION, CAN_TLS));
+    if (!talk.canTls()) {
+      return talk;
+    }
+    try {
+      talk.secure(credentials().offer(nodeId, talk.ownAddress()), role);
+      return talk;
+    } catch (HandshakeException e) {
+      throw NotObserved.because("no TLS session: " + e.getMessage());
+    }
   }
 
-  /** The same with a Contact Header of the case's own. */
+  /** Both Contact Headers, with one of the case's own. */
   public Talk contacted(Stimulus header) throws NotObserved, IOException {
-    var talk = connection();
+    return contacted(connection(), header);
+  }
+
+  /** The same on a connection that is there. */
+  public Talk contacted(Talk talk, Stimulus header) throws NotObserved, IOException {
     try {
       if (role == Role.PASSIVE) {
         talk.send(header);

@@ -3,6 +3,7 @@ package dev.gantry.testbench.mock;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 
 /** What a mock BPA does with a bundle that is dispatched to it. */
 public sealed interface DispatchScript {
@@ -67,6 +68,17 @@ public sealed interface DispatchScript {
    * @param script what happens to its bundles; where it counts, bundles of all count
    */
   record From(String nodeId, DispatchScript script) implements DispatchScript {}
+
+  /**
+   * Takes bundles and says so, and does something else with those of some peers.
+   *
+   * @param scripts by Node ID
+   */
+  record ByPeer(Map<String, DispatchScript> scripts) implements DispatchScript {
+    public ByPeer {
+      scripts = Map.copyOf(scripts);
+    }
+  }
 
   /**
    * A {@link Refuse} with the status of that name, in any case.

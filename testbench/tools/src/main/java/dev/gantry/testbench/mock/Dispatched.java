@@ -130,6 +130,10 @@ final class Dispatched {
         boolean its = incoming.message().getDispatch().getPeerNodeId().equals(nodeId);
         follow(its ? other : new DispatchScript.Accept(), stream, incoming);
       }
+      case DispatchScript.ByPeer(var scripts) -> {
+        var nodeId = incoming.message().getDispatch().getPeerNodeId();
+        follow(scripts.getOrDefault(nodeId, new DispatchScript.Accept()), stream, incoming);
+      }
     }
   }
 

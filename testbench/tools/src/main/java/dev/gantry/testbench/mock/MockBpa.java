@@ -219,6 +219,11 @@ public final class MockBpa implements AutoCloseable {
     return pending.result();
   }
 
+  /** The same of an array that is not changed any more. */
+  public CompletableFuture<ForwardResult> enqueue(String nodeId, byte[] bundle) {
+    return enqueue(nodeId, UnsafeByteOperations.unsafeWrap(bundle));
+  }
+
   /**
    * Keeps the peer with a Node ID busy with generated bundles as soon as it is announced, and says
    * in a line how many of them it had.

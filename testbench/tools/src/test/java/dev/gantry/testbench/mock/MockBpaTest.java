@@ -20,6 +20,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +109,23 @@ class MockBpaTest {
         .isEqualTo(Status.Code.UNAVAILABLE.value());
     assertThat(cla.ask(3, dispatchFrom("ipn:2.0")).hasDispatch()).isTrue();
     assertThat(cla.ask(5, dispatch(1)).hasDispatch()).isTrue();
+  }
+
+  @Test
+  void scripts_by_peer_hold_for_each_of_them_and_for_no_other() throws Exception {
+    mock.onDispatch(
+        new DispatchScript.ByPeer(
+            Map.of(
+                "ipn:3.0",
+                DispatchScript.refusing("UNAVAILABLE"),
+                "ipn:4.0",
+                DispatchScript.refusing("RESOURCE_EXHAUSTED"))));
+    var cla = registered("cla");
+    assertThat(cla.ask(1, dispatchFrom("ipn:3.0")).getStatus().getCode())
+        .isEqualTo(Status.Code.UNAVAILABLE.value());
+    assertThat(cla.ask(3, dispatchFrom("ipn:4.0")).getStatus().getCode())
+        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED.value());
+    assertThat(cla.ask(5, dispatchFrom("ipn:2.0")).hasDispatch()).isTrue();
   }
 
   @Test
