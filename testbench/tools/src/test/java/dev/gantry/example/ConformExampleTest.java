@@ -11,6 +11,7 @@ import dev.gantry.conformance.catalog.Catalog;
 import dev.gantry.conformance.reach.Dialling;
 import dev.gantry.conformance.run.ConformanceRun;
 import dev.gantry.conformance.run.Verdict;
+import dev.gantry.conformance.trial.Means;
 import dev.gantry.conformance.trial.Supply;
 import dev.gantry.conformance.trial.Timing;
 import dev.gantry.domain.identity.NodeId;
@@ -57,7 +58,7 @@ class ConformExampleTest {
     var run =
         new ConformanceRun(
             new ConformanceRun.Options(
-                new Dialling(underTest), Supply.NONE, Timing.DEFAULT, 16, 977_001));
+                new Dialling(underTest), Means.plain(Timing.DEFAULT, Supply.NONE), 16, 977_001));
     var outcomes = run.run(cases, outcome -> {});
     assertThat(outcomes)
         .anyMatch(outcome -> outcome.verdict() == Verdict.PASS)
