@@ -21,6 +21,10 @@ final class DiallingCases {
 
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(60);
   private static final int MOST_ATTEMPTS = 8;
+
+  /** With fewer a slow start of the two sides hides that they grow. */
+  private static final int LEAST_DELAYS = 5;
+
   private static final int REGISTERED_PORT = 4556;
 
   /** What delays that double at each attempt have grown by over several of them, at the least. */
@@ -108,7 +112,7 @@ final class DiallingCases {
 
   private static String waitsLonger(Trial trial) throws Deviation, NotObserved, IOException {
     var delays = repeated(trial);
-    if (delays.size() < 3) {
+    if (delays.size() < LEAST_DELAYS) {
       throw NotObserved.because("too few attempts: " + told(delays));
     }
     // Chance may shorten one, and a slow start lengthen the first.

@@ -84,7 +84,10 @@ final class KeepaliveCases {
         }
         continue;
       }
-      if (!(received instanceof Received.Got got)) {
+      if (isTerm(received) && talk.silence().toMillis() > seconds * 1500L) {
+        throw NotObserved.because("the tester was too slow to send its own: " + received.text());
+      }
+      if (!(received instanceof Received.Got got) || isTerm(received)) {
         throw new Deviation("in place of KEEPALIVE " + received.text());
       }
       var gap = Duration.ofNanos(now - last);
@@ -93,6 +96,10 @@ final class KeepaliveCases {
       seen += got.message() instanceof KeepaliveMessage ? 1 : 0;
     }
     return longest;
+  }
+
+  private static boolean isTerm(Received received) {
+    return received.is(SessTermMessage.class);
   }
 
   private static String theSmallerOfferHolds(Trial trial)
