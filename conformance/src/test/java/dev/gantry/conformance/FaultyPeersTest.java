@@ -19,11 +19,14 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,31 +62,27 @@ class FaultyPeersTest {
             || OTHERWISE_IN_TLS.contains(observed.requirement().id()));
   }
 
+  private static final int AT_ONCE = 64;
+  private static final int LOOKS_AGAIN = 2;
+
+  /** One looks again at a time. */
+  private static final ReentrantLock ALONE = new ReentrantLock();
+
   /** The TLS of the JDK lets no server say bad_certificate, and the model has it. */
   private static final String ALERT = "R-4.4.4.1-03";
 
   @ParameterizedTest
   @EnumSource(Role.class)
   void a_peer_that_is_right_passes_all(Role role) throws Exception {
-    try (var peer = new ModelPeer(null)) {
-      var outcomes = run(peer, role, CASES, Credentials.NONE);
-      assertThat(notPassed(outcomes, Credentials.NONE)).isEmpty();
-      assertThat(outcomes.stream().filter(one -> one.verdict() == Verdict.PASS))
-          .hasSizeGreaterThan(130);
-    }
+    var seen = fails(null, role, CASES, false, Set.of());
+    assertThat(seen).hasSizeGreaterThan(100);
   }
 
   @ParameterizedTest
   @EnumSource(Role.class)
   void a_peer_with_tls_that_is_right_passes_all(Role role) throws Exception {
-    try (var peer = new ModelPeer(null, AUTHORITY)) {
-      var outcomes = run(peer, role, CASES, credentials());
-      var wanted = role == Role.PASSIVE ? Set.of(ALERT) : Set.of();
-      var failed = notPassed(outcomes, credentials());
-      assertThat(failed.keySet()).as(failed.toString()).isEqualTo(wanted);
-      assertThat(outcomes.stream().filter(one -> one.verdict() == Verdict.PASS))
-          .hasSizeGreaterThan(120);
-    }
+    var seen = fails(null, role, CASES, true, Set.of());
+    assertThat(seen).hasSizeGreaterThan(120);
   }
 
   @ParameterizedTest
@@ -137,14 +136,61 @@ class FaultyPeersTest {
         wanted.remove(observed.requirement().id());
       }
     }
+    var _ = fails(fault, role, tls ? OF_TLS : CASES, tls, wanted);
+  }
+
+  /**
+   * Insists that a peer fails just these rows. Thousands of conversations run side by side here, so
+   * one can starve: a row that is not as wanted is looked at again by itself, and a kit at fault is
+   * at fault then, too.
+   *
+   * @return the rows that were passed
+   */
+  private static Set<String> fails(
+      @Nullable Fault fault, Role role, List<Case> cases, boolean tls, Set<String> wanted)
+      throws Exception {
     var credentials = tls ? credentials() : Credentials.NONE;
-    try (var peer = new ModelPeer(fault, tls ? AUTHORITY : null)) {
-      var outcomes = run(peer, role, tls ? OF_TLS : CASES, credentials);
-      var failed = notPassed(outcomes, credentials);
-      if (role == Role.PASSIVE) {
-        failed.remove(ALERT);
+    var failed = new TreeMap<String, String>();
+    var passed = new TreeSet<String>();
+    look(fault, role, cases, credentials, AT_ONCE, failed, passed);
+    for (int again = 0; again < LOOKS_AGAIN && !failed.keySet().equals(wanted); again++) {
+      var unlike =
+          cases.stream().filter(one -> isUnlike(one.requirement().id(), failed, wanted)).toList();
+      unlike.forEach(one -> failed.remove(one.requirement().id()));
+      ALONE.lock();
+      try {
+        look(fault, role, unlike, credentials, 1, failed, passed);
+      } finally {
+        ALONE.unlock();
       }
-      assertThat(failed.keySet()).as(failed.toString()).isEqualTo(wanted);
+    }
+    assertThat(failed.keySet()).as(failed.toString()).isEqualTo(wanted);
+    return passed;
+  }
+
+  private static boolean isUnlike(String row, Map<String, String> failed, Set<String> wanted) {
+    return failed.containsKey(row) != wanted.contains(row);
+  }
+
+  private static void look(
+      @Nullable Fault fault,
+      Role role,
+      List<Case> cases,
+      Credentials credentials,
+      int atOnce,
+      Map<String, String> failed,
+      Set<String> passed)
+      throws Exception {
+    try (var peer = new ModelPeer(fault, credentials.present() ? AUTHORITY : null)) {
+      var outcomes = run(peer, role, cases, credentials, atOnce);
+      var not = notPassed(outcomes, credentials);
+      if (role == Role.PASSIVE && credentials.present()) {
+        not.remove(ALERT);
+      }
+      failed.putAll(not);
+      outcomes.stream()
+          .filter(one -> one.verdict() == Verdict.PASS)
+          .forEach(one -> passed.add(one.of().requirement().id()));
     }
   }
 
@@ -153,7 +199,7 @@ class FaultyPeersTest {
   }
 
   private static List<Outcome> run(
-      ModelPeer peer, Role role, List<Case> cases, Credentials credentials)
+      ModelPeer peer, Role role, List<Case> cases, Credentials credentials, int atOnce)
       throws InterruptedException {
     var access =
         switch (role) {
@@ -161,7 +207,7 @@ class FaultyPeersTest {
           case ACTIVE -> Listening.by(InetAddress.getLoopbackAddress(), peer::dial, "localhost");
         };
     var means = new Means(SHORT, peer, credentials, Optional.of(peer));
-    var options = new ConformanceRun.Options(access, means, 64, 977_001);
+    var options = new ConformanceRun.Options(access, means, atOnce, 977_001);
     return new ConformanceRun(options).run(cases, _ -> {});
   }
 
