@@ -34,11 +34,7 @@ final class ModelPeer implements Agent, AutoCloseable {
   private final Map<String, ModelSession> sessions = new ConcurrentHashMap<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-  ModelPeer(@Nullable Fault fault) throws IOException {
-    this(fault, null);
-  }
-
-  /** One that can TLS, and trusts this authority, who made its certificate as well. */
+  /** With an authority one that can TLS, and trusts that, which made its certificate as well. */
   ModelPeer(@Nullable Fault fault, @Nullable Authority authority) throws IOException {
     faults = fault == null ? EnumSet.noneOf(Fault.class) : EnumSet.of(fault);
     tls = Optional.ofNullable(authority).map(this::tls);
