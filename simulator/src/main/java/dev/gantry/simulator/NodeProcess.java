@@ -155,7 +155,7 @@ final class NodeProcess {
   /** A dial has come to a connection. */
   void connected(DrivenPeer peer, DrivenDial dial, LinkEnd end, String address) {
     String target = String.valueOf(peer.target());
-    String name = address.equals(target) ? null : target.replaceAll(":.*", "");
+    String name = address.equals(target) ? null : host(target);
     var dialled = new NodeSession.Dialled(peer.key(), dial, name);
     offer(
         new NodeSession(this, newKey(), end, dialled, address, peer.loop()),
@@ -196,9 +196,14 @@ final class NodeProcess {
     return world.random();
   }
 
+  /** What stands before the port. */
+  static String host(String address) {
+    return address.replaceAll(":.*", "");
+  }
+
   /** The octets of a dotted address, with a port or without. */
   static Octets source(String address) {
-    var parts = address.replaceAll(":.*", "").split("\\.", -1);
+    var parts = host(address).split("\\.", -1);
     var octets = new byte[parts.length];
     for (int i = 0; i < parts.length; i++) {
       octets[i] = (byte) Integer.parseInt(parts[i]);

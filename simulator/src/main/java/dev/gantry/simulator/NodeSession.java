@@ -234,11 +234,7 @@ final class NodeSession {
     }
     if (node.chronicle() != Chronicle.NONE) {
       new SessionNotes(
-              node.chronicle(),
-              node.clock(),
-              end,
-              setup.host(),
-              remoteAddress.replaceAll(":.*", ""))
+              node.chronicle(), node.clock(), end, setup.host(), NodeProcess.host(remoteAddress))
           .follow(driven);
     }
     driven.watch(this::done);

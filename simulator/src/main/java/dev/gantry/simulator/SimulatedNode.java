@@ -5,6 +5,7 @@ import dev.gantry.domain.node.NodeSettings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -54,12 +55,7 @@ public final class SimulatedNode {
 
   /** Kills its process: its connections are reset, and it answers nothing any more. */
   public void kill() {
-    if (process != null) {
-      world.note(setup.host(), () -> "is killed");
-      begunBefore += process.begun().size();
-      process.kill();
-      process = null;
-    }
+    end("is killed", NodeProcess::kill);
   }
 
   /**
@@ -67,10 +63,14 @@ public final class SimulatedNode {
    * nothing of them.
    */
   public void vanish() {
+    end("its machine dies", NodeProcess::vanish);
+  }
+
+  private void end(String how, Consumer<NodeProcess> death) {
     if (process != null) {
-      world.note(setup.host(), () -> "its machine dies");
+      world.note(setup.host(), () -> how);
       begunBefore += process.begun().size();
-      process.vanish();
+      death.accept(process);
       process = null;
     }
   }

@@ -9,7 +9,7 @@ public final class Amounts {
       DurationType.between(Duration.ofMillis(1), Duration.ofDays(365));
 
   /** A century: nothing that is planned lasts longer. */
-  private static final ValueType<Duration> SPAN =
+  static final ValueType<Duration> SPAN =
       DurationType.between(Duration.ZERO, Duration.ofDays(36_500));
 
   private Amounts() {}

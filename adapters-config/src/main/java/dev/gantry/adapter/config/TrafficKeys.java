@@ -6,10 +6,6 @@ import java.util.List;
 
 /** The keys of a file that says what a simulation carries. */
 final class TrafficKeys {
-  /** A century: no plan is longer. */
-  private static final DurationType TIME =
-      DurationType.between(Duration.ZERO, Duration.ofDays(36_500));
-
   private static final int MAX_FLOWS = 1_000;
   private static final int MAX_NODES = 1_000;
 
@@ -36,9 +32,10 @@ final class TrafficKeys {
       ConfigKey.of(
           "count", WholeNumberType.count(1, MAX_BUNDLES, "bundles"), 1L, "How many there are.");
   static final ConfigKey<Duration> START =
-      ConfigKey.of("start", TIME, Duration.ZERO, "When the first is there, from the plan's zero.");
+      ConfigKey.of(
+          "start", Amounts.SPAN, Duration.ZERO, "When the first is there, from the plan's zero.");
   static final ConfigKey<Duration> INTERVAL =
-      ConfigKey.of("interval", TIME, Duration.ZERO, "How much later each next one is.");
+      ConfigKey.of("interval", Amounts.SPAN, Duration.ZERO, "How much later each next one is.");
 
   static final ConfigKey<String> NODE =
       ConfigKey.absent("node", ValueTypes.PLAIN, "required", "Which node, as the plan calls it.");

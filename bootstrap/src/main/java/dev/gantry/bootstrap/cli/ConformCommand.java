@@ -24,13 +24,11 @@ import dev.gantry.conformance.trial.Supply;
 import dev.gantry.conformance.trial.Timing;
 import dev.gantry.port.address.Endpoint;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -243,9 +241,9 @@ final class ConformCommand implements Callable<Integer> {
             outcomes);
     Summary.lines(report, all).forEach(out::println);
     out.flush();
-    write(json, to -> JsonReport.write(report, to));
-    write(junit, to -> JunitReport.write(report, to));
-    write(html, to -> HtmlReport.write(report, to));
+    ReportFile.write(json, "report", to -> JsonReport.write(report, to));
+    ReportFile.write(junit, "report", to -> JunitReport.write(report, to));
+    ReportFile.write(html, "report", to -> HtmlReport.write(report, to));
     return exitCode(report).code();
   }
 
@@ -444,22 +442,5 @@ final class ConformCommand implements Callable<Integer> {
       return address;
     }
     return listen == null ? "what '" + dialCommand + "' has dial" : "what dials " + listen;
-  }
-
-  /** Writes a report. */
-  private interface Writer {
-    void write(OutputStream to) throws IOException;
-  }
-
-  private static void write(@Nullable Path file, Writer writer) {
-    if (file == null) {
-      return;
-    }
-    try (var to = Files.newOutputStream(file)) {
-      writer.write(to);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FILES, "the report %s cannot be written: %s".formatted(file, e.getMessage()));
-    }
   }
 }

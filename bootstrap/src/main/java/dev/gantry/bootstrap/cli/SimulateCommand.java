@@ -18,9 +18,7 @@ import dev.gantry.simulator.relay.Gaps;
 import dev.gantry.simulator.relay.RelayNode;
 import dev.gantry.simulator.relay.RelayRun;
 import dev.gantry.simulator.relay.RelaySetup;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,8 +117,8 @@ final class SimulateCommand implements Callable<Integer> {
     SimulationText.lines(simulation, TerminalTable.terminalWidth(System.getenv("COLUMNS")))
         .forEach(out::println);
     out.flush();
-    write(json, SimulationJson.of(simulation) + "\n");
-    write(html, SimulationPage.of(simulation));
+    ReportFile.writeText(json, "report", () -> SimulationJson.of(simulation) + "\n");
+    ReportFile.writeText(html, "report", () -> SimulationPage.of(simulation));
     return (report.delivered() == report.sent() ? ExitCode.OK : ExitCode.FAILED).code();
   }
 
@@ -198,18 +196,6 @@ final class SimulateCommand implements Callable<Integer> {
       return made.get();
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.CONFIGURATION, where + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void write(@Nullable Path file, String text) {
-    if (file == null) {
-      return;
-    }
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FILES, "the report %s cannot be written: %s".formatted(file, e.getMessage()));
     }
   }
 }

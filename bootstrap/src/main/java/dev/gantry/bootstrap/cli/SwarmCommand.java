@@ -6,9 +6,7 @@ import dev.gantry.simulator.swarm.Swarm;
 import dev.gantry.simulator.swarm.SwarmReport;
 import dev.gantry.simulator.timeline.SequenceChart;
 import dev.gantry.simulator.timeline.Timeline;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -153,7 +151,8 @@ final class SwarmCommand implements Callable<Integer> {
       out.println("to see it again: " + again);
     }
     out.flush();
-    write(SequenceChart.html(events, verdict, "To see it again: " + again));
+    ReportFile.writeText(
+        html, "chart", () -> SequenceChart.html(events, verdict, "To see it again: " + again));
     return report == null ? ExitCode.FAILED : ExitCode.OK;
   }
 
@@ -178,17 +177,5 @@ final class SwarmCommand implements Callable<Integer> {
             report.attempts(),
             report.repeats(),
             report.time().toSeconds());
-  }
-
-  private void write(String page) {
-    if (html == null) {
-      return;
-    }
-    try {
-      Files.writeString(html, page);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FILES, "the chart %s cannot be written: %s".formatted(html, e.getMessage()));
-    }
   }
 }

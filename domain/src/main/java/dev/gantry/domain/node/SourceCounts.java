@@ -3,19 +3,25 @@ package dev.gantry.domain.node;
 import dev.gantry.domain.wire.Octets;
 import java.util.LinkedHashMap;
 
-/** How many sessions each source has; holds nothing of a source without one. Not thread-safe. */
-final class SourceCounts {
+/**
+ * How many sessions or connections each source has; holds nothing of a source without one. Not
+ * thread-safe.
+ */
+public final class SourceCounts {
   private final LinkedHashMap<Octets, Integer> counts = new LinkedHashMap<>();
 
-  int of(Octets source) {
+  /** How many one has; the source as {@link Source} has it. */
+  public int of(Octets source) {
     return counts.getOrDefault(source, 0);
   }
 
-  void add(Octets source) {
+  /** It has one more. */
+  public void add(Octets source) {
     counts.merge(source, 1, Integer::sum);
   }
 
-  void remove(Octets source) {
+  /** It has one less. */
+  public void remove(Octets source) {
     counts.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
   }
 

@@ -148,19 +148,14 @@ public final class Swarm {
       return;
     }
     for (int i = 0; i < crowd.nodes().size(); i++) {
-      var label = (i + "/").getBytes(StandardCharsets.US_ASCII);
       for (var bundle : crowd.nodes().get(i).bpa().bundles()) {
-        if (!meant.contains(bundle) || !startsWith(bundle.toByteArray(), label)) {
+        var text = new String(bundle.toByteArray(), StandardCharsets.US_ASCII);
+        if (!meant.contains(bundle) || !text.startsWith(i + "/")) {
           throw new InvariantError(
               crowd.nodes().get(i).setup().host() + " was given a bundle that nobody sent to it");
         }
       }
     }
-  }
-
-  private static boolean startsWith(byte[] bundle, byte[] label) {
-    return new String(bundle, StandardCharsets.US_ASCII)
-        .startsWith(new String(label, StandardCharsets.US_ASCII));
   }
 
   private void leave() {

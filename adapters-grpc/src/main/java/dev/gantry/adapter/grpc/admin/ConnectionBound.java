@@ -1,14 +1,13 @@
 package dev.gantry.adapter.grpc.admin;
 
 import dev.gantry.domain.node.Source;
+import dev.gantry.domain.node.SourceCounts;
 import dev.gantry.domain.wire.Octets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ final class ConnectionBound extends ChannelInboundHandlerAdapter {
 
   // Guarded by this.
   private int open;
-  private final Map<Octets, Integer> bySource = new HashMap<>();
+  private final SourceCounts bySource = new SourceCounts();
 
   /**
    * Nothing is open yet.
@@ -48,12 +47,12 @@ final class ConnectionBound extends ChannelInboundHandlerAdapter {
   }
 
   private synchronized boolean opened(@Nullable Octets source) {
-    if (open == most || source != null && bySource.getOrDefault(source, 0) == mostOfOne) {
+    if (open == most || source != null && bySource.of(source) == mostOfOne) {
       return false;
     }
     open++;
     if (source != null) {
-      bySource.merge(source, 1, Integer::sum);
+      bySource.add(source);
     }
     return true;
   }
@@ -61,7 +60,7 @@ final class ConnectionBound extends ChannelInboundHandlerAdapter {
   private synchronized void closed(@Nullable Octets source) {
     open--;
     if (source != null) {
-      bySource.computeIfPresent(source, (_, count) -> count == 1 ? null : count - 1);
+      bySource.remove(source);
     }
   }
 
