@@ -4,11 +4,12 @@
 measure_spool() {
   mkdir -p "$work/data/bare"
   cc -O2 -o "$work/disk" "$here/benchmarks/disk.c"
-  spool_table spool "pump to gantry serve with the spool, each bundle forced by itself"
-  # Older builds have no journal.
+  # Older builds have no journal, and none to leave out.
   local against=$against
   [ -z "$against" ] || knows "$against" journal-max-bundle-bytes=$journal_bytes || against=
-  spool_table journal "the same with journal-max-bundle-bytes = $journal_bytes" \
+  spool_table spool "pump to gantry serve with the spool, each bundle forced by itself (journal-max-bundle-bytes = 0)" \
+    --set journal-max-bundle-bytes=0
+  spool_table journal "the same with the journal, the default" \
     --set journal-max-bundle-bytes=$journal_bytes
 }
 

@@ -549,11 +549,11 @@ final class ConfigKeys {
       ConfigKey.of(
           "journal-max-bundle-bytes",
           WholeNumberType.bytes(0, 1 << 20),
-          0L,
+          256L << 10,
           "Longest bundle that the spool forces to its journal, many at once, before it becomes a"
-              + " file in the inbox; 0 for none, so that each is forced by itself. 262144 suits"
-              + " where many short bundles come: from there on writing twice costs the disk more."
-              + " Not used unless it is set, since it is new.");
+              + " file in the inbox, within a second; 0 for none, so that each is forced by itself"
+              + " and lies in the inbox before it is acknowledged. From 256 KiB on writing twice"
+              + " costs the disk more than forcing each.");
   static final ConfigKey<Long> JOURNAL_MAX_BYTES =
       ConfigKey.of(
           "journal-max-bytes",

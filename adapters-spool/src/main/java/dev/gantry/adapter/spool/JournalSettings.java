@@ -26,7 +26,7 @@ public record JournalSettings(
 
   private static final int MAX_BUNDLES = 250_000;
 
-  /** No bundle goes by the journal; the default, since it is new. */
+  /** No bundle goes by the journal: each is forced by itself. */
   public static final JournalSettings NONE = of(0, 2L << 30);
 
   public JournalSettings {
