@@ -82,6 +82,11 @@ public final class LinkEnd {
     return link.opposite(this).certificate;
   }
 
+  /** Whether what is sent here may arrive with bits flipped. */
+  public boolean isDamaging() {
+    return link.conditions().flips() > 0;
+  }
+
   /**
    * Sends octets, behind all that was sent before. Behind a FIN and on a connection that is gone
    * they are lost.

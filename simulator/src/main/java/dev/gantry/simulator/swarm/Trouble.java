@@ -15,6 +15,9 @@ final class Trouble {
   private static final long SECOND = 1_000_000_000L;
   private static final long LONGEST_OUTAGE_NANOS = 20 * SECOND;
 
+  /** There and back on the slowest way, which is half a second and as much again. */
+  private static final long LONGEST_OPENING_NANOS = 2 * SECOND;
+
   private final World world;
   private final RandomGenerator draw;
   private final Crowd crowd;
@@ -59,10 +62,23 @@ final class Trouble {
       if (!node.isStarted()) {
         node.start();
       }
-      if (faults.contains(Fault.DAMAGE)) {
-        // Their connections damage what they carry as long as they stand.
-        List.copyOf(node.sessions()).forEach(session -> session.end().reset());
-      }
+    }
+    if (faults.contains(Fault.DAMAGE)) {
+      resetDamaging();
+      world.clock().after(LONGEST_OPENING_NANOS, this::resetDamaging);
+    }
+  }
+
+  /**
+   * A connection damages what it carries as long as it stands, also one that was dialled before and
+   * opens after. What a flipped bit did to a SESS_INIT, a Segment MRU of another length say, holds
+   * as long as the session does.
+   */
+  private void resetDamaging() {
+    for (var node : crowd.nodes()) {
+      List.copyOf(node.sessions()).stream()
+          .filter(session -> session.end().isDamaging())
+          .forEach(session -> session.end().reset());
     }
   }
 

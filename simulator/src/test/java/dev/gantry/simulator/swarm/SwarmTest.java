@@ -23,10 +23,12 @@ class SwarmTest {
   private static final int USUAL = 500;
 
   /**
-   * Seeds that once failed: a peer had no room and had answered so before it heard that another has
-   * taken its place, and the BPA still knew it.
+   * Seeds that once failed. Of the first three a peer had no room and had answered so before it
+   * heard that another has taken its place, and the BPA still knew it. Of the last the swarm kept a
+   * connection that flips bits, since it was dialled before the faults were over and opened after:
+   * the Segment MRU of a SESS_INIT came as another, and each segment was too long.
    */
-  private static final long[] FOUND = {52_032, 115_922, 164_359};
+  private static final long[] FOUND = {52_032, 115_922, 164_359, 337_727};
 
   private static final Set<Fault> MET = Collections.synchronizedSet(EnumSet.noneOf(Fault.class));
 
