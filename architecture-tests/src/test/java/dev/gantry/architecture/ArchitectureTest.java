@@ -41,6 +41,7 @@ final class ArchitectureTest {
     "dev.gantry.adapter.tcp, 80",
     "dev.gantry.adapter.grpc, 70",
     "dev.gantry.adapter.spool, 30",
+    "dev.gantry.adapter.nats, 15",
     "dev.gantry.adapter.config, 30",
     "dev.gantry.adapter.http, 6",
     "dev.gantry.adapter.otel, 6",
@@ -92,7 +93,7 @@ final class ArchitectureTest {
     assertThat(Rules.below(Product.ROOT))
         .extracting(Rule::name)
         .doesNotHaveDuplicates()
-        .hasSize(40);
+        .hasSize(41);
   }
 
   static List<Rule> productRules() {

@@ -20,6 +20,7 @@ final class ClassCycleRules {
           "adapter.grpc.operator",
           "adapter.grpc.wire",
           "adapter.http",
+          "adapter.nats",
           "adapter.otel",
           "adapter.spool",
           "adapter.tcp",

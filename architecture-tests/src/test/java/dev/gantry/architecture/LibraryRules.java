@@ -35,6 +35,7 @@ final class LibraryRules {
             "io.opentelemetry..",
             "BootstrapThatKnowsLibraries",
             "adapter.otel"),
+        only(root, "nats", "io.nats..", "BootstrapThatKnowsLibraries", "adapter.nats"),
         only(
             root,
             "jackson",

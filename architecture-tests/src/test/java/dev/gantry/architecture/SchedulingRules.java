@@ -35,7 +35,12 @@ final class SchedulingRules {
           "grpc.bpa.BpaProbe",
           "grpc.bpa.Announcements",
           "grpc.bpa.Dispatches",
-          "grpc.bpa.Forwards");
+          "grpc.bpa.Forwards",
+          // the look at NATS every few seconds, the next try of a publish and its bound, and the
+          // marks by which NATS knows that a bundle is still being sent
+          "nats.NatsLink",
+          "nats.Inbound",
+          "nats.Outbound");
 
   private SchedulingRules() {}
 

@@ -1,0 +1,164 @@
+package dev.gantry.adapter.nats;
+
+import io.nats.client.Connection;
+import io.nats.client.ConsumerContext;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamManagement;
+import io.nats.client.Message;
+import io.nats.client.PublishOptions;
+import io.nats.client.api.AckPolicy;
+import io.nats.client.api.ConsumerConfiguration;
+import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsMessage;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consumers by which instances hold peers: {@code out-BUCKET-INSTANCE-RUN}, each with the
+ * subjects of its peers as filters. NATS drops one that nobody pulls from. Blocks; any thread.
+ */
+final class Consumers {
+  private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
+
+  /** Messages of one consumer that wait for an acknowledgement; what NATS suggests as the most. */
+  private static final int MAX_UNACKNOWLEDGED = 4096;
+
+  private final NatsSettings settings;
+  private final String run;
+  private final Supplier<@Nullable Connection> connection;
+
+  Consumers(NatsSettings settings, String run, Supplier<@Nullable Connection> connection) {
+    this.settings = settings;
+    this.run = run;
+    this.connection = connection;
+  }
+
+  /** Drops those that an earlier run of this instance has left, so that nobody waits for them. */
+  void dropLeft() throws IOException, JetStreamApiException {
+    var management = management();
+    for (var name : management.getConsumerNames(Streams.OUT)) {
+      if (name.matches("out-[0-9]+-" + settings.instance() + "-[a-z0-9]+")
+          && !name.endsWith("-" + run)) {
+        management.deleteConsumer(Streams.OUT, name);
+      }
+    }
+  }
+
+  /** Tokens of a bucket that other instances hold. */
+  Set<String> heldByOthers(int bucket) throws IOException, JetStreamApiException {
+    var management = management();
+    var held = new HashSet<String>();
+    for (var name : management.getConsumerNames(Streams.OUT)) {
+      if (name.startsWith("out-" + bucket + "-") && !name.equals(name(bucket))) {
+        var filters =
+            management
+                .getConsumerInfo(Streams.OUT, name)
+                .getConsumerConfiguration()
+                .getFilterSubjects();
+        if (filters != null) {
+          filters.forEach(subject -> held.add(subject.substring(subject.lastIndexOf('.') + 1)));
+        }
+      }
+    }
+    return held;
+  }
+
+  /** Makes the consumer of a bucket; fails where another instance has one of the tokens. */
+  ConsumerContext make(int bucket, Collection<String> tokens)
+      throws IOException, JetStreamApiException {
+    var configuration =
+        ConsumerConfiguration.builder()
+            .durable(name(bucket))
+            .ackPolicy(AckPolicy.Explicit)
+            .ackWait(settings.pace().lease())
+            .inactiveThreshold(settings.pace().lease())
+            .maxAckPending(MAX_UNACKNOWLEDGED)
+            .metadata(Map.of("gantry-instance", settings.instance()))
+            .filterSubjects(List.copyOf(tokens.stream().map(Streams::outSubject).toList()))
+            .build();
+    management().createConsumer(Streams.OUT, configuration);
+    return open().getConsumerContext(Streams.OUT, name(bucket));
+  }
+
+  /** Drops the consumer of a bucket; what it has not acknowledged is anybody's again. */
+  void drop(int bucket) {
+    try {
+      management().deleteConsumer(Streams.OUT, name(bucket));
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      LOG.debug("consumer {} was not dropped", name(bucket), e);
+    }
+  }
+
+  /** Has NATS forget a message; false when it did not say that it has. */
+  boolean acknowledge(long sequence, Message message) {
+    try {
+      message.ackSync(settings.pace().publishTimeout());
+      return true;
+    } catch (TimeoutException | IllegalStateException e) {
+      return delete(sequence);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Its consumer is another now, or gone: the message goes by its number. */
+  private boolean delete(long sequence) {
+    try {
+      return management().deleteMessage(Streams.OUT, sequence);
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      LOG.debug("message {} was not deleted", sequence, e);
+      return false;
+    }
+  }
+
+  /** Keeps a bundle that its peer will never take; false when NATS did not say that it has it. */
+  boolean keepRefused(Flight flight, String reason) {
+    var headers = new Headers(flight.message().getHeaders());
+    headers.put(MessageForm.REASON, reason);
+    var message =
+        NatsMessage.builder()
+            .subject(Streams.refusedSubject(flight.token()))
+            .headers(headers)
+            .data(flight.message().getData())
+            .build();
+    var options =
+        PublishOptions.builder()
+            .expectedStream(Streams.REFUSED)
+            .messageId("refused-" + flight.message().metaData().streamSequence())
+            .build();
+    try {
+      open().jetStream().publish(message, options);
+      LOG.warn("a bundle for {} is in {}: {}", flight.peer(), Streams.REFUSED, reason);
+      return true;
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      LOG.warn("a bundle for {} cannot be kept as refused", flight.peer(), e);
+      return false;
+    }
+  }
+
+  private String name(int bucket) {
+    return "out-" + bucket + "-" + settings.instance() + "-" + run;
+  }
+
+  private JetStreamManagement management() throws IOException {
+    return open().jetStreamManagement();
+  }
+
+  private Connection open() {
+    var now = connection.get();
+    if (now == null) {
+      throw new IllegalStateException("there is no connection yet");
+    }
+    return now;
+  }
+}
