@@ -37,6 +37,12 @@ final class LibraryRules {
             "adapter.otel"),
         only(
             root,
+            "aircompressor",
+            "io.airlift..",
+            "BootstrapThatKnowsLibraries",
+            "adapter.tcp.compression"),
+        only(
+            root,
             "jackson",
             "com.fasterxml.jackson..",
             "BootstrapThatKnowsLibraries",
