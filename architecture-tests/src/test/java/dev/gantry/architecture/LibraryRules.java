@@ -38,6 +38,12 @@ final class LibraryRules {
         only(root, "nats", "io.nats..", "BootstrapThatKnowsLibraries", "adapter.nats"),
         only(
             root,
+            "aircompressor",
+            "io.airlift..",
+            "BootstrapThatKnowsLibraries",
+            "adapter.tcp.compression"),
+        only(
+            root,
             "jackson",
             "com.fasterxml.jackson..",
             "BootstrapThatKnowsLibraries",

@@ -357,7 +357,7 @@ public final class DrivenSession {
           offered.remove(token);
         }
       }
-      case SessionAction.BeginReception(var reception, var id, _) -> {
+      case SessionAction.BeginReception(var reception, var id, _, _) -> {
         inbox.begin(reception, id);
         bpa.begin(verdict -> decide(reception, verdict));
       }

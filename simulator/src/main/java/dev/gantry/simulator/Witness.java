@@ -58,7 +58,7 @@ public final class Witness {
   /** Before the machine hears {@code event}. */
   public void told(SessionEvent event) {
     switch (event) {
-      case SessionEvent.TransferOffered(var token, long lengthBytes) ->
+      case SessionEvent.TransferOffered(var token, long lengthBytes, _) ->
           outbound.offered(token, lengthBytes);
       case SessionEvent.SegmentsWritten(long chargedBytes) -> outbound.written(chargedBytes);
       case SessionEvent.SegmentHeaderReceived(var header) -> inbound.header(header);
@@ -90,7 +90,8 @@ public final class Witness {
         outbound.segment(segment, agreed(), termSent);
       }
       case SessionAction.EndOutboundTransfer(var token, _) -> outbound.ended(token);
-      case SessionAction.BeginReception(var reception, var id, _) -> inbound.begun(reception, id);
+      case SessionAction.BeginReception(var reception, var id, _, _) ->
+          inbound.begun(reception, id);
       case SessionAction.DeliverBytes(var reception, int count) ->
           inbound.delivered(reception, count);
       case SessionAction.DiscardBytes(int count) -> inbound.discarded(count);

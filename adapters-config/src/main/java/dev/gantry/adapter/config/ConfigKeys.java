@@ -954,6 +954,7 @@ final class ConfigKeys {
                   MAX_PENDING_SESSIONS,
                   MAX_INBOUND_BYTES_PER_SESSION,
                   MAX_INBOUND_BYTES)),
+          new Group("Compression", CompressionKeys.ALL),
           new Group("Callers", CallerKeys.ROOT),
           new Group("BPA", BPA),
           new Group(

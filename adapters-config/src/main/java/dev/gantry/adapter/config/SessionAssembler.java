@@ -22,7 +22,10 @@ final class SessionAssembler {
     }
     return new SessionConfig(
         new SessionSettings.Offer(
-            keepalive, root.get(ConfigKeys.SEGMENT_MRU), root.get(ConfigKeys.TRANSFER_MRU)),
+            keepalive,
+            root.get(ConfigKeys.SEGMENT_MRU),
+            root.get(ConfigKeys.TRANSFER_MRU),
+            CompressionKeys.offered(root)),
         new SessionSettings.Demands(
             root.get(ConfigKeys.MIN_SEGMENT_MRU),
             root.get(ConfigKeys.MIN_TRANSFER_MRU),
@@ -31,7 +34,8 @@ final class SessionAssembler {
         limits(root),
         new DecoderLimits(
             root.getInt(ConfigKeys.MAX_SESSION_EXTENSION_BYTES),
-            root.getInt(ConfigKeys.MAX_TRANSFER_EXTENSION_BYTES)));
+            root.getInt(ConfigKeys.MAX_TRANSFER_EXTENSION_BYTES)),
+        root.getInt(CompressionKeys.MIN_SIZE));
   }
 
   static SessionSettings.Timers timers(Section root) {

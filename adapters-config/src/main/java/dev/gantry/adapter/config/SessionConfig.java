@@ -14,21 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param timers bounds on time
  * @param limits bounds on amounts
  * @param decoderLimits bounds on what is read before it is understood
+ * @param compressionMinBytes {@code compression.min-size}: shortest bundle that is compressed
  */
 public record SessionConfig(
     SessionSettings.Offer offer,
     SessionSettings.Demands demands,
     SessionSettings.Timers timers,
     SessionSettings.Limits limits,
-    DecoderLimits decoderLimits) {
+    DecoderLimits decoderLimits,
+    int compressionMinBytes) {
 
   SessionSettings settings(
       List<NodeId> nodeIds, SecurityConfig security, @Nullable Integer keepaliveSeconds) {
     SessionSettings.Offer offered =
-        keepaliveSeconds == null
-            ? offer
-            : new SessionSettings.Offer(
-                keepaliveSeconds, offer.segmentMruBytes(), offer.transferMruBytes());
+        keepaliveSeconds == null ? offer : offer.withKeepaliveSeconds(keepaliveSeconds);
     return new SessionSettings(
         nodeIds, offered, demands, security.toSessionSecurity(), timers, limits);
   }

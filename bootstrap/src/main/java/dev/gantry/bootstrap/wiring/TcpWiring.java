@@ -13,7 +13,6 @@ import dev.gantry.adapter.tcp.peer.PeerEndpoint;
 import dev.gantry.adapter.tcp.session.ChannelLimits;
 import dev.gantry.adapter.tcp.session.SessionProfile;
 import dev.gantry.domain.node.NamedPeer;
-import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.port.address.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -113,16 +112,13 @@ public final class TcpWiring {
   /** With what the peer's own keys say of its sessions. */
   private static SessionProfile withOwn(SessionProfile profile, PeerConfig peer) {
     var keepalive = peer.keepaliveSeconds();
-    var offer = profile.offer();
     var timed =
         profile
             .withTimers(peer.timers())
             .withDemands(profile.demands().withLastSlash(!peer.slashlessNodeId()));
     return keepalive == null
         ? timed
-        : timed.withOffer(
-            new SessionSettings.Offer(
-                keepalive, offer.segmentMruBytes(), offer.transferMruBytes()));
+        : timed.withOffer(profile.offer().withKeepaliveSeconds(keepalive));
   }
 
   /** Sessions under a security. */
@@ -161,7 +157,8 @@ public final class TcpWiring {
         defaults.closeFlush(),
         defaults.drain(),
         defaults.drainBytes(),
-        config.connections().rates());
+        config.connections().rates(),
+        config.session().compressionMinBytes());
   }
 
   /** Whether this machine has the address of a default listener: IPv6 may be switched off. */

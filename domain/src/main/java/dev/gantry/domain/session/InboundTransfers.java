@@ -65,6 +65,7 @@ final class InboundTransfers {
 
   private Stream stream = IDLE;
   private boolean accepting = true;
+  private boolean compression;
   private long nextReception;
   private long movedBytes;
 
@@ -77,6 +78,11 @@ final class InboundTransfers {
     this.admission = admission;
     this.reading = reading;
     this.answers = new AnswerQueue(actions);
+  }
+
+  /** The session is Established. */
+  void open(SessionParameters parameters) {
+    compression = parameters.compression() != null;
   }
 
   /** Nothing runs and nothing waits for an answer. A refused transfer does not count. */
@@ -208,8 +214,8 @@ final class InboundTransfers {
         || reading.turnsTransfersAway()) {
       return false;
     }
-    var items = TransferItems.read(header.items());
-    return items.fault() == null && mrus.faultOf(header, 0, items.totalBytes()) == null;
+    var items = TransferItems.read(header.items(), compression);
+    return !items.compressed() && mrus.faultOf(header, items) == null;
   }
 
   /** The BPA has taken a bundle that {@link #admits} allowed: it is acknowledged at once. */
@@ -302,8 +308,8 @@ final class InboundTransfers {
     if (!usedIds.use(header.id())) {
       observe(Cause.TRANSFER_ID_REUSED);
     }
-    var items = TransferItems.read(header.items());
-    var fault = items.fault() != null ? items.fault() : mrus.faultOf(header, 0, items.totalBytes());
+    var items = TransferItems.read(header.items(), compression);
+    var fault = mrus.faultOf(header, items);
     if (fault != null) {
       violate(fault, header);
       return;
@@ -316,8 +322,11 @@ final class InboundTransfers {
     var reception =
         new Reception(new ReceptionId(nextReception++), header.id(), items.totalBytes());
     stream = new Stream.Running(reception);
-    long announced = header.end() ? header.dataLengthBytes() : items.totalBytes();
-    actions.add(new SessionAction.BeginReception(reception.reception, header.id(), announced));
+    boolean plainAndWhole = header.end() && !items.compressed();
+    long announced = plainAndWhole ? header.dataLengthBytes() : items.bundleBytes();
+    actions.add(
+        new SessionAction.BeginReception(
+            reception.reception, header.id(), announced, items.compressed()));
     countEmpty(reception, header);
   }
 

@@ -4,7 +4,8 @@ import dev.gantry.domain.identity.IdentityCheck;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.identity.ReadableText;
 import dev.gantry.domain.identity.TlsFacts;
-import dev.gantry.domain.wire.ExtensionItems;
+import dev.gantry.domain.wire.CompressionMethod;
+import dev.gantry.domain.wire.CompressionOffer;
 import dev.gantry.domain.wire.ExtensionRegistry;
 import dev.gantry.domain.wire.SessInitMessage;
 import dev.gantry.domain.wire.Violation;
@@ -45,11 +46,18 @@ final class Negotiation {
     this.facts = facts;
   }
 
-  /**
-   * Our SESS_INIT; {@code peer} is the Node ID that the peer gave, null when it gave none or has
-   * not spoken.
-   */
-  SessInitMessage sessionInit(@Nullable NodeId peer) {
+  /** The SESS_INIT of an active side, to a peer that has not spoken. */
+  SessInitMessage sessionInit() {
+    return sessionInit(null, settings.offer().compression());
+  }
+
+  /** The SESS_INIT of a passive side. It names a compression only if that is agreed. */
+  SessInitMessage sessionInit(SessionParameters agreed) {
+    var compression = agreed.compression();
+    return sessionInit(agreed.peerNodeId(), compression == null ? List.of() : List.of(compression));
+  }
+
+  private SessInitMessage sessionInit(@Nullable NodeId peer, List<CompressionMethod> compression) {
     var offer = settings.offer();
     return new SessInitMessage(
         offer.keepaliveSeconds(),
@@ -57,7 +65,7 @@ final class Negotiation {
         offer.transferMruBytes(),
         localNodeId(peer).text(),
         true,
-        ExtensionItems.NONE);
+        CompressionOffer.items(compression));
   }
 
   Outcome judge(SessInitMessage init, @Nullable TlsFacts tls) {
@@ -140,7 +148,20 @@ final class Negotiation {
         Math.min(settings.offer().keepaliveSeconds(), init.keepaliveSeconds()),
         init.segmentMruBytes(),
         init.transferMruBytes(),
-        tls);
+        tls,
+        compression(init));
+  }
+
+  /** The order of the active side counts, on both sides. */
+  private @Nullable CompressionMethod compression(SessInitMessage init) {
+    var ours = settings.offer().compression();
+    if (ours.isEmpty()) {
+      return null;
+    }
+    var theirs = CompressionOffer.methods(init.items());
+    return facts.role() == Role.ACTIVE
+        ? CompressionMethod.firstCommon(ours, theirs)
+        : CompressionMethod.firstCommon(theirs, ours);
   }
 
   private @Nullable String objection(SessionParameters parameters) {

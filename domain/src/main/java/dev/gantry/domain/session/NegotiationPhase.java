@@ -54,7 +54,7 @@ final class NegotiationPhase {
   /** The transport is as it shall be. RFC 9174 4.6: the active side speaks first. */
   State begin(@Nullable TlsFacts tls, long nowNanos) {
     if (core.active()) {
-      core.actions.send(negotiation.sessionInit(null));
+      core.actions.send(negotiation.sessionInit());
     }
     core.timers.startStep(core.settings.timers().sessionInit(), nowNanos);
     return new AwaitingSessionInit(tls);
@@ -163,12 +163,13 @@ final class NegotiationPhase {
       case Outcome.Agreed agreed -> {
         ContactPhase.warn(core.actions, agreed.warnings());
         if (!core.active()) {
-          core.actions.send(negotiation.sessionInit(agreed.parameters().peerNodeId()));
+          core.actions.send(negotiation.sessionInit(agreed.parameters()));
         }
         core.progress.open(nowNanos);
         core.timers.establish(
             agreed.parameters().keepaliveSeconds(), core.progress.leastNanos(), nowNanos);
         core.outbound.open(agreed.parameters());
+        core.inbound.open(agreed.parameters());
         core.actions.add(new SessionAction.ReportEstablished(agreed.parameters()));
         yield new Established(agreed.parameters(), false);
       }

@@ -45,6 +45,7 @@ final class OutboundTransfers {
   private @Nullable ArrayDeque<TransferId> refused;
 
   private boolean beginning;
+  private boolean compression;
   private long segmentMtuBytes;
   private long transferMtuBytes;
   private long unackedBytes;
@@ -76,6 +77,7 @@ final class OutboundTransfers {
     // us hold.
     segmentMtuBytes = Math.min(parameters.segmentMtuBytes(), limits.maxSegmentBytes());
     transferMtuBytes = segmentMtuBytes == 0 ? 0 : parameters.transferMtuBytes();
+    compression = parameters.compression() != null;
     beginning = true;
   }
 
@@ -144,8 +146,8 @@ final class OutboundTransfers {
     } else if (lengthBytes < 1) {
       // RFC 9174 knows no transfer without octets, so no session would carry it.
       end(token, new Unreadable());
-    } else if (lengthBytes > transferMtuBytes) {
-      // RFC 9174 4.6: no transfer above the peer's Transfer MRU.
+    } else if (Math.max(lengthBytes, offered.plainBytes()) > transferMtuBytes) {
+      // RFC 9174 4.6: no transfer above the peer's Transfer MRU; of a compressed one both lengths.
       end(token, new TooLarge(transferMtuBytes));
     } else {
       if (begun.isEmpty()) {
@@ -340,8 +342,11 @@ final class OutboundTransfers {
     if (next == null || ids.exhausted() || !fits(next.lengthBytes())) {
       return null;
     }
+    if (next.compressed() && !compression) {
+      throw new IllegalStateException("no compression was agreed, but " + next + " is compressed");
+    }
     queued.removeFirst();
-    var transfer = new Outgoing(next.token(), ids.next(), next.lengthBytes());
+    var transfer = new Outgoing(next, ids.next());
     begun.add(transfer);
     unackedBytes += transfer.lengthBytes;
     current = transfer;
@@ -362,9 +367,7 @@ final class OutboundTransfers {
     boolean start = offset == 0;
     boolean end = transfer.emitted();
     int flags = (start ? SegmentHeader.START : 0) | (end ? SegmentHeader.END : 0);
-    // RFC 9174 5.2.5.1: Transfer Length is left out of a transfer of one segment.
-    var items =
-        start && !end ? TransferItems.announcing(transfer.lengthBytes) : ExtensionItems.NONE;
+    var items = start ? items(transfer, end) : ExtensionItems.NONE;
     var header = new SegmentHeader(flags, transfer.id, items, length);
     var segment = new SessionAction.SendSegment(transfer.token, header, offset);
     unwrittenBytes += segment.chargedBytes();
@@ -375,6 +378,15 @@ final class OutboundTransfers {
     if (end) {
       current = null;
     }
+  }
+
+  /** RFC 9174 5.2.5.1: Transfer Length is left out of a transfer of one segment. */
+  private static ExtensionItems items(Outgoing transfer, boolean single) {
+    if (transfer.plainBytes != SessionEvent.TransferOffered.AS_IT_IS) {
+      return TransferItems.compressed(
+          single ? TransferItems.UNKNOWN : transfer.lengthBytes, transfer.plainBytes);
+    }
+    return single ? ExtensionItems.NONE : TransferItems.announcing(transfer.lengthBytes);
   }
 
   /** RFC 9174 5.2.3, 5.2.4: each segment has one answer. */

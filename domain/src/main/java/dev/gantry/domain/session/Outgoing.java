@@ -7,6 +7,10 @@ final class Outgoing {
   final BundleToken token;
   final TransferId id;
   final long lengthBytes;
+
+  /** {@link SessionEvent.TransferOffered#plainBytes()}. */
+  final long plainBytes;
+
   long emittedBytes;
 
   /** What all segments emitted until its last one, of all transfers, were charged. */
@@ -14,10 +18,11 @@ final class Outgoing {
 
   long acknowledgedBytes;
 
-  Outgoing(BundleToken token, TransferId id, long lengthBytes) {
-    this.token = token;
+  Outgoing(SessionEvent.TransferOffered offered, TransferId id) {
+    this.token = offered.token();
     this.id = id;
-    this.lengthBytes = lengthBytes;
+    this.lengthBytes = offered.lengthBytes();
+    this.plainBytes = offered.plainBytes();
   }
 
   boolean emitted() {

@@ -64,11 +64,20 @@ public sealed interface SessionAction {
    * @param reception its handle from now on
    * @param id the peer's Transfer ID, for logs
    * @param announcedBytes Transfer Length, or the segment's length when it is the only one, or
-   *     {@link #LENGTH_UNKNOWN}
+   *     {@link #LENGTH_UNKNOWN}; of a compressed one, the length of the bundle
+   * @param compressed whether its octets are compressed as the session agreed: to be expanded
+   *     before the BPA gets them, to exactly {@code announcedBytes} octets, or else to be told as
+   *     refused
    */
-  record BeginReception(ReceptionId reception, TransferId id, long announcedBytes)
+  record BeginReception(
+      ReceptionId reception, TransferId id, long announcedBytes, boolean compressed)
       implements SessionAction {
     public static final long LENGTH_UNKNOWN = -1;
+
+    /** Of a bundle that comes as it is. */
+    public BeginReception(ReceptionId reception, TransferId id, long announcedBytes) {
+      this(reception, id, announcedBytes, false);
+    }
   }
 
   /**
@@ -91,7 +100,7 @@ public sealed interface SessionAction {
    * SessionEvent.BundleDecided}.
    *
    * @param reception which bundle
-   * @param lengthBytes its length
+   * @param lengthBytes its length as it came
    */
   record CompleteReception(ReceptionId reception, long lengthBytes) implements SessionAction {}
 

@@ -126,9 +126,22 @@ public sealed interface SessionEvent {
    *
    * @param token the driver's handle
    * @param lengthBytes its length; one without octets is no bundle and ends as {@link
-   *     OutboundOutcome.Unreadable}
+   *     OutboundOutcome.Unreadable}; of a compressed one, that of its compressed octets
+   * @param plainBytes the length of a bundle that is compressed as the session agreed, {@link
+   *     #AS_IT_IS} for any other
    */
-  record TransferOffered(BundleToken token, long lengthBytes) implements Traffic {}
+  record TransferOffered(BundleToken token, long lengthBytes, long plainBytes) implements Traffic {
+    public static final long AS_IT_IS = 0;
+
+    /** A bundle that goes as it is. */
+    public TransferOffered(BundleToken token, long lengthBytes) {
+      this(token, lengthBytes, AS_IT_IS);
+    }
+
+    boolean compressed() {
+      return plainBytes != AS_IT_IS;
+    }
+  }
 
   /**
    * The bytes of an offered bundle cannot be read any more; what was begun cannot be finished.

@@ -1,6 +1,7 @@
 package dev.gantry.domain.session;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.wire.CompressionMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param segmentMtuBytes the peer's Segment MRU
  * @param transferMtuBytes the peer's Transfer MRU
  * @param tls whether the session is protected
+ * @param compression how transfers may be compressed, null for not at all
  */
 public record SessionParameters(
     NodeId localNodeId,
@@ -21,4 +23,25 @@ public record SessionParameters(
     int keepaliveSeconds,
     long segmentMtuBytes,
     long transferMtuBytes,
-    boolean tls) {}
+    boolean tls,
+    @Nullable CompressionMethod compression) {
+  /** Without compression. */
+  public SessionParameters(
+      NodeId localNodeId,
+      @Nullable NodeId peerNodeId,
+      boolean peerNodeIdProven,
+      int keepaliveSeconds,
+      long segmentMtuBytes,
+      long transferMtuBytes,
+      boolean tls) {
+    this(
+        localNodeId,
+        peerNodeId,
+        peerNodeIdProven,
+        keepaliveSeconds,
+        segmentMtuBytes,
+        transferMtuBytes,
+        tls,
+        null);
+  }
+}

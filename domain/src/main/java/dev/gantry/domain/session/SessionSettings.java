@@ -2,6 +2,7 @@ package dev.gantry.domain.session;
 
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.wire.CompressionMethod;
 import java.time.Duration;
 import java.util.List;
 
@@ -58,11 +59,22 @@ public record SessionSettings(
    * @param keepaliveSeconds 0 to 65535, 0 = off; default 60
    * @param segmentMruBytes 1 or more; default 1 MiB (design: ratio to the Transfer MRU about 1000)
    * @param transferMruBytes 1 or more; default 1 GiB
+   * @param compression methods for compressed transfers, the preferred first; default none
    */
-  public record Offer(int keepaliveSeconds, long segmentMruBytes, long transferMruBytes) {
+  public record Offer(
+      int keepaliveSeconds,
+      long segmentMruBytes,
+      long transferMruBytes,
+      List<CompressionMethod> compression) {
     public static final Offer DEFAULT = new Offer(60, 1L << 20, 1L << 30);
 
+    /** Without compression. */
+    public Offer(int keepaliveSeconds, long segmentMruBytes, long transferMruBytes) {
+      this(keepaliveSeconds, segmentMruBytes, transferMruBytes, List.of());
+    }
+
     public Offer {
+      compression = List.copyOf(compression);
       if (keepaliveSeconds > MAX_KEEPALIVE_SECONDS) {
         throw new IllegalArgumentException("keepaliveSeconds is " + keepaliveSeconds);
       }
@@ -70,6 +82,21 @@ public record SessionSettings(
       // Trap T-07: a Segment MRU of 0 makes a peer send empty segments for ever.
       atLeast(1, segmentMruBytes, "segmentMruBytes");
       atLeast(1, transferMruBytes, "transferMruBytes");
+    }
+
+    /** The same with another keepalive. */
+    public Offer withKeepaliveSeconds(int other) {
+      return new Offer(other, segmentMruBytes, transferMruBytes, compression);
+    }
+
+    /** The same with another Transfer MRU. */
+    public Offer withTransferMruBytes(long other) {
+      return new Offer(keepaliveSeconds, segmentMruBytes, other, compression);
+    }
+
+    /** The same with other methods of compression. */
+    public Offer withCompression(List<CompressionMethod> other) {
+      return new Offer(keepaliveSeconds, segmentMruBytes, transferMruBytes, other);
     }
   }
 

@@ -12,6 +12,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReceptionLimits(long segmentMruBytes, long transferMruBytes) {
   /**
+   * Why a transfer must be refused by its first segment, or null when it need not.
+   *
+   * @param items of the segment
+   */
+  public @Nullable Cause faultOf(SegmentHeader header, TransferItems items) {
+    if (items.fault() != null) {
+      return items.fault();
+    }
+    // What is compressed counts by what becomes of it.
+    return items.plainBytes() > transferMruBytes
+        ? Cause.TRANSFER_LONGER_THAN_MRU
+        : faultOf(header, 0, items.totalBytes());
+  }
+
+  /**
    * Why the segment must be refused, or null when it need not.
    *
    * @param receivedBytes of the transfer before this segment, at most the Transfer MRU

@@ -11,6 +11,10 @@ package dev.gantry.domain.wire;
 public record ExtensionItem(int flags, int type, Octets value) {
   public static final int CRITICAL = 0x01;
   public static final int TRANSFER_LENGTH_TYPE = 0x0001;
+
+  /** Ours, in the range for private use: the transfer is compressed. */
+  public static final int PLAIN_LENGTH_TYPE = 0xC902;
+
   public static final int HEADER_BYTES = 5;
 
   public boolean critical() {

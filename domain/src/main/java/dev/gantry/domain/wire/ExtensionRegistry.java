@@ -17,6 +17,11 @@ public record ExtensionRegistry(List<Integer> types) {
   public static final ExtensionRegistry TRANSFER =
       new ExtensionRegistry(List.of(ExtensionItem.TRANSFER_LENGTH_TYPE));
 
+  /** Where the session agreed on compression: what a compressed transfer says, besides. */
+  public static final ExtensionRegistry COMPRESSED_TRANSFER =
+      new ExtensionRegistry(
+          List.of(ExtensionItem.TRANSFER_LENGTH_TYPE, ExtensionItem.PLAIN_LENGTH_TYPE));
+
   public ExtensionRegistry {
     types = List.copyOf(types);
   }

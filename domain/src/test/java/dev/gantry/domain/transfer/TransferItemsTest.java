@@ -33,7 +33,8 @@ class TransferItemsTest {
   void text_under_the_type_of_transfer_length_is_not_ours_to_judge() {
     var text = Octets.of("ipn:1.1-12-0".getBytes(StandardCharsets.UTF_8));
     var items = ExtensionItems.of(new ExtensionItem(0, 1, text));
-    assertThat(TransferItems.read(items)).isEqualTo(new TransferItems(TransferItems.UNKNOWN, null));
+    assertThat(TransferItems.read(items))
+        .isEqualTo(new TransferItems(TransferItems.UNKNOWN, TransferItems.UNKNOWN, null));
   }
 
   @Test

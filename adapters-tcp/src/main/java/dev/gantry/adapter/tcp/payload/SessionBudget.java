@@ -83,12 +83,14 @@ public final class SessionBudget {
     return held.get();
   }
 
-  void hold(long share) {
+  /** Charges octets. On the event loop. */
+  public void hold(long share) {
     long before = held.getAndAdd(share);
     report(before, before + share);
   }
 
-  void release(long share) {
+  /** They are let go. Any thread. */
+  public void release(long share) {
     long before = held.getAndAdd(-share);
     long after = before - share;
     report(before, after);

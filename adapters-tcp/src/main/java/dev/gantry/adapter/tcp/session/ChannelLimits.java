@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param drainBytes octets thrown away behind our FIN; at more the connection is closed at once;
  *     default 16 MiB
  * @param rates how much the peer may send; default as much as it likes
+ * @param compressionMinBytes shortest bundle that is compressed, where that was agreed; default 256
  */
 public record ChannelLimits(
     long inboundBytes,
@@ -23,7 +24,11 @@ public record ChannelLimits(
     Duration closeFlush,
     Duration drain,
     long drainBytes,
-    InboundRates rates) {
+    InboundRates rates,
+    int compressionMinBytes) {
+  /** Shorter ones hardly shrink by more than what says that they have. */
+  public static final int DEFAULT_COMPRESSION_MIN_BYTES = 256;
+
   public static final ChannelLimits DEFAULT =
       new ChannelLimits(
           8L << 20, 1L << 20, Duration.ofSeconds(5), Duration.ofSeconds(2), 16L << 20);
@@ -36,12 +41,24 @@ public record ChannelLimits(
       Duration drain,
       long drainBytes) {
     this(
-        inboundBytes, unwrittenControlBytes, closeFlush, drain, drainBytes, InboundRates.UNBOUNDED);
+        inboundBytes,
+        unwrittenControlBytes,
+        closeFlush,
+        drain,
+        drainBytes,
+        InboundRates.UNBOUNDED,
+        DEFAULT_COMPRESSION_MIN_BYTES);
   }
 
   /** The same where the peer may send less or more. */
   public ChannelLimits withRates(InboundRates other) {
     return new ChannelLimits(
-        inboundBytes, unwrittenControlBytes, closeFlush, drain, drainBytes, other);
+        inboundBytes,
+        unwrittenControlBytes,
+        closeFlush,
+        drain,
+        drainBytes,
+        other,
+        compressionMinBytes);
   }
 }

@@ -1,11 +1,13 @@
 package dev.gantry.adapter.tcp.session;
 
+import dev.gantry.adapter.tcp.compression.CorruptDataException;
 import dev.gantry.adapter.tcp.payload.LentRange;
 import dev.gantry.adapter.tcp.payload.ReceivedChunk;
 import dev.gantry.adapter.tcp.payload.SessionBudget;
 import dev.gantry.domain.session.ReceptionId;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.Verdict;
+import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.SizeClass;
 import dev.gantry.port.out.VerdictListener;
@@ -82,14 +84,28 @@ final class InboundBundles {
     return taken;
   }
 
-  void begin(ReceptionId id, long announcedBytes) {
+  /**
+   * A bundle begins.
+   *
+   * @param compressed whether what comes of it is compressed; {@code announcedBytes} is what
+   *     becomes of that
+   */
+  void begin(ReceptionId id, long announcedBytes, boolean compressed) {
     var reception = new Reception(id, turn.nowNanos());
+    if (compressed) {
+      reception.expansion =
+          new Expansion(view.parameters(), announcedBytes, budget, reception::bundle);
+    }
     reception.bundle = context.sink().open(origin.info(announcedBytes), reception);
     current = reception;
   }
 
   void deliver(ReceptionId id, ByteBuf buffer, int index, int count) {
     Reception reception = open(id);
+    if (reception.expansion != null) {
+      expand(reception, reception.expansion, buffer, index, count);
+      return;
+    }
     ReceivedChunk chunk = ReceivedChunk.of(buffer, index, count, buffer.writerIndex(), budget);
     reception.bundle().write(chunk);
     chunk.charge();
@@ -99,11 +115,47 @@ final class InboundBundles {
     Reception reception = open(id);
     current = null;
     reception.lengthBytes = lengthBytes;
+    if (reception.expansion != null && !expanded(reception, reception.expansion)) {
+      return;
+    }
     reception.bundle().complete();
     // A verdict on the spot is the common case for fast agents; it never enters the table.
     if (!reception.decided) {
       undecided.put(id.sequence(), reception);
     }
+  }
+
+  private void expand(
+      Reception reception, Expansion expansion, ByteBuf buffer, int index, int count) {
+    if (!expansion.isCorrupt()) {
+      try {
+        expansion.take(buffer, index, count);
+      } catch (CorruptDataException e) {
+        corrupt(reception, e);
+      }
+    }
+  }
+
+  /** Whether a compressed bundle is whole; if not, it is given up. */
+  private boolean expanded(Reception reception, Expansion expansion) {
+    if (!expansion.isCorrupt()) {
+      try {
+        reception.lengthBytes = expansion.end();
+        return true;
+      } catch (CorruptDataException e) {
+        corrupt(reception, e);
+      }
+    }
+    reception.bundle().abort();
+    return false;
+  }
+
+  /** The connection is sound, so this is the fault of who compressed it: it costs one bundle. */
+  private void corrupt(Reception reception, CorruptDataException cause) {
+    LOG.debug("session {}: a compressed bundle is refused: {}", context.key(), cause.getMessage());
+    machine.tell(
+        new SessionEvent.BundleDecided(
+            reception.id, new Verdict.Refused(RefusalReason.Known.NOT_ACCEPTABLE)));
   }
 
   void abort(ReceptionId id) {
@@ -114,6 +166,7 @@ final class InboundBundles {
       reception = undecided.remove(id.sequence());
     }
     if (reception != null) {
+      reception.letGo();
       reception.bundle().abort();
     }
   }
@@ -147,6 +200,7 @@ final class InboundBundles {
     undecided.clear();
     if (open != null) {
       try {
+        open.letGo();
         open.bundle().abort();
       } catch (RuntimeException | Error e) {
         // Its fault must not keep the session from its end.
@@ -193,6 +247,7 @@ final class InboundBundles {
   private final class Reception implements VerdictListener {
     private final ReceptionId id;
     private @Nullable InboundBundle bundle;
+    private @Nullable Expansion expansion;
     private final long begunNanos;
     private long lengthBytes;
     private boolean decided;
@@ -200,6 +255,12 @@ final class InboundBundles {
     Reception(ReceptionId id, long begunNanos) {
       this.id = id;
       this.begunNanos = begunNanos;
+    }
+
+    void letGo() {
+      if (expansion != null) {
+        expansion.letGo();
+      }
     }
 
     InboundBundle bundle() {

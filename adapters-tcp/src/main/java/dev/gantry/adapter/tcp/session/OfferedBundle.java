@@ -13,6 +13,7 @@ final class OfferedBundle {
   private final BundleToken token;
   private final BundleToken offeredAs;
   private final OutboundBundle bundle;
+  private final OutboundBundle data;
   private final TransferListener listener;
   private final long offeredNanos;
   private int unsettledParts;
@@ -24,16 +25,19 @@ final class OfferedBundle {
    *
    * @param token what the machine calls it
    * @param offeredAs what its owner calls it
+   * @param data what goes over the wire for it: the bundle, or what it was compressed to
    */
   OfferedBundle(
       BundleToken token,
       BundleToken offeredAs,
       OutboundBundle bundle,
+      OutboundBundle data,
       TransferListener listener,
       long offeredNanos) {
     this.token = token;
     this.offeredAs = offeredAs;
     this.bundle = bundle;
+    this.data = data;
     this.listener = listener;
     this.offeredNanos = offeredNanos;
   }
@@ -48,6 +52,15 @@ final class OfferedBundle {
 
   OutboundBundle bundle() {
     return bundle;
+  }
+
+  /** What goes over the wire for it. */
+  OutboundBundle data() {
+    return data;
+  }
+
+  boolean compressed() {
+    return data != bundle;
   }
 
   /** Who is told how it ended. */

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.session;
 
+import dev.gantry.adapter.tcp.compression.BundleCompressor;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
 import dev.gantry.port.payload.OutboundBundle;
@@ -14,6 +15,7 @@ final class OutboundBundles {
   private final SessionContext context;
   private final SessionCounters counters;
   private final NumberedTable<OfferedBundle> offered = new NumberedTable<>();
+  private @Nullable BundleCompressor compressor;
   private long substitute;
 
   OutboundBundles(SessionContext context, SessionCounters counters) {
@@ -27,14 +29,25 @@ final class OutboundBundles {
    */
   OfferedBundle add(
       BundleToken token, OutboundBundle bundle, TransferListener listener, long nowNanos) {
-    var entered = new OfferedBundle(token, token, bundle, listener, nowNanos);
+    var data = data(bundle);
+    var entered = new OfferedBundle(token, token, bundle, data, listener, nowNanos);
     OfferedBundle before = offered.put(token.value(), entered);
     if (before != null) {
       offered.put(token.value(), before);
-      entered = new OfferedBundle(unused(), token, bundle, listener, nowNanos);
+      entered = new OfferedBundle(unused(), token, bundle, data, listener, nowNanos);
       offered.put(entered.token().value(), entered);
     }
     return entered;
+  }
+
+  /** From now on bundles may go compressed. */
+  void compress(BundleCompressor agreed) {
+    compressor = agreed;
+  }
+
+  private OutboundBundle data(OutboundBundle bundle) {
+    var compressed = compressor == null ? null : compressor.compressed(bundle);
+    return compressed == null ? bundle : compressed;
   }
 
   private BundleToken unused() {

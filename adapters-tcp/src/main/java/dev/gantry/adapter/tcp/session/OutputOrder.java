@@ -72,7 +72,7 @@ final class OutputOrder implements SegmentPart.Waiting {
     long charged = segment.chargedBytes() - left;
     SegmentHeader header = segment.header();
     do {
-      long piece = Math.min(MAX_READ_BYTES, offered.bundle().contiguousBytes(offset));
+      long piece = Math.min(MAX_READ_BYTES, offered.data().contiguousBytes(offset));
       int length = (int) Math.min(left, piece);
       var part = new SegmentPart(this, offered, header, length, length + charged);
       offered.partBegun();
@@ -87,7 +87,7 @@ final class OutputOrder implements SegmentPart.Waiting {
 
   private static void read(long offset, int length, SegmentPart part) {
     try {
-      part.offered().bundle().read(offset, length, part);
+      part.offered().data().read(offset, length, part);
     } catch (RuntimeException | Error e) {
       // A fault of the bundle's owner: it costs the bundle, and is not met again in a next session.
       part.readFailed(e.toString());

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.session;
 
+import dev.gantry.adapter.tcp.compression.BundleCompressor;
 import dev.gantry.adapter.tcp.payload.SessionBudget;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
@@ -168,7 +169,11 @@ final class SessionDriver
       return;
     }
     OfferedBundle offered = outbound.add(token, bundle, listener, turn.nowNanos());
-    machine.tell(new SessionEvent.TransferOffered(offered.token(), bundle.lengthBytes()));
+    machine.tell(
+        new SessionEvent.TransferOffered(
+            offered.token(),
+            offered.data().lengthBytes(),
+            offered.compressed() ? bundle.lengthBytes() : SessionEvent.TransferOffered.AS_IT_IS));
   }
 
   @Override
@@ -278,7 +283,7 @@ final class SessionDriver
           output.segment(segment, outbound.get(segment.token()));
       case SessionAction.EndOutboundTransfer ended -> end(ended.token(), ended.outcome());
       case SessionAction.BeginReception begun ->
-          inbound.begin(begun.reception(), begun.announcedBytes());
+          inbound.begin(begun.reception(), begun.announcedBytes(), begun.compressed());
       case SessionAction.DeliverBytes bytes ->
           deliver(bytes.reception(), payload, payloadIndex, bytes.count());
       case SessionAction.CompleteReception complete ->
@@ -348,6 +353,10 @@ final class SessionDriver
   private void established(SessionParameters agreed) {
     inbound.established();
     milestones.established(agreed);
+    var compression = agreed.compression();
+    if (compression != null) {
+      outbound.compress(new BundleCompressor(compression, context.limits().compressionMinBytes()));
+    }
   }
 
   private void reported(ReportedState reported) {

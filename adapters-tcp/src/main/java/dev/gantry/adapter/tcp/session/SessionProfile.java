@@ -184,10 +184,7 @@ public record SessionProfile(
 
   SessionSettings settings(List<NodeId> nodeIds, long maxBundleBytes) {
     var clamped =
-        new SessionSettings.Offer(
-            offer.keepaliveSeconds(),
-            offer.segmentMruBytes(),
-            Math.min(offer.transferMruBytes(), Math.max(1, maxBundleBytes)));
+        offer.withTransferMruBytes(Math.min(offer.transferMruBytes(), Math.max(1, maxBundleBytes)));
     return new SessionSettings(nodeIds, clamped, demands, security, timers, limits);
   }
 }

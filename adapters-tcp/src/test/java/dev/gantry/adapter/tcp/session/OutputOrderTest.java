@@ -180,14 +180,14 @@ class OutputOrderTest {
 
   private OfferedBundle send(SlowBundle bundle, long id, long offset, int length) {
     var token = new BundleToken(id);
-    var offered = new OfferedBundle(token, token, bundle, (_, _, _) -> {}, 0);
+    var offered = new OfferedBundle(token, token, bundle, bundle, (_, _, _) -> {}, 0);
     output.segment(new SendSegment(token, header(0, id, length), offset), offered);
     return offered;
   }
 
   private OfferedBundle begin(SlowBundle bundle, long id, int length) {
     var token = new BundleToken(id);
-    var offered = new OfferedBundle(token, token, bundle, (_, _, _) -> {}, 0);
+    var offered = new OfferedBundle(token, token, bundle, bundle, (_, _, _) -> {}, 0);
     output.segment(new SendSegment(token, header(SegmentHeader.START, id, length), 0), offered);
     return offered;
   }

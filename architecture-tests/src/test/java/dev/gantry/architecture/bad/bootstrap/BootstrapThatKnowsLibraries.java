@@ -1,6 +1,7 @@
 package dev.gantry.architecture.bad.bootstrap;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import io.airlift.compress.v3.Compressor;
 import io.grpc.Status;
 import io.nats.client.Connection;
 import io.netty.buffer.ByteBuf;
@@ -9,7 +10,8 @@ import org.bouncycastle.asn1.x500.X500Name;
 
 /** Breaks the rules of the libraries that bootstrap must not see. */
 public final class BootstrapThatKnowsLibraries {
-  ByteBuf buffer(JsonFactory json, Status status, X500Name name, Span span, Connection nats) {
-    throw new IllegalStateException(json.toString() + status + name + span + nats);
+  ByteBuf buffer(
+      JsonFactory json, Status status, X500Name name, Span span, Connection nats, Compressor zip) {
+    throw new IllegalStateException(json.toString() + status + name + span + nats + zip);
   }
 }

@@ -1,0 +1,40 @@
+package dev.gantry.adapter.tcp.compression;
+
+/**
+ * The form of a block.
+ *
+ * <pre>
+ * U32 Plain Length, octets, 1 to 131072
+ * U32 Coded Length, octets, 1 to Plain Length
+ * the coded octets; as they are where both lengths are the same
+ * </pre>
+ */
+final class Blocks {
+  static final int HEADER_BYTES = 8;
+
+  /**
+   * Longest block, octets of the bundle. It bounds what a receiver holds besides the bundle, and
+   * for how long its event loop is busy with one; longer ones hardly shrink more.
+   */
+  static final int MAX_PLAIN_BYTES = 128 << 10;
+
+  private Blocks() {}
+
+  static void putHeader(byte[] target, int plainBytes, int codedBytes) {
+    putU32(target, 0, plainBytes);
+    putU32(target, 4, codedBytes);
+  }
+
+  static int u32(byte[] source, int index) {
+    return (source[index] & 0xff) << 24
+        | (source[index + 1] & 0xff) << 16
+        | (source[index + 2] & 0xff) << 8
+        | source[index + 3] & 0xff;
+  }
+
+  private static void putU32(byte[] target, int index, int value) {
+    for (int i = 0; i < 4; i++) {
+      target[index + i] = (byte) (value >>> (24 - 8 * i));
+    }
+  }
+}
