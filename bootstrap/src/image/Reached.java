@@ -29,7 +29,7 @@ final class Reached {
   /** Libraries of which the image uses a part, and that make up no names of classes. */
   private static final Pattern PARTLY_USED =
       Pattern.compile(
-          "(guava|aircompressor-v3|protobuf-java|proto-google-common-protos|grpc-services|netty-codec-(http2?|compression)|snakeyaml"
+          "(guava|aircompressor-v3|protobuf-java|proto-google-common-protos|grpc-services|netty-(codec-(http2?|compression)|handler)|snakeyaml"
               + "|opentelemetry-.*|bc(prov|pkix|util)-jdk18on)-[0-9].*\\.jar");
 
   /** What is looked up by names put together: the algorithms that a provider offers. */

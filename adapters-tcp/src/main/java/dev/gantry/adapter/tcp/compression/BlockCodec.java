@@ -13,7 +13,7 @@ import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
  * One method of compression, block by block; what it works with is kept from one block to the next.
  * Confined to one session.
  */
-final class BlockCodec {
+public final class BlockCodec {
   private final Compressor compressor;
   private final Decompressor decompressor;
 
@@ -22,7 +22,8 @@ final class BlockCodec {
     this.decompressor = decompressor;
   }
 
-  static BlockCodec of(CompressionMethod method) {
+  /** Nothing is kept yet. */
+  public static BlockCodec of(CompressionMethod method) {
     return switch (method) {
       case ZSTANDARD -> new BlockCodec(new ZstdJavaCompressor(), new ZstdJavaDecompressor());
       case LZ4 -> new BlockCodec(new Lz4JavaCompressor(), new Lz4JavaDecompressor());

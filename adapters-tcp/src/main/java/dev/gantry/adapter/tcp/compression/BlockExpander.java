@@ -1,6 +1,5 @@
 package dev.gantry.adapter.tcp.compression;
 
-import dev.gantry.domain.wire.CompressionMethod;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +30,11 @@ public final class BlockExpander {
   /**
    * Nothing has come yet.
    *
+   * @param codec of the session
    * @param bundleBytes how long the bundle was said to be
    */
-  public BlockExpander(CompressionMethod method, long bundleBytes, Output output) {
-    this.codec = BlockCodec.of(method);
+  public BlockExpander(BlockCodec codec, long bundleBytes, Output output) {
+    this.codec = codec;
     this.leftBytes = bundleBytes;
     this.output = output;
   }
@@ -92,7 +92,12 @@ public final class BlockExpander {
   private void checkHeader() throws CorruptDataException {
     long plain = Integer.toUnsignedLong(Blocks.u32(header, 0));
     long length = Integer.toUnsignedLong(Blocks.u32(header, 4));
-    if (plain < 1 || plain > Blocks.MAX_PLAIN_BYTES || length < 1 || length > plain) {
+    boolean outOfRange =
+        plain < 1
+            || plain > Blocks.MAX_PLAIN_BYTES
+            || length > plain
+            || length * Blocks.MAX_RATIO < plain;
+    if (outOfRange) {
       throw new CorruptDataException("a block of " + length + " octets for " + plain);
     }
     if (plain > leftBytes) {

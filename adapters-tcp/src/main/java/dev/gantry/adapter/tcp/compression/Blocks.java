@@ -5,7 +5,7 @@ package dev.gantry.adapter.tcp.compression;
  *
  * <pre>
  * U32 Plain Length, octets, 1 to 131072
- * U32 Coded Length, octets, 1 to Plain Length
+ * U32 Coded Length, octets, a 256th of Plain Length to all of it
  * the coded octets; as they are where both lengths are the same
  * </pre>
  */
@@ -17,6 +17,13 @@ final class Blocks {
    * for how long its event loop is busy with one; longer ones hardly shrink more.
    */
   static final int MAX_PLAIN_BYTES = 128 << 10;
+
+  /**
+   * What the longest plain block may be times its coded octets. Without a bound a single read of
+   * the socket, of 64 KiB, could become a gigabyte before anybody is told to wait; so it is 16 MiB.
+   * LZ4 never gives more than this, and text not nearly as much.
+   */
+  static final int MAX_RATIO = 256;
 
   private Blocks() {}
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BundleCompressor {
   /**
-   * Longest bundle that is compressed, octets: one block, which takes about a millisecond of the
-   * event loop, and what lies in memory as a rule.
+   * Longest bundle that is compressed, octets: one block, and what lies in memory as a rule. The
+   * event loop does it.
    */
   public static final int MAX_BUNDLE_BYTES = Blocks.MAX_PLAIN_BYTES;
 
@@ -74,7 +74,7 @@ public final class BundleCompressor {
     }
     int coded = codec.compress(plain, room, Blocks.HEADER_BYTES);
     int whole = Blocks.HEADER_BYTES + coded;
-    if (whole > length - (length >> WORTH_SHIFT)) {
+    if (whole > length - (length >> WORTH_SHIFT) || coded * Blocks.MAX_RATIO < length) {
       return null;
     }
     Blocks.putHeader(room, length, coded);

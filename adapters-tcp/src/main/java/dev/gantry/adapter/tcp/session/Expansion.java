@@ -1,15 +1,14 @@
 package dev.gantry.adapter.tcp.session;
 
+import dev.gantry.adapter.tcp.compression.BlockCodec;
 import dev.gantry.adapter.tcp.compression.BlockExpander;
 import dev.gantry.adapter.tcp.compression.CorruptDataException;
 import dev.gantry.adapter.tcp.payload.ReceivedChunk;
 import dev.gantry.adapter.tcp.payload.SessionBudget;
-import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.port.out.InboundBundle;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A compressed bundle on its way to the BPA: what comes is expanded at once, and charged to the
@@ -26,19 +25,12 @@ final class Expansion implements BlockExpander.Output {
   /**
    * Nothing has come yet.
    *
-   * @param agreed by which compressed bundles may come
+   * @param codec of the method that was agreed on
    * @param bundleBytes how long it will be
    */
   Expansion(
-      @Nullable SessionParameters agreed,
-      long bundleBytes,
-      SessionBudget budget,
-      Supplier<InboundBundle> bundle) {
-    var method = agreed == null ? null : agreed.compression();
-    if (method == null) {
-      throw new IllegalStateException("a compressed bundle where no compression was agreed");
-    }
-    this.expander = new BlockExpander(method, bundleBytes, this);
+      BlockCodec codec, long bundleBytes, SessionBudget budget, Supplier<InboundBundle> bundle) {
+    this.expander = new BlockExpander(codec, bundleBytes, this);
     this.bundleBytes = bundleBytes;
     this.budget = budget;
     this.bundle = bundle;

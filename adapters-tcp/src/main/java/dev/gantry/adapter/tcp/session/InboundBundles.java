@@ -1,5 +1,6 @@
 package dev.gantry.adapter.tcp.session;
 
+import dev.gantry.adapter.tcp.compression.BlockCodec;
 import dev.gantry.adapter.tcp.compression.CorruptDataException;
 import dev.gantry.adapter.tcp.payload.LentRange;
 import dev.gantry.adapter.tcp.payload.ReceivedChunk;
@@ -13,6 +14,7 @@ import dev.gantry.port.out.SizeClass;
 import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PeerAddress;
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,7 @@ final class InboundBundles {
   private int untoldClass;
   private @Nullable LentRange lent;
   private @Nullable Reception current;
+  private @Nullable BlockCodec codec;
   private final NumberedTable<Reception> undecided = new NumberedTable<>();
 
   InboundBundles(
@@ -93,11 +96,18 @@ final class InboundBundles {
   void begin(ReceptionId id, long announcedBytes, boolean compressed) {
     var reception = new Reception(id, turn.nowNanos());
     if (compressed) {
-      reception.expansion =
-          new Expansion(view.parameters(), announcedBytes, budget, reception::bundle);
+      reception.expansion = new Expansion(codec(), announcedBytes, budget, reception::bundle);
     }
     reception.bundle = context.sink().open(origin.info(announcedBytes), reception);
     current = reception;
+  }
+
+  private BlockCodec codec() {
+    if (codec == null) {
+      var agreed = Objects.requireNonNull(view.parameters());
+      codec = BlockCodec.of(Objects.requireNonNull(agreed.compression()));
+    }
+    return codec;
   }
 
   void deliver(ReceptionId id, ByteBuf buffer, int index, int count) {

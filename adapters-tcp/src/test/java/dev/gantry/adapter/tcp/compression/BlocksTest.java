@@ -86,7 +86,8 @@ final class BlocksTest {
         "00000000 00000001 00", // no plain octet
         "00000010 00000000", // no coded octet
         "00000010 00000011", // longer than it was
-        "00020001 00000001", // one octet above the longest block
+        "00020001 00020000", // one octet above the longest block
+        "00000101 00000001", // one octet above 256 times what is coded
         "80000000 00000001", // as a signed number below zero
         "00000010 ffffffff"
       })
@@ -96,9 +97,25 @@ final class BlocksTest {
     assertThat(expander.heldBytes()).isZero();
   }
 
+  /** Once 256 octets were one, no more may be made of it: a read of 64 KiB becomes 16 MiB. */
+  @Test
+  void a_block_of_256_times_what_is_coded_is_taken_up() throws Exception {
+    var expander = expander(CompressionMethod.LZ4, 1 << 20, new ArrayList<>());
+    take(expander, hex("00000100 00000001"));
+    assertThat(expander.heldBytes()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(CompressionMethod.class)
+  void what_shrinks_further_than_a_receiver_takes_goes_as_it_is(CompressionMethod method) {
+    var compressor = new BundleCompressor(method, 256);
+    var sent = compressor.compressed(MemoryBundle.of(new byte[LONGEST]));
+    assertThat(sent == null || sent.lengthBytes() - 8 >= LONGEST / 256).isTrue();
+  }
+
   @Test
   void the_longest_block_is_taken() throws Exception {
-    var bundle = new byte[LONGEST];
+    var bundle = halfNoise(LONGEST);
     var data = data(CompressionMethod.ZSTANDARD, bundle);
     assertThat(expand(CompressionMethod.ZSTANDARD, LONGEST, data, 4_096)).isEqualTo(bundle);
   }
@@ -239,6 +256,16 @@ final class BlocksTest {
     assertThat(late.released).isTrue();
   }
 
+  /** 256 octets of noise in each 1,024, so that it shrinks, and not too much. */
+  private static byte[] halfNoise(int length) {
+    var octets = new byte[length];
+    for (int at = 0; at < length; at += 1_024) {
+      System.arraycopy(noise(256), 0, octets, at, Math.min(256, length - at));
+      octets[at] = (byte) at;
+    }
+    return octets;
+  }
+
   private static byte[] noise(int length) {
     var octets = new byte[length];
     new SplittableRandom(3).nextBytes(octets);
@@ -280,7 +307,7 @@ final class BlocksTest {
   }
 
   private static BlockExpander expander(CompressionMethod method, long length, List<byte[]> into) {
-    return new BlockExpander(method, length, into::add);
+    return new BlockExpander(BlockCodec.of(method), length, into::add);
   }
 
   private static void take(BlockExpander expander, byte[] octets) throws CorruptDataException {
