@@ -107,7 +107,7 @@ public final class Streams {
       var there = find(management, wanted.getName());
       if (there == null) {
         throw new NatsException(
-            "NATS has no stream " + wanted.getName() + "; make it with gantry nats init");
+            "NATS has no stream " + wanted.getName() + "; make it as docs/internals/nats.md has it");
       }
       checkForm(there.getConfiguration(), wanted);
       int replicas = there.getConfiguration().getReplicas();
@@ -196,7 +196,7 @@ public final class Streams {
   private static NatsException other(
       StreamConfiguration stream, String what, Object is, String wanted) {
     return new NatsException(
-        "stream %s is of another form: its %s is %s, not %s; edit it, or rename it and make it anew with gantry nats init"
+        "stream %s is of another form: its %s is %s, not %s; edit it, or rename it and make it anew"
             .formatted(stream.getName(), what, is, wanted));
   }
 }

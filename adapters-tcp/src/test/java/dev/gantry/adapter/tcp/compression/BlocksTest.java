@@ -115,7 +115,7 @@ final class BlocksTest {
 
   @Test
   void the_longest_block_is_taken() throws Exception {
-    var bundle = halfNoise(LONGEST);
+    var bundle = quarterNoise(LONGEST);
     var data = data(CompressionMethod.ZSTANDARD, bundle);
     assertThat(expand(CompressionMethod.ZSTANDARD, LONGEST, data, 4_096)).isEqualTo(bundle);
   }
@@ -256,12 +256,11 @@ final class BlocksTest {
     assertThat(late.released).isTrue();
   }
 
-  /** 256 octets of noise in each 1,024, so that it shrinks, and not too much. */
-  private static byte[] halfNoise(int length) {
-    var octets = new byte[length];
-    for (int at = 0; at < length; at += 1_024) {
-      System.arraycopy(noise(256), 0, octets, at, Math.min(256, length - at));
-      octets[at] = (byte) at;
+  /** Noise, three quarters of it put out, so that it shrinks, and not too much. */
+  private static byte[] quarterNoise(int length) {
+    var octets = noise(length);
+    for (int at = 256; at < length; at += 1_024) {
+      Arrays.fill(octets, at, Math.min(length, at + 768), (byte) 0);
     }
     return octets;
   }
