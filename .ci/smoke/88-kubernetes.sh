@@ -42,6 +42,7 @@ render() { "$GOBIN/helm" template node "$chart" --kube-version "$kubernetes" "$@
   cp node.key tls.key
   cp ca.pem ca.crt
 )
+cp -r "$work/etc-gantry-tls" "$work/etc-gantry-admin-tls"
 mkdir "$work/etc-gantry-tokens"
 echo "read $(head -c 24 /dev/urandom | base64)" >"$work/etc-gantry-tokens/tokens"
 chmod 600 "$work/etc-gantry-tokens/tokens"
@@ -70,6 +71,16 @@ for values in "$chart/values.yaml" "$chart"/ci/*-values.yaml; do
   conforms "$work/$name.yaml" || fail "the chart with $name does not conform"
   loads "$work/$name.yaml" gantry.yaml
 done
+# Probes and the monitor ask as the port answers: a probe by HTTP of a port with TLS would have the pod killed.
+asks() { # FILE SCHEME
+  [ "$(grep -c "path: /health/.*scheme: $2}" "$work/$1.yaml")" -eq 3 ] || fail "probes with $1 do not ask by $2"
+}
+asks values HTTP
+asks all-values HTTPS
+grep -A4 'scheme: https' "$work/all-values.yaml" | grep -q 'north-admin-tls, key: ca.crt' || fail "the monitor trusts nobody"
+! grep -q 'scheme: https' "$work/values.yaml" || fail "the monitor asks by HTTPS where there is none"
+render --set config.admin-tls.cert-file=/etc/own/node.pem >"$work/own.yaml"
+asks own HTTPS
 # Helm reads numbers as floats.
 grep -q 'max-inbound-bytes = .*2147483648' "$work/check-all-values.yaml.out" || fail "an amount is another one"
 loads packaging/kubernetes/gantry.yaml gantry.toml

@@ -32,6 +32,18 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ .Values.image.repository }}{{ if hasPrefix "sha256:" $tag }}@{{ else }}:{{ end }}{{ $tag }}
 {{- end -}}
 
+{{/* Where the files of a secret are: certificate, key, authorities. */}}
+{{- define "gantry.tlsFiles" -}}
+cert-file: {{ printf "%s/%s" .folder .keys.certificateKey | quote }}
+private-key-file: {{ printf "%s/%s" .folder .keys.privateKeyKey | quote }}
+ca-certs: {{ printf "%s/%s" .folder .keys.authoritiesKey | quote }}
+{{- end -}}
+
+{{/* How the admin port is asked: with admin-tls, whoever gave it, in no other way. */}}
+{{- define "gantry.adminScheme" -}}
+{{ if or .Values.admin.tls.secretName (hasKey .Values.config "admin-tls") }}HTTPS{{ else }}HTTP{{ end }}
+{{- end -}}
+
 {{/* What gantry.yaml says: config, and what the chart knows better. */}}
 {{- define "gantry.config" -}}
 {{- $config := deepCopy .Values.config -}}
@@ -41,12 +53,14 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- if .Values.admin.tokenSecretName -}}
 {{- $_ := set $config "admin-token-file" "/etc/gantry-tokens/tokens" -}}
 {{- end -}}
+{{- if .Values.admin.tls.secretName -}}
+{{- $_ := set $config "admin-tls" (mergeOverwrite (default (dict) (get $config "admin-tls"))
+  (include "gantry.tlsFiles" (dict "folder" "/etc/gantry-admin-tls" "keys" .Values.admin.tls) | fromYaml)) -}}
+{{- end -}}
 {{- $listens := or (hasKey $config "address") (hasKey $config "listeners") -}}
 {{- if .Values.tls.secretName -}}
-{{- $files := dict "cert-file" (printf "/etc/gantry-tls/%s" .Values.tls.certificateKey)
-  "private-key-file" (printf "/etc/gantry-tls/%s" .Values.tls.privateKeyKey)
-  "ca-certs" (printf "/etc/gantry-tls/%s" .Values.tls.authoritiesKey) -}}
-{{- $_ := set $config "tls" (mergeOverwrite (default (dict) $config.tls) $files) -}}
+{{- $_ := set $config "tls" (mergeOverwrite (default (dict) $config.tls)
+  (include "gantry.tlsFiles" (dict "folder" "/etc/gantry-tls" "keys" .Values.tls) | fromYaml)) -}}
 {{- else if not (or (hasKey $config "tls") (eq (toString (get $config "require-tls")) "false")) -}}
 {{- fail "no TLS: give tls.secretName, or say config.require-tls=false in so many words" -}}
 {{- end -}}
