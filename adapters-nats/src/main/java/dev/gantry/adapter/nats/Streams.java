@@ -107,7 +107,9 @@ public final class Streams {
       var there = find(management, wanted.getName());
       if (there == null) {
         throw new NatsException(
-            "NATS has no stream " + wanted.getName() + "; make it as docs/internals/nats.md has it");
+            "NATS has no stream "
+                + wanted.getName()
+                + "; make it as docs/internals/nats.md has it");
       }
       checkForm(there.getConfiguration(), wanted);
       int replicas = there.getConfiguration().getReplicas();
