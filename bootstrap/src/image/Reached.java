@@ -36,6 +36,17 @@ final class Reached {
   private static final Pattern LOOKED_UP =
       Pattern.compile("org/bouncycastle/jcajce/provider/(asymmetric|digest|keystore|symmetric)/.*");
 
+  /**
+   * Of those, what no certificate, and no file of a key that OpenSSL or Java writes, is made with:
+   * a provider passes over an algorithm whose class is not there.
+   */
+  private static final Pattern NEVER_USED =
+      Pattern.compile(
+          ".*/provider/(asymmetric/(dstu|ecgost|ecgost12|gost)/.*|asymmetric/(DSTU4145|ECGOST|GOST)[$.]?.*"
+              + "|symmetric/(DSTU7624|LEA|GOST28147|GOST3412_2015|Serpent|Threefish|RC6|IDEA|Zuc|RC5|Noekeon|Shacal2"
+              + "|CAST6|CAST5|Skipjack|XChaCha|XSalsa20|Salsa20|Grainv1|Grain128|HC128|HC256|XTEA|TEA|VMPC"
+              + "|VMPCKSA3|Rijndael|SipHash|SipHash128|Twofish|Blowfish)(\\$.*)?)");
+
   private static final Pattern NAME =
       Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(?:[./][\\p{L}_$][\\p{L}\\p{N}_$]*)+");
 
@@ -83,7 +94,8 @@ final class Reached {
         }
         String type = name.substring(0, name.length() - ".class".length());
         classes.put(type, file.getInputStream(entry).readAllBytes());
-        if (partly && !name.startsWith("META-INF/") && !LOOKED_UP.matcher(type).matches()) {
+        boolean lookedUp = LOOKED_UP.matcher(type).matches() && !NEVER_USED.matcher(type).matches();
+        if (partly && !name.startsWith("META-INF/") && !lookedUp) {
           removable.add(type);
         } else {
           roots.add(type);
