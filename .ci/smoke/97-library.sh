@@ -14,17 +14,21 @@ build() { # NAME COMMAND...: in a copy of its own
   local only=(-pl "$modules" -am)
   [ "$modules" != all ] || only=()
   (cd "$work/$name" && "$@" mvn -q -Prelease -DskipTests "${only[@]}" deploy -Dmaven.install.skip=true \
-    "-DaltDeploymentRepository=local::file://$work/published-$name") >"$work/$name.out" 2>&1 || fail "$name does not build"
+    "-DaltDeploymentRepository=local::file://$work/published-$name") >"$work/$name.out" 2>&1
 }
 
-digests() { # NAME: of each jar that was made
+# Of each jar that was made, and of what was published as its pom, whose name there has the time of the build.
+digests() { # NAME
   (cd "$work/$1" && find . -path '*/target/*.jar' ! -path '*/image/*' -exec sha256sum {} + | sort -k 2)
+  (cd "$work/published-$1" && find . -name '*.pom' -exec sha256sum {} + | sed 's:/[^/]*$::' | sort -k 2)
 }
 
 # Another place, time zone and language: nothing of them may get into a jar. The file mask does, into what the javadoc plugin packs.
 umask 022
-build one env TZ=UTC LC_ALL=C.UTF-8
-build two env TZ=Pacific/Auckland LC_ALL=C
+build one env TZ=UTC LC_ALL=C.UTF-8 &
+one=$!
+build two env TZ=Pacific/Auckland LC_ALL=C || { wait "$one" || true; fail "two does not build"; }
+wait "$one" || fail "one does not build"
 digests one >"$work/one.sums"
 digests two >"$work/two.sums"
 diff "$work/one.sums" "$work/two.sums" >"$work/diff.out" || fail "two builds differ"
@@ -32,7 +36,8 @@ for kind in sources javadoc; do
   jar=$work/one/domain/target/gantry-domain-$(sed -n 's:^  <version>\(.*\)</version>:\1:p' pom.xml)-$kind.jar
   [ -s "$jar" ] || fail "no $kind of the domain"
 done
-echo "note: $(wc -l <"$work/one.sums") jars are the same in two builds"
+jars=$(grep -c '[.]jar$' "$work/one.sums")
+echo "note: $jars jars and $(($(wc -l <"$work/one.sums") - jars)) poms are the same in two builds"
 
 version_of() { # LIBRARY
   sed -n "s:.*<version.$1>\(.*\)</version.$1>:\1:p" pom.xml
