@@ -33,7 +33,8 @@ final class BenchmarksRunTest {
     SessionBenchmark.class,
     NodeBenchmark.class,
     StatusBenchmark.class,
-    SpoolBenchmark.class
+    SpoolBenchmark.class,
+    GrpcStreamBenchmark.class
   };
 
   @ParameterizedTest
