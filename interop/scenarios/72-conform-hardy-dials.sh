@@ -20,7 +20,7 @@ against() { # NAME PROFILE OPTION-OF-HARDY... -- OPTION-OF-THE-KIT...
   shift
   bpa=$(free_port)
   mkdir -p "$work/$name.dials"
-  conform "$name" --dial-command "touch '$work/$name.dials/{address}'" --profile "$profile" --bpa mock --bpa-listen "127.0.0.1:$bpa" "$@"
+  conform "$name" --dial-command "a={address}; touch '$work/$name.dials/127.0.0.1:'\${a##*:}" --profile "$profile" --bpa mock --bpa-listen "127.0.0.1:$bpa" "$@"
   await_line "kit_$name" 'waiting at'
   background "$name" "$BPA_NODE" --cla-of "http://127.0.0.1:$bpa" --dials "$work/$name.dials" --keepalive 60 "${options[@]}"
 }

@@ -34,7 +34,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 fn main() -> Result<(), Failure> {
     let options = Options::from_arguments(std::env::args().skip(1))?;
     // Where the crates of this folder are built together rustls has two, and takes neither by itself.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     tracing_subscriber::fmt()
         .with_max_level(options.log_level)
         .with_ansi(false)

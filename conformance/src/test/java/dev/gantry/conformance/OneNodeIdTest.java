@@ -33,7 +33,13 @@ class OneNodeIdTest {
   /** Those of a sender, which leave bundles behind, then some that a bundle would be amiss in. */
   private static final List<String> ROWS =
       List.of(
-          "R-4.5-03", "R-5.2.4-14", "R-6.1-07", "R-5.2.5-03", "R-5.2.5.1-02", "R-6.1-06", "R-8.3-01");
+          "R-4.5-03",
+          "R-5.2.4-14",
+          "R-6.1-07",
+          "R-5.2.5-03",
+          "R-5.2.5.1-02",
+          "R-6.1-06",
+          "R-8.3-01");
 
   private static final Timing SHORT =
       new Timing(
@@ -62,7 +68,8 @@ class OneNodeIdTest {
       assertThat(passing(role, List.of(row), store))
           .flatExtracting(Outcome::exchanges)
           .as("of what came nobody asked for some")
-          .anyMatch(one -> one.direction() == Direction.OTHER && one.text().startsWith("XFER_SEGMENT"));
+          .anyMatch(
+              one -> one.direction() == Direction.OTHER && one.text().startsWith("XFER_SEGMENT"));
     }
   }
 

@@ -13,7 +13,10 @@ final class TransferLength {
     return ExtensionItems.of(length(totalBytes));
   }
 
-  /** With what a compressed transfer says, besides, which is critical: docs/reference/compression.md. */
+  /**
+   * With what a compressed transfer says, besides, which is critical:
+   * docs/reference/compression.md.
+   */
   static ExtensionItems items(long plainBytes, long totalBytes) {
     return ExtensionItems.of(plain(plainBytes), length(totalBytes));
   }

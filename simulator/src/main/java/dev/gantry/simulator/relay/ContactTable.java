@@ -61,7 +61,8 @@ final class ContactTable {
         (key, all) ->
             directions.put(
                 key,
-                new Direction(key.from(), key.to(), new Channel(clock, LinkSchedule.of(all), random))));
+                new Direction(
+                    key.from(), key.to(), new Channel(clock, LinkSchedule.of(all), random))));
     for (var forth : directions.values()) {
       var back = direction(forth.to(), forth.from());
       lines.add(new Line(forth.from(), forth.to(), forth.windows(), back.windows()));

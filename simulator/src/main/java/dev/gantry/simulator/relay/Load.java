@@ -5,7 +5,9 @@ package dev.gantry.simulator.relay;
  * neighbour was for room.
  */
 final class Load {
-  /** Who has no room is left alone for a moment at first, and twice as long each time after that. */
+  /**
+   * Who has no room is left alone for a moment at first, and twice as long each time after that.
+   */
   private static final long MAX_PAUSE_NANOS = 600 * RelayBpa.RETRY_NANOS;
 
   private long bytes;

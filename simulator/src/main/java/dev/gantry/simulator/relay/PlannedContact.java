@@ -27,7 +27,9 @@ public record PlannedContact(
     double bytesPerSecond,
     long delayNanos,
     double bitErrorRate) {
-  /** A contact in which a packet is lost more often than that carries nothing that TCP could use. */
+  /**
+   * A contact in which a packet is lost more often than that carries nothing that TCP could use.
+   */
   static final double MOST_LOSS = 0.9;
 
   private static final int BITS_PER_OCTET = 8;

@@ -18,7 +18,12 @@ class StoresTest {
   private void bothWays(String one, String other, long from, long until) {
     contacts.addAll(
         PlannedContact.bothWays(
-            one, other, Duration.ofSeconds(from), Duration.ofSeconds(until), 10_000, Duration.ZERO));
+            one,
+            other,
+            Duration.ofSeconds(from),
+            Duration.ofSeconds(until),
+            10_000,
+            Duration.ZERO));
   }
 
   /** From a to b all the time, on to c for a while later. */
