@@ -8,7 +8,7 @@ set -euo pipefail
 mkdir -p "$work/authorities"
 cp "$work/certificates/ca.pem" "$work/authorities/"
 
-# It registers as the convergence layer of the kit, which has to be there first, and dials what it finds the name of in a folder.
+# Over TLS it asks who is on this machine for the name localhost. It registers as the convergence layer of the kit, which has to be there first, and dials what it finds the name of in a folder.
 against() { # NAME PROFILE OPTION-OF-HARDY... -- OPTION-OF-THE-KIT...
   local name=$1 profile=$2 bpa
   local options=()
@@ -27,6 +27,6 @@ against() { # NAME PROFILE OPTION-OF-HARDY... -- OPTION-OF-THE-KIT...
 
 against hardy_dials no-tls --
 against hardy_dials_tls no-client-certificates --tls-cert "$work/certificates/node.pem" --tls-key "$work/certificates/node.key" \
-  --tls-ca-dir "$work/authorities" -- --certificates "$work/certificates"
+  --tls-ca-dir "$work/authorities" -- --certificates "$work/certificates" --name localhost
 conformed hardy_dials
 conformed hardy_dials_tls

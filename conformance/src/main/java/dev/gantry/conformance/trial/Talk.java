@@ -133,10 +133,7 @@ public final class Talk implements AutoCloseable {
     long end = System.nanoTime() + within.toNanos();
     while (true) {
       var next = any(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-      boolean passedOver =
-          next.is(KeepaliveMessage.class)
-              || next instanceof Received.Segment segment && isTaken(segment);
-      if (!passedOver) {
+      if (!next.is(KeepaliveMessage.class) && !takes(next)) {
         return next;
       }
     }
@@ -148,11 +145,11 @@ public final class Talk implements AutoCloseable {
   }
 
   /**
-   * A node may have bundles for the tester that no case asked for: some dial for nothing else. They
-   * are acknowledged, and no answer to anything.
+   * Whether this is a segment of a bundle that no case asked for, which is acknowledged then, and no
+   * answer to anything: some nodes dial for nothing else than to send what they have.
    */
-  private boolean isTaken(Received.Segment segment) throws IOException {
-    if (expectsBundles || peer == null) {
+  public boolean takes(Received next) throws IOException {
+    if (expectsBundles || peer == null || !(next instanceof Received.Segment segment)) {
       return false;
     }
     acknowledge(segment);
