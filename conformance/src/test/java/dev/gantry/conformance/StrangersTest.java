@@ -36,9 +36,10 @@ class StrangersTest {
           };
       var means = new Means(Timing.DEFAULT, peer, credentials, Optional.of(peer));
       var run = new ConformanceRun(new ConformanceRun.Options(access, means, 1, 1));
+      // Who dials hears of it only when the handshake is over, in TLS 1.3.
       assertThat(run.run(cases, _ -> {}))
           .extracting(Outcome::verdict)
-          .containsExactly(Verdict.NOT_OBSERVED);
+          .containsExactly(role == Role.ACTIVE ? Verdict.NOT_OBSERVED : Verdict.PASS);
     }
   }
 }
