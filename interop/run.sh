@@ -15,7 +15,7 @@ root=$PWD
 
 dtn7_version=0.21.0
 least_rust=1.95
-scenario_limit_seconds=600
+scenario_limit_seconds=1200
 
 export CARGO_TARGET_DIR=$root/target/interop
 export BPA_NODE=$CARGO_TARGET_DIR/debug/gantry-interop

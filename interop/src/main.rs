@@ -18,6 +18,7 @@ use hardy_proto::client::RemoteBpa;
 use hardy_proto::server::{Config as GrpcConfig, GrpcServer};
 use options::Options;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
@@ -28,9 +29,12 @@ const INBOX_IPN: u32 = 7;
 const ECHO_IPN: u32 = 8;
 const DISCARD_IPN: u32 = 9;
 const DIAL_AGAIN: Duration = Duration::from_millis(500);
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 fn main() -> Result<(), Failure> {
     let options = Options::from_arguments(std::env::args().skip(1))?;
+    // Where the crates of this folder are built together rustls has two, and takes neither by itself.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     tracing_subscriber::fmt()
         .with_max_level(options.log_level)
         .with_ansi(false)
@@ -67,7 +71,7 @@ async fn run(options: Options) -> Result<(), Failure> {
             .await?;
     }
 
-    if options.tcpclv4.is_some() || !options.dial.is_empty() {
+    if options.tcpclv4.is_some() || !options.dial.is_empty() || options.dials.is_some() {
         start_own_tcpclv4(&options, &*bpa).await?;
     }
     let leave = CancellationToken::new();
@@ -141,5 +145,30 @@ async fn start_own_tcpclv4(options: &Options, bpa: &dyn BpaRegistration) -> Resu
             }
         });
     }
+    if let Some(folder) = options.dials.clone() {
+        tokio::spawn(dial_as_told(folder, cla.clone()));
+    }
     Ok(cla)
+}
+
+/// A file in this folder has its name dialled, once: an address and a port.
+async fn dial_as_told(folder: PathBuf, cla: Arc<hardy_tcpclv4::Cla>) {
+    loop {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let _ = std::fs::remove_file(entry.path());
+            let told = entry.file_name().to_string_lossy().into_owned();
+            match told.parse::<SocketAddr>() {
+                Ok(peer) => {
+                    let cla = cla.clone();
+                    tokio::spawn(async move {
+                        if let Err(error) = cla.connect(&peer).await {
+                            println!("cannot dial {peer}: {error}");
+                        }
+                    });
+                }
+                Err(error) => println!("cannot dial {told}: {error}"),
+            }
+        }
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
 }

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +31,19 @@ final class ModelPeer implements Agent, AutoCloseable {
   private final Set<Fault> faults;
   private final Optional<ModelTls> tls;
   private final ModelAgent agent = new ModelAgent();
+  private final ModelStore store;
   private final ServerSocket listener;
   private final Map<String, ModelSession> sessions = new ConcurrentHashMap<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
   /** With an authority one that can TLS, and trusts that, which made its certificate as well. */
   ModelPeer(@Nullable Fault fault, @Nullable Authority authority) throws IOException {
+    this(fault, authority, new ModelStore(false));
+  }
+
+  ModelPeer(@Nullable Fault fault, @Nullable Authority authority, ModelStore store)
+      throws IOException {
+    this.store = store;
     faults = fault == null ? EnumSet.noneOf(Fault.class) : EnumSet.of(fault);
     tls = Optional.ofNullable(authority).map(this::tls);
     listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
@@ -119,16 +127,20 @@ final class ModelPeer implements Agent, AutoCloseable {
   }
 
   private ModelSession.Shared shared() {
-    return new ModelSession.Shared(faults, tls, sessions, agent);
+    return new ModelSession.Shared(faults, tls, sessions, agent, store);
   }
 
   @Override
   public Sending forward(String nodeId, byte[] bundle) {
-    var session = sessions.get(nodeId);
-    if (session == null) {
-      return _ -> Fate.OPEN;
+    CompletableFuture<Fate> fate;
+    synchronized (store) {
+      var session = sessions.get(nodeId);
+      if (session == null || store.keeps() && session.isEnding()) {
+        store.keep(nodeId, bundle);
+        return _ -> Fate.OPEN;
+      }
+      fate = session.offer(bundle);
     }
-    var fate = session.offer(bundle);
     return within -> {
       try {
         return fate.get(within.toMillis(), TimeUnit.MILLISECONDS);

@@ -41,6 +41,7 @@ final class ModelSession {
   private final boolean active;
   private final Set<Fault> faults;
   private final Map<String, ModelSession> sessions;
+  private final ModelStore store;
   private final ModelAgent agent;
   private DataInputStream in;
   private DataOutputStream out;
@@ -59,7 +60,7 @@ final class ModelSession {
   private boolean heard;
   private boolean peerCans;
   private boolean established;
-  private boolean termSent;
+  private volatile boolean termSent;
   private boolean termSeen;
   private boolean refusedOnce;
 
@@ -101,7 +102,8 @@ final class ModelSession {
       Set<Fault> faults,
       Optional<ModelTls> tls,
       Map<String, ModelSession> sessions,
-      ModelAgent agent) {}
+      ModelAgent agent,
+      ModelStore store) {}
 
   ModelSession(Socket socket, boolean active, Shared shared) throws IOException {
     this.socket = socket;
@@ -110,6 +112,7 @@ final class ModelSession {
     this.tls = shared.tls();
     this.sessions = shared.sessions();
     this.agent = shared.agent();
+    this.store = shared.store();
     socket.setTcpNoDelay(true);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
     out = new DataOutputStream(socket.getOutputStream());
@@ -122,6 +125,11 @@ final class ModelSession {
 
   private boolean is(Fault fault) {
     return faults.contains(fault);
+  }
+
+  /** Whether it begins no transfer any more. */
+  boolean isEnding() {
+    return termSent;
   }
 
   /** Sends a bundle, and tells what becomes of it. */
@@ -153,7 +161,11 @@ final class ModelSession {
     } catch (EOFException | SSLException e) {
       // The tester has ended the connection, or TLS has.
     } finally {
-      sessions.values().removeIf(one -> one == this);
+      synchronized (store) {
+        sessions.values().removeIf(one -> one == this);
+        unacknowledged.values().forEach(one -> store.keep(peer, one.bundle));
+        outbox.forEach(one -> store.keep(peer, one.bundle()));
+      }
       var told =
           is(Fault.TELLS_THAT_WHAT_WAS_CUT_OFF_WAS_SENT) ? Agent.Fate.SENT : Agent.Fate.NOT_SENT;
       unacknowledged.values().forEach(one -> one.fate.complete(told));
@@ -625,7 +637,10 @@ final class ModelSession {
     }
     keepalive = Math.min(keepalive, init.keepalive());
     established = true;
-    sessions.put(peer, this);
+    synchronized (store) {
+      sessions.put(peer, this);
+      store.kept(peer).forEach(this::offer);
+    }
     return true;
   }
 

@@ -31,6 +31,10 @@ public final class PlanSummary {
     lines.add("  span    " + span(plan));
     lines.add("  rates   " + rates(contacts));
     lines.add("  delays  " + delays(contacts));
+    double errors = mostErrors(contacts);
+    if (errors > 0) {
+      lines.add("  errors  up to " + errors + " of all bits");
+    }
     lines.add("  volume  " + volume(contacts));
     return lines;
   }
@@ -76,6 +80,14 @@ public final class PlanSummary {
     return lowest == highest
         ? seconds(lowest) + " s"
         : seconds(lowest) + " to " + seconds(highest) + " s";
+  }
+
+  private static double mostErrors(List<Contact> contacts) {
+    return contacts.stream()
+        .flatMap(contact -> contact.segments().stream())
+        .mapToDouble(Segment::bitErrorRate)
+        .max()
+        .orElse(0);
   }
 
   private static String volume(List<Contact> contacts) {

@@ -52,6 +52,7 @@ final class Seeds {
     seeds.bpa();
     seeds.mock();
     seeds.operator();
+    seeds.all.putAll(PlanSeeds.all());
     return seeds.all;
   }
 

@@ -27,6 +27,12 @@ class SeedsTest {
           "OperatorJsonFuzzTest", "fuzz/OperatorJsonFuzzTestInputs/every_request_has_an_answer",
           "BpaMessagesFuzzTest",
               "adapter/grpc/bpa/BpaMessagesFuzzTestInputs/a_bpa_cannot_break_the_link",
+          "ContactPlanFuzzTest",
+              "contactplan/reading/ContactPlanFuzzTestInputs/a_plan_is_understood_or_refused_in_one_line",
+          "TrafficFuzzTest",
+              "fuzz/TrafficFuzzTestInputs/traffic_is_understood_or_refused_in_one_line",
+          "CompressedDataFuzzTest",
+              "adapter/tcp/compression/CompressedDataFuzzTestInputs/data_are_the_bundle_or_refused",
           "MockBpaFuzzTest",
               "testbench/mock/MockBpaFuzzTestInputs/a_convergence_layer_cannot_break_the_mock");
 

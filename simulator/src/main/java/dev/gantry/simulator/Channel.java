@@ -3,6 +3,7 @@ package dev.gantry.simulator;
 import dev.gantry.simulator.LinkSchedule.Window;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
 /**
  * One direction between two addresses, shared by all connections there: what they send leaves in
@@ -20,11 +21,19 @@ public final class Channel {
   /** About what one packet carries. */
   private static final int SHORTEST_CHUNK_BYTES = 1_024;
 
+  /** What one packet is at most, headers below TCPCL included: the usual MTU. */
+  public static final int PACKET_BYTES = 1_500;
+
   /** Who hears what has left. */
   @FunctionalInterface
   public interface Meter {
-    /** So many octets have left from one moment to another, of headers and payload of TCPCL. */
-    void left(long fromNanos, long untilNanos, long bytes);
+    /**
+     * So many octets have left from one moment to another.
+     *
+     * @param bytes of headers and payload of TCPCL
+     * @param repeatedBytes of packets that were lost, each time that they were sent again
+     */
+    void left(long fromNanos, long untilNanos, long bytes, long repeatedBytes);
   }
 
   /** Some octets of one connection; none for a FIN. */
@@ -37,14 +46,25 @@ public final class Channel {
   private final VirtualClock clock;
   private final LinkSchedule schedule;
   private final ArrayDeque<Parcel> waiting = new ArrayDeque<>();
-  private Meter meter = (_, _, _) -> {};
+  private final Losses losses;
+  private Meter meter = (_, _, _, _) -> {};
   private boolean busy;
   private long alarmNanos = NEVER;
 
-  /** A direction over which nothing has gone yet. */
+  /** A direction over which nothing has gone yet, with a chance of losses of its own. */
   public Channel(VirtualClock clock, LinkSchedule schedule) {
+    this(clock, schedule, SeededRandom.of(0));
+  }
+
+  /**
+   * A direction over which nothing has gone yet.
+   *
+   * @param random which packets are lost, where some are
+   */
+  public Channel(VirtualClock clock, LinkSchedule schedule, RandomGenerator random) {
     this.clock = clock;
     this.schedule = schedule;
+    losses = new Losses(schedule, random);
   }
 
   /** Tells {@code other} of what leaves from now on. */
@@ -83,8 +103,9 @@ public final class Channel {
         && window.bytesPerSecond() == LinkConditions.UNLIMITED
         && !busy
         && waiting.isEmpty()) {
-      meter.left(clock.nowNanos(), clock.nowNanos(), octets.length);
-      from.arrive(octets, damaged, window.delayNanos());
+      var lost = losses.of(octets.length, window);
+      meter.left(clock.nowNanos(), clock.nowNanos(), octets.length, lost.bytes());
+      arrive(new Parcel(from, octets, damaged), window, lost);
       return;
     }
     from.waits(octets.length);
@@ -132,15 +153,24 @@ public final class Channel {
     }
     var leaving = parcel;
     int bytes = leaving.octets().length;
+    var lost = losses.of(bytes, window);
     busy = true;
+    // What is sent again and has no room in this window goes in the next.
     clock.at(
-        now + window.nanosFor(bytes),
+        Math.min(window.untilNanos(), now + window.nanosFor(bytes + lost.bytes())),
         () -> {
-          meter.left(now, clock.nowNanos(), bytes);
-          leaving.from().arrive(leaving.octets(), leaving.damaged(), window.delayNanos());
+          meter.left(now, clock.nowNanos(), bytes, lost.bytes());
+          arrive(leaving, window, lost);
           leaving.from().left(bytes);
           free();
         });
+  }
+
+  private void arrive(Parcel parcel, Window window, Losses.Lost lost) {
+    long delayNanos = losses.delayNanos(window, lost, clock.nowNanos());
+    if (delayNanos != NEVER) {
+      parcel.from().arrive(parcel.octets(), parcel.damaged(), delayNanos);
+    }
   }
 
   private void free() {

@@ -14,6 +14,7 @@ import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.Octets;
+import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.domain.wire.SegmentHeader;
 import dev.gantry.domain.wire.TerminationReason;
 import dev.gantry.domain.wire.TransferId;
@@ -36,6 +37,9 @@ public final class DrivenSession {
   private static final long HANDSHAKE_NANOS = 1_000;
   private static final long CLOSE_BOUND_NANOS = 3_000_000_000L;
 
+  /** The data of a compressed transfer are none of the bundle that was announced. */
+  private static final Verdict NO_BUNDLE = new Verdict.Refused(RefusalReason.Known.NOT_ACCEPTABLE);
+
   private final SessionSetup setup;
   private final VirtualClock clock;
   private final LinkEnd end;
@@ -45,6 +49,7 @@ public final class DrivenSession {
   private final SessionInput input = new SessionInput(this::tell);
   private final SessionOutput output = new SessionOutput();
   private final Inbox inbox = new Inbox();
+  private final Coding coding = new Coding();
 
   private final ArrayDeque<SessionEvent> events = new ArrayDeque<>();
   private final List<Consumer<SessionAction>> watchers = new ArrayList<>();
@@ -152,10 +157,12 @@ public final class DrivenSession {
    * @throws IllegalArgumentException when the token was used before
    */
   public void offer(BundleToken token, byte[] bundle) {
-    if (offered.putIfAbsent(token, bundle) != null) {
+    if (offered.containsKey(token)) {
       throw new IllegalArgumentException(token + " was used before");
     }
-    tell(new SessionEvent.TransferOffered(token, bundle.length));
+    byte[] data = coding.data(token, bundle);
+    offered.put(token, data);
+    tell(new SessionEvent.TransferOffered(token, data.length, coding.plainBytes(token)));
   }
 
   /** The octets of a bundle cannot be read any more: what has not left of it never will. */
@@ -296,7 +303,7 @@ public final class DrivenSession {
       if (outcomes.get(token) instanceof OutboundOutcome.Acknowledged) {
         var taken = receiver.accepted().get(transfer.getKey());
         InvariantError.check(
-            taken != null && taken.equals(Octets.of(bundle(token))),
+            taken != null && taken.equals(Octets.of(coding.bundle(token, data(token)))),
             () -> setup.name() + ": the peer's BPA does not have what it acknowledged: " + token);
       }
     }
@@ -328,11 +335,21 @@ public final class DrivenSession {
   private SessionEvent takenOnTheSpot(SessionEvent event) {
     if (event instanceof SessionEvent.SegmentReceived(var header)
         && session.admits(header)
+        && bpa.hasRoomFor(input::segmentData)
         && bpa.takesOnTheSpot()) {
       bpa.take(inbox.take(header.id(), input.segmentData()));
       return new SessionEvent.BundleTaken(header);
     }
     return event;
+  }
+
+  /** The verdict on a bundle that is whole, at the moment at which it is given. */
+  private Verdict withRoom(ReceptionId reception, Verdict verdict) {
+    return verdict instanceof Verdict.Accepted
+            && inbox.isWhole(reception)
+            && !bpa.hasRoomFor(() -> inbox.octets(reception))
+        ? new Verdict.Refused(RefusalReason.Known.NO_RESOURCES)
+        : verdict;
   }
 
   private void carryOut(SessionAction action) {
@@ -348,25 +365,30 @@ public final class DrivenSession {
         if (records) {
           transfers.put(segment.header().id(), segment.token());
         }
-        output.add(segment, bundle(segment.token()));
+        output.add(segment, data(segment.token()));
       }
       case SessionAction.EndOutboundTransfer(var token, var outcome) -> {
         if (records) {
           outcomes.put(token, outcome);
         } else {
           offered.remove(token);
+          coding.forget(token);
         }
       }
-      case SessionAction.BeginReception(var reception, var id, _, _) -> {
-        inbox.begin(reception, id);
+      case SessionAction.BeginReception(var reception, var id, long announced, boolean coded) -> {
+        inbox.begin(reception, id, coded ? announced : Inbox.AS_IT_IS);
         bpa.begin(verdict -> decide(reception, verdict));
       }
       case SessionAction.DeliverBytes(var reception, _) ->
           inbox.deliver(reception, input.segmentData());
       case SessionAction.DiscardBytes _ -> {}
       case SessionAction.CompleteReception(var reception, _) -> {
-        inbox.complete(reception);
-        bpa.complete(verdict -> decide(reception, verdict));
+        if (inbox.complete(reception)) {
+          bpa.complete(verdict -> decide(reception, withRoom(reception, verdict)));
+        } else {
+          // As the server has it: the fault is that of one bundle.
+          clock.after(0, () -> decide(reception, NO_BUNDLE));
+        }
       }
       case SessionAction.AbortReception(var reception) -> inbox.abort(reception);
       case SessionAction.PauseReading _ -> input.pause();
@@ -375,7 +397,7 @@ public final class DrivenSession {
         clock.after(0, input::read);
       }
       case SessionAction.BoundUnsent(long bytes) -> end.boundWaiting(bytes);
-      case SessionAction.ReportEstablished _ -> {}
+      case SessionAction.ReportEstablished(var parameters) -> coding.agreed(parameters);
       case SessionAction.ReportState(var state) -> states.add(state);
       case SessionAction.Observe(var observation) -> record(observed, observation);
       case SessionAction.CloseTransport(boolean alert) -> close(alert);
@@ -389,7 +411,7 @@ public final class DrivenSession {
     }
   }
 
-  private byte[] bundle(BundleToken token) {
+  private byte[] data(BundleToken token) {
     var bundle = offered.get(token);
     if (bundle == null) {
       throw new InvariantError(setup.name() + " sends what was never offered: " + token);

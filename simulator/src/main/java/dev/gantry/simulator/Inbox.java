@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The bundles that a session receives: their octets while they come, and what became of them. */
 final class Inbox {
+  /** The bundle is what comes. */
+  static final long AS_IT_IS = -1;
+
   private static final class Reception {
     private final TransferId id;
-    private final OctetBuffer octets = new OctetBuffer();
+    private final long plainBytes;
+    private OctetBuffer octets = new OctetBuffer();
     private boolean complete;
 
-    private Reception(TransferId id) {
+    private Reception(TransferId id, long plainBytes) {
       this.id = id;
+      this.plainBytes = plainBytes;
     }
   }
 
@@ -30,16 +35,32 @@ final class Inbox {
     forgets = true;
   }
 
-  void begin(ReceptionId reception, TransferId id) {
-    receptions.put(reception.sequence(), new Reception(id));
+  /**
+   * A bundle begins.
+   *
+   * @param plainBytes the length of one that comes compressed, {@link #AS_IT_IS} for any other
+   */
+  void begin(ReceptionId reception, TransferId id, long plainBytes) {
+    receptions.put(reception.sequence(), new Reception(id, plainBytes));
   }
 
   void deliver(ReceptionId reception, byte[] octets) {
     of(reception).octets.append(octets);
   }
 
-  void complete(ReceptionId reception) {
-    of(reception).complete = true;
+  /** All of it has come; false where that is compressed, and not the bundle that was announced. */
+  boolean complete(ReceptionId reception) {
+    var whole = of(reception);
+    if (whole.plainBytes != AS_IT_IS) {
+      byte[] bundle = RunLengths.expanded(whole.octets.toByteArray(), whole.plainBytes);
+      if (bundle == null) {
+        return false;
+      }
+      whole.octets = new OctetBuffer();
+      whole.octets.append(bundle);
+    }
+    whole.complete = true;
+    return true;
   }
 
   void abort(ReceptionId reception) {
@@ -59,6 +80,17 @@ final class Inbox {
       receptions.remove(reception.sequence());
     }
     return take(received.id, received.octets.toByteArray());
+  }
+
+  /** Whether a bundle is whole, and nothing was decided about it. */
+  boolean isWhole(ReceptionId reception) {
+    var received = receptions.get(reception.sequence());
+    return received != null && received.complete;
+  }
+
+  /** What has come of a bundle, a copy. */
+  byte[] octets(ReceptionId reception) {
+    return of(reception).octets.toByteArray();
   }
 
   /** The BPA has taken a bundle as it came; returns it. */

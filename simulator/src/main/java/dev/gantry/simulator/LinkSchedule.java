@@ -22,8 +22,11 @@ public final class LinkSchedule {
    * @param bytesPerSecond what leaves at most, more than 0; {@link LinkConditions#UNLIMITED} for
    *     any amount at once
    * @param delayNanos how long each octet takes to arrive, 0 or more
+   * @param loss share of packets of {@link Channel#PACKET_BYTES} octets that are lost, which TCP
+   *     sends again; 0 or more, less than 1
    */
-  public record Window(long fromNanos, long untilNanos, double bytesPerSecond, long delayNanos) {
+  public record Window(
+      long fromNanos, long untilNanos, double bytesPerSecond, long delayNanos, double loss) {
     public Window {
       if (fromNanos < 0 || untilNanos <= fromNanos) {
         throw new IllegalArgumentException(
@@ -35,6 +38,14 @@ public final class LinkSchedule {
       if (delayNanos < 0) {
         throw new IllegalArgumentException("a delay of " + delayNanos + " ns");
       }
+      if (!(loss >= 0 && loss < 1)) {
+        throw new IllegalArgumentException("a loss of " + loss);
+      }
+    }
+
+    /** One that loses nothing. */
+    public Window(long fromNanos, long untilNanos, double bytesPerSecond, long delayNanos) {
+      this(fromNanos, untilNanos, bytesPerSecond, delayNanos, 0);
     }
 
     /** How long so many octets take to leave. */

@@ -6,6 +6,7 @@ import dev.gantry.domain.wire.RefusalReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -71,6 +72,11 @@ public sealed class MemoryBpa permits NodeInbox {
    */
   boolean takesOnTheSpot() {
     return !byHand && conduct.equals(BpaConduct.TAKES_ALL) && random.nextBoolean();
+  }
+
+  /** Whether there is room for a bundle that it wants. */
+  boolean hasRoomFor(Supplier<byte[]> bundle) {
+    return true;
   }
 
   /** It is ours now. */

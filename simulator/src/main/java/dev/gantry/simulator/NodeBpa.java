@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,6 +187,10 @@ public final class NodeBpa {
     } else {
       agent.taken(octets);
     }
+  }
+
+  boolean hasRoomFor(Supplier<byte[]> bundle) {
+    return agent == null || agent.hasRoomFor(bundle);
   }
 
   /** Whether what has come and gone is to be forgotten. */

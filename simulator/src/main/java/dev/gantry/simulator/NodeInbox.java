@@ -5,6 +5,7 @@ import static dev.gantry.simulator.InvariantError.check;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,11 @@ final class NodeInbox extends MemoryBpa {
     } else {
       clock.after(0, () -> decide.accept(AWAY));
     }
+  }
+
+  @Override
+  boolean hasRoomFor(Supplier<byte[]> bundle) {
+    return bpa.hasRoomFor(bundle);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static dev.gantry.simulator.InvariantError.check;
 
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.SessionAction;
+import dev.gantry.domain.session.SessionEvent.TransferOffered;
 import dev.gantry.domain.session.SessionParameters;
 import dev.gantry.domain.session.SessionSettings;
 import dev.gantry.domain.wire.ExtensionItems;
@@ -26,6 +27,7 @@ final class OutboundBooks {
   private final String name;
   private final SessionSettings.Limits limits;
   private final Map<Long, Long> offeredBytes = new TreeMap<>();
+  private final Map<Long, Long> plainBytes = new TreeMap<>();
   private final Set<Long> endedTokens = new TreeSet<>();
   private final Map<Long, Long> unackedBytes = new TreeMap<>();
   private @Nullable Sending sending;
@@ -38,8 +40,16 @@ final class OutboundBooks {
     this.nextIdBits = firstTransferId.bits();
   }
 
-  void offered(BundleToken token, long lengthBytes) {
+  /**
+   * A bundle is offered.
+   *
+   * @param plain its length where it is compressed, {@link TransferOffered#AS_IT_IS} else
+   */
+  void offered(BundleToken token, long lengthBytes, long plain) {
     offeredBytes.put(token.value(), lengthBytes);
+    if (plain != TransferOffered.AS_IT_IS) {
+      plainBytes.put(token.value(), plain);
+    }
   }
 
   void written(long chargedBytes) {
@@ -67,7 +77,7 @@ final class OutboundBooks {
     boolean end = sentBytes == lengthBytes;
     check(header.end() == end, () -> name + " END is not at the end: " + segment);
     check(
-        header.items().equals(items(header, lengthBytes)),
+        header.items().equals(items(header, lengthBytes, plainBytes.get(token))),
         () -> name + " has wrong extension items: " + header);
     check(
         header.dataLengthBytes() >= 1
@@ -85,6 +95,7 @@ final class OutboundBooks {
     check(offeredBytes.containsKey(token.value()), () -> name + " ends what nobody offered");
     check(endedTokens.add(token.value()), () -> name + " ends a bundle twice: " + token);
     unackedBytes.remove(token.value());
+    plainBytes.remove(token.value());
     if (sending != null && sending.token() == token.value()) {
       sending = null;
     }
@@ -109,8 +120,11 @@ final class OutboundBooks {
         () -> name + " begins with another ID than " + new TransferId(nextIdBits) + ": " + header);
     nextIdBits++;
     check(
-        lengthBytes <= agreed.transferMtuBytes(),
+        Math.max(lengthBytes, plainBytes.getOrDefault(token, 0L)) <= agreed.transferMtuBytes(),
         () -> name + " sends more than the peer's Transfer MRU: " + lengthBytes);
+    check(
+        agreed.compression() != null || !plainBytes.containsKey(token),
+        () -> name + " compresses what nobody can expand: " + header);
     unackedBytes.put(token, lengthBytes);
     check(
         unackedBytes.size() <= limits.maxUnackedTransfers(),
@@ -121,9 +135,16 @@ final class OutboundBooks {
         () -> name + " has too many octets in flight: " + inFlightBytes);
   }
 
-  private static ExtensionItems items(SegmentHeader header, long lengthBytes) {
-    return header.start() && !header.end()
-        ? TransferLength.items(lengthBytes)
-        : ExtensionItems.NONE;
+  private static ExtensionItems items(
+      SegmentHeader header, long lengthBytes, @Nullable Long plain) {
+    if (!header.start()) {
+      return ExtensionItems.NONE;
+    }
+    if (plain != null) {
+      return header.end()
+          ? TransferLength.ofOneSegment(plain)
+          : TransferLength.items(plain, lengthBytes);
+    }
+    return header.end() ? ExtensionItems.NONE : TransferLength.items(lengthBytes);
   }
 }

@@ -175,13 +175,66 @@ class ChannelTest {
         attached(new Link(clock, LinkConditions.PERFECT, SeededRandom.of(1), channel, idle()));
     var times = new long[2];
     channel.measure(
-        (from, until, bytes) -> {
+        (from, until, bytes, _) -> {
           times[0] += until - from;
           times[1] += bytes;
         });
     link.active().write(new byte[1500]);
     clock.advance(Duration.ofMinutes(1));
     assertThat(times).containsExactly(1_500_000_000L, 1500);
+  }
+
+  @Test
+  void what_is_lost_is_sent_again_a_round_trip_later_and_takes_its_share_of_the_rate() {
+    var window = new Window(0, 10_000 * SECOND, 15_000, SECOND, 0.5);
+    var channel = new Channel(clock, LinkSchedule.of(List.of(window)), SeededRandom.of(3));
+    var link =
+        attached(new Link(clock, LinkConditions.PERFECT, SeededRandom.of(1), channel, idle()));
+    var left = new long[2];
+    channel.measure(
+        (_, _, bytes, again) -> {
+          left[0] += bytes;
+          left[1] += again;
+        });
+    link.active().write(new byte[300_000]);
+    clock.advance(Duration.ofMinutes(5));
+    assertThat(far.octets).isEqualTo(300_000);
+    assertThat(left[0]).isEqualTo(300_000);
+    // One of two is lost each time: as much again in the mean, and not just that.
+    assertThat(left[1]).isBetween(200_000L, 400_000L);
+    // The octets twice, then at least one round trip more, and many at most.
+    assertThat(lastNanos()).isBetween((20 + 13 + 2) * SECOND, (20 + 27 + 40) * SECOND);
+  }
+
+  @Test
+  void what_is_lost_at_the_end_of_a_window_comes_in_the_next_or_never() {
+    var next = new Window(100 * SECOND, 110 * SECOND, 1_500, SECOND);
+    assertThat(atTheEnd(next)).isEqualTo(3_000);
+    assertThat(lastNanos()).isBetween(101 * SECOND, 103 * SECOND);
+    assertThat(atTheEnd()).isLessThan(3_000);
+  }
+
+  /** Octets that arrive of two packets, in a window of two seconds that loses nearly all. */
+  private int atTheEnd(Window... more) {
+    var windows = new ArrayList<>(List.of(new Window(0, 2 * SECOND, 1_500, 0, 0.999)));
+    windows.addAll(List.of(more));
+    far.news.clear();
+    far.octets = 0;
+    var own = new VirtualClock();
+    var channel = new Channel(own, LinkSchedule.of(windows), SeededRandom.of(2));
+    var other = new Channel(own, LinkSchedule.always(LinkConditions.UNLIMITED, 0));
+    var link = new Link(own, LinkConditions.PERFECT, SeededRandom.of(1), channel, other);
+    var ear = new Ear(own);
+    link.active().attach(new Ear(own));
+    link.passive().attach(ear);
+    link.active().write(new byte[3_000]);
+    own.advance(Duration.ofMinutes(5));
+    far.news.addAll(ear.news);
+    return ear.octets;
+  }
+
+  private long lastNanos() {
+    return Long.parseLong(far.news.getLast().split(" ", -1)[0]) * 1_000_000;
   }
 
   @Test

@@ -39,5 +39,8 @@ class LinkScheduleTest {
     assertThatThrownBy(() -> new Window(0, 5, 0, 0)).hasMessageContaining("rate");
     assertThatThrownBy(() -> new Window(0, 5, Double.NaN, 0)).hasMessageContaining("rate");
     assertThatThrownBy(() -> new Window(0, 5, 1, -1)).hasMessageContaining("delay");
+    assertThatThrownBy(() -> new Window(0, 5, 1, 0, 1)).hasMessageContaining("loss");
+    assertThat(new Window(0, 5, 1, 0, Math.nextDown(1.0)).loss()).isLessThan(1);
+    assertThatThrownBy(() -> new Window(0, 5, 1, 0, -0.1)).hasMessageContaining("loss");
   }
 }

@@ -3,9 +3,14 @@ package dev.gantry.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.session.BundleToken;
+import dev.gantry.domain.session.SessionAction;
 import dev.gantry.domain.session.SessionEvent;
 import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.wire.CompressionMethod;
 import dev.gantry.domain.wire.TransferId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("sim")
 class SessionSwarmTest {
+  private static final String COMPRESSED = "a compressed transfer";
   private static final long MILLISECOND = 1_000_000L;
   private static final long SECOND = 1_000 * MILLISECOND;
   private static final long RUN_NANOS = 60 * SECOND;
@@ -57,6 +63,7 @@ class SessionSwarmTest {
               "TooLarge",
               "Unreadable",
               "BUNDLE_UNREADABLE",
+              COMPRESSED,
               "CONNECTION_LOST",
               "ENDING_TIMEOUT",
               "IDLE",
@@ -81,6 +88,7 @@ class SessionSwarmTest {
     var sides = List.of(pair.active(), pair.passive());
     for (var side : sides) {
       load(pair, side, random);
+      side.watch(SessionSwarmTest::noteCompression);
       trouble(pair, side, random);
     }
     pair.connect();
@@ -98,17 +106,32 @@ class SessionSwarmTest {
     }
   }
 
+  private static void noteCompression(SessionAction action) {
+    if (action instanceof SessionAction.BeginReception begun && begun.compressed()) {
+      MET.add(COMPRESSED);
+    }
+  }
+
   private static SessionSettings settings(String nodeId, RandomGenerator random) {
     var base = SessionSimulationTest.settings(nodeId, random);
     boolean canTls = random.nextInt(3) > 0;
     return new SessionSettings(
         base.localNodeIds(),
-        base.offer(),
+        base.offer().withCompression(methods(random)),
         base.demands(),
         new SessionSettings.Security(
             canTls, canTls && random.nextInt(4) == 0, base.security().identityPolicy()),
         base.timers(),
         base.limits());
+  }
+
+  /** None, or one or two in any order. */
+  private static List<CompressionMethod> methods(RandomGenerator random) {
+    var methods = new ArrayList<>(List.of(CompressionMethod.values()));
+    if (random.nextBoolean()) {
+      Collections.reverse(methods);
+    }
+    return methods.subList(0, random.nextInt(methods.size() + 1));
   }
 
   private static LinkConditions link(RandomGenerator random) {
@@ -137,7 +160,12 @@ class SessionSwarmTest {
     for (int i = 0; i < bundles; i++) {
       var token = new BundleToken(i);
       var bundle = new byte[1 + random.nextInt(1 + random.nextInt(6_000))];
-      random.nextBytes(bundle);
+      if (random.nextBoolean()) {
+        random.nextBytes(bundle);
+      } else {
+        // One that becomes shorter where that was agreed.
+        Arrays.fill(bundle, (byte) random.nextInt(256));
+      }
       long at = moment(random);
       pair.clock().after(at, () -> offer(side, token, bundle));
       if (random.nextDouble() < unreadable) {

@@ -46,6 +46,7 @@ public record TrafficFile(List<Flow> flows, List<Node> nodes) {
    * @param keepalive what it offers, null where nothing is said
    * @param maxUnackedTransfers what a session has on its way at most
    * @param maxUnackedBytes octets of these
+   * @param maxStoreBytes what its store holds at most, null for anything
    * @param where in the file this stands, for messages
    */
   public record Node(
@@ -53,6 +54,7 @@ public record TrafficFile(List<Flow> flows, List<Node> nodes) {
       @Nullable Duration keepalive,
       int maxUnackedTransfers,
       long maxUnackedBytes,
+      @Nullable Long maxStoreBytes,
       String where) {}
 
   /**
@@ -86,6 +88,7 @@ public record TrafficFile(List<Flow> flows, List<Node> nodes) {
               section.find(TrafficKeys.KEEPALIVE),
               section.getInt(TrafficKeys.UNACKED_TRANSFERS),
               section.get(TrafficKeys.UNACKED_BYTES),
+              section.find(TrafficKeys.STORE_BYTES),
               section.origin().text()));
     }
     return new TrafficFile(flows, nodes);

@@ -18,6 +18,9 @@ final class TrafficKeys {
   /** A bundle has its number in it. */
   private static final long MIN_BUNDLE_BYTES = 16;
 
+  /** As much as a run carries in all. */
+  private static final long MAX_STORE_BYTES = 64L << 30;
+
   static final ConfigKey<String> FROM =
       ConfigKey.absent("from", ValueTypes.PLAIN, "required", "The node that has the bundles.");
   static final ConfigKey<String> TO =
@@ -58,6 +61,13 @@ final class TrafficKeys {
           Limits.DEFAULT.maxUnackedBytes(),
           ConfigKeys.MAX_UNACKED_BYTES.description());
 
+  static final ConfigKey<Long> STORE_BYTES =
+      ConfigKey.absent(
+          "max-store-bytes",
+          WholeNumberType.bytes(MIN_BUNDLE_BYTES, MAX_STORE_BYTES),
+          "no limit",
+          "What its store holds of bundles at most.");
+
   static final ConfigKey<List<Section>> FLOWS =
       ConfigKey.of(
           "flows",
@@ -69,7 +79,9 @@ final class TrafficKeys {
       ConfigKey.of(
           "nodes",
           new TableListType(
-              scope(List.of(NODE, KEEPALIVE, UNACKED_TRANSFERS, UNACKED_BYTES)), NODE, MAX_NODES),
+              scope(List.of(NODE, KEEPALIVE, UNACKED_TRANSFERS, UNACKED_BYTES, STORE_BYTES)),
+              NODE,
+              MAX_NODES),
           List.of(),
           "Nodes that are not as all others.");
 

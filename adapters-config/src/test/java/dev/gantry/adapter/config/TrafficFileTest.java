@@ -40,7 +40,8 @@ class TrafficFileTest {
         FLOW
             + "count = 100\nstart = \"2h\"\ninterval = \"1.5s\"\n"
             + "[[nodes]]\nnode = \"a\"\nkeepalive-interval = 0\nmax-unacked-bytes = \"1GiB\"\n"
-            + "max-unacked-transfers = 1000\n";
+            + "max-unacked-transfers = 1000\nmax-store-bytes = \"10MB\"\n"
+            + "[[nodes]]\nnode = \"b\"\n";
     var read = TrafficFile.read(Loading.file(folder, "nodes.toml", text));
     var flow = read.flows().getFirst();
     assertThat(flow.count()).isEqualTo(100);
@@ -50,6 +51,8 @@ class TrafficFileTest {
     assertThat(node.keepalive()).isZero();
     assertThat(node.maxUnackedBytes()).isEqualTo(1 << 30);
     assertThat(node.maxUnackedTransfers()).isEqualTo(1000);
+    assertThat(node.maxStoreBytes()).isEqualTo(10_000_000);
+    assertThat(read.nodes().getLast().maxStoreBytes()).isNull();
   }
 
   @Test
@@ -94,6 +97,17 @@ class TrafficFileTest {
     assertThat(TrafficFile.read(good).flows()).hasSize(1);
     var bad = Loading.file(folder, "bad.toml", start + key + " = \"" + over + "\"\n");
     assertThatThrownBy(() -> TrafficFile.read(bad)).hasMessageContaining("flows[0]." + key);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 15", "68719476736, 68719476737", "64GiB, none"})
+  void a_store_has_bounds(String fine, String over) throws Exception {
+    var node = FLOW + "[[nodes]]\nnode = \"a\"\nmax-store-bytes = ";
+    var good = Loading.file(folder, "good.toml", node + '"' + fine + "\"\n");
+    assertThat(TrafficFile.read(good).nodes()).hasSize(1);
+    var bad = Loading.file(folder, "bad.toml", node + '"' + over + "\"\n");
+    assertThatThrownBy(() -> TrafficFile.read(bad))
+        .hasMessageContaining("nodes[0].max-store-bytes");
   }
 
   @Test

@@ -62,16 +62,23 @@ final class ConformBpa {
     bpa.allowOutstanding(OUTSTANDING);
     out.println("waiting at " + bpa.uri() + " for the node under test");
     out.flush();
+    awaitNode(bpa, LONGEST_WAIT);
+    return bpa;
+  }
+
+  /** Waits until a node has come; the BPA is closed where none does. */
+  static void awaitNode(MockBpa bpa, Duration longest) throws InterruptedException {
+    // One that is closed has none any more.
+    var uri = bpa.uri();
     try {
-      bpa.await(() -> !bpa.registeredNames().isEmpty(), LONGEST_WAIT);
+      bpa.await(() -> !bpa.registeredNames().isEmpty(), longest);
     } catch (IllegalStateException e) {
       bpa.close();
       throw new CommandException(
           ExitCode.UNREACHABLE,
           "the node under test did not come to %s within %d s: its bpa-address has to be that"
-              .formatted(bpa.uri(), LONGEST_WAIT.toSeconds()));
+              .formatted(uri, longest.toSeconds()));
     }
-    return bpa;
   }
 
   String listen() {

@@ -15,6 +15,7 @@ import dev.gantry.contactplan.reading.ReadPlan;
 import dev.gantry.simulator.SeededRandom;
 import dev.gantry.simulator.relay.Flow;
 import dev.gantry.simulator.relay.Gaps;
+import dev.gantry.simulator.relay.PlannedContact;
 import dev.gantry.simulator.relay.RelayNode;
 import dev.gantry.simulator.relay.RelayRun;
 import dev.gantry.simulator.relay.RelaySetup;
@@ -109,6 +110,10 @@ final class SimulateCommand implements Callable<Integer> {
     }
     var come = comeAbout(read.plan(), out);
     var setup = setup(TrafficFile.read(nodes), read.plan().nodes(), come);
+    long drowned = setup.contacts().stream().filter(PlannedContact::isDrowned).count();
+    if (drowned > 0) {
+      out.println(PlanContacts.drowned(drowned));
+    }
     var end = until == null ? Duration.ofNanos(setup.endNanos()) : until;
     var report = RelayRun.of(setup, end);
     var simulation =
@@ -160,6 +165,7 @@ final class SimulateCommand implements Callable<Integer> {
     var others = new ArrayList<RelayNode>();
     for (var node : traffic.nodes()) {
       var keepalive = node.keepalive();
+      var store = node.maxStoreBytes();
       others.add(
           checked(
               node.where(),
@@ -168,7 +174,8 @@ final class SimulateCommand implements Callable<Integer> {
                       known(known, node.name()),
                       keepalive == null ? null : (int) keepalive.toSeconds(),
                       node.maxUnackedTransfers(),
-                      node.maxUnackedBytes())));
+                      node.maxUnackedBytes(),
+                      store == null ? RelayNode.UNLIMITED : store)));
     }
     return checked(
         String.valueOf(nodes),

@@ -4,6 +4,7 @@ import dev.gantry.bootstrap.simulation.Simulation;
 import dev.gantry.bootstrap.simulation.TimeText;
 import dev.gantry.contactplan.PlanSummary;
 import dev.gantry.simulator.relay.Latencies;
+import dev.gantry.simulator.relay.RelayReport.StoreReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,11 @@ final class SimulationText {
                     some.why()));
       }
     }
+    if (report.refused() > 0) {
+      lines.add("");
+      lines.add(
+          report.refused() + " times a bundle came to a full store; its sender kept it for later");
+    }
     if (report.duplicates() > 0) {
       lines.add("");
       lines.add(report.duplicates() + " came twice, as their acknowledgement was lost");
@@ -73,23 +79,49 @@ final class SimulationText {
   }
 
   private static List<String> links(Simulation simulation, int width) {
-    var table = new TerminalTable("FROM", "TO", ">VOLUME", ">WITH A WAY BACK", ">CARRIED", ">USED");
+    boolean losses = simulation.report().repeatedBytes() > 0;
+    var heads = new ArrayList<>(List.of("FROM", "TO", ">VOLUME", ">WITH A WAY BACK", ">CARRIED"));
+    if (losses) {
+      heads.add(">SENT AGAIN");
+    }
+    heads.add(">USED");
+    var table = new TerminalTable(heads.toArray(String[]::new));
     for (var one : simulation.report().links()) {
-      table.row(
-          one.from(),
-          one.to(),
-          bytes(one.volumeBytes()),
-          bytes(one.usableBytes()),
-          bytes(one.carriedBytes()),
-          String.format(Locale.ROOT, "%.1f %%", PERCENT * one.utilisation()));
+      var cells =
+          new ArrayList<Object>(
+              List.of(
+                  one.from(),
+                  one.to(),
+                  bytes(one.volumeBytes()),
+                  bytes(one.usableBytes()),
+                  bytes(one.carriedBytes())));
+      if (losses) {
+        cells.add(bytes(one.repeatedBytes()));
+      }
+      cells.add(String.format(Locale.ROOT, "%.1f %%", PERCENT * one.utilisation()));
+      table.row(cells.toArray());
     }
     return table.lines(width);
   }
 
   private static List<String> stores(Simulation simulation, int width) {
-    var table = new TerminalTable("STORE OF", ">MOST", ">BUNDLES", ">AT THE END");
+    boolean limits = simulation.report().stores().stream().anyMatch(StoreReport::isLimited);
+    var heads = new ArrayList<>(List.of("STORE OF", ">MOST", ">BUNDLES", ">AT THE END"));
+    if (limits) {
+      heads.addAll(List.of(">ROOM FOR", ">FOUND IT FULL", ">TURNED AWAY"));
+    }
+    var table = new TerminalTable(heads.toArray(String[]::new));
     for (var one : simulation.report().stores()) {
-      table.row(one.node(), bytes(one.mostBytes()), one.mostBundles(), bytes(one.lastBytes()));
+      var cells =
+          new ArrayList<Object>(
+              List.of(
+                  one.node(), bytes(one.mostBytes()), one.mostBundles(), bytes(one.lastBytes())));
+      if (limits) {
+        cells.add(one.isLimited() ? bytes(one.limitBytes()) : "");
+        cells.add(one.refused());
+        cells.add(one.turnedAway());
+      }
+      table.row(cells.toArray());
     }
     return table.lines(width);
   }

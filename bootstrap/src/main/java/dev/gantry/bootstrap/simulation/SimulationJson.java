@@ -83,16 +83,23 @@ public final class SimulationJson {
           .put("utilisation", one.utilisation());
     }
     return json.put("carried-bytes", one.carriedBytes())
+        .put("repeated-bytes", one.repeatedBytes())
         .putNumbers("offered", upToTheEnd(one.offered(), report))
         .putNumbers("carried", upToTheEnd(one.carried(), report));
   }
 
   private static JsonObject store(StoreReport one, RelayReport report) {
-    return new JsonObject()
-        .put("node", one.node())
-        .put("most-bytes", one.mostBytes())
-        .put("most-bundles", one.mostBundles())
-        .put("last-bytes", one.lastBytes())
+    var json =
+        new JsonObject()
+            .put("node", one.node())
+            .put("most-bytes", one.mostBytes())
+            .put("most-bundles", one.mostBundles())
+            .put("last-bytes", one.lastBytes());
+    if (one.isLimited()) {
+      json.put("limit-bytes", one.limitBytes());
+    }
+    return json.put("refused", one.refused())
+        .put("turned-away", one.turnedAway())
         .putNumbers("bytes", upToTheEnd(one.bytes(), report));
   }
 

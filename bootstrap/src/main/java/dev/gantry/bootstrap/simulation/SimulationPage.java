@@ -7,6 +7,7 @@ import dev.gantry.simulator.relay.Latencies;
 import dev.gantry.simulator.relay.RelayReport.FlowReport;
 import dev.gantry.simulator.relay.RelayReport.LinkReport;
 import dev.gantry.simulator.relay.RelayReport.StoreReport;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +104,7 @@ public final class SimulationPage {
   private static void links(StringBuilder page, Simulation simulation) {
     var report = simulation.report();
     page.append("<h2>Links</h2>\n");
-    head(page, "From", "To", ">Volume", ">With a way back", ">Carried", ">Used");
+    head(page, "From", "To", ">Volume", ">With a way back", ">Carried", ">Sent again", ">Used");
     for (var one : report.links()) {
       row(
           page,
@@ -112,6 +113,7 @@ public final class SimulationPage {
           ">" + bytes(one.volumeBytes()),
           ">" + bytes(one.usableBytes()),
           ">" + bytes(one.carriedBytes()),
+          ">" + bytes(one.repeatedBytes()),
           ">" + percent(one.utilisation()));
     }
     page.append(
@@ -134,16 +136,28 @@ public final class SimulationPage {
   private static void stores(StringBuilder page, Simulation simulation) {
     var report = simulation.report();
     page.append("<h2>Stores</h2>\n");
-    head(page, "Node", ">Most", ">Bundles at most", ">At the end");
+    head(
+        page,
+        "Node",
+        ">Most",
+        ">Bundles at most",
+        ">At the end",
+        ">Room for",
+        ">Found it full",
+        ">Turned away");
     for (var one : report.stores()) {
       row(
           page,
           one.node(),
           ">" + bytes(one.mostBytes()),
           ">" + one.mostBundles(),
-          ">" + bytes(one.lastBytes()));
+          ">" + bytes(one.lastBytes()),
+          ">" + (one.isLimited() ? bytes(one.limitBytes()) : "any amount"),
+          ">" + one.refused(),
+          ">" + one.turnedAway());
     }
-    page.append("</tbody></table>\n");
+    page.append("</tbody></table>\n<p>Grey is what a store has room for. A bundle that finds it ");
+    page.append("full stays with its sender, one of the node's own is turned away.</p>\n");
     report.stores().stream()
         .filter(one -> one.mostBytes() > 0)
         .sorted(Comparator.comparingLong(StoreReport::mostBytes).reversed())
@@ -154,8 +168,14 @@ public final class SimulationPage {
                     page,
                     simulation,
                     one.node(),
-                    new Plot(List.of(), SimulationJson.upToTheEnd(one.bytes(), report)),
+                    storePlot(one, SimulationJson.upToTheEnd(one.bytes(), report)),
                     ""));
+  }
+
+  private static Plot storePlot(StoreReport one, List<Double> bytes) {
+    boolean limited = one.isLimited();
+    return new Plot(
+        limited ? Collections.nCopies(bytes.size(), (double) one.limitBytes()) : List.of(), bytes);
   }
 
   private static void figure(

@@ -177,4 +177,74 @@ class SimulateCommandTest {
     var outcome = run("1 1 node.ionconfig\n" + PLAN, NODES).succeeds();
     assertThat(outcome.out()).contains("note: ", "plan.rc:1: 1 line here or behind");
   }
+
+  @Test
+  void a_store_that_is_too_small_is_told_in_three_forms() throws Exception {
+    var json = folder.resolve("report.json");
+    var html = folder.resolve("report.html");
+    var store = "[[nodes]]\nnode = \"1\"\nmax-store-bytes = \"45kB\"\n";
+    var outcome = run(PLAN, NODES + store, "--json", json.toString(), "--html", html.toString());
+    assertThat(outcome.code()).isEqualTo(ExitCode.FAILED.code());
+    assertThat(outcome.out())
+        .contains(
+            "delivered 4 of 10 bundles",
+            "not delivered: 6 from ipn:1.0 to ipn:2.0, held by ipn:1.0: its store was full")
+        .containsPattern("STORE OF +MOST +BUNDLES +AT THE END +ROOM FOR +FOUND IT FULL +TURNED")
+        .containsPattern("ipn:1.0 +40 kB +4 +0 B +45 kB +0 +6");
+    assertThat(Files.readString(json))
+        .contains("\"last-bytes\":0,\"limit-bytes\":45000,\"refused\":0,\"turned-away\":6")
+        .contains("\"last-bytes\":0,\"refused\":0,\"turned-away\":0");
+    assertThat(Files.readString(html))
+        .contains("<th class=\"n\">Found it full</th>", "<td class=\"n\">45 kB</td>", "any amount");
+  }
+
+  @Test
+  void a_store_that_nothing_can_be_put_into_is_a_fault_of_the_file() throws Exception {
+    var store = "[[nodes]]\nnode = \"1\"\nmax-store-bytes = 15\n";
+    run(PLAN, NODES + store)
+        .failsWith(ExitCode.CONFIGURATION, "nodes.toml:", "nodes[0].max-store-bytes", "out of range: 16 to");
+  }
+
+  private Cli.Outcome runWithErrors(String rate, String... more) throws IOException {
+    var contact = "[\"%s\", \"%s\", 0, 1000, [[0, 80000, RATE, 1]]]".replace("RATE", rate);
+    var edge = "{\"vertices\": [\"%s\", \"%s\"], \"contacts\": [" + contact + "]}";
+    var plan =
+        "{\"contact_type\": \"Contact_v2\", \"edges\": [%s, %s]}"
+            .formatted(edge.formatted("1", "2", "1", "2"), edge.formatted("2", "1", "2", "1"));
+    var args =
+        new ArrayList<>(
+            List.of(
+                "simulate",
+                "--plan",
+                file("plan.json", plan),
+                "--nodes",
+                file("nodes.toml", NODES)));
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray(String[]::new));
+  }
+
+  @Test
+  void bit_errors_of_the_plan_are_told_and_what_was_sent_again_for_them() throws Exception {
+    var json = folder.resolve("report.json");
+    var html = folder.resolve("report.html");
+    var outcome = runWithErrors("5e-05", "--json", json.toString(), "--html", html.toString());
+    assertThat(outcome.succeeds().out())
+        .contains("  errors  up to 5.0E-5 of all bits", "delivered 10 of 10 bundles")
+        .containsPattern("CARRIED +SENT AGAIN +USED")
+        .containsPattern("ipn:1.0 +ipn:2.0 +.* kB +.* kB +.* kB +[0-9.]+ kB +[0-9.]+ %");
+    assertThat(Files.readString(json)).containsPattern("\"repeated-bytes\":[1-9][0-9]{4}");
+    assertThat(Files.readString(html)).contains("<th class=\"n\">Sent again</th>");
+    assertThat(runWithErrors("0").succeeds().out()).doesNotContain("SENT AGAIN", "errors");
+  }
+
+  @Test
+  void a_plan_with_too_many_bit_errors_carries_nothing_and_that_is_noted() throws Exception {
+    var outcome = runWithErrors("0.01");
+    assertThat(outcome.code()).isEqualTo(ExitCode.FAILED.code());
+    assertThat(outcome.out())
+        .contains(
+            "note: 2 contacts, or parts of one, have so many bit errors that nine of ten packets"
+                + " of 1500 octets are lost: nothing is carried there",
+            "delivered 0 of 10 bundles");
+  }
 }

@@ -5,6 +5,7 @@ import dev.gantry.conformance.line.Transcript;
 import dev.gantry.conformance.trial.Access;
 import dev.gantry.conformance.trial.Deviation;
 import dev.gantry.conformance.trial.EndlessException;
+import dev.gantry.conformance.trial.Leftovers;
 import dev.gantry.conformance.trial.Means;
 import dev.gantry.conformance.trial.NotObserved;
 import dev.gantry.conformance.trial.Supply;
@@ -117,14 +118,13 @@ public final class ConformanceRun {
     long begun = System.nanoTime();
     Verdict verdict;
     String seen;
-    try (var trial =
-        new Trial(
-            options.access().open(),
-            options.access().role(),
-            options.means(),
-            "ipn:" + node.getAndIncrement() + ".0",
-            transcript)) {
-      seen = one.script().run(trial);
+    boolean supplied = false;
+    try (var trial = trial(transcript)) {
+      try {
+        seen = one.script().run(trial);
+      } finally {
+        supplied = trial.hadSent();
+      }
       verdict = Verdict.PASS;
     } catch (Deviation e) {
       verdict = e.isWeak() || one.requirement().isAdvice() ? Verdict.WEAK_PASS : Verdict.FAIL;
@@ -142,7 +142,28 @@ public final class ConformanceRun {
       verdict = Verdict.HARNESS_FAULT;
       seen = e.toString();
     }
-    return new Outcome(
-        one, verdict, seen, Duration.ofNanos(System.nanoTime() - begun), transcript.entries());
+    var took = Duration.ofNanos(System.nanoTime() - begun);
+    if (supplied && options.means().credentials().isOnlyOne()) {
+      takeWhatIsLeft();
+    }
+    return new Outcome(one, verdict, seen, took, transcript.entries());
+  }
+
+  private Trial trial(Transcript transcript) throws NotObserved, IOException {
+    return new Trial(
+        options.access().open(),
+        options.access().role(),
+        options.means(),
+        "ipn:" + node.getAndIncrement() + ".0",
+        transcript);
+  }
+
+  /** The next case has the same Node ID, and would be sent what this one did not take. */
+  private void takeWhatIsLeft() throws InterruptedException {
+    try (var trial = trial(new Transcript())) {
+      Leftovers.take(trial);
+    } catch (NotObserved | IOException e) {
+      // No session: the next case tells of that, where it asks for one.
+    }
   }
 }

@@ -62,6 +62,11 @@ public final class Credentials {
     return authority != null || identity != null;
   }
 
+  /** Whether it is the same certificate, and so the same Node ID, in all cases. */
+  public boolean isOnlyOne() {
+    return identity != null;
+  }
+
   /** By which name the tester is dialled; null where by its address. */
   public @Nullable String name() {
     return name;

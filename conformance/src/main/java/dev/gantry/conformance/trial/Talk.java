@@ -17,8 +17,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ public final class Talk implements AutoCloseable {
   private @Nullable Secured secured;
   private byte[] peerInit = new byte[0];
   private boolean canTls;
+  private final Map<Long, Long> takenBytes = new TreeMap<>();
+  private boolean expectsBundles;
   private boolean over;
   private long nextId;
   private long sentNanos;
@@ -124,15 +128,43 @@ public final class Talk implements AutoCloseable {
     return received;
   }
 
-  /** What comes next but KEEPALIVE. */
+  /** What comes next but KEEPALIVE, and bundles that the case has no part in. */
   public Received next(Duration within) throws IOException {
     long end = System.nanoTime() + within.toNanos();
     while (true) {
-      var received = any(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-      if (!(received.is(KeepaliveMessage.class))) {
-        return received;
+      var next = any(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+      if (!next.is(KeepaliveMessage.class) && !takes(next)) {
+        return next;
       }
     }
+  }
+
+  /** What is sent on it is of interest to the case from now on. */
+  void expectBundles() {
+    expectsBundles = true;
+  }
+
+  /**
+   * Whether this is a segment of a bundle that no case asked for, which is acknowledged then, and no
+   * answer to anything: some nodes dial for nothing else than to send what they have.
+   */
+  public boolean takes(Received next) throws IOException {
+    if (expectsBundles || peer == null || !(next instanceof Received.Segment segment)) {
+      return false;
+    }
+    acknowledge(segment);
+    return true;
+  }
+
+  /** Acknowledges a segment, with what has come of its transfer. */
+  void acknowledge(Received.Segment segment) throws IOException {
+    var header = segment.header();
+    long id = header.id().bits();
+    if (header.start()) {
+      takenBytes.remove(id);
+    }
+    long total = takenBytes.merge(id, (long) segment.data().length, Long::sum);
+    send(Stimulus.ack(header.flags(), id, total));
   }
 
   public Received next() throws IOException {

@@ -35,6 +35,8 @@ public final class Trial implements AutoCloseable {
   private final Transcript transcript;
   private final long endNanos;
   private final List<Talk> talks = new ArrayList<>();
+  private boolean hadSent;
+  private boolean expectsBundles;
 
   /**
    * A trial that has no connection yet.
@@ -80,6 +82,7 @@ public final class Trial implements AutoCloseable {
 
   /** The BPA of the node under test. */
   public Agent agent() throws NotObserved {
+    expectBundles();
     return means.agent().orElseThrow(() -> NotObserved.because("the tester is not its BPA"));
   }
 
@@ -90,7 +93,20 @@ public final class Trial implements AutoCloseable {
 
   /** Has the side under test send this bundle on the session that it has with the tester. */
   public void haveSent(byte[] bundle) throws NotObserved, IOException {
+    hadSent = true;
+    expectBundles();
     means.supply().send(nodeId, bundle);
+  }
+
+  /** What it sends is what the case is about from now on. */
+  void expectBundles() {
+    expectsBundles = true;
+    talks.forEach(Talk::expectBundles);
+  }
+
+  /** Whether the side under test was to send a bundle, which it may not have got rid of. */
+  public boolean hadSent() {
+    return hadSent;
   }
 
   /** A connection on which nothing was said. */
@@ -110,6 +126,9 @@ public final class Trial implements AutoCloseable {
 
   private Talk talk(Socket socket) throws IOException {
     var talk = new Talk(new Line(socket, transcript), timing(), endNanos);
+    if (expectsBundles) {
+      talk.expectBundles();
+    }
     talks.add(talk);
     return talk;
   }

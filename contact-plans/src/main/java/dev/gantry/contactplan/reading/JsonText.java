@@ -34,6 +34,9 @@ final class JsonText {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
+  /** What the parser says has words of the file in it. */
+  private static final int MAX_CAUSE_CHARACTERS = 200;
+
   private final JsonParser parser;
 
   private JsonText(JsonParser parser) {
@@ -58,7 +61,9 @@ final class JsonText {
           name
               + (where == null ? "" : ":" + where.getLineNr())
               + ": no JSON: "
-              + String.valueOf(e.getOriginalMessage()).replaceAll("(?s)\\s*[\\r\\n].*", ""));
+              + Quoted.shortened(
+                  String.valueOf(e.getOriginalMessage()).replaceAll("(?s)\\s*[\\r\\n].*", ""),
+                  MAX_CAUSE_CHARACTERS));
     } catch (IOException e) {
       throw new PlanException(name + ": cannot be read as JSON");
     }

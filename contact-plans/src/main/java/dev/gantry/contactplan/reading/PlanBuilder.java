@@ -56,7 +56,7 @@ final class PlanBuilder {
   /** Something to be told about a line that is no fault. */
   void note(int line, String what) {
     if (notes.size() < MAX_NOTES) {
-      notes.add(name + ":" + line + ": " + what);
+      notes.add(Quoted.oneLine(name + ":" + line + ": " + what));
     } else {
       moreNotes++;
     }

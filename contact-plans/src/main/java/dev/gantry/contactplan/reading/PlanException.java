@@ -8,6 +8,6 @@ public final class PlanException extends Exception {
   private static final long serialVersionUID = 1L;
 
   PlanException(String message) {
-    super(message);
+    super(Quoted.oneLine(message));
   }
 }

@@ -7,12 +7,23 @@ final class Quoted {
   private Quoted() {}
 
   static String text(String text) {
-    var out = new StringBuilder("\"");
-    int shown = Math.min(text.length(), MAX_CHARACTERS);
-    for (int i = 0; i < shown; i++) {
-      char c = text.charAt(i);
-      out.append(Character.isISOControl(c) || c == '"' || c == '\u2028' || c == '\u2029' ? '?' : c);
+    return '"' + shortened(oneLine(text).replace('"', '?'), MAX_CHARACTERS) + '"';
+  }
+
+  /** No more than so many characters of it. */
+  static String shortened(String text, int characters) {
+    return text.length() <= characters ? text : text.substring(0, characters) + "...";
+  }
+
+  /** What words of a file are part of, with nothing in it that a terminal would act upon. */
+  static String oneLine(String text) {
+    var out = new StringBuilder(text);
+    for (int i = 0; i < out.length(); i++) {
+      char c = out.charAt(i);
+      if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+        out.setCharAt(i, '?');
+      }
     }
-    return out.append(shown < text.length() ? "...\"" : "\"").toString();
+    return out.toString();
   }
 }

@@ -29,7 +29,6 @@ final class TvgReader {
   private final ReadingOptions options;
   private final TvgNumbers numbers;
   private boolean predicted;
-  private boolean errors;
 
   TvgReader(PlanBuilder builder, ReadingOptions options) {
     this.builder = builder;
@@ -48,9 +47,6 @@ final class TvgReader {
         throw builder.refusal(item.line(), path + ": an object expected");
       }
       edge(path, edge, seen);
-    }
-    if (errors) {
-      builder.note(1, "bit error rates are left out: TCP repeats what is lost");
     }
     return builder.build(predicted ? Dialect.P_TVG : Dialect.F_TVG, options.zero());
   }
@@ -220,7 +216,6 @@ final class TvgReader {
     var zero = new JsonValue.Number("0", segment.line());
     OptionalLong rate = numbers.rate(path + "[1]", items.size() > 1 ? items.get(1) : zero);
     double wrong = predicted || items.size() < 3 ? 0 : numbers.share(path + "[2]", items.get(2));
-    errors |= wrong > 0;
     var delay = items.size() == most ? items.getLast() : zero;
     long at = Math.max(start, numbers.micros(path + "[0]", items.getFirst()));
     return new Segment(at, rate, numbers.micros(path + "[" + (most - 1) + "]", delay), wrong);

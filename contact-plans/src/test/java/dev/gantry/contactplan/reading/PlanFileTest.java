@@ -131,4 +131,15 @@ class PlanFileTest {
   private static ReadPlan small(ReadingOptions options, String text) throws PlanException {
     return PlanFile.read("plan", text.getBytes(UTF_8), options, SMALL);
   }
+
+  @Test
+  void what_a_terminal_would_act_upon_is_in_no_message() {
+    var json = "{\"contacts\": ecting\u001bc" + "a".repeat(900);
+    assertThatThrownBy(() -> Reading.read(Reading.ANY, json))
+        .isInstanceOf(PlanException.class)
+        .message()
+        .startsWith("plan:1: no JSON: Unrecognized token 'ecting?caaa")
+        .hasSizeLessThan(300)
+        .matches("[\\x20-\\x7e]+");
+  }
 }

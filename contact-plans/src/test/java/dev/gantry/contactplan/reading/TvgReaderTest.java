@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.contactplan.Contact;
 import dev.gantry.contactplan.Dialect;
+import dev.gantry.contactplan.PlanSummary;
 import dev.gantry.contactplan.Segment;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,12 +73,12 @@ class TvgReaderTest {
   }
 
   @Test
-  void bit_errors_are_kept_and_told_to_be_without_effect() throws Exception {
+  void bit_errors_are_kept_and_told() throws Exception {
     var read = read(ANY, factual("[\"gs1\", \"sat\", 0, 9, [[0, 8, 1e-05, 0]]]"));
     assertThat(read.plan().contacts().getFirst().segments().getFirst().bitErrorRate())
         .isEqualTo(1e-5);
-    assertThat(read.notes())
-        .containsExactly("plan:1: bit error rates are left out: TCP repeats what is lost");
+    assertThat(read.notes()).isEmpty();
+    assertThat(PlanSummary.lines(read.plan())).contains("  errors  up to 1.0E-5 of all bits");
   }
 
   @Test

@@ -14,6 +14,7 @@ final class Bundles {
   private final long[] arrivalNanos;
   private final BitSet arrived = new BitSet();
   private int arrivedCount;
+  private int goneCount;
 
   /**
    * Bundles of which none has arrived.
@@ -79,8 +80,14 @@ final class Bundles {
     return arrivalNanos[number];
   }
 
-  boolean allArrived() {
-    return arrivedCount == arrivalNanos.length;
+  /** A bundle will never arrive: its own node had no room for it. */
+  void lose() {
+    goneCount++;
+  }
+
+  /** Whether all have arrived, but for those that are gone. */
+  boolean allSettled() {
+    return arrivedCount + goneCount == arrivalNanos.length;
   }
 
   /** Its octets: its number, and nothing behind it. */

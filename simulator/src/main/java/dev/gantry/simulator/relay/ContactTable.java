@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /** The contacts of a plan by direction: where octets go, and where TCP does. */
 final class ContactTable {
@@ -32,28 +33,36 @@ final class ContactTable {
   /**
    * A table of contacts.
    *
+   * @param random which packets are lost
    * @throws IllegalArgumentException when two of one direction overlap
    */
-  ContactTable(List<PlannedContact> contacts, Map<String, Integer> indices, VirtualClock clock) {
+  ContactTable(
+      List<PlannedContact> contacts,
+      Map<String, Integer> indices,
+      VirtualClock clock,
+      RandomGenerator random) {
     Map<Key, List<Window>> windows = new LinkedHashMap<>();
     for (var contact : contacts) {
       int from = indices.getOrDefault(contact.from(), -1);
       int to = indices.getOrDefault(contact.to(), -1);
-      windows
-          .computeIfAbsent(new Key(from, to), _ -> new ArrayList<>())
-          .add(
-              new Window(
-                  contact.fromNanos(),
-                  contact.untilNanos(),
-                  contact.bytesPerSecond(),
-                  contact.delayNanos()));
+      var there = windows.computeIfAbsent(new Key(from, to), _ -> new ArrayList<>());
+      if (!contact.isDrowned()) {
+        there.add(
+            new Window(
+                contact.fromNanos(),
+                contact.untilNanos(),
+                contact.bytesPerSecond(),
+                contact.delayNanos(),
+                contact.packetLoss()));
+      }
       windows.computeIfAbsent(new Key(to, from), _ -> new ArrayList<>());
     }
     windows.forEach(
         (key, all) ->
             directions.put(
                 key,
-                new Direction(key.from(), key.to(), new Channel(clock, LinkSchedule.of(all)))));
+                new Direction(
+                    key.from(), key.to(), new Channel(clock, LinkSchedule.of(all), random))));
     for (var forth : directions.values()) {
       var back = direction(forth.to(), forth.from());
       lines.add(new Line(forth.from(), forth.to(), forth.windows(), back.windows()));

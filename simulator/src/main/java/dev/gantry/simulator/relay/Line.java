@@ -81,7 +81,9 @@ final class Line {
         if (run.isEmpty()) {
           roundTripNanos = there.delayNanos() + answer.delayNanos();
         }
-        run.add(new Window(begin, end, there.bytesPerSecond(), there.delayNanos()));
+        // What is lost is sent again: less gets over.
+        double rate = there.bytesPerSecond() * (1 - there.loss());
+        run.add(new Window(begin, end, rate, there.delayNanos()));
       }
       if (there.untilNanos() <= answer.untilNanos()) {
         i++;

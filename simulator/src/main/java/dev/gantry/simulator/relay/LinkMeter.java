@@ -12,6 +12,7 @@ final class LinkMeter implements Channel.Meter {
   private final Usage carried;
   private final long lastNanos;
   private double carriedBytes;
+  private double repeatedBytes;
 
   LinkMeter(List<Window> windows, long lastNanos) {
     this.windows = windows;
@@ -21,9 +22,10 @@ final class LinkMeter implements Channel.Meter {
   }
 
   @Override
-  public void left(long fromNanos, long untilNanos, long bytes) {
-    carriedBytes += bytes;
-    carried.spread(fromNanos, untilNanos, bytes);
+  public void left(long fromNanos, long untilNanos, long bytes, long again) {
+    carriedBytes += bytes + again;
+    repeatedBytes += again;
+    carried.spread(fromNanos, untilNanos, bytes + again);
   }
 
   /** Up to that time. */
@@ -37,7 +39,14 @@ final class LinkMeter implements Channel.Meter {
       volume += volume(window, window.fromNanos(), Math.min(window.untilNanos(), nowNanos));
     }
     return new LinkReport(
-        from, to, volume, usable(back, nowNanos), carriedBytes, offered.values(), carried.values());
+        from,
+        to,
+        volume,
+        usable(back, nowNanos),
+        carriedBytes,
+        repeatedBytes,
+        offered.values(),
+        carried.values());
   }
 
   private double usable(List<Window> back, long nowNanos) {

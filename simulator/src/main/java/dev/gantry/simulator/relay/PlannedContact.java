@@ -1,5 +1,6 @@
 package dev.gantry.simulator.relay;
 
+import dev.gantry.simulator.Channel;
 import dev.gantry.simulator.LinkConditions;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.List;
  * @param bytesPerSecond what leaves at most, more than 0; {@link LinkConditions#UNLIMITED} for any
  *     amount
  * @param delayNanos how long each octet takes to arrive, 0 or more
+ * @param bitErrorRate share of bits that arrive wrong, 0 to 1: packets that have one are lost, and
+ *     TCP sends them again
  */
 public record PlannedContact(
     String from,
@@ -22,7 +25,15 @@ public record PlannedContact(
     long fromNanos,
     long untilNanos,
     double bytesPerSecond,
-    long delayNanos) {
+    long delayNanos,
+    double bitErrorRate) {
+  /**
+   * A contact in which a packet is lost more often than that carries nothing that TCP could use.
+   */
+  static final double MOST_LOSS = 0.9;
+
+  private static final int BITS_PER_OCTET = 8;
+
   public PlannedContact {
     if (from.equals(to)) {
       throw new IllegalArgumentException("a contact of " + from + " with itself");
@@ -37,6 +48,35 @@ public record PlannedContact(
     if (delayNanos < 0) {
       throw new IllegalArgumentException("a delay of " + delayNanos + " ns");
     }
+    if (!(bitErrorRate >= 0 && bitErrorRate <= 1)) {
+      throw new IllegalArgumentException("a bit error rate of " + bitErrorRate);
+    }
+  }
+
+  /** One in which all bits arrive as they were. */
+  public PlannedContact(
+      String from,
+      String to,
+      long fromNanos,
+      long untilNanos,
+      double bytesPerSecond,
+      long delayNanos) {
+    this(from, to, fromNanos, untilNanos, bytesPerSecond, delayNanos, 0);
+  }
+
+  /** The same with bit errors. */
+  public PlannedContact withBitErrors(double rate) {
+    return new PlannedContact(from, to, fromNanos, untilNanos, bytesPerSecond, delayNanos, rate);
+  }
+
+  /** Share of packets of {@link Channel#PACKET_BYTES} octets that have a wrong bit, 0 to 1. */
+  public double packetLoss() {
+    return -Math.expm1(Channel.PACKET_BYTES * BITS_PER_OCTET * Math.log1p(-bitErrorRate));
+  }
+
+  /** Whether so many packets are lost that nothing is carried: more than nine of ten. */
+  public boolean isDrowned() {
+    return packetLoss() > MOST_LOSS;
   }
 
   /** The two contacts of nodes that reach each other alike for a time. */

@@ -49,12 +49,20 @@ final class Reasons {
     if (created > now) {
       return new Kind(null, "the run ended before it was there");
     }
+    if (bpas.get(network.indices().getOrDefault(flow.from(), -1)).store().hasTurnedAway(number)) {
+      return new Kind(flow.from(), "its store was full when they were there, so they are gone");
+    }
     String at = null;
+    Integer full = null;
     // Where an acknowledgement was lost two nodes have it: one of them has brought it further.
     for (int i = 0; i < bpas.size(); i++) {
       if (bpas.get(i).store().holds(number) && (at == null || at.equals(flow.from()))) {
         at = setup.names().get(i);
+        full = bpas.get(i).withoutRoomFor(number);
       }
+    }
+    if (full != null) {
+      return new Kind(at, "the store of " + setup.names().get(full) + ", which is next, was full");
     }
     int from = network.indices().getOrDefault(flow.from(), -1);
     int to = bundles.target(number);

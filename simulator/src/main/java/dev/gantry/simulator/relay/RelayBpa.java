@@ -3,6 +3,7 @@ package dev.gantry.simulator.relay;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.Octets;
+import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.simulator.BundleAgent;
 import dev.gantry.simulator.ForwardedBundle;
 import dev.gantry.simulator.NodeBpa;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RelayBpa implements BundleAgent, Routes.Here {
   /** What could not be forwarded is tried again so much later, or the next moment is the same. */
-  private static final long RETRY_NANOS = 1_000_000_000L;
+  static final long RETRY_NANOS = 1_000_000_000L;
 
   /** What waits of one flow, by the order in which it came, and where its first one goes. */
   private static final class Queue {
@@ -37,12 +39,6 @@ final class RelayBpa implements BundleAgent, Routes.Here {
   /** A bundle that Gantry was given and has not answered. */
   private record Given(int neighbour, long order) {}
 
-  /** All that Gantry was given for one neighbour and has not answered. */
-  private static final class Load {
-    private long bytes;
-    private int transfers;
-  }
-
   private final int node;
   private final RelayNode settings;
   private final VirtualClock clock;
@@ -55,6 +51,7 @@ final class RelayBpa implements BundleAgent, Routes.Here {
   private final Map<Integer, String> addresses = new LinkedHashMap<>();
   private final Map<Integer, Given> given = new LinkedHashMap<>();
   private final Map<Integer, Load> loads = new LinkedHashMap<>();
+  private final Map<Integer, Integer> refusedBy = new LinkedHashMap<>();
   private long lastOrder;
   private long duplicates;
   private boolean advanceDue;
@@ -73,7 +70,12 @@ final class RelayBpa implements BundleAgent, Routes.Here {
 
   /** A bundle of its own is there. */
   void create(int number) {
-    keep(number);
+    if (store.hasRoomFor(bundles.bytes(number))) {
+      keep(number);
+    } else {
+      store.turnAway(number);
+      bundles.lose();
+    }
   }
 
   /** Contacts have begun or ended. */
@@ -90,7 +92,29 @@ final class RelayBpa implements BundleAgent, Routes.Here {
     return duplicates;
   }
 
+  /** How often that neighbour had no room for a bundle. */
+  long refusedBy(int neighbour) {
+    var load = loads.get(neighbour);
+    return load == null ? 0 : load.refused();
+  }
+
+  /** Which neighbour had no room for a bundle that it was to store, null for none. */
+  @Nullable Integer withoutRoomFor(int number) {
+    return refusedBy.get(number);
+  }
+
   // ---- What happens to the BPA.
+
+  @Override
+  public boolean hasRoomFor(Supplier<byte[]> bundle) {
+    if (!store.isLimited()) {
+      return true;
+    }
+    int number = Bundles.numberIn(Octets.of(bundle.get()));
+    return bundles.target(number) == node
+        || store.holds(number)
+        || store.hasRoomFor(bundles.bytes(number));
+  }
 
   @Override
   public void taken(Octets bundle) {
@@ -110,6 +134,7 @@ final class RelayBpa implements BundleAgent, Routes.Here {
       var neighbour = known.get(nodeId);
       if (neighbour != null) {
         addresses.put(neighbour, address);
+        load(neighbour).goOn();
       }
     }
     look();
@@ -129,21 +154,32 @@ final class RelayBpa implements BundleAgent, Routes.Here {
       return;
     }
     var load = load(was.neighbour());
-    load.bytes -= bundles.bytes(number);
-    load.transfers--;
+    load.answered(bundles.bytes(number));
     if (forward.outcome() instanceof ForwardOutcome.Sent) {
+      refusedBy.remove(number);
+      load.goOn();
       store.remove(number, bundles.bytes(number), clock.nowNanos());
       advanceSoon();
     } else {
-      clock.after(RETRY_NANOS, () -> enqueue(number, was.order()));
+      if (isWithoutRoom(forward.outcome())) {
+        refusedBy.put(number, was.neighbour());
+        load.pause(clock.nowNanos());
+      }
+      long again = Math.max(RETRY_NANOS, load.untilNanos() - clock.nowNanos());
+      clock.after(again, () -> enqueue(number, was.order()));
     }
+  }
+
+  private static boolean isWithoutRoom(@Nullable ForwardOutcome outcome) {
+    return outcome instanceof ForwardOutcome.Refused(var reason)
+        && reason == RefusalReason.Known.NO_RESOURCES;
   }
 
   // ---- What the route wants to know.
 
   @Override
   public long aheadBytes(Line line) {
-    return load(line.to()).bytes;
+    return load(line.to()).bytes();
   }
 
   @Override
@@ -214,6 +250,7 @@ final class RelayBpa implements BundleAgent, Routes.Here {
     return route != null
         && route.span().equals(route.line().at(clock.nowNanos()))
         && hasSession(route.line())
+        && !isPaused(route.line().to(), number)
         && hasRoom(load(route.line().to()), bytes)
         && fits(route, bytes);
   }
@@ -225,10 +262,15 @@ final class RelayBpa implements BundleAgent, Routes.Here {
     return crossing != null && crossing.span().equals(route.span());
   }
 
+  /** Whether the next node had no room for what it has to store, lately. */
+  private boolean isPaused(int neighbour, int number) {
+    return neighbour != bundles.target(number) && clock.nowNanos() < load(neighbour).untilNanos();
+  }
+
   /** As much as a session has on its way, and once more what waits behind that. */
   private boolean hasRoom(Load load, int bytes) {
-    return load.transfers < settings.maxUnackedTransfers() + RelayNetwork.AHEAD_TRANSFERS
-        && (load.bytes == 0 || load.bytes + bytes <= 2 * settings.maxUnackedBytes());
+    return load.transfers() < settings.maxUnackedTransfers() + RelayNetwork.AHEAD_TRANSFERS
+        && (load.bytes() == 0 || load.bytes() + bytes <= 2 * settings.maxUnackedBytes());
   }
 
   private @Nullable Crossing route(Queue queue, int number) {
@@ -242,8 +284,7 @@ final class RelayBpa implements BundleAgent, Routes.Here {
 
   private void give(int number, long order, int neighbour) {
     var load = load(neighbour);
-    load.bytes += bundles.bytes(number);
-    load.transfers++;
+    load.given(bundles.bytes(number));
     given.put(number, new Given(neighbour, order));
     var address = addresses.get(neighbour);
     if (address != null) {

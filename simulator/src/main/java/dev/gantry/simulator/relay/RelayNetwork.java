@@ -11,6 +11,7 @@ import dev.gantry.simulator.BundleAgent;
 import dev.gantry.simulator.LinkConditions;
 import dev.gantry.simulator.NodeBpa;
 import dev.gantry.simulator.NodeSetup;
+import dev.gantry.simulator.SeededRandom;
 import dev.gantry.simulator.SimulatedNode;
 import dev.gantry.simulator.VirtualClock;
 import dev.gantry.simulator.World;
@@ -31,6 +32,9 @@ import java.util.Set;
 final class RelayNetwork {
   /** Behind what a session has on its way, so many bundles may wait in Gantry. */
   static final int AHEAD_TRANSFERS = 1_024;
+
+  /** Losses are drawn for themselves: where there are none, nothing else changes. */
+  private static final long LOSSES = 0x10_55e5;
 
   private static final int PORT = 4556;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -58,7 +62,9 @@ final class RelayNetwork {
       indices.put(name, indices.size());
       nodeIds.put(NodeNames.nodeId(name), nodeIds.size());
     }
-    contacts = new ContactTable(setup.contacts(), indices, world.clock());
+    contacts =
+        new ContactTable(
+            setup.contacts(), indices, world.clock(), SeededRandom.of(setup.seed() ^ LOSSES));
     indices.forEach((name, index) -> settings.add(settingsOf(setup, name)));
     var ids = List.copyOf(nodeIds.keySet());
     for (int i = 0; i < settings.size(); i++) {

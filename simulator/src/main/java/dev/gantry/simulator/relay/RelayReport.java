@@ -44,6 +44,16 @@ public record RelayReport(
     return Latencies.of(all);
   }
 
+  /** How often a bundle came to a store without room for it. */
+  public long refused() {
+    return stores.stream().mapToLong(StoreReport::refused).sum();
+  }
+
+  /** Octets that were sent again, as they were lost. */
+  public double repeatedBytes() {
+    return links.stream().mapToDouble(LinkReport::repeatedBytes).sum();
+  }
+
   /** When the last bundle arrived that did, 0 when none did. */
   public long lastNanos() {
     return flows.stream().mapToLong(FlowReport::lastNanos).max().orElse(0);
@@ -78,7 +88,9 @@ public record RelayReport(
    * @param volumeBytes what its contacts could carry up to the end of the run, infinite where one
    *     has no limit
    * @param usableBytes the part of it in which the other direction is there, too, as TCP needs
-   * @param carriedBytes what they carried: headers, acknowledgements and payload of TCPCL
+   * @param carriedBytes what they carried: headers, acknowledgements and payload of TCPCL, and what
+   *     of it was sent again
+   * @param repeatedBytes the part of it that was sent again, as it was lost
    * @param offered volume by slice
    * @param carried octets that left by slice
    */
@@ -88,6 +100,7 @@ public record RelayReport(
       double volumeBytes,
       double usableBytes,
       double carriedBytes,
+      double repeatedBytes,
       List<Double> offered,
       List<Double> carried) {
     /** Which share of the volume was used, 0 to 1; 0 where that is infinite. */
@@ -102,8 +115,23 @@ public record RelayReport(
    * @param mostBytes at one time
    * @param mostBundles at one time
    * @param lastBytes at the end
+   * @param limitBytes what it can hold, {@link RelayNode#UNLIMITED} for anything
+   * @param refused how often a bundle came that it had no room for; who sent it kept it
+   * @param turnedAway its node's own bundles that it had no room for, which are gone
    * @param bytes the most by slice
    */
   public record StoreReport(
-      String node, long mostBytes, long mostBundles, long lastBytes, List<Double> bytes) {}
+      String node,
+      long mostBytes,
+      long mostBundles,
+      long lastBytes,
+      long limitBytes,
+      long refused,
+      long turnedAway,
+      List<Double> bytes) {
+    /** Whether there is an end to what it can hold. */
+    public boolean isLimited() {
+      return limitBytes != RelayNode.UNLIMITED;
+    }
+  }
 }

@@ -34,7 +34,8 @@ public final class RelayRun {
         new Bundles(setup.flows(), setup.flows().stream().map(flow -> index(flow.to())).toList());
     var routes = new Routes(setup.names().size(), network.contacts().lines());
     for (int i = 0; i < setup.names().size(); i++) {
-      bpas.add(new RelayBpa(i, network, bundles, routes, new Store(lastNanos)));
+      var store = new Store(lastNanos, network.settings(i).maxStoreBytes());
+      bpas.add(new RelayBpa(i, network, bundles, routes, store));
     }
     for (var direction : network.contacts().directions()) {
       var meter = new LinkMeter(direction.windows(), lastNanos);
@@ -75,7 +76,7 @@ public final class RelayRun {
 
   /** All have arrived, and who sent them knows. */
   private boolean isDone() {
-    return bundles.allArrived() && bpas.stream().allMatch(bpa -> bpa.store().bytes() == 0);
+    return bundles.allSettled() && bpas.stream().allMatch(bpa -> bpa.store().bytes() == 0);
   }
 
   /** Plans a bundle, and with it the next of its flow. */
@@ -116,12 +117,16 @@ public final class RelayRun {
     var stores = new ArrayList<StoreReport>();
     for (int i = 0; i < names.size(); i++) {
       var store = bpas.get(i).store();
+      int node = i;
       stores.add(
           new StoreReport(
               names.get(i),
               store.mostBytes(),
               store.mostBundles(),
               store.bytes(),
+              store.limitBytes(),
+              bpas.stream().mapToLong(bpa -> bpa.refusedBy(node)).sum(),
+              store.turnedAway(),
               store.usage(now).values()));
     }
     return new RelayReport(

@@ -5,15 +5,50 @@ import java.util.BitSet;
 /** What a node holds, how much that is, and how much it was. */
 final class Store {
   private final Usage usage;
+  private final long limitBytes;
   private final BitSet held = new BitSet();
+  private final BitSet turnedAway = new BitSet();
   private long bytes;
   private long bundles;
   private long mostBytes;
   private long mostBundles;
   private long sinceNanos;
 
-  Store(long nanos) {
+  /**
+   * A store with nothing in it.
+   *
+   * @param nanos the time that is looked at
+   * @param limitBytes what it holds at most
+   */
+  Store(long nanos, long limitBytes) {
     usage = new Usage(nanos);
+    this.limitBytes = limitBytes;
+  }
+
+  boolean hasRoomFor(int length) {
+    return length <= limitBytes - bytes;
+  }
+
+  boolean isLimited() {
+    return limitBytes != RelayNode.UNLIMITED;
+  }
+
+  long limitBytes() {
+    return limitBytes;
+  }
+
+  /** A bundle of its node's own finds no room, and is gone. */
+  void turnAway(int number) {
+    turnedAway.set(number);
+  }
+
+  boolean hasTurnedAway(int number) {
+    return turnedAway.get(number);
+  }
+
+  /** How many of its node's own bundles found no room. */
+  int turnedAway() {
+    return turnedAway.cardinality();
   }
 
   boolean holds(int number) {

@@ -10,6 +10,7 @@ import dev.gantry.domain.peer.PeerSettings;
 import dev.gantry.domain.peer.Redials;
 import dev.gantry.domain.session.ProgressBounds;
 import dev.gantry.domain.session.SessionSettings;
+import dev.gantry.domain.wire.CompressionMethod;
 import dev.gantry.simulator.LinkConditions;
 import dev.gantry.simulator.NodeSetup;
 import dev.gantry.simulator.SimulatedNode;
@@ -36,10 +37,19 @@ final class Crowd {
   private static final ProgressBounds SHORT =
       new ProgressBounds(Duration.ofSeconds(8), Duration.ofSeconds(8), 100, Duration.ofSeconds(8));
 
+  /** What a node may compress by: of two in three pairs both have a method. */
+  private static final List<List<CompressionMethod>> METHODS =
+      List.of(
+          List.of(),
+          List.of(CompressionMethod.ZSTANDARD),
+          List.of(CompressionMethod.ZSTANDARD, CompressionMethod.LZ4),
+          List.of(CompressionMethod.LZ4, CompressionMethod.ZSTANDARD));
+
   private final World world;
   private final RandomGenerator draw;
   private final Set<Fault> faults;
   private final boolean secure;
+  private final RandomGenerator codings;
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final Map<Integer, List<Integer>> neighbours = new LinkedHashMap<>();
 
@@ -47,12 +57,20 @@ final class Crowd {
    * Draws {@code count} nodes, 2 or more. They are not started.
    *
    * @param secure whether all speak TLS and prove who they are
+   * @param codings what each compresses by
    */
-  Crowd(World world, RandomGenerator draw, int count, Set<Fault> faults, boolean secure) {
+  Crowd(
+      World world,
+      RandomGenerator draw,
+      int count,
+      Set<Fault> faults,
+      boolean secure,
+      RandomGenerator codings) {
     this.world = world;
     this.draw = draw;
     this.faults = faults;
     this.secure = secure;
+    this.codings = codings;
     for (int i = 0; i < count; i++) {
       neighbours.put(i, new ArrayList<>());
     }
@@ -175,7 +193,8 @@ final class Crowd {
   private SessionSettings sessions(int index) {
     return new SessionSettings(
         List.of(nodeId(index)),
-        new SessionSettings.Offer(5, 1 + draw.nextInt(300), Swarm.MAX_BUNDLE_BYTES),
+        new SessionSettings.Offer(5, 1 + draw.nextInt(300), Swarm.MAX_BUNDLE_BYTES)
+            .withCompression(METHODS.get(codings.nextInt(METHODS.size()))),
         SessionSettings.Demands.DEFAULT,
         // One flipped bit of a Contact Header would have both do without.
         new SessionSettings.Security(

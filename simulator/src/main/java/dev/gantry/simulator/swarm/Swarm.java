@@ -75,7 +75,8 @@ public final class Swarm {
       world.allowDamage();
     }
     int count = nodes == 0 ? draw.nextInt(2, USUAL_NODES + 1) : nodes;
-    crowd = new Crowd(world, draw, count, faults, secure);
+    // Drawn apart, so that all else of a seed stays as it was.
+    crowd = new Crowd(world, draw, count, faults, secure, SeededRandom.of(seed ^ 0xc0_d1_46L));
     for (var node : crowd.nodes()) {
       couriers.add(new Courier(world, node, Crowd::nodeId));
     }

@@ -54,6 +54,10 @@ class RelaySetupTest {
     assertThatThrownBy(() -> new PlannedContact("a", "b", 0, 1, 0, 0)).hasMessageContaining("rate");
     assertThatThrownBy(() -> new PlannedContact("a", "b", 0, 1, 1, -1))
         .hasMessageContaining("delay");
+    assertThatThrownBy(() -> new PlannedContact("a", "b", 0, 1, 1, 0).withBitErrors(1.1))
+        .hasMessageContaining("bit error rate of 1.1");
+    assertThatThrownBy(() -> RelayNode.of("a").storing(0)).hasMessageContaining("store of 0");
+    assertThat(RelayNode.of("a").storing(1).maxStoreBytes()).isEqualTo(1);
     assertThatThrownBy(() -> new RelayNode("a", 65_536, 1, 1)).hasMessageContaining("65536");
     assertThat(new RelayNode("a", 65_535, 1, 1).keepaliveSeconds()).isEqualTo(65_535);
     assertThatThrownBy(() -> new RelayNode("a", null, 0, 1)).hasMessageContaining("0 transfers");
