@@ -58,7 +58,7 @@ public final class Witness {
   /** Before the machine hears {@code event}. */
   public void told(SessionEvent event) {
     switch (event) {
-      case SessionEvent.TransferOffered(var token, long lengthBytes, _) ->
+      case SessionEvent.TransferOffered(var token, long lengthBytes, _, _) ->
           outbound.offered(token, lengthBytes);
       case SessionEvent.SegmentsWritten(long chargedBytes) -> outbound.written(chargedBytes);
       case SessionEvent.SegmentHeaderReceived(var header) -> inbound.header(header);

@@ -1,14 +1,24 @@
 package dev.gantry.domain.peer;
 
+import dev.gantry.domain.lane.Lane;
 import org.jspecify.annotations.Nullable;
 
 /** An open session as its peer knows it: what it carries, and whether it is given more. */
 final class SessionLoad {
   final long transferMtuBytes;
   final boolean accepted;
-  int maxBundles = Integer.MAX_VALUE;
+
+  /** In all lanes. */
   int bundles;
+
   long bytes;
+
+  private final LaneRoom normal = new LaneRoom();
+
+  /** None before the first bundle of that lane. */
+  private @Nullable LaneRoom urgent;
+
+  private @Nullable LaneRoom bulk;
 
   /** What it carries is suspected of breaking sessions. */
   boolean alone;
@@ -60,8 +70,83 @@ final class SessionLoad {
     return !inPeace && !yields;
   }
 
-  boolean hasRoom() {
-    return bundles < maxBundles && !alone && !setAside && isOffered();
+  boolean hasRoom(Lane lane) {
+    var room = existing(lane);
+    return (room == null || room.isOpen()) && !alone && !setAside && isOffered();
+  }
+
+  /** It carries one more. */
+  void carry(Bundle bundle) {
+    bundles++;
+    used = true;
+    bytes += bundle.lengthBytes;
+    alone = bundle.isSuspected();
+    room(bundle.lane).bundles++;
+  }
+
+  /** It carries one less; {@code taken} when the peer has it. */
+  void drop(Bundle bundle, boolean taken) {
+    bundles--;
+    bytes -= bundle.lengthBytes;
+    alone = false;
+    var room = room(bundle.lane);
+    room.bundles--;
+    if (urgent != null || bulk != null) {
+      // What its own lane had no room for may have been in the way of others.
+      room.grow(taken);
+      normal.shut = false;
+      reopen(urgent);
+      reopen(bulk);
+    }
+  }
+
+  /** It has given a bundle back unstarted: no more of that lane than it carries now. */
+  void full(Lane lane) {
+    var room = room(lane);
+    room.max = Math.min(room.max, room.bundles);
+    if (room.max == 0 && bundles > 0) {
+      // Others fill it: one again when one of these has ended.
+      room.max = 1;
+      room.shut = true;
+    }
+  }
+
+  /** It may have changed: it is asked again. */
+  void forgetFull() {
+    for (var lane : Lane.values()) {
+      var room = existing(lane);
+      if (room != null) {
+        room.max = LaneRoom.NO_LIMIT;
+        room.shut = false;
+      }
+    }
+  }
+
+  private static void reopen(@Nullable LaneRoom room) {
+    if (room != null) {
+      room.shut = false;
+    }
+  }
+
+  private LaneRoom room(Lane lane) {
+    var room = existing(lane);
+    if (room == null) {
+      room = new LaneRoom();
+      if (lane == Lane.URGENT) {
+        urgent = room;
+      } else {
+        bulk = room;
+      }
+    }
+    return room;
+  }
+
+  private @Nullable LaneRoom existing(Lane lane) {
+    return switch (lane) {
+      case URGENT -> urgent;
+      case NORMAL -> normal;
+      case BULK -> bulk;
+    };
   }
 
   boolean lighterThan(SessionLoad other) {
@@ -78,5 +163,27 @@ final class SessionLoad {
 
   long endsNanos() {
     return idleSinceNanos + patienceNanos;
+  }
+
+  /** What a session carries of one lane, and how much of it it takes. */
+  private static final class LaneRoom {
+    private static final int NO_LIMIT = Integer.MAX_VALUE;
+
+    private int bundles;
+    private int max = NO_LIMIT;
+
+    /** Until a bundle of any lane has ended. */
+    private boolean shut;
+
+    private boolean isOpen() {
+      return bundles < max && !shut;
+    }
+
+    /** What it took no more of among many others it may take more of with fewer. */
+    private void grow(boolean taken) {
+      if (taken && max < NO_LIMIT) {
+        max++;
+      }
+    }
   }
 }
