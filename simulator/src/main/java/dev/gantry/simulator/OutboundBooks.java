@@ -2,6 +2,7 @@ package dev.gantry.simulator;
 
 import static dev.gantry.simulator.InvariantError.check;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.SessionAction;
 import dev.gantry.domain.session.SessionParameters;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Witness} knows of the bundles that a session sends: one after the other without
- * gaps, within the windows, each ended once.
+ * gaps, within the windows, by their lanes, each ended once.
  */
 final class OutboundBooks {
   /** The transfer whose segments are being sent. */
@@ -25,6 +26,7 @@ final class OutboundBooks {
 
   private final String name;
   private final SessionSettings.Limits limits;
+  private final LaneBooks lanes;
   private final Map<Long, Long> offeredBytes = new TreeMap<>();
   private final Set<Long> endedTokens = new TreeSet<>();
   private final Map<Long, Long> unackedBytes = new TreeMap<>();
@@ -35,11 +37,13 @@ final class OutboundBooks {
   OutboundBooks(String name, SessionSettings.Limits limits, TransferId firstTransferId) {
     this.name = name;
     this.limits = limits;
+    this.lanes = new LaneBooks(name, limits.starvationLimit());
     this.nextIdBits = firstTransferId.bits();
   }
 
-  void offered(BundleToken token, long lengthBytes) {
+  void offered(BundleToken token, long lengthBytes, Lane lane) {
     offeredBytes.put(token.value(), lengthBytes);
+    lanes.offered(token.value(), lane);
   }
 
   void written(long chargedBytes) {
@@ -85,6 +89,7 @@ final class OutboundBooks {
     check(offeredBytes.containsKey(token.value()), () -> name + " ends what nobody offered");
     check(endedTokens.add(token.value()), () -> name + " ends a bundle twice: " + token);
     unackedBytes.remove(token.value());
+    lanes.ended(token.value());
     if (sending != null && sending.token() == token.value()) {
       sending = null;
     }
@@ -108,6 +113,7 @@ final class OutboundBooks {
         header.start() && header.id().equals(new TransferId(nextIdBits)),
         () -> name + " begins with another ID than " + new TransferId(nextIdBits) + ": " + header);
     nextIdBits++;
+    lanes.begun(token);
     check(
         lengthBytes <= agreed.transferMtuBytes(),
         () -> name + " sends more than the peer's Transfer MRU: " + lengthBytes);

@@ -58,8 +58,8 @@ public final class Witness {
   /** Before the machine hears {@code event}. */
   public void told(SessionEvent event) {
     switch (event) {
-      case SessionEvent.TransferOffered(var token, long lengthBytes, _, _) ->
-          outbound.offered(token, lengthBytes);
+      case SessionEvent.TransferOffered(var token, long lengthBytes, _, var lane) ->
+          outbound.offered(token, lengthBytes, lane);
       case SessionEvent.SegmentsWritten(long chargedBytes) -> outbound.written(chargedBytes);
       case SessionEvent.SegmentHeaderReceived(var header) -> inbound.header(header);
       case SessionEvent.SegmentBytesReceived(int count) -> inbound.bytes(count);

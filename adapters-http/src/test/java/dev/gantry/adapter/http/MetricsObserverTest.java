@@ -68,6 +68,18 @@ class MetricsObserverTest {
   }
 
   @Test
+  void each_lane_has_its_counter_from_the_start() throws IOException {
+    assertThat(scrape()).contains("tcpcl_lane_bundles_sent_total{lane=\"urgent\"} 0.0");
+    observer.bundleSent(SESSION, Lane.URGENT, 7, 1);
+    observer.bundleSent(SESSION, Lane.BULK, 7, 1);
+    observer.bundleSent(SESSION, Lane.BULK, 7, 1);
+    assertThat(scrape())
+        .contains("tcpcl_lane_bundles_sent_total{lane=\"urgent\"} 1.0")
+        .contains("tcpcl_lane_bundles_sent_total{lane=\"normal\"} 0.0")
+        .contains("tcpcl_lane_bundles_sent_total{lane=\"bulk\"} 2.0");
+  }
+
+  @Test
   void lengths_of_bundles_are_a_histogram_by_direction() throws IOException {
     observer.bundlesReceived(SESSION, 3, 3 * 64, 0);
     observer.bundlesReceived(SESSION, 2, 65 + 256, 0);

@@ -21,9 +21,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bundles in one directory of the outbox, which are of one lane, and the peer that they go to. One worker at a time
- * looks through the directory and offers files; answers come on any thread and are dealt with on
- * workers. A file is removed only after the peer has taken it.
+ * The bundles in one directory of the outbox, which are of one lane, and the peer that they go to.
+ * One worker at a time looks through the directory and offers files; answers come on any thread and
+ * are dealt with on workers. A file is removed only after the peer has taken it.
  */
 final class OutboxFolder {
   /**
@@ -57,8 +57,8 @@ final class OutboxFolder {
     void later(OutboxFolder folder, long delayNanos, Runnable task);
 
     /**
-     * Takes the right to offer one more bundle; when that would be another folder's share, the folder
-     * is kicked as soon as it is not.
+     * Takes the right to offer one more bundle; when that would be another folder's share, the
+     * folder is kicked as soon as it is not.
      */
     boolean takeOffer(OutboxFolder folder);
 

@@ -47,7 +47,8 @@ final class OutboxWatch implements AutoCloseable {
   void add(OutboxFolder folder) {
     try {
       var key =
-          folder.directory()
+          folder
+              .directory()
               .register(
                   watch,
                   StandardWatchEventKinds.ENTRY_CREATE,

@@ -150,8 +150,7 @@ final class Survey {
   /** As the peer, or as the peer and the lane. */
   private String nameOf(Path folder) {
     var isOfLane = LaneFolders.of(folder.getFileName()) != null;
-    return String.valueOf(
-        isOfLane ? layout.outbox().relativize(folder) : folder.getFileName());
+    return String.valueOf(isOfLane ? layout.outbox().relativize(folder) : folder.getFileName());
   }
 
   private List<Path> entries(Path folder) throws IOException {

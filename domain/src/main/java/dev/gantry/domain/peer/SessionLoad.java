@@ -5,11 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** An open session as its peer knows it: what it carries, and whether it is given more. */
 final class SessionLoad {
+  private static final int NO_LIMIT = Integer.MAX_VALUE;
+
   final long transferMtuBytes;
   final boolean accepted;
 
   /** In all lanes. */
   int bundles;
+
+  private int maxBundles = NO_LIMIT;
 
   long bytes;
 
@@ -72,7 +76,11 @@ final class SessionLoad {
 
   boolean hasRoom(Lane lane) {
     var room = existing(lane);
-    return (room == null || room.isOpen()) && !alone && !setAside && isOffered();
+    return bundles < maxBundles
+        && (room == null || room.bundles < room.max)
+        && !alone
+        && !setAside
+        && isOffered();
   }
 
   /** It carries one more. */
@@ -91,40 +99,30 @@ final class SessionLoad {
     alone = false;
     var room = room(bundle.lane);
     room.bundles--;
-    if (urgent != null || bulk != null) {
-      // What its own lane had no room for may have been in the way of others.
-      room.grow(taken);
-      normal.shut = false;
-      reopen(urgent);
-      reopen(bulk);
+    if (taken && (urgent != null || bulk != null)) {
+      room.grow();
     }
   }
 
   /** It has given a bundle back unstarted: no more of that lane than it carries now. */
   void full(Lane lane) {
     var room = room(lane);
-    room.max = Math.min(room.max, room.bundles);
-    if (room.max == 0 && bundles > 0) {
-      // Others fill it: one again when one of these has ended.
-      room.max = 1;
-      room.shut = true;
+    if (room.bundles > 0 && maxBundles == NO_LIMIT) {
+      room.max = Math.min(room.max, room.bundles);
+    } else {
+      // It has no room for what it cannot begin at once: all lanes share what it carries.
+      maxBundles = Math.min(maxBundles, bundles);
     }
   }
 
   /** It may have changed: it is asked again. */
   void forgetFull() {
+    maxBundles = NO_LIMIT;
     for (var lane : Lane.values()) {
       var room = existing(lane);
       if (room != null) {
-        room.max = LaneRoom.NO_LIMIT;
-        room.shut = false;
+        room.max = NO_LIMIT;
       }
-    }
-  }
-
-  private static void reopen(@Nullable LaneRoom room) {
-    if (room != null) {
-      room.shut = false;
     }
   }
 
@@ -167,21 +165,14 @@ final class SessionLoad {
 
   /** What a session carries of one lane, and how much of it it takes. */
   private static final class LaneRoom {
-    private static final int NO_LIMIT = Integer.MAX_VALUE;
-
     private int bundles;
     private int max = NO_LIMIT;
+    private int taken;
 
-    /** Until a bundle of any lane has ended. */
-    private boolean shut;
-
-    private boolean isOpen() {
-      return bundles < max && !shut;
-    }
-
-    /** What it took no more of among many others it may take more of with fewer. */
-    private void grow(boolean taken) {
-      if (taken && max < NO_LIMIT) {
+    /** What it took no more of among others it may take more of later: now and then it is asked. */
+    private void grow() {
+      if (max < NO_LIMIT && ++taken >= max) {
+        taken = 0;
         max++;
       }
     }

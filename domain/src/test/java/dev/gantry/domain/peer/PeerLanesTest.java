@@ -60,15 +60,57 @@ class PeerLanesTest {
   }
 
   @Test
-  void a_lane_of_which_a_session_has_taken_nothing_gets_a_place_when_another_bundle_has_ended() {
+  void a_session_that_keeps_nothing_waiting_has_one_place_for_all_lanes_together() {
     open(1);
     forward(1, Lane.NORMAL);
-    forward(2, Lane.URGENT);
+    forward(2, Lane.BULK);
     back(2);
+    forward(3, Lane.URGENT);
+    forward(4, Lane.NORMAL);
     assertThat(carriedBy).as("it is not asked again at once").containsOnlyKeys(1L);
     sent(1);
-    assertThat(offered).endsWith(2L);
+    assertThat(carriedBy).containsOnlyKeys(3L);
+    sent(3);
+    assertThat(carriedBy).containsOnlyKeys(4L);
+    sent(4);
     assertThat(carriedBy).containsOnlyKeys(2L);
+    assertThat(offered).containsExactly(1L, 2L, 3L, 4L, 2L);
+  }
+
+  @Test
+  void even_where_a_session_keeps_nothing_waiting_none_is_passed_by_more_than_the_limit() {
+    open(1);
+    forward(1, Lane.URGENT);
+    forward(2, Lane.BULK);
+    back(2);
+    long token = 3;
+    for (; token < 8; token++) {
+      forward(token, Lane.URGENT);
+    }
+    for (long next : new long[] {1, 3, 4}) {
+      sent(next);
+      forward(token++, Lane.URGENT);
+    }
+    assertThat(carriedBy).containsOnlyKeys(2L);
+  }
+
+  @Test
+  void a_lane_that_was_full_among_others_is_tried_with_one_more_now_and_then() {
+    open(1);
+    for (long token = 1; token <= 4; token++) {
+      forward(token, Lane.NORMAL);
+    }
+    back(4);
+    forward(5, Lane.URGENT);
+    for (long token = 6; token < 20; token++) {
+      forward(token, Lane.NORMAL);
+    }
+    assertThat(carriedBy).as("three normal ones").hasSize(4);
+    sent(1);
+    sent(2);
+    assertThat(carriedBy).hasSize(4);
+    sent(3);
+    assertThat(carriedBy).as("after as many as it carried").hasSize(5);
   }
 
   @Test

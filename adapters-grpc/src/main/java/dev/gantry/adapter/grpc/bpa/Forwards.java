@@ -198,8 +198,8 @@ final class Forwards {
   }
 
   /**
-   * Dialect B, one peer and lane: how many bundles are accepted with their outcome open, and who waits for a
-   * place.
+   * Dialect B, one peer and lane: how many bundles are accepted with their outcome open, and who
+   * waits for a place.
    */
   private static final class Acceptance {
     private final ArrayDeque<Forward> withheld = new ArrayDeque<>();
@@ -219,12 +219,7 @@ final class Forwards {
     private boolean ended;
 
     Forward(
-        ClaStream from,
-        int id,
-        PeerAddress peer,
-        ByteString octets,
-        String bundleId,
-        Lane lane) {
+        ClaStream from, int id, PeerAddress peer, ByteString octets, String bundleId, Lane lane) {
       this.from = from;
       this.lane = lane;
       this.id = id;

@@ -103,7 +103,8 @@ final class PeerQueue {
       }
       var name = owner.nextBundleName();
       request.setBundleId(name);
-      stream.ask(BpaToCla.newBuilder().setForward(request), new Outstanding(this, line, bundle, name));
+      stream.ask(
+          BpaToCla.newBuilder().setForward(request), new Outstanding(this, line, bundle, name));
     }
   }
 
