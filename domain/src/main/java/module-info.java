@@ -8,6 +8,7 @@ module dev.gantry.domain {
 
   exports dev.gantry.domain;
   exports dev.gantry.domain.identity;
+  exports dev.gantry.domain.lane;
   exports dev.gantry.domain.node;
   exports dev.gantry.domain.peer;
   exports dev.gantry.domain.session;

@@ -1,5 +1,6 @@
 package dev.gantry.files;
 
+import dev.gantry.domain.lane.Lane;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,17 @@ public final class FileSource {
   static final int MAX_HELD_BYTES = 128 << 10;
 
   private final Reading reading;
+  private final Lane lane;
 
-  /** A source that reads with what is given. */
+  /** A source of normal bundles, that reads with what is given. */
   public FileSource(Reading reading) {
+    this(reading, Lane.NORMAL);
+  }
+
+  /** The same for bundles of some lane. */
+  public FileSource(Reading reading, Lane lane) {
     this.reading = reading;
+    this.lane = lane;
   }
 
   /**
@@ -27,7 +35,7 @@ public final class FileSource {
    */
   public FileBundle open(Path file, Stamp stamp) throws IOException {
     var held = hold(file, stamp);
-    return held == null ? RangedFile.open(file, stamp, reading) : held;
+    return held == null ? RangedFile.open(file, stamp, lane, reading) : held;
   }
 
   private @Nullable FileBundle hold(Path file, Stamp stamp) throws IOException {
@@ -53,6 +61,6 @@ public final class FileSource {
         reading.budget().holdNoMore(reading.peer(), buffer);
       }
     }
-    return new HeldFile(reading.peer(), reading.budget(), buffer);
+    return new HeldFile(reading, lane, buffer);
   }
 }

@@ -1,5 +1,6 @@
 package dev.gantry.files;
 
+import dev.gantry.domain.lane.Lane;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ final class HeldFile implements FileBundle {
   /** In {@link #holders}: one chunk. */
   private static final int CHUNK = 2;
 
-  private final Object peer;
-  private final ReadBudget budget;
+  private final Reading reading;
+  private final Lane lane;
   private final ByteBuffer buffer;
   private final AtomicInteger holders = new AtomicInteger();
 
@@ -25,15 +26,20 @@ final class HeldFile implements FileBundle {
    *
    * @param buffer held of the peer's share, position 0, its octets up to the limit
    */
-  HeldFile(Object peer, ReadBudget budget, ByteBuffer buffer) {
-    this.peer = peer;
-    this.budget = budget;
+  HeldFile(Reading reading, Lane lane, ByteBuffer buffer) {
+    this.reading = reading;
+    this.lane = lane;
     this.buffer = buffer;
   }
 
   @Override
   public long lengthBytes() {
     return buffer.limit();
+  }
+
+  @Override
+  public Lane lane() {
+    return lane;
   }
 
   @Override
@@ -54,7 +60,7 @@ final class HeldFile implements FileBundle {
   @Override
   public void release() {
     if (holders.getAndUpdate(count -> count | RELEASED) == 0) {
-      budget.holdNoMore(peer, buffer);
+      reading.budget().holdNoMore(reading.peer(), buffer);
     }
   }
 
@@ -67,7 +73,7 @@ final class HeldFile implements FileBundle {
     @Override
     void letGo() {
       if (holders.addAndGet(-CHUNK) == RELEASED) {
-        budget.holdNoMore(peer, buffer);
+        reading.budget().holdNoMore(reading.peer(), buffer);
       }
     }
   }

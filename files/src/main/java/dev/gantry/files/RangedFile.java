@@ -1,5 +1,6 @@
 package dev.gantry.files;
 
+import dev.gantry.domain.lane.Lane;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,7 @@ final class RangedFile implements FileBundle {
 
   private final Path file;
   private final Stamp stamp;
+  private final Lane lane;
   private final Reading reading;
   private volatile @Nullable String fault;
 
@@ -23,9 +25,10 @@ final class RangedFile implements FileBundle {
   private int reads;
   private boolean released;
 
-  private RangedFile(Path file, Stamp stamp, Reading reading) {
+  private RangedFile(Path file, Stamp stamp, Lane lane, Reading reading) {
     this.file = file;
     this.stamp = stamp;
+    this.lane = lane;
     this.reading = reading;
   }
 
@@ -35,8 +38,8 @@ final class RangedFile implements FileBundle {
    * @param stamp what the file is
    * @throws IOException when it cannot be opened, or is another one by now
    */
-  static RangedFile open(Path file, Stamp stamp, Reading reading) throws IOException {
-    var bundle = new RangedFile(file, stamp, reading);
+  static RangedFile open(Path file, Stamp stamp, Lane lane, Reading reading) throws IOException {
+    var bundle = new RangedFile(file, stamp, lane, reading);
     reading.files().take(bundle, file, stamp);
     reading.files().giveBack(bundle, false);
     return bundle;
@@ -45,6 +48,11 @@ final class RangedFile implements FileBundle {
   @Override
   public long lengthBytes() {
     return stamp.lengthBytes();
+  }
+
+  @Override
+  public Lane lane() {
+    return lane;
   }
 
   @Override

@@ -128,7 +128,9 @@ final class DrivenPeer {
         () -> {
           var token = new BundleToken(tokens++);
           forwards.put(token, bundle);
-          tell(new PeerEvent.ForwardRequested(token, bundle.bundle().length(), interruptions));
+          tell(
+              new PeerEvent.ForwardRequested(
+                  token, bundle.bundle().length(), interruptions, bundle.lane()));
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.gantry.simulator;
 
 import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.Observation;
@@ -157,12 +158,17 @@ public final class DrivenSession {
    * @throws IllegalArgumentException when the token was used before
    */
   public void offer(BundleToken token, byte[] bundle) {
+    offer(token, bundle, Lane.NORMAL);
+  }
+
+  /** The same in a lane. */
+  public void offer(BundleToken token, byte[] bundle, Lane lane) {
     if (offered.containsKey(token)) {
       throw new IllegalArgumentException(token + " was used before");
     }
     byte[] data = coding.data(token, bundle);
     offered.put(token, data);
-    tell(new SessionEvent.TransferOffered(token, data.length, coding.plainBytes(token)));
+    tell(new SessionEvent.TransferOffered(token, data.length, coding.plainBytes(token), lane));
   }
 
   /** The octets of a bundle cannot be read any more: what has not left of it never will. */

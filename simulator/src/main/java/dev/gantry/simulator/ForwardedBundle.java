@@ -2,6 +2,7 @@ package dev.gantry.simulator;
 
 import static dev.gantry.simulator.InvariantError.check;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.Octets;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ public final class ForwardedBundle {
   private final World world;
   private final String address;
   private final Octets bundle;
+  private final Lane lane;
   private final Consumer<ForwardedBundle> answered;
   private @Nullable ForwardOutcome outcome;
   private boolean unreadable;
@@ -21,7 +23,9 @@ public final class ForwardedBundle {
   private boolean lost;
 
   /** {@code answered} hears when there is an outcome. */
-  ForwardedBundle(World world, String address, Octets bundle, Consumer<ForwardedBundle> answered) {
+  ForwardedBundle(
+      World world, String address, Octets bundle, Lane lane, Consumer<ForwardedBundle> answered) {
+    this.lane = lane;
     this.world = world;
     this.address = address;
     this.bundle = bundle;
@@ -36,6 +40,11 @@ public final class ForwardedBundle {
   /** Its octets. */
   public Octets bundle() {
     return bundle;
+  }
+
+  /** Before which others to the same peer it goes. */
+  public Lane lane() {
+    return lane;
   }
 
   /** What the BPA has heard, null when it has not yet. */

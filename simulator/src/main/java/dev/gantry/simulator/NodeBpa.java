@@ -3,6 +3,7 @@ package dev.gantry.simulator;
 import static dev.gantry.simulator.InvariantError.check;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.node.NodeEvent;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.Octets;
@@ -30,13 +31,13 @@ public final class NodeBpa {
   private long presence;
   private @Nullable NodeProcess process;
   private long windowBytes = MANY_BYTES;
-  private ForwardLanes lanes;
+  private DealtForwards dealt;
   private @Nullable BundleAgent agent;
 
   NodeBpa(World world, String name) {
     this.world = world;
     this.name = name;
-    lanes = newLanes();
+    dealt = newForwards();
   }
 
   // ---- What a script does with it.
@@ -105,12 +106,18 @@ public final class NodeBpa {
    * little later.
    */
   public ForwardedBundle forward(String address, byte[] bundle) {
-    var asked = lanes;
+    return forward(address, bundle, Lane.NORMAL);
+  }
+
+  /** The same in a lane. */
+  public ForwardedBundle forward(String address, byte[] bundle, Lane lane) {
+    var asked = dealt;
     var forward =
         new ForwardedBundle(
             world,
             address,
             Octets.of(bundle),
+            lane,
             each -> {
               asked.answered(each);
               if (agent != null) {
@@ -157,7 +164,7 @@ public final class NodeBpa {
 
   void attach(NodeProcess node) {
     process = node;
-    lanes = newLanes();
+    dealt = newForwards();
     if (present) {
       tellRegistered();
     }
@@ -165,7 +172,7 @@ public final class NodeBpa {
 
   void detach() {
     process = null;
-    lanes = newLanes();
+    dealt = newForwards();
     forwards.forEach(ForwardedBundle::lose);
   }
 
@@ -212,8 +219,8 @@ public final class NodeBpa {
   }
 
   /** What was on its way before is lost or answered. */
-  private ForwardLanes newLanes() {
-    return new ForwardLanes(toString(), windowBytes, this::ask);
+  private DealtForwards newForwards() {
+    return new DealtForwards(toString(), windowBytes, this::ask);
   }
 
   private void ask(ForwardedBundle bundle) {

@@ -199,7 +199,7 @@ final class NodeSession {
     // Two peers that know nothing of each other may choose the same token.
     var own = new BundleToken(tokens++);
     offered.put(own, new Offered(by, token, bundle.isPoisonous()));
-    driven.offer(own, bundle.bundle().toByteArray());
+    driven.offer(own, bundle.bundle().toByteArray(), bundle.lane());
     if (bundle.isUnreadable()) {
       node.later(
           () -> {

@@ -2,6 +2,7 @@ package dev.gantry.simulator;
 
 import static dev.gantry.simulator.InvariantError.check;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.SessionAction;
 import dev.gantry.domain.session.SessionEvent.TransferOffered;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Witness} knows of the bundles that a session sends: one after the other without
- * gaps, within the windows, each ended once.
+ * gaps, within the windows, by their lanes, each ended once.
  */
 final class OutboundBooks {
   /** The transfer whose segments are being sent. */
@@ -26,6 +27,7 @@ final class OutboundBooks {
 
   private final String name;
   private final SessionSettings.Limits limits;
+  private final LaneBooks lanes;
   private final Map<Long, Long> offeredBytes = new TreeMap<>();
   private final Map<Long, Long> plainBytes = new TreeMap<>();
   private final Set<Long> endedTokens = new TreeSet<>();
@@ -37,6 +39,7 @@ final class OutboundBooks {
   OutboundBooks(String name, SessionSettings.Limits limits, TransferId firstTransferId) {
     this.name = name;
     this.limits = limits;
+    this.lanes = new LaneBooks(name, limits.starvationLimit());
     this.nextIdBits = firstTransferId.bits();
   }
 
@@ -45,11 +48,12 @@ final class OutboundBooks {
    *
    * @param plain its length where it is compressed, {@link TransferOffered#AS_IT_IS} else
    */
-  void offered(BundleToken token, long lengthBytes, long plain) {
+  void offered(BundleToken token, long lengthBytes, long plain, Lane lane) {
     offeredBytes.put(token.value(), lengthBytes);
     if (plain != TransferOffered.AS_IT_IS) {
       plainBytes.put(token.value(), plain);
     }
+    lanes.offered(token.value(), lane);
   }
 
   void written(long chargedBytes) {
@@ -96,6 +100,7 @@ final class OutboundBooks {
     check(endedTokens.add(token.value()), () -> name + " ends a bundle twice: " + token);
     unackedBytes.remove(token.value());
     plainBytes.remove(token.value());
+    lanes.ended(token.value());
     if (sending != null && sending.token() == token.value()) {
       sending = null;
     }
@@ -119,6 +124,7 @@ final class OutboundBooks {
         header.start() && header.id().equals(new TransferId(nextIdBits)),
         () -> name + " begins with another ID than " + new TransferId(nextIdBits) + ": " + header);
     nextIdBits++;
+    lanes.begun(token);
     check(
         Math.max(lengthBytes, plainBytes.getOrDefault(token, 0L)) <= agreed.transferMtuBytes(),
         () -> name + " sends more than the peer's Transfer MRU: " + lengthBytes);

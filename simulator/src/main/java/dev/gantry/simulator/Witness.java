@@ -58,8 +58,8 @@ public final class Witness {
   /** Before the machine hears {@code event}. */
   public void told(SessionEvent event) {
     switch (event) {
-      case SessionEvent.TransferOffered(var token, long lengthBytes, long plain) ->
-          outbound.offered(token, lengthBytes, plain);
+      case SessionEvent.TransferOffered(var token, long lengthBytes, long plain, var lane) ->
+          outbound.offered(token, lengthBytes, plain, lane);
       case SessionEvent.SegmentsWritten(long chargedBytes) -> outbound.written(chargedBytes);
       case SessionEvent.SegmentHeaderReceived(var header) -> inbound.header(header);
       case SessionEvent.SegmentBytesReceived(int count) -> inbound.bytes(count);

@@ -372,8 +372,8 @@ final class ConfigKeys {
           "max-queued-transfers",
           WholeNumberType.count(0, 1_000_000, "transfers"),
           4_096L,
-          "Bundles given to a session and not yet begun; one more is given to another session or"
-              + " back.");
+          "Bundles of each lane given to a session and not yet begun; one more is given to another"
+              + " session or back.");
   static final ConfigKey<Long> MAX_SEGMENT_BYTES =
       ConfigKey.of(
           "max-segment-bytes",
@@ -955,6 +955,7 @@ final class ConfigKeys {
                   MAX_INBOUND_BYTES_PER_SESSION,
                   MAX_INBOUND_BYTES)),
           new Group("Compression", CompressionKeys.ALL),
+          new Group("Lanes", LaneKeys.ALL),
           new Group("Callers", CallerKeys.ROOT),
           new Group("BPA", BPA),
           new Group(

@@ -201,7 +201,8 @@ final class Neighbours {
         root.getInt(ConfigKeys.MAX_WAITING_BUNDLES),
         root.getInt(ConfigKeys.MAX_INTERRUPTIONS),
         pool,
-        PoolKeys.several(root, peer, pool));
+        PoolKeys.several(root, peer, pool),
+        LaneKeys.rules(root));
   }
 
   private Redials redials() {

@@ -62,7 +62,8 @@ final class SessionAssembler {
         root.getInt(ConfigKeys.MAX_EMPTY_SEGMENTS),
         root.getInt(ConfigKeys.MAX_VIOLATIONS),
         root.get(ConfigKeys.REFUSE_ONCE),
-        root.getInt(ConfigKeys.MAX_USELESS_MESSAGES));
+        root.getInt(ConfigKeys.MAX_USELESS_MESSAGES),
+        root.getInt(LaneKeys.STARVATION_LIMIT));
   }
 
   static ConnectionConfig connections(Section root) throws ConfigException {

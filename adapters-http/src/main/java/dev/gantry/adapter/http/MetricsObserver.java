@@ -1,5 +1,6 @@
 package dev.gantry.adapter.http;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
@@ -47,6 +48,9 @@ public final class MetricsObserver implements Observer {
   private final Counter rejects;
   private final CounterDataPoint bundlesReceived;
   private final CounterDataPoint bundlesSent;
+  private final CounterDataPoint urgentSent;
+  private final CounterDataPoint normalSent;
+  private final CounterDataPoint bulkSent;
   private final CounterDataPoint bytesReceived;
   private final CounterDataPoint bytesSent;
   private final BundleSizes sizes = new BundleSizes();
@@ -90,6 +94,15 @@ public final class MetricsObserver implements Observer {
     var bundles = counter(registry, "tcpcl_bundles", "Bundles acknowledged.", "direction");
     bundlesReceived = bundles.labelValues("received");
     bundlesSent = bundles.labelValues("sent");
+    var lanes =
+        counter(
+            registry,
+            "tcpcl_lane_bundles_sent",
+            "Bundles that peers have acknowledged, by the lane they went in.",
+            "lane");
+    urgentSent = lanes.labelValues("urgent");
+    normalSent = lanes.labelValues("normal");
+    bulkSent = lanes.labelValues("bulk");
     var bytes =
         counter(registry, "tcpcl_bundle_bytes", "Octets of bundles acknowledged.", "direction");
     bytesReceived = bytes.labelValues("received");
@@ -239,8 +252,13 @@ public final class MetricsObserver implements Observer {
   }
 
   @Override
-  public void bundleSent(SessionKey session, long bytes, long nanos) {
+  public void bundleSent(SessionKey session, Lane lane, long bytes, long nanos) {
     bundlesSent.inc();
+    switch (lane) {
+      case URGENT -> urgentSent.inc();
+      case NORMAL -> normalSent.inc();
+      case BULK -> bulkSent.inc();
+    }
     bytesSent.inc(bytes);
     sizes.sent(bytes);
     transferSeconds.observe(nanos / NANOS_PER_SECOND);

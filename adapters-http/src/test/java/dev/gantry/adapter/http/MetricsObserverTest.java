@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.domain.RfcRef;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
@@ -55,7 +56,7 @@ class MetricsObserverTest {
   void bundles_and_their_octets_are_counted_by_direction() throws IOException {
     observer.bundlesReceived(SESSION, 1, 100, 0);
     observer.bundlesReceived(SESSION, 3, 50, 0);
-    observer.bundleSent(SESSION, 7, 2_000_000);
+    observer.bundleSent(SESSION, Lane.NORMAL, 7, 2_000_000);
     assertThat(scrape())
         .contains("tcpcl_bundles_total{direction=\"received\"} 4.0")
         .contains("tcpcl_bundle_bytes_total{direction=\"received\"} 150.0")
@@ -67,10 +68,22 @@ class MetricsObserverTest {
   }
 
   @Test
+  void each_lane_has_its_counter_from_the_start() throws IOException {
+    assertThat(scrape()).contains("tcpcl_lane_bundles_sent_total{lane=\"urgent\"} 0.0");
+    observer.bundleSent(SESSION, Lane.URGENT, 7, 1);
+    observer.bundleSent(SESSION, Lane.BULK, 7, 1);
+    observer.bundleSent(SESSION, Lane.BULK, 7, 1);
+    assertThat(scrape())
+        .contains("tcpcl_lane_bundles_sent_total{lane=\"urgent\"} 1.0")
+        .contains("tcpcl_lane_bundles_sent_total{lane=\"normal\"} 0.0")
+        .contains("tcpcl_lane_bundles_sent_total{lane=\"bulk\"} 2.0");
+  }
+
+  @Test
   void lengths_of_bundles_are_a_histogram_by_direction() throws IOException {
     observer.bundlesReceived(SESSION, 3, 3 * 64, 0);
     observer.bundlesReceived(SESSION, 2, 65 + 256, 0);
-    observer.bundleSent(SESSION, 2L << 30, 1);
+    observer.bundleSent(SESSION, Lane.NORMAL, 2L << 30, 1);
     assertThat(scrape())
         .contains("tcpcl_bundle_size_bytes_bucket{direction=\"received\",le=\"64.0\"} 3")
         .contains("tcpcl_bundle_size_bytes_bucket{direction=\"received\",le=\"256.0\"} 5")

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.spool;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.share.DealtWindow;
 import dev.gantry.files.OpenFiles;
 import dev.gantry.files.ReadBudget;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Sends what lies in the directories of announced peers. Any thread; files are touched on {@link
  * Workers} only.
  */
-final class Outbox implements Lane.Home {
+final class Outbox implements OutboxFolder.Home, OutboxWatch.Hearer {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
   /**
@@ -59,14 +60,14 @@ final class Outbox implements Lane.Home {
   private volatile boolean closed;
 
   // On control only.
-  private final Map<Path, Lane> lanes = new LinkedHashMap<>();
+  private final Map<Path, OutboxFolder> folders = new LinkedHashMap<>();
   private final PeerDirectories directories;
   private final Map<NodeId, Set<PeerAddress>> addressesByNodeId = new HashMap<>();
   private final Map<PeerAddress, PeerAnnouncement> announcements = new HashMap<>();
   private boolean forceOwed;
   private boolean lookedForLeft;
 
-  /** Directories of lanes that were not there before. Guarded by itself. */
+  /** Directories that were not there before. Guarded by itself. */
   private final Set<Path> made = new LinkedHashSet<>();
 
   private boolean warnedOfDirectories;
@@ -75,9 +76,9 @@ final class Outbox implements Lane.Home {
   private final Map<PeerAddress, Set<Path>> announced = new ConcurrentHashMap<>();
 
   /** Guarded by itself, and so is who waits for it. */
-  private final DealtWindow<Lane> offers;
+  private final DealtWindow<OutboxFolder> offers;
 
-  private final LinkedHashSet<Lane> waitingForOffer = new LinkedHashSet<>();
+  private final LinkedHashSet<OutboxFolder> waitingForOffer = new LinkedHashSet<>();
   private long offersWaited;
 
   Outbox(
@@ -92,7 +93,7 @@ final class Outbox implements Lane.Home {
     this.files = new OpenFiles(settings.maxOpenFiles());
     this.offers = new DealtWindow<>(settings.maxOffered(), 1);
     this.directories = new PeerDirectories(layout.outbox(), settings.maxPeerDirectories());
-    this.watch = new OutboxWatch(layout.outbox(), this::repair);
+    this.watch = new OutboxWatch(layout.outbox(), this);
   }
 
   void start() {
@@ -143,7 +144,7 @@ final class Outbox implements Lane.Home {
     watch.close();
   }
 
-  // ---- what lanes use
+  // ---- what folders use
 
   @Override
   public boolean isClosed() {
@@ -151,13 +152,13 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
-  public Executor workers(Lane lane) {
-    return workers.of(lane);
+  public Executor workers(OutboxFolder folder) {
+    return workers.of(folder);
   }
 
   @Override
-  public Reading reading(Lane lane) {
-    return new Reading(lane, budget, files, readers.of(lane));
+  public Reading reading(OutboxFolder folder) {
+    return new Reading(folder, budget, files, readers.of(folder));
   }
 
   @Override
@@ -181,26 +182,26 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
-  public void delete(Lane lane, Path file) throws IOException {
+  public void delete(OutboxFolder folder, Path file) throws IOException {
     disk.delete(file);
     forcers
         .computeIfAbsent(
-            lane.directory(),
+            folder.directory(),
             directory ->
-                new RemovalForcer(disk, directory, task -> later(lane, FORCE_AFTER_NANOS, task)))
+                new RemovalForcer(disk, directory, task -> later(folder, FORCE_AFTER_NANOS, task)))
         .removed();
   }
 
   @Override
-  public void later(Lane lane, long delayNanos, Runnable task) {
-    later(workers.of(lane), delayNanos, task);
+  public void later(OutboxFolder folder, long delayNanos, Runnable task) {
+    later(workers.of(folder), delayNanos, task);
   }
 
   @Override
-  public boolean takeOffer(Lane lane) {
+  public boolean takeOffer(OutboxFolder folder) {
     synchronized (offers) {
-      boolean taken = offers.take(lane, 1);
-      if (!taken && waitingForOffer.add(lane)) {
+      boolean taken = offers.take(folder, 1);
+      if (!taken && waitingForOffer.add(folder)) {
         offersWaited++;
       }
       return taken;
@@ -208,10 +209,10 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
-  public void offerEnded(Lane lane) {
-    Lane next = null;
+  public void offerEnded(OutboxFolder folder) {
+    OutboxFolder next = null;
     synchronized (offers) {
-      offers.giveBack(lane, 1);
+      offers.giveBack(folder, 1);
       if (!waitingForOffer.isEmpty()) {
         // Whoever has not got its share by its turn has some offered, and goes on when they end.
         next = waitingForOffer.removeFirst();
@@ -223,20 +224,25 @@ final class Outbox implements Lane.Home {
   }
 
   @Override
-  public void settled(Lane lane) {
-    if (lane.isIdle()) {
-      control.execute(() -> letGo(lane));
+  public void settled(OutboxFolder folder) {
+    if (folder.isIdle()) {
+      control.execute(() -> letGo(folder));
     }
   }
 
   @Override
-  public void repair(Lane lane) {
+  public void repair(OutboxFolder folder) {
     control.execute(
         () -> {
-          if (lanes.get(lane.directory()) == lane && !closed) {
-            watch.remove(lane.directory());
-            if (makeDirectory(lane.directory())) {
-              watch.add(lane);
+          if (folders.get(folder.directory()) == folder && !closed) {
+            watch.remove(folder.directory());
+            if (folder.place().isOfLane() && !Files.isDirectory(folder.directory())) {
+              // Whoever has made it has taken it away.
+              folders.remove(folder.directory());
+              forcers.remove(folder.directory());
+              folder.abandon();
+            } else if (makeDirectory(folder.directory())) {
+              watch.add(folder);
             }
           }
         });
@@ -255,17 +261,17 @@ final class Outbox implements Lane.Home {
     if (before != null) {
       before.stream()
           .filter(path -> !served.contains(path))
-          .forEach(path -> leaveLane(path, peer.address()));
+          .forEach(path -> leaveFolder(path, peer.address()));
     }
     for (var directory : served) {
-      if (makeDirectory(directory)) {
-        var lane = lanes.get(directory);
-        if (lane == null) {
-          lane = new Lane(this, directory, settings);
-          lanes.put(directory, lane);
-          watch.add(lane);
+      if (isOfLane(directory) || makeDirectory(directory)) {
+        var folder = folders.get(directory);
+        if (folder == null) {
+          folder = new OutboxFolder(this, placeOf(directory), settings);
+          folders.put(directory, folder);
+          watch.add(folder);
         }
-        lane.add(peer.address());
+        folder.add(peer.address());
       }
     }
   }
@@ -274,7 +280,7 @@ final class Outbox implements Lane.Home {
     forgetNodeIds(peer);
     var served = announced.remove(peer);
     if (served != null) {
-      served.forEach(path -> leaveLane(path, peer));
+      served.forEach(path -> leaveFolder(path, peer));
     }
   }
 
@@ -290,31 +296,62 @@ final class Outbox implements Lane.Home {
     }
   }
 
+  @Override
+  public void laneMade(OutboxFolder folder) {
+    control.execute(() -> serveLanes(folder.directory()));
+  }
+
+  /** Serves lanes that somebody has made in the folder of a peer that is served already. */
+  private void serveLanes(Path peerFolder) {
+    if (!folders.containsKey(peerFolder) || isOfLane(peerFolder) || closed) {
+      return;
+    }
+    if (!folders.keySet().containsAll(LaneFolders.within(peerFolder))) {
+      announced.entrySet().stream()
+          .filter(entry -> entry.getValue().contains(peerFolder))
+          .map(entry -> announcements.get(entry.getKey()))
+          .toList()
+          .forEach(this::serve);
+    }
+  }
+
+  private boolean isOfLane(Path directory) {
+    return !layout.outbox().equals(directory.getParent());
+  }
+
+  private OutboxFolder.Place placeOf(Path directory) {
+    var lane = isOfLane(directory) ? LaneFolders.of(directory.getFileName()) : null;
+    var parent = directory.getParent();
+    return lane == null || parent == null
+        ? new OutboxFolder.Place(directory, directory, Lane.NORMAL)
+        : new OutboxFolder.Place(directory, parent, lane);
+  }
+
   /** Serves directories that somebody has made for peers that are announced already. */
   private void lookForDirectories() {
     for (var fresh : directories.look()) {
       var nodeId = PeerDirectories.nodeIdOf(fresh);
       var addresses = nodeId == null ? null : addressesByNodeId.get(nodeId);
-      if (addresses != null && !lanes.containsKey(fresh)) {
+      if (addresses != null && !folders.containsKey(fresh)) {
         List.copyOf(addresses).stream().map(announcements::get).forEach(this::serve);
       }
     }
     lookedForLeft = false;
   }
 
-  private void leaveLane(Path directory, PeerAddress peer) {
-    var lane = lanes.get(directory);
-    if (lane != null && lane.remove(peer)) {
-      letGo(lane);
+  private void leaveFolder(Path directory, PeerAddress peer) {
+    var folder = folders.get(directory);
+    if (folder != null && folder.remove(peer)) {
+      letGo(folder);
     }
   }
 
-  private void letGo(Lane lane) {
-    if (lanes.get(lane.directory()) == lane && lane.isIdle()) {
-      lanes.remove(lane.directory());
-      watch.remove(lane.directory());
-      forcers.remove(lane.directory());
-      removeIfLeft(lane.directory());
+  private void letGo(OutboxFolder folder) {
+    if (folders.get(folder.directory()) == folder && folder.isIdle()) {
+      folders.remove(folder.directory());
+      watch.remove(folder.directory());
+      forcers.remove(folder.directory());
+      removeIfLeft(folder.directory());
     }
   }
 
@@ -337,7 +374,7 @@ final class Outbox implements Lane.Home {
 
   /**
    * The directories whose bundles go to a peer: one for each Node ID, or one for its address when
-   * it gave none.
+   * it gave none; and those of lanes in them.
    */
   private Set<Path> directoriesOf(PeerAnnouncement peer) {
     var found = new LinkedHashSet<Path>();
@@ -350,6 +387,7 @@ final class Outbox implements Lane.Home {
     for (var nodeId : peer.nodeIds()) {
       found.add(layout.outbox().resolve(FileNames.encode(nodeId.text())));
     }
+    List.copyOf(found).forEach(folder -> found.addAll(LaneFolders.within(folder)));
     return found;
   }
 
@@ -410,7 +448,7 @@ final class Outbox implements Lane.Home {
     lookedForLeft = true;
     var removed = false;
     for (var directory : directories.ofAddresses()) {
-      if (!lanes.containsKey(directory)) {
+      if (!folders.containsKey(directory)) {
         try {
           Files.delete(directory);
           directories.remove(directory);
@@ -431,7 +469,8 @@ final class Outbox implements Lane.Home {
     if (!closed) {
       atRescan(control, this::rescan);
       lookForDirectories();
-      lanes.values().forEach(Lane::look);
+      List.copyOf(folders.keySet()).forEach(this::serveLanes);
+      folders.values().forEach(OutboxFolder::look);
     }
   }
 

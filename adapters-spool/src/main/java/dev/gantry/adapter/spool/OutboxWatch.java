@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices what is put into the directories of lanes. Directories are added and removed on the
+ * Notices what is put into the directories of folders. Directories are added and removed on the
  * outbox's control thread only.
  */
 final class OutboxWatch implements AutoCloseable {
@@ -22,13 +22,16 @@ final class OutboxWatch implements AutoCloseable {
   private final Hearer hearer;
   private final WatchService watch;
   private final Map<Path, WatchKey> keys = new LinkedHashMap<>();
-  private final Map<WatchKey, Lane> lanes = new ConcurrentHashMap<>();
+  private final Map<WatchKey, OutboxFolder> folders = new ConcurrentHashMap<>();
   private boolean warned;
 
   /** Who hears of it. */
   interface Hearer {
-    /** The directory of a lane is gone. */
-    void repair(Lane lane);
+    /** The directory of a folder is gone. */
+    void repair(OutboxFolder folder);
+
+    /** A folder for a lane may have been made in that of a peer. */
+    void laneMade(OutboxFolder folder);
   }
 
   /** Watches nothing yet; {@code outbox} is where the directories are. */
@@ -41,22 +44,23 @@ final class OutboxWatch implements AutoCloseable {
     Thread.ofVirtual().name("gantry-spool-watch").start(this::run);
   }
 
-  void add(Lane lane) {
+  void add(OutboxFolder folder) {
     try {
       var key =
-          lane.directory()
+          folder
+              .directory()
               .register(
                   watch,
                   StandardWatchEventKinds.ENTRY_CREATE,
                   StandardWatchEventKinds.ENTRY_MODIFY);
-      keys.put(lane.directory(), key);
-      lanes.put(key, lane);
+      keys.put(folder.directory(), key);
+      folders.put(key, folder);
     } catch (IOException | ClosedWatchServiceException e) {
       if (!warned) {
         warned = true;
         LOG.warn(
             "{} cannot be watched, so new bundles are seen only when all is looked through: {}",
-            lane.directory(),
+            folder.directory(),
             e.toString());
       }
     }
@@ -65,7 +69,7 @@ final class OutboxWatch implements AutoCloseable {
   void remove(Path directory) {
     var key = keys.remove(directory);
     if (key != null) {
-      lanes.remove(key);
+      folders.remove(key);
       try {
         key.cancel();
       } catch (ClosedWatchServiceException e) {
@@ -83,17 +87,25 @@ final class OutboxWatch implements AutoCloseable {
     }
   }
 
+  private static boolean laneIn(OutboxFolder folder, Path name) {
+    return !folder.place().isOfLane() && LaneFolders.of(name) != null;
+  }
+
   private void run() {
     try {
       while (true) {
         var key = watch.take();
-        key.pollEvents();
-        var lane = lanes.get(key);
-        if (!key.reset() && lane != null) {
-          hearer.repair(lane);
+        var folder = folders.get(key);
+        for (var event : key.pollEvents()) {
+          if (folder != null && event.context() instanceof Path name && laneIn(folder, name)) {
+            hearer.laneMade(folder);
+          }
         }
-        if (lane != null) {
-          lane.look();
+        if (!key.reset() && folder != null) {
+          hearer.repair(folder);
+        }
+        if (folder != null) {
+          folder.look();
         }
       }
     } catch (ClosedWatchServiceException e) {

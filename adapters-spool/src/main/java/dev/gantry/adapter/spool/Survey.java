@@ -77,7 +77,11 @@ final class Survey {
         }
         continue;
       }
-      if (count("outbox", folder, found) > 0 && !peers.contains(folder)) {
+      long bundles = count("outbox", folder, found);
+      for (var lane : LaneFolders.within(folder)) {
+        bundles += count("outbox", lane, found);
+      }
+      if (bundles > 0 && !peers.contains(folder)) {
         orphans.add(folder);
         // The second time: at the start and after a change peers are still being announced.
         if (orphansBefore.contains(folder)) {
@@ -140,8 +144,13 @@ final class Survey {
       }
     }
     long ageMillis = bundles == 0 ? 0 : Math.max(0, System.currentTimeMillis() - oldestMillis);
-    return new Backlog(
-        place, String.valueOf(folder.getFileName()), bundles, bytes, ageMillis / 1000);
+    return new Backlog(place, nameOf(folder), bundles, bytes, ageMillis / 1000);
+  }
+
+  /** As the peer, or as the peer and the lane. */
+  private String nameOf(Path folder) {
+    var isOfLane = LaneFolders.of(folder.getFileName()) != null;
+    return String.valueOf(isOfLane ? layout.outbox().relativize(folder) : folder.getFileName());
   }
 
   private List<Path> entries(Path folder) throws IOException {

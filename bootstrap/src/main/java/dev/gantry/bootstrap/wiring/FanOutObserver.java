@@ -1,5 +1,6 @@
 package dev.gantry.bootstrap.wiring;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
@@ -52,9 +53,9 @@ final class FanOutObserver implements Observer {
   }
 
   @Override
-  public void bundleSent(SessionKey session, long bytes, long nanos) {
-    hearer.bundleSent(session, bytes, nanos);
-    metrics.bundleSent(session, bytes, nanos);
+  public void bundleSent(SessionKey session, Lane lane, long bytes, long nanos) {
+    hearer.bundleSent(session, lane, bytes, nanos);
+    metrics.bundleSent(session, lane, bytes, nanos);
   }
 
   @Override

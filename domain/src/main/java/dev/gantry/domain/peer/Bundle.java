@@ -1,5 +1,6 @@
 package dev.gantry.domain.peer;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.session.BundleToken;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ final class Bundle {
 
   final BundleToken token;
   final long lengthBytes;
+
+  /** Before which others it goes. */
+  final Lane lane;
 
   /** When it was given to this peer. */
   final long givenNanos;
@@ -32,11 +36,12 @@ final class Bundle {
   /** Since when it waits as one that is suspected. */
   long waitsSinceNanos;
 
-  Bundle(BundleToken token, long lengthBytes, long givenNanos, int interruptions) {
-    this.token = token;
-    this.lengthBytes = lengthBytes;
+  Bundle(PeerEvent.ForwardRequested requested, long givenNanos) {
+    this.token = requested.token();
+    this.lengthBytes = requested.lengthBytes();
+    this.lane = requested.lane();
     this.givenNanos = givenNanos;
-    this.interruptions = interruptions;
+    this.interruptions = requested.interruptions();
   }
 
   /** Whether it may be what breaks sessions. */

@@ -1,5 +1,6 @@
 package dev.gantry.domain.peer;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.time.Deadlines;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The open sessions of a peer and what they carry. A session that gives a bundle back unstarted is
- * full at that number of bundles. One that takes nothing at all is left in peace for a while, as it
- * is probably about to end, and counts as no neighbour meanwhile. When the peer has come to us
- * anew, sessions older than that are given bundles only where no other has room, until they are
- * heard of: the peer may have been started anew, and they may lead nowhere. Not thread-safe.
+ * full at that number of bundles of its lane. One that takes nothing at all is left in peace for a
+ * while, as it is probably about to end, and counts as no neighbour meanwhile. When the peer has
+ * come to us anew, sessions older than that are given bundles only where no other has room, until
+ * they are heard of: the peer may have been started anew, and they may lead nowhere. Not
+ * thread-safe.
  */
 final class OpenSessions {
   /**
@@ -23,6 +25,7 @@ final class OpenSessions {
   static final Duration PEACE = Duration.ofSeconds(5);
 
   private final LinkedHashMap<SessionKey, SessionLoad> sessions = new LinkedHashMap<>(2);
+  private final boolean urgentSession;
 
   /** Sessions left in peace at this time. */
   private int inPeace;
@@ -35,6 +38,11 @@ final class OpenSessions {
 
   /** Sessions asked to end because they are idle. */
   private int askedToEnd;
+
+  /** No session; with {@code urgentSession} the youngest of several is kept for urgent bundles. */
+  OpenSessions(boolean urgentSession) {
+    this.urgentSession = urgentSession;
+  }
 
   /**
    * A session is open.
@@ -121,42 +129,74 @@ final class OpenSessions {
 
   /** The longest bundle that any session takes, -1 when none does. */
   long longestBundleBytes() {
-    long longest = -1;
-    for (var load : sessions.values()) {
-      if (load.isOffered()) {
-        longest = Math.max(longest, load.transferMtuBytes);
-      }
-    }
-    return longest;
+    return longestBeside(null);
   }
 
   /**
    * The session with the fewest octets in flight that has room for such a bundle, the oldest of
-   * equals, a doubtful one only where there is no other; null when none.
+   * equals, a doubtful one only where there is no other; null when none. Where one is kept for
+   * urgent bundles, that one for these, and one of the others for all else.
    */
-  @Nullable SessionKey leastLoadedFor(long lengthBytes) {
+  @Nullable SessionKey leastLoadedFor(long lengthBytes, Lane lane) {
     SessionKey best = null;
     SessionLoad bestLoad = null;
+    var kept = kept();
+    SessionKey keptWithRoom = null;
     for (var entry : sessions.entrySet()) {
       var load = entry.getValue();
-      if (load.hasRoom()
-          && lengthBytes <= load.transferMtuBytes
-          && (bestLoad == null || load.lighterThan(bestLoad))) {
+      if (lengthBytes > load.transferMtuBytes || !load.hasRoom(lane)) {
+        continue;
+      }
+      if (load == kept) {
+        keptWithRoom = entry.getKey();
+      } else if (bestLoad == null || load.lighterThan(bestLoad)) {
         best = entry.getKey();
         bestLoad = load;
       }
     }
-    return best;
+    boolean isForKept =
+        keptWithRoom != null && (lane == Lane.URGENT || lengthBytes > longestBeside(kept));
+    return isForKept ? keptWithRoom : best;
   }
 
-  /** Whether any session has room for a bundle of some length. */
-  boolean anyRoom() {
+  /** Whether any session has room for a bundle of that lane and some length. */
+  boolean anyRoom(Lane lane) {
+    var kept = lane == Lane.URGENT ? null : kept();
     for (var load : sessions.values()) {
-      if (load.hasRoom()) {
+      if (load != kept && load.hasRoom(lane)) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * The one that only urgent bundles go to: the youngest, which carries nothing when it comes, of
+   * two or more that are offered bundles. One that others rather than it are given bundles is none.
+   */
+  private @Nullable SessionLoad kept() {
+    if (!urgentSession || sessions.size() < 2) {
+      return null;
+    }
+    SessionLoad youngest = null;
+    int offered = 0;
+    for (var load : sessions.values()) {
+      if (load.isOffered() && !load.doubtful) {
+        offered++;
+        youngest = load;
+      }
+    }
+    return offered < 2 ? null : youngest;
+  }
+
+  private long longestBeside(@Nullable SessionLoad kept) {
+    long longest = -1;
+    for (var load : sessions.values()) {
+      if (load != kept && load.isOffered()) {
+        longest = Math.max(longest, load.transferMtuBytes);
+      }
+    }
+    return longest;
   }
 
   /** A session that carries nothing and takes such a bundle, null when none. */
@@ -219,10 +259,7 @@ final class OpenSessions {
   void carry(SessionKey session, Bundle bundle) {
     var load = sessions.get(session);
     if (load != null) {
-      load.bundles++;
-      load.used = true;
-      load.bytes += bundle.lengthBytes;
-      load.alone = bundle.isSuspected();
+      load.carry(bundle);
     }
   }
 
@@ -240,26 +277,24 @@ final class OpenSessions {
         load.askedToEnd = false;
         askedToEnd--;
       }
-      load.bundles--;
-      load.bytes -= bundle.lengthBytes;
-      load.alone = false;
+      load.drop(bundle, taken);
       load.tookNothing &= !taken;
       load.doubtful &= !heard;
     }
   }
 
   /**
-   * It has given a bundle back unstarted: no more than what it carries now.
+   * It has given a bundle back unstarted: no more of that lane than what it carries now.
    *
    * @return whether it took nothing at all once before, was asked again, and still takes nothing
    */
-  boolean full(SessionKey session, long nowNanos) {
+  boolean full(SessionKey session, Lane lane, long nowNanos) {
     var load = sessions.get(session);
     if (load == null) {
       return false;
     }
-    load.maxBundles = Math.min(load.maxBundles, load.bundles);
-    return load.maxBundles == 0 && leaveInPeace(load, nowNanos);
+    load.full(lane);
+    return load.bundles == 0 && leaveInPeace(load, nowNanos);
   }
 
   /**
@@ -346,7 +381,7 @@ final class OpenSessions {
       var load = entry.getValue();
       if (load.inPeace && nowNanos - load.peaceEndsNanos >= 0) {
         load.inPeace = false;
-        load.maxBundles = Integer.MAX_VALUE;
+        load.forgetFull();
         inPeace--;
         if (!load.yields) {
           over.add(entry.getKey());

@@ -1,6 +1,7 @@
 package dev.gantry.domain.peer;
 
 import dev.gantry.domain.CheckReturnValue;
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.EndCause;
 import dev.gantry.domain.session.OutboundOutcome;
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * One peer node as a machine: its sessions, what they carry, and when to dial. Every bundle is
  * answered exactly once. Not thread-safe.
  *
- * <p>A bundle goes to the least loaded session that takes its length; without a session it waits,
- * from the loss of the last session on for {@link PeerSettings#hold()} at most. After that the peer
- * is withdrawn and bundles are answered NoNeighbour at once, until the next session.
+ * <p>A bundle goes to the least loaded session that takes its length and has room for its lane;
+ * without a session it waits, from the loss of the last session on for {@link PeerSettings#hold()}
+ * at most. After that the peer is withdrawn and bundles are answered NoNeighbour at once, until the
+ * next session.
  *
  * <p>A bundle that was on its way when two sessions broke may be why they did: it goes last and
  * alone from then on, and back to the BPA when it has been interrupted {@link
@@ -31,7 +33,7 @@ public final class Peer {
 
   private final PeerSettings settings;
   private final DialPlan dialPlan;
-  private final OpenSessions sessions = new OpenSessions();
+  private final OpenSessions sessions;
   private final LinkedHashMap<BundleToken, Bundle> bundles = new LinkedHashMap<>();
   private final WaitingBundles waiting;
 
@@ -49,7 +51,8 @@ public final class Peer {
   public Peer(PeerSettings settings, RandomGenerator random) {
     this.settings = settings;
     this.dialPlan = new DialPlan(settings, random);
-    this.waiting = new WaitingBundles(settings.maxWaitingBundles());
+    this.sessions = new OpenSessions(settings.lanes().urgentSession());
+    this.waiting = new WaitingBundles(settings.maxWaitingBundles(), settings.lanes());
     this.pool =
         settings.dial() && !settings.pool().isOne()
             ? new PoolKeeper(settings.pool(), settings.redials(), random)
@@ -182,8 +185,7 @@ public final class Peer {
 
   private void requested(
       PeerEvent.ForwardRequested requested, long nowNanos, List<PeerAction> actions) {
-    var bundle =
-        new Bundle(requested.token(), requested.lengthBytes(), nowNanos, requested.interruptions());
+    var bundle = new Bundle(requested, nowNanos);
     if (bundles.putIfAbsent(bundle.token, bundle) != null) {
       actions.add(new PeerAction.RejectForward(bundle.token));
       return;
@@ -280,7 +282,7 @@ public final class Peer {
       case OutboundOutcome.TooLarge(long transferMtuBytes) ->
           answer(bundle, new ForwardOutcome.TooLarge(transferMtuBytes), actions);
       case OutboundOutcome.NotStarted _ -> {
-        if (sessions.full(session, nowNanos)) {
+        if (sessions.full(session, bundle.lane, nowNanos)) {
           endUseless(session, actions);
         }
         place(bundle, nowNanos, actions);
@@ -360,7 +362,8 @@ public final class Peer {
     } else if (service == Service.ENDED) {
       noNeighbour(bundle, actions);
     } else if (sessions.reachable()) {
-      var session = bundle.isSuspected() ? null : sessions.leastLoadedFor(bundle.lengthBytes);
+      var session =
+          bundle.isSuspected() ? null : sessions.leastLoadedFor(bundle.lengthBytes, bundle.lane);
       if (session != null) {
         offer(bundle, session, actions);
       } else if (bundle.lengthBytes > sessions.longestBundleBytes()) {
@@ -401,19 +404,43 @@ public final class Peer {
       giveUp(actions);
     }
     if (reach instanceof Reachable) {
-      var inOrder = waiting.inOrder();
-      // Each goes once round at most: what finds no room goes back to the end, and so keeps its
-      // order.
-      for (int i = inOrder.size(); i > 0 && sessions.anyRoom(); i--) {
-        place(inOrder.remove(), nowNanos, actions);
-      }
+      placeWaiting(nowNanos, actions);
       offerSuspected(nowNanos, actions);
-      if (inOrder.isEmpty()) {
+      if (waiting.inOrder().isEmpty()) {
         announce(actions);
       }
     }
     if (pool != null && service == Service.OFFERED) {
       keep(pool, nowNanos, actions);
+    }
+  }
+
+  /** Each goes once round at most: what finds no room goes back to the end of its lane. */
+  private void placeWaiting(long nowNanos, List<PeerAction> actions) {
+    var inOrder = waiting.inOrder();
+    if (inOrder.isEmpty()) {
+      return;
+    }
+    int urgent = inOrder.size(Lane.URGENT);
+    int normal = inOrder.size(Lane.NORMAL);
+    int bulk = inOrder.size(Lane.BULK);
+    while (true) {
+      var lane =
+          inOrder.next(
+              urgent > 0 && sessions.anyRoom(Lane.URGENT),
+              normal > 0 && sessions.anyRoom(Lane.NORMAL),
+              bulk > 0 && sessions.anyRoom(Lane.BULK));
+      if (lane == null) {
+        return;
+      }
+      urgent -= lane == Lane.URGENT ? 1 : 0;
+      normal -= lane == Lane.NORMAL ? 1 : 0;
+      bulk -= lane == Lane.BULK ? 1 : 0;
+      var bundle = inOrder.remove(lane);
+      place(bundle, nowNanos, actions);
+      if (bundle.session != null) {
+        inOrder.went(lane);
+      }
     }
   }
 

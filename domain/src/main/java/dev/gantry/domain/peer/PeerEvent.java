@@ -1,5 +1,6 @@
 package dev.gantry.domain.peer;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.session.BundleToken;
 import dev.gantry.domain.session.OutboundOutcome;
 import org.jspecify.annotations.Nullable;
@@ -81,10 +82,16 @@ public sealed interface PeerEvent {
    * @param token unique within the peer
    * @param lengthBytes its length; one without any octet cannot be sent and is answered so
    * @param interruptions how often it came to no end under a peer that has handed it over
+   * @param lane before which others of the peer it goes
    */
-  record ForwardRequested(BundleToken token, long lengthBytes, int interruptions)
+  record ForwardRequested(BundleToken token, long lengthBytes, int interruptions, Lane lane)
       implements PeerEvent {
-    /** A bundle without a past. */
+    /** A normal bundle. */
+    public ForwardRequested(BundleToken token, long lengthBytes, int interruptions) {
+      this(token, lengthBytes, interruptions, Lane.NORMAL);
+    }
+
+    /** A normal bundle without a past. */
     public ForwardRequested(BundleToken token, long lengthBytes) {
       this(token, lengthBytes, 0);
     }

@@ -1,5 +1,6 @@
 package dev.gantry.domain.peer;
 
+import dev.gantry.domain.lane.LaneRules;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  *     the BPA, 0 for ever
  * @param pool how many sessions are kept while it is dialled
  * @param several what becomes of several sessions
+ * @param lanes how its lanes share the sessions
  */
 public record PeerSettings(
     boolean dial,
@@ -22,7 +24,8 @@ public record PeerSettings(
     int maxWaitingBundles,
     int maxInterruptions,
     SessionPool pool,
-    SeveralSessions several) {
+    SeveralSessions several,
+    LaneRules lanes) {
   /**
    * The first two befall whoever is on its way when a session breaks; the other three it suffers
    * alone, which three lost links in a row rarely explain.
@@ -57,30 +60,51 @@ public record PeerSettings(
         SeveralSessions.PARALLEL);
   }
 
+  /** With the default for lanes. */
+  public PeerSettings(
+      boolean dial,
+      Redials redials,
+      Duration hold,
+      int maxWaitingBundles,
+      int maxInterruptions,
+      SessionPool pool,
+      SeveralSessions several) {
+    this(
+        dial, redials, hold, maxWaitingBundles, maxInterruptions, pool, several, LaneRules.DEFAULT);
+  }
+
   /** The same for a peer that is not dialled. */
   public PeerSettings waiting() {
     return new PeerSettings(
-        false, redials, hold, maxWaitingBundles, maxInterruptions, pool, several);
+        false, redials, hold, maxWaitingBundles, maxInterruptions, pool, several, lanes);
   }
 
   /** The same with other redials. */
   public PeerSettings withRedials(Redials other) {
-    return new PeerSettings(dial, other, hold, maxWaitingBundles, maxInterruptions, pool, several);
+    return new PeerSettings(
+        dial, other, hold, maxWaitingBundles, maxInterruptions, pool, several, lanes);
   }
 
   /** The same with another bound on interruptions. */
   public PeerSettings withMaxInterruptions(int most) {
-    return new PeerSettings(dial, redials, hold, maxWaitingBundles, most, pool, several);
+    return new PeerSettings(dial, redials, hold, maxWaitingBundles, most, pool, several, lanes);
   }
 
   /** The same with another number of sessions. */
   public PeerSettings withPool(SessionPool other) {
     return new PeerSettings(
-        dial, redials, hold, maxWaitingBundles, maxInterruptions, other, several);
+        dial, redials, hold, maxWaitingBundles, maxInterruptions, other, several, lanes);
   }
 
   /** The same with another rule for several sessions. */
   public PeerSettings withSeveral(SeveralSessions other) {
-    return new PeerSettings(dial, redials, hold, maxWaitingBundles, maxInterruptions, pool, other);
+    return new PeerSettings(
+        dial, redials, hold, maxWaitingBundles, maxInterruptions, pool, other, lanes);
+  }
+
+  /** The same with other rules for lanes. */
+  public PeerSettings withLanes(LaneRules other) {
+    return new PeerSettings(
+        dial, redials, hold, maxWaitingBundles, maxInterruptions, pool, several, other);
   }
 }

@@ -1,12 +1,13 @@
 package dev.gantry.domain.peer;
 
+import dev.gantry.domain.lane.LaneQueue;
+import dev.gantry.domain.lane.LaneRules;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bundles of a peer that no session carries: in their order, and behind all of them those that
+ * The bundles of a peer that no session carries: in their lanes, and behind all of them those that
  * are suspected of breaking sessions. Not thread-safe.
  */
 final class WaitingBundles {
@@ -17,13 +18,14 @@ final class WaitingBundles {
   static final Duration LONGEST_YIELD = Duration.ofSeconds(5);
 
   private final int maxBundles;
-  private final ArrayDeque<Bundle> inOrder = new ArrayDeque<>(2);
+  private final LaneQueue<Bundle> inOrder;
 
   /** None before the first; a peer rarely has any. */
   private @Nullable ArrayDeque<Bundle> suspected;
 
-  WaitingBundles(int maxBundles) {
+  WaitingBundles(int maxBundles, LaneRules lanes) {
     this.maxBundles = maxBundles;
+    this.inOrder = new LaneQueue<>(lanes.starvationLimit());
   }
 
   /** Whether there was room for one more. */
@@ -37,7 +39,7 @@ final class WaitingBundles {
       behind.add(bundle);
       suspected = behind;
     } else {
-      inOrder.add(bundle);
+      inOrder.add(bundle.lane, bundle);
     }
     return true;
   }
@@ -47,7 +49,7 @@ final class WaitingBundles {
   }
 
   /** Those that nothing is suspected of; whoever looks at them takes them out. */
-  Deque<Bundle> inOrder() {
+  LaneQueue<Bundle> inOrder() {
     return inOrder;
   }
 
@@ -81,7 +83,8 @@ final class WaitingBundles {
 
   /** When the one was given to the peer whose turn is next; of no meaning when none waits. */
   long nextGivenNanos() {
-    var first = inOrder.peek();
+    var lane = inOrder.next();
+    var first = lane == null ? null : inOrder.peek(lane);
     var behind = firstSuspected();
     if (first == null || behind == null) {
       var only = first == null ? behind : first;

@@ -1,5 +1,6 @@
 package dev.gantry.domain.session;
 
+import dev.gantry.domain.lane.LaneQueue;
 import dev.gantry.domain.session.OutboundOutcome.Acknowledged;
 import dev.gantry.domain.session.OutboundOutcome.Interrupted;
 import dev.gantry.domain.session.OutboundOutcome.NotStarted;
@@ -38,7 +39,7 @@ final class OutboundTransfers {
   private final TransferIdSequence ids;
   private final AwaitedAnswer awaited;
 
-  private final ArrayDeque<SessionEvent.TransferOffered> queued = new ArrayDeque<>(2);
+  private final LaneQueue<SessionEvent.TransferOffered> queued;
   private final ArrayDeque<Outgoing> begun = new ArrayDeque<>(2);
   private @Nullable Outgoing current;
   private @Nullable SendPace pace;
@@ -69,6 +70,7 @@ final class OutboundTransfers {
     this.admission = admission;
     this.ids = new TransferIdSequence(firstIdBits);
     this.awaited = new AwaitedAnswer(leastBytesPerSecond);
+    this.queued = new LaneQueue<>(limits.starvationLimit());
   }
 
   /** The session is Established: transfers may begin. */
@@ -153,10 +155,13 @@ final class OutboundTransfers {
       if (begun.isEmpty()) {
         awaited.begin(movingNanos);
       }
-      queued.add(offered);
+      var lane = offered.lane();
+      queued.add(lane, offered);
       pump();
-      if (queued.size() > limits.maxQueuedTransfers()) {
-        end(queued.removeLast().token(), new NotStarted());
+      // Each lane has as much room, that a full one keeps none of another from its turn.
+      var over = queued.size(lane) > limits.maxQueuedTransfers() ? queued.pollLast(lane) : null;
+      if (over != null) {
+        end(over.token(), new NotStarted());
       }
     }
   }
@@ -267,12 +272,9 @@ final class OutboundTransfers {
    * @return whether the peer holds the beginning of a transfer that will never end
    */
   boolean sourceFailed(BundleToken token, boolean partlySent) {
-    for (var offered : queued) {
-      if (offered.token().equals(token)) {
-        queued.remove(offered);
-        end(token, new Unreadable());
-        return false;
-      }
+    if (queued.poll(offered -> offered.token().equals(token)) != null) {
+      end(token, new Unreadable());
+      return false;
     }
     for (var transfer : begun) {
       if (transfer.token.equals(token) && (!transfer.emitted() || writing())) {
@@ -286,7 +288,7 @@ final class OutboundTransfers {
   /** RFC 9174 6.1: no new transfer in Ending; those begun go on. */
   void stopBeginning() {
     beginning = false;
-    for (var offered = queued.pollFirst(); offered != null; offered = queued.pollFirst()) {
+    for (var offered = queued.poll(); offered != null; offered = queued.poll()) {
       end(offered.token(), new NotStarted());
     }
   }
@@ -308,6 +310,7 @@ final class OutboundTransfers {
   private void pump() {
     var pace = pace();
     while (unwrittenBytes < pace.aheadBytes()) {
+      // RFC 9174 5.2, 5.2.2: transfers are not interleaved, however urgent the next one is.
       var transfer = current != null ? current : begin();
       if (transfer == null) {
         return;
@@ -337,15 +340,18 @@ final class OutboundTransfers {
     }
   }
 
+  /** Lanes decide what begins; nothing passes what has begun. */
   private @Nullable Outgoing begin() {
-    var next = queued.peekFirst();
+    var lane = queued.next();
+    var next = lane == null ? null : queued.peek(lane);
     if (next == null || ids.exhausted() || !fits(next.lengthBytes())) {
       return null;
     }
     if (next.compressed() && !compression) {
       throw new IllegalStateException("no compression was agreed, but " + next + " is compressed");
     }
-    queued.removeFirst();
+    var _ = queued.remove(next.lane());
+    queued.went(next.lane());
     var transfer = new Outgoing(next, ids.next());
     begun.add(transfer);
     unackedBytes += transfer.lengthBytes;

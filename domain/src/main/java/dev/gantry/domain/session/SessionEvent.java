@@ -1,6 +1,7 @@
 package dev.gantry.domain.session;
 
 import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.wire.ContactHeader;
 import dev.gantry.domain.wire.Message;
 import dev.gantry.domain.wire.SegmentHeader;
@@ -129,11 +130,18 @@ public sealed interface SessionEvent {
    *     OutboundOutcome.Unreadable}; of a compressed one, that of its compressed octets
    * @param plainBytes the length of a bundle that is compressed as the session agreed, {@link
    *     #AS_IT_IS} for any other
+   * @param lane before which others it goes
    */
-  record TransferOffered(BundleToken token, long lengthBytes, long plainBytes) implements Traffic {
+  record TransferOffered(BundleToken token, long lengthBytes, long plainBytes, Lane lane)
+      implements Traffic {
     public static final long AS_IT_IS = 0;
 
-    /** A bundle that goes as it is. */
+    /** A normal bundle. */
+    public TransferOffered(BundleToken token, long lengthBytes, long plainBytes) {
+      this(token, lengthBytes, plainBytes, Lane.NORMAL);
+    }
+
+    /** A normal bundle that goes as it is. */
     public TransferOffered(BundleToken token, long lengthBytes) {
       this(token, lengthBytes, AS_IT_IS);
     }

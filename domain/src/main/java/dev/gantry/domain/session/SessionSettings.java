@@ -2,6 +2,7 @@ package dev.gantry.domain.session;
 
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.lane.LaneRules;
 import dev.gantry.domain.wire.CompressionMethod;
 import java.time.Duration;
 import java.util.List;
@@ -248,8 +249,8 @@ public record SessionSettings(
    *
    * @param maxUnackedTransfers outbound transfers begun and not yet finished, 1 or more
    * @param maxUnackedBytes octets of those transfers; one transfer is always allowed
-   * @param maxQueuedTransfers outbound transfers offered and not yet begun, 0 or more; one more is
-   *     answered NotStarted
+   * @param maxQueuedTransfers outbound transfers of one lane offered and not yet begun, 0 or more;
+   *     one more is answered NotStarted
    * @param maxSegmentBytes longest segment that we send, whatever the peer's Segment MRU
    * @param writeAheadBytes segments emitted and not yet written, in charged octets; the next one is
    *     emitted while less than this is outstanding, so the last may pass it by its own length;
@@ -263,6 +264,8 @@ public record SessionSettings(
    * @param maxUselessMessages messages that are not wrong and lead to nothing, before the session
    *     is ended; ten more for each second that it has lived, five times what the shortest
    *     keepalive takes
+   * @param starvationLimit transfers of higher lanes that begin while one of a lower lane waits,
+   *     {@link LaneRules#starvationLimit}
    */
   public record Limits(
       int maxUnackedTransfers,
@@ -274,11 +277,23 @@ public record SessionSettings(
       int maxEmptySegments,
       int maxViolations,
       boolean refuseOnce,
-      int maxUselessMessages) {
+      int maxUselessMessages,
+      int starvationLimit) {
     public static final Limits DEFAULT =
-        new Limits(256, 64L << 20, 4096, 1 << 20, 4L << 20, 4096, 16, 64, false, 1000);
+        new Limits(
+            256,
+            64L << 20,
+            4096,
+            1 << 20,
+            4L << 20,
+            4096,
+            16,
+            64,
+            false,
+            1000,
+            LaneRules.DEFAULT_STARVATION_LIMIT);
 
-    /** With the default limit on useless messages. */
+    /** With the default limits on useless messages and on what passes a lower lane. */
     public Limits(
         int maxUnackedTransfers,
         long maxUnackedBytes,
@@ -299,7 +314,8 @@ public record SessionSettings(
           maxEmptySegments,
           maxViolations,
           refuseOnce,
-          DEFAULT.maxUselessMessages());
+          DEFAULT.maxUselessMessages(),
+          DEFAULT.starvationLimit());
     }
 
     public Limits {
@@ -312,6 +328,7 @@ public record SessionSettings(
       atLeast(0, maxEmptySegments, "maxEmptySegments");
       atLeast(0, maxViolations, "maxViolations");
       atLeast(0, maxUselessMessages, "maxUselessMessages");
+      LaneRules.requireLimit(starvationLimit);
     }
 
     /** The same with another limit on useless messages. */
@@ -326,6 +343,23 @@ public record SessionSettings(
           maxEmptySegments,
           maxViolations,
           refuseOnce,
+          other,
+          starvationLimit);
+    }
+
+    /** The same with another limit on what passes a lower lane. */
+    public Limits withStarvationLimit(int other) {
+      return new Limits(
+          maxUnackedTransfers,
+          maxUnackedBytes,
+          maxQueuedTransfers,
+          maxSegmentBytes,
+          writeAheadBytes,
+          maxPendingAcknowledgements,
+          maxEmptySegments,
+          maxViolations,
+          refuseOnce,
+          maxUselessMessages,
           other);
     }
   }

@@ -6,6 +6,7 @@ import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.identity.PeerCertificate;
 import dev.gantry.domain.identity.TlsFacts;
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.time.Rate;
 import dev.gantry.domain.transfer.TransferItems;
 import dev.gantry.domain.wire.ContactHeader;
@@ -183,6 +184,11 @@ final class Machine {
       return this;
     }
 
+    Setup starvationLimit(int transfers) {
+      limits = limits.withStarvationLimit(transfers);
+      return this;
+    }
+
     SessionSettings settings() {
       return new SessionSettings(localNodeIds, offer, demands, security, timers, limits);
     }
@@ -325,6 +331,12 @@ final class Machine {
 
   List<SessionAction> offer(long token, long length) {
     return tell(new SessionEvent.TransferOffered(new BundleToken(token), length));
+  }
+
+  List<SessionAction> offer(long token, long length, Lane lane) {
+    return tell(
+        new SessionEvent.TransferOffered(
+            new BundleToken(token), length, SessionEvent.TransferOffered.AS_IT_IS, lane));
   }
 
   List<SessionAction> written(long charged) {

@@ -1,5 +1,6 @@
 package dev.gantry.port.out;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
@@ -51,9 +52,9 @@ public interface Observer {
 
   /**
    * A peer has acknowledged a bundle of {@code bytes} octets, {@code nanos} after it was offered to
-   * the session.
+   * the session in {@code lane}.
    */
-  default void bundleSent(SessionKey session, long bytes, long nanos) {}
+  default void bundleSent(SessionKey session, Lane lane, long bytes, long nanos) {}
 
   /** A peer has refused a bundle of ours. */
   default void bundleRefusedByPeer(SessionKey session, RefusalReason reason) {}

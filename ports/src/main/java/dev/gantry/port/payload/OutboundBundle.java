@@ -1,5 +1,7 @@
 package dev.gantry.port.payload;
 
+import dev.gantry.domain.lane.Lane;
+
 /**
  * A bundle that is to be sent, read by range as the link takes it. One owner; {@link #release()}
  * once when it is done with.
@@ -7,6 +9,11 @@ package dev.gantry.port.payload;
 public interface OutboundBundle {
   /** Length in octets, 1 or more. */
   long lengthBytes();
+
+  /** Before which others to the same peer it goes; the same always. */
+  default Lane lane() {
+    return Lane.NORMAL;
+  }
 
   /**
    * Octets from {@code offsetBytes} on that lie in one piece, 1 or more. A range that goes beyond

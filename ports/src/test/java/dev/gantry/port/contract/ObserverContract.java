@@ -3,6 +3,7 @@ package dev.gantry.port.contract;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
@@ -125,7 +126,7 @@ public abstract class ObserverContract {
     }
     observer.bundlesReceived(key, 1, 1, 0);
     observer.bundlesReceived(key, 3, Long.MAX_VALUE / 4, -1);
-    observer.bundleSent(key, 1, 0);
+    observer.bundleSent(key, Lane.NORMAL, 1, 0);
     observer.bundleRefusedByPeer(key, RefusalReason.Known.RETRANSMIT);
     observer.bundleRefusedByPeer(key, RefusalReason.of(0xF0));
     observer.sessionEnded(

@@ -95,7 +95,9 @@ final class Courier {
             .map(Map.Entry::getKey)
             .findFirst()
             .ifPresent(
-                address -> parcel.asked(node.bpa().forward(address, parcel.octets().clone())));
+                address ->
+                    parcel.asked(
+                        node.bpa().forward(address, parcel.octets().clone(), parcel.lane())));
       }
     }
   }

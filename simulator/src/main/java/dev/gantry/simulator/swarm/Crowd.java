@@ -3,6 +3,7 @@ package dev.gantry.simulator.swarm;
 import dev.gantry.domain.identity.IdentityPolicy;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.domain.identity.PeerCertificate;
+import dev.gantry.domain.lane.LaneRules;
 import dev.gantry.domain.node.DialTarget;
 import dev.gantry.domain.node.NodeSettings;
 import dev.gantry.domain.node.UnprovenNodeIds;
@@ -47,6 +48,7 @@ final class Crowd {
 
   private final World world;
   private final RandomGenerator draw;
+  private final RandomGenerator laneDraw;
   private final Set<Fault> faults;
   private final boolean secure;
   private final RandomGenerator codings;
@@ -54,23 +56,26 @@ final class Crowd {
   private final Map<Integer, List<Integer>> neighbours = new LinkedHashMap<>();
 
   /**
+   * Where what is drawn comes from.
+   *
+   * @param lanes for what concerns lanes
+   * @param codings for what each compresses by
+   * @param all for all else
+   */
+  record Draws(RandomGenerator all, RandomGenerator lanes, RandomGenerator codings) {}
+
+  /**
    * Draws {@code count} nodes, 2 or more. They are not started.
    *
    * @param secure whether all speak TLS and prove who they are
-   * @param codings what each compresses by
    */
-  Crowd(
-      World world,
-      RandomGenerator draw,
-      int count,
-      Set<Fault> faults,
-      boolean secure,
-      RandomGenerator codings) {
+  Crowd(World world, Draws draws, int count, Set<Fault> faults, boolean secure) {
     this.world = world;
-    this.draw = draw;
+    this.draw = draws.all();
+    this.laneDraw = draws.lanes();
     this.faults = faults;
     this.secure = secure;
-    this.codings = codings;
+    this.codings = draws.codings();
     for (int i = 0; i < count; i++) {
       neighbours.put(i, new ArrayList<>());
     }
@@ -183,11 +188,33 @@ final class Crowd {
 
   private PeerSettings peer(boolean dialled) {
     return new PeerSettings(
-        dialled,
-        Redials.pacing(
-            Duration.ofMillis(draw.nextInt(100, 1_000)), Duration.ofSeconds(draw.nextInt(1, 10))),
-        Duration.ofMillis(draw.nextInt(8_000)),
-        draw.nextInt(4) == 0 ? 4 : 4096);
+            dialled,
+            Redials.pacing(
+                Duration.ofMillis(draw.nextInt(100, 1_000)),
+                Duration.ofSeconds(draw.nextInt(1, 10))),
+            Duration.ofMillis(draw.nextInt(8_000)),
+            draw.nextInt(4) == 0 ? 4 : 4096)
+        .withLanes(new LaneRules(1 + laneDraw.nextInt(4), laneDraw.nextBoolean()));
+  }
+
+  /** Often so little room that bundles wait, in the session or for it. */
+  private SessionSettings.Limits limits() {
+    var usual = SessionSettings.Limits.DEFAULT;
+    int waiting = laneDraw.nextInt(4);
+    var limits =
+        laneDraw.nextBoolean()
+            ? usual
+            : new SessionSettings.Limits(
+                1 + laneDraw.nextInt(2),
+                usual.maxUnackedBytes(),
+                waiting == 3 ? usual.maxQueuedTransfers() : waiting,
+                usual.maxSegmentBytes(),
+                usual.writeAheadBytes(),
+                usual.maxPendingAcknowledgements(),
+                usual.maxEmptySegments(),
+                usual.maxViolations(),
+                usual.refuseOnce());
+    return limits.withStarvationLimit(1 + laneDraw.nextInt(4));
   }
 
   private SessionSettings sessions(int index) {
@@ -207,7 +234,7 @@ final class Crowd {
                 false,
                 IdentityPolicy.Check.OFF)),
         SessionSettings.Timers.DEFAULT.withProgress(SHORT),
-        SessionSettings.Limits.DEFAULT);
+        limits());
   }
 
   private static String host(int index) {

@@ -1,5 +1,6 @@
 package dev.gantry.simulator.swarm;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.simulator.ForwardedBundle;
 import org.jspecify.annotations.Nullable;
@@ -7,18 +8,24 @@ import org.jspecify.annotations.Nullable;
 /** A bundle that one node keeps until another has it: what a BPA has on its disk. */
 final class Parcel {
   private final int to;
+  private final Lane lane;
   private final byte[] octets;
   private @Nullable ForwardedBundle asked;
   private int attempts;
 
   /** A bundle for node {@code to}. */
-  Parcel(int to, byte... octets) {
+  Parcel(int to, Lane lane, byte... octets) {
     this.to = to;
+    this.lane = lane;
     this.octets = octets;
   }
 
   int to() {
     return to;
+  }
+
+  Lane lane() {
+    return lane;
   }
 
   byte[] octets() {

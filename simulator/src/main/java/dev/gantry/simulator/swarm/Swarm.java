@@ -1,5 +1,6 @@
 package dev.gantry.simulator.swarm;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.wire.Octets;
 import dev.gantry.simulator.Chronicle;
 import dev.gantry.simulator.InvariantError;
@@ -53,6 +54,10 @@ public final class Swarm {
 
   private final long seed;
   private final RandomGenerator draw;
+
+  /** By itself: what is drawn for lanes changes nothing else of a run. */
+  private final RandomGenerator laneDraw;
+
   private final World world;
   private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
   private final Crowd crowd;
@@ -63,6 +68,7 @@ public final class Swarm {
   private Swarm(long seed, int nodes, Chronicle chronicle) {
     this.seed = seed;
     draw = SeededRandom.of(seed ^ 0x5_ca77_e4ed_b0a7L);
+    laneDraw = SeededRandom.of(seed ^ 0x1a_9e50_f7e4L);
     world = new World(seed, LinkConditions.PERFECT);
     world.record(chronicle);
     for (var fault : Fault.values()) {
@@ -76,7 +82,9 @@ public final class Swarm {
     }
     int count = nodes == 0 ? draw.nextInt(2, USUAL_NODES + 1) : nodes;
     // Drawn apart, so that all else of a seed stays as it was.
-    crowd = new Crowd(world, draw, count, faults, secure, SeededRandom.of(seed ^ 0xc0_d1_46L));
+    var codings = SeededRandom.of(seed ^ 0xc0_d1_46L);
+    crowd =
+        new Crowd(world, new Crowd.Draws(draw, laneDraw, codings), count, faults, secure);
     for (var node : crowd.nodes()) {
       couriers.add(new Courier(world, node, Crowd::nodeId));
     }
@@ -128,9 +136,13 @@ public final class Swarm {
       var neighbours = crowd.neighboursOf(from);
       for (int i = draw.nextInt(BUNDLES_A_NODE + 1); i > 0; i--) {
         int to = neighbours.get(draw.nextInt(neighbours.size()));
-        at(draw.nextLong(TROUBLE_NANOS), () -> courier.add(new Parcel(to, bundle(to))));
+        at(draw.nextLong(TROUBLE_NANOS), () -> courier.add(new Parcel(to, lane(), bundle(to))));
       }
     }
+  }
+
+  private Lane lane() {
+    return Lane.values()[laneDraw.nextInt(Lane.values().length)];
   }
 
   /** No two are equal, and each says for whom it is. */

@@ -5,6 +5,7 @@ import com.google.rpc.Status;
 import dev.gantry.adapter.grpc.bpa.GrpcBpaSettings.Limits;
 import dev.gantry.adapter.grpc.wire.BpaToCla;
 import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.out.BpaStatus;
@@ -13,6 +14,7 @@ import dev.gantry.port.payload.PeerAddress;
 import io.grpc.Status.Code;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +47,10 @@ final class Forwards {
   private final Forwarding forwarding;
   private final @Nullable RefusedKeeper keeper;
   private final FailureLog failures = new FailureLog(System::nanoTime, LOG::warn);
-  private final Map<PeerAddress, Acceptance> acceptances = new HashMap<>();
+
+  /** By lane: bulk ones that are open keep no urgent one from being accepted. */
+  private final Map<Lane, Map<PeerAddress, Acceptance>> acceptances = new EnumMap<>(Lane.class);
+
   private volatile int inFlight;
   private volatile long inFlightBytes;
   private volatile int peers;
@@ -143,11 +148,12 @@ final class Forwards {
       return;
     }
     count();
-    var forward = new Forward(target, id, peer, bundle, request.getBundleId());
+    var lane = Queues.laneOf(request);
+    var forward = new Forward(target, id, peer, bundle, request.getBundleId(), lane);
     forward.begin();
     forwarding.forward(
         peer,
-        new MessageBundle(bundle.asReadOnlyByteBuffer()),
+        new MessageBundle(bundle.asReadOnlyByteBuffer(), lane),
         outcome -> transport.post(() -> forward.ended(outcome)));
   }
 
@@ -192,8 +198,8 @@ final class Forwards {
   }
 
   /**
-   * Dialect B, one peer: how many bundles are accepted with their outcome open, and who waits for a
-   * place.
+   * Dialect B, one peer and lane: how many bundles are accepted with their outcome open, and who
+   * waits for a place.
    */
   private static final class Acceptance {
     private final ArrayDeque<Forward> withheld = new ArrayDeque<>();
@@ -208,11 +214,14 @@ final class Forwards {
     private final ByteString octets;
     private final int lengthBytes;
     private final String bundleId;
+    private final Lane lane;
     private boolean accepted;
     private boolean ended;
 
-    Forward(ClaStream from, int id, PeerAddress peer, ByteString octets, String bundleId) {
+    Forward(
+        ClaStream from, int id, PeerAddress peer, ByteString octets, String bundleId, Lane lane) {
       this.from = from;
+      this.lane = lane;
       this.id = id;
       this.peer = peer;
       this.octets = octets;
@@ -224,7 +233,7 @@ final class Forwards {
       if (bundleId.isEmpty()) {
         return;
       }
-      var acceptance = acceptances.computeIfAbsent(peer, _ -> new Acceptance());
+      var acceptance = ofLane().computeIfAbsent(peer, _ -> new Acceptance());
       if (mayAccept(acceptance)) {
         accept(acceptance);
       } else {
@@ -285,7 +294,7 @@ final class Forwards {
     }
 
     private void answerOutcome(ForwardOutcome outcome) {
-      var acceptance = acceptances.get(peer);
+      var acceptance = ofLane().get(peer);
       if (acceptance != null) {
         acceptance.withheld.remove(this);
         forgetIfUnused(acceptance);
@@ -369,7 +378,7 @@ final class Forwards {
     }
 
     private void leaveAcceptance() {
-      var acceptance = acceptances.get(peer);
+      var acceptance = ofLane().get(peer);
       if (acceptance == null) {
         return;
       }
@@ -385,8 +394,12 @@ final class Forwards {
 
     private void forgetIfUnused(Acceptance acceptance) {
       if (acceptance.open == 0 && acceptance.withheld.isEmpty()) {
-        acceptances.remove(peer);
+        ofLane().remove(peer);
       }
+    }
+
+    private Map<PeerAddress, Acceptance> ofLane() {
+      return acceptances.computeIfAbsent(lane, _ -> new HashMap<>());
     }
   }
 

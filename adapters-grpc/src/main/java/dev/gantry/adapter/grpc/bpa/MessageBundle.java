@@ -1,5 +1,6 @@
 package dev.gantry.adapter.grpc.bpa;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
 import java.nio.ByteBuffer;
@@ -9,9 +10,11 @@ final class MessageBundle implements OutboundBundle {
   private static final ByteBuffer GONE = ByteBuffer.allocate(0);
 
   private final int lengthBytes;
+  private final Lane lane;
   private volatile ByteBuffer octets;
 
-  MessageBundle(ByteBuffer octets) {
+  MessageBundle(ByteBuffer octets, Lane lane) {
+    this.lane = lane;
     // Offsets count from the first octet of the bundle, not of the message around it.
     this.octets = octets.slice();
     this.lengthBytes = octets.remaining();
@@ -20,6 +23,11 @@ final class MessageBundle implements OutboundBundle {
   @Override
   public long lengthBytes() {
     return lengthBytes;
+  }
+
+  @Override
+  public Lane lane() {
+    return lane;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.grpc.bpa;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.port.contract.OutboundBundleContract;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ class MessageBundleContractTest extends OutboundBundleContract {
     var message = new byte[lengthBytes + 20];
     new Random(lengthBytes).nextBytes(message);
     var octets = ByteBuffer.wrap(message, 9, lengthBytes).asReadOnlyBuffer();
-    return new Sample(new MessageBundle(octets), Arrays.copyOfRange(message, 9, 9 + lengthBytes));
+    return new Sample(
+        new MessageBundle(octets, Lane.NORMAL), Arrays.copyOfRange(message, 9, 9 + lengthBytes));
   }
 }

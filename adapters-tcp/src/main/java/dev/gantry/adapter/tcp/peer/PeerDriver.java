@@ -359,7 +359,9 @@ public final class PeerDriver implements TransferListener {
       }
       var token = new BundleToken(tokens++);
       forwards.put(token.value(), this);
-      tell(new PeerEvent.ForwardRequested(token, bundle.lengthBytes(), interruptions));
+      tell(
+          new PeerEvent.ForwardRequested(
+              token, bundle.lengthBytes(), interruptions, bundle.lane()));
     }
 
     /** It was looked up just before the peer was let go. */

@@ -92,7 +92,13 @@ final class OutboundBundles {
       case OutboundOutcome.Acknowledged _ -> {
         long lengthBytes = bundle.bundle().lengthBytes();
         counters.sent(lengthBytes);
-        context.observer().bundleSent(context.key(), lengthBytes, nowNanos - bundle.offeredNanos());
+        context
+            .observer()
+            .bundleSent(
+                context.key(),
+                bundle.bundle().lane(),
+                lengthBytes,
+                nowNanos - bundle.offeredNanos());
       }
       case OutboundOutcome.Refused(var reason, _) ->
           context.observer().bundleRefusedByPeer(context.key(), reason);

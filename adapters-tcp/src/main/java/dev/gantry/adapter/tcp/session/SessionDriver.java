@@ -173,7 +173,8 @@ final class SessionDriver
         new SessionEvent.TransferOffered(
             offered.token(),
             offered.data().lengthBytes(),
-            offered.compressed() ? bundle.lengthBytes() : SessionEvent.TransferOffered.AS_IT_IS));
+            offered.compressed() ? bundle.lengthBytes() : SessionEvent.TransferOffered.AS_IT_IS,
+            bundle.lane()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.gantry.testbench.memory;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.node.NodeAction.TurnAwayCause;
 import dev.gantry.domain.peer.PeerObservation;
 import dev.gantry.domain.peer.SessionKey;
@@ -82,8 +83,8 @@ public final class RecordingObserver implements Observer {
   }
 
   @Override
-  public void bundleSent(SessionKey session, long bytes, long nanos) {
-    add(new BundleSent(session, bytes, nanos));
+  public void bundleSent(SessionKey session, Lane lane, long bytes, long nanos) {
+    add(new BundleSent(session, lane, bytes, nanos));
   }
 
   @Override
@@ -170,7 +171,8 @@ public final class RecordingObserver implements Observer {
       implements Heard {}
 
   /** {@link Observer#bundleSent}. */
-  public record BundleSent(SessionKey session, long bytes, long nanos) implements Heard {}
+  public record BundleSent(SessionKey session, Lane lane, long bytes, long nanos)
+      implements Heard {}
 
   /** {@link Observer#bundleRefusedByPeer}. */
   public record RefusedByPeer(SessionKey session, RefusalReason reason) implements Heard {}

@@ -70,7 +70,7 @@ public final class SessionOrder {
         require(!established, "is Established once");
         established = true;
       }
-      case RecordingObserver.BundleSent(_, long bytes, long nanos) -> {
+      case RecordingObserver.BundleSent(_, _, long bytes, long nanos) -> {
         require(nanos >= 0, "takes no negative time: " + what);
         add(new Totals(1, 0, bytes, 0), what);
       }
@@ -124,7 +124,7 @@ public final class SessionOrder {
       case RecordingObserver.Established(var key, _, _, _) -> key;
       case RecordingObserver.Ended(var key, _, _, _, _) -> key;
       case RecordingObserver.BundlesReceived(var key, _, _, _) -> key;
-      case RecordingObserver.BundleSent(var key, _, _) -> key;
+      case RecordingObserver.BundleSent(var key, _, _, _) -> key;
       case RecordingObserver.RefusedByPeer(var key, _) -> key;
       case RecordingObserver.Noticed(var key, _) -> key;
       case RecordingObserver.PeerNoticed _,

@@ -1,5 +1,6 @@
 package dev.gantry.testbench.load;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.port.payload.OutboundBundle;
 
 /**
@@ -28,6 +29,11 @@ final class TrackedBundle implements OutboundBundle {
   @Override
   public long lengthBytes() {
     return bundle.lengthBytes();
+  }
+
+  @Override
+  public Lane lane() {
+    return bundle.lane();
   }
 
   @Override

@@ -204,7 +204,12 @@ public final class MockBpa implements AutoCloseable {
    * #allowOutstanding}.
    */
   public CompletableFuture<ForwardResult> forward(String address, ByteString bundle) {
-    var pending = new PeerQueue.Pending(bundle, null, new CompletableFuture<>());
+    return forward(address, PeerQueue.Pending.BEST_EFFORT, bundle);
+  }
+
+  /** The same by one of the BPA's queues, 0 the highest; one at a time for each of them. */
+  public CompletableFuture<ForwardResult> forward(String address, int queue, ByteString bundle) {
+    var pending = new PeerQueue.Pending(bundle, null, queue, new CompletableFuture<>());
     loop.execute(() -> node.forward(address, pending));
     return pending.result();
   }
@@ -214,7 +219,12 @@ public final class MockBpa implements AutoCloseable {
    * has it.
    */
   public CompletableFuture<ForwardResult> enqueue(String nodeId, ByteString bundle) {
-    var pending = new PeerQueue.Pending(bundle, nodeId, new CompletableFuture<>());
+    return enqueue(nodeId, PeerQueue.Pending.BEST_EFFORT, bundle);
+  }
+
+  /** The same by one of the BPA's queues, 0 the highest. */
+  public CompletableFuture<ForwardResult> enqueue(String nodeId, int queue, ByteString bundle) {
+    var pending = new PeerQueue.Pending(bundle, nodeId, queue, new CompletableFuture<>());
     loop.execute(() -> node.enqueue(pending));
     return pending.result();
   }

@@ -2,6 +2,7 @@ package dev.gantry.testbench.mock;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.in.Forwarding;
@@ -20,7 +21,7 @@ final class MockForwarding implements Forwarding {
   /** Where bundles wait for their node. */
   interface Queue {
     /** Keeps a bundle until some peer with the Node ID has it; see {@link MockBpa#enqueue}. */
-    CompletableFuture<ForwardResult> enqueue(String nodeId, ByteString bundle);
+    CompletableFuture<ForwardResult> enqueue(String nodeId, int queue, ByteString bundle);
   }
 
   MockForwarding(Queue queue) {
@@ -51,10 +52,18 @@ final class MockForwarding implements Forwarding {
         });
   }
 
+  private static int queueOf(Lane lane) {
+    return switch (lane) {
+      case URGENT -> 0;
+      case NORMAL -> PeerQueue.Pending.BEST_EFFORT;
+      case BULK -> 2;
+    };
+  }
+
   private void enqueue(
       PeerAddress peer, OutboundBundle bundle, PayloadChunk chunk, ForwardAnswer answer) {
     queue
-        .enqueue(peer.text(), UnsafeByteOperations.unsafeWrap(chunk.data()))
+        .enqueue(peer.text(), queueOf(bundle.lane()), UnsafeByteOperations.unsafeWrap(chunk.data()))
         .thenAccept(
             result -> {
               chunk.release();

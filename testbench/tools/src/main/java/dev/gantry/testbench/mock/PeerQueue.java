@@ -8,18 +8,25 @@ import dev.gantry.adapter.grpc.wire.ForwardBundleRequest;
 import dev.gantry.adapter.grpc.wire.ForwardBundleResponse.ResultCase;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Bundles for one announced address: one is asked for at a time. Confined to the mock's loop. */
+/**
+ * Bundles for one announced address, in queues: one of each is asked for at a time. Confined to the
+ * mock's loop.
+ */
 final class PeerQueue {
   private final Owner owner;
   private final MockStream stream;
   private final ClaAddress address;
   private final List<String> nodeIds;
-  private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+
+  /** By number; {@link Pending#BEST_EFFORT} is one of its own. */
+  private final Map<Integer, Line> lines = new TreeMap<>();
+
   private final int maxOutstanding;
-  private int outstanding;
   private boolean parked;
 
   /** Who has the bundles, and hears what becomes of them. */
@@ -69,27 +76,35 @@ final class PeerQueue {
   }
 
   void add(Pending bundle) {
-    queue.add(bundle);
-    poll();
+    var line = lines.computeIfAbsent(bundle.queue(), _ -> new Line());
+    line.waiting.add(bundle);
+    poll(line);
   }
 
   /** The peer is gone: gives back what waits, first first. */
   List<Pending> close() {
     parked = true;
-    var rest = List.copyOf(queue);
-    queue.clear();
+    var rest = lines.values().stream().flatMap(line -> line.waiting.stream()).toList();
+    lines.values().forEach(line -> line.waiting.clear());
     return rest;
   }
 
-  private void poll() {
-    while (!parked && outstanding < maxOutstanding && !queue.isEmpty() && !stream.over()) {
-      var bundle = queue.remove();
-      outstanding++;
+  private void poll(Line line) {
+    while (!parked
+        && line.outstanding < maxOutstanding
+        && !line.waiting.isEmpty()
+        && !stream.over()) {
+      var bundle = line.waiting.remove();
+      line.outstanding++;
       var request =
           ForwardBundleRequest.newBuilder().setBundle(bundle.octets()).setAddress(address);
+      if (bundle.queue() != Pending.BEST_EFFORT) {
+        request.setQueue(bundle.queue());
+      }
       var name = owner.nextBundleName();
       request.setBundleId(name);
-      stream.ask(BpaToCla.newBuilder().setForward(request), new Outstanding(this, bundle, name));
+      stream.ask(
+          BpaToCla.newBuilder().setForward(request), new Outstanding(this, line, bundle, name));
     }
   }
 
@@ -98,17 +113,29 @@ final class PeerQueue {
    *
    * @param octets the bundle
    * @param nodeId the node it is for; null when it is for an address and is given up with it
+   * @param queue the number of the BPA's queue, 0 the highest, or {@link #BEST_EFFORT}
    * @param result told once
    */
   record Pending(
-      ByteString octets, @Nullable String nodeId, CompletableFuture<ForwardResult> result) {}
+      ByteString octets,
+      @Nullable String nodeId,
+      int queue,
+      CompletableFuture<ForwardResult> result) {
+    static final int BEST_EFFORT = -1;
+  }
+
+  /** One queue. */
+  private static final class Line {
+    private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
+    private int outstanding;
+  }
 
   /** A forward that the CLA has not answered. */
-  private record Outstanding(PeerQueue queue, Pending bundle, String name)
+  private record Outstanding(PeerQueue queue, Line line, Pending bundle, String name)
       implements MockStream.Answer {
     @Override
     public void answered(ClaToBpa message) {
-      queue.outstanding--;
+      line.outstanding--;
       var result = message.getForward().getResultCase();
       if (result == ResultCase.SENT) {
         queue.owner.sent(bundle);
@@ -125,7 +152,7 @@ final class PeerQueue {
                     message.getStatus().getCode() + " " + message.getStatus().getMessage()));
         queue.close().forEach(queue.owner::park);
       }
-      queue.poll();
+      queue.poll(line);
     }
 
     @Override

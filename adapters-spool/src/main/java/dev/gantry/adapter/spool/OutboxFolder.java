@@ -1,5 +1,6 @@
 package dev.gantry.adapter.spool;
 
+import dev.gantry.domain.lane.Lane;
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.files.FileBundle;
@@ -9,6 +10,7 @@ import dev.gantry.files.Stamp;
 import dev.gantry.port.in.Forwarding;
 import dev.gantry.port.payload.PeerAddress;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,26 +21,26 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bundles in one directory of the outbox and the peer that they go to. One worker at a time
- * looks through the directory and offers files; answers come on any thread and are dealt with on
- * workers. A file is removed only after the peer has taken it.
+ * The bundles in one directory of the outbox, which are of one lane, and the peer that they go to.
+ * One worker at a time looks through the directory and offers files; answers come on any thread and
+ * are dealt with on workers. A file is removed only after the peer has taken it.
  */
-final class Lane {
+final class OutboxFolder {
   /**
    * Names kept in memory of one directory; 16,384, so that a directory with a million files costs
    * few looks and two megabytes.
    */
   private static final int MAX_NAMES = 16 << 10;
 
-  /** What a lane uses of the outbox that it is in. */
+  /** What a folder uses of the outbox that it is in. */
   interface Home {
     boolean isClosed();
 
-    /** Who touches the files of a lane. */
-    Executor workers(Lane lane);
+    /** Who touches the files of a folder. */
+    Executor workers(OutboxFolder folder);
 
-    /** What the files of a lane are read with. */
-    Reading reading(Lane lane);
+    /** What the files of a folder are read with. */
+    Reading reading(OutboxFolder folder);
 
     Forwarding forwarding();
 
@@ -48,31 +50,32 @@ final class Lane {
 
     OutboxLog log();
 
-    /** Removes a file of a lane, and sees to it that this is forced soon. */
-    void delete(Lane lane, Path file) throws IOException;
+    /** Removes a file of a folder, and sees to it that this is forced soon. */
+    void delete(OutboxFolder folder, Path file) throws IOException;
 
-    /** Runs {@code task} on a worker of a lane after a while. */
-    void later(Lane lane, long delayNanos, Runnable task);
+    /** Runs {@code task} on a worker of a folder after a while. */
+    void later(OutboxFolder folder, long delayNanos, Runnable task);
 
     /**
-     * Takes the right to offer one more bundle; when that would be another lane's share, the lane
-     * is kicked as soon as it is not.
+     * Takes the right to offer one more bundle; when that would be another folder's share, the
+     * folder is kicked as soon as it is not.
      */
-    boolean takeOffer(Lane lane);
+    boolean takeOffer(OutboxFolder folder);
 
     /** Such a bundle is settled, or was none. */
-    void offerEnded(Lane lane);
+    void offerEnded(OutboxFolder folder);
 
-    /** A bundle of a lane is settled; lanes without peers are let go with their last one. */
-    void settled(Lane lane);
+    /** A bundle of a folder is settled; folders without peers are let go with their last one. */
+    void settled(OutboxFolder folder);
 
-    /** The directory of a lane cannot be read: make it anew if it is gone. */
-    void repair(Lane lane);
+    /** The directory of a folder cannot be read: make it anew if it is gone. */
+    void repair(OutboxFolder folder);
   }
 
   private final Home outbox;
   private final Executor workers;
   private final Path directory;
+  private final Place place;
   private final SpoolSettings.OutboxSettings settings;
 
   // Guarded by this.
@@ -101,13 +104,28 @@ final class Lane {
   // Of the worker whose turn it is.
   private final Scan scan;
 
-  Lane(Home outbox, Path directory, SpoolSettings.OutboxSettings settings) {
+  /**
+   * Where it is.
+   *
+   * @param directory its own
+   * @param peerFolder the one that is named after the peer: the same, or the one around it
+   * @param lane what its bundles go in
+   */
+  record Place(Path directory, Path peerFolder, Lane lane) {
+    /** Whether it is named after a lane. */
+    boolean isOfLane() {
+      return !directory.equals(peerFolder);
+    }
+  }
+
+  OutboxFolder(Home outbox, Place place, SpoolSettings.OutboxSettings settings) {
     this.outbox = outbox;
-    this.directory = directory;
+    this.place = place;
+    this.directory = place.directory();
     this.settings = settings;
     this.workers = outbox.workers(this);
     this.answers = new TaskRun(workers, this::answersSettled);
-    this.source = new FileSource(outbox.reading(this));
+    this.source = new FileSource(outbox.reading(this), place.lane());
     this.scan = new Scan(directory, MAX_NAMES);
     this.refusals = new Retries(settings.retryPace());
     this.faults = new Retries(settings.retryPace());
@@ -115,6 +133,15 @@ final class Lane {
 
   Path directory() {
     return directory;
+  }
+
+  Place place() {
+    return place;
+  }
+
+  /** Its directory is gone and does not come again: nothing more is sent from it. */
+  synchronized void abandon() {
+    peers.clear();
   }
 
   /** Lets bundles go to a peer. */
@@ -270,6 +297,11 @@ final class Lane {
 
   private boolean isReady(Path name, Stamp stamp) {
     if (!stamp.regular()) {
+      if (!place.isOfLane()
+          && LaneFolders.of(name) != null
+          && Files.isDirectory(directory.resolve(name))) {
+        return false;
+      }
       outbox.complaints().once(directory.resolve(name), "it is no regular file");
       return false;
     }
@@ -387,11 +419,11 @@ final class Lane {
         cannotSend(flight.name, "was changed while it was sent; it will be sent again");
         return;
       }
-      var place = outbox.refusedBundles().keep(directory, file, reason);
+      var kept = outbox.refusedBundles().keep(place.peerFolder(), file, reason);
       synchronized (this) {
         forget(flight.name);
       }
-      outbox.log().kept(file, place, reason);
+      outbox.log().kept(file, kept, reason);
     } catch (NoSuchFileException e) {
       // Taken away by its owner.
     } catch (IOException e) {

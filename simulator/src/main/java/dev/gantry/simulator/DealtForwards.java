@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 
 /**
  * Deals the octets of bundles that a BPA has on their way among its peers, as the server's links to
- * a BPA do. What there is no room for waits in the lane of its peer.
+ * a BPA do. What there is no room for waits in the line of its peer.
  */
-final class ForwardLanes {
+final class DealtForwards {
   /** What each peer may have on its way whatever others have: a few small bundles. */
   private static final long LEAST_BYTES = 64;
 
@@ -26,13 +26,13 @@ final class ForwardLanes {
   private long onTheirWayBytes;
 
   /**
-   * Lanes without bundles.
+   * Without bundles.
    *
    * @param name of the BPA, for messages
    * @param capacityBytes what is dealt, no less than the longest bundle
    * @param ask how a bundle is brought to the node
    */
-  ForwardLanes(String name, long capacityBytes, Consumer<ForwardedBundle> ask) {
+  DealtForwards(String name, long capacityBytes, Consumer<ForwardedBundle> ask) {
     this.name = name;
     this.capacityBytes = capacityBytes;
     this.ask = ask;
@@ -40,9 +40,9 @@ final class ForwardLanes {
   }
 
   void add(ForwardedBundle bundle) {
-    var lane = waiting.computeIfAbsent(bundle.address(), _ -> new ArrayDeque<>());
-    lane.add(bundle);
-    advance(bundle.address(), lane);
+    var line = waiting.computeIfAbsent(bundle.address(), _ -> new ArrayDeque<>());
+    line.add(bundle);
+    advance(bundle.address(), line);
   }
 
   /** A bundle that was on its way was answered. */
@@ -53,9 +53,9 @@ final class ForwardLanes {
     waiting.values().removeIf(ArrayDeque::isEmpty);
   }
 
-  private void advance(String address, ArrayDeque<ForwardedBundle> lane) {
-    while (!lane.isEmpty() && window.take(address, lane.peek().bundle().length())) {
-      var next = lane.remove();
+  private void advance(String address, ArrayDeque<ForwardedBundle> line) {
+    while (!line.isEmpty() && window.take(address, line.peek().bundle().length())) {
+      var next = line.remove();
       onTheirWayBytes += next.bundle().length();
       check(
           onTheirWayBytes <= capacityBytes + LEAST_BYTES * window.holders(),
