@@ -32,6 +32,8 @@ final class Consumers {
   /** Messages of one consumer that wait for an acknowledgement; what NATS suggests as the most. */
   private static final int MAX_UNACKNOWLEDGED = 4096;
 
+  private static final int CONSUMER_NOT_FOUND = 10014;
+
   private final NatsSettings settings;
   private final String run;
   private final Supplier<@Nullable Connection> connection;
@@ -89,6 +91,19 @@ final class Consumers {
     return open().getConsumerContext(Streams.OUT, name(bucket));
   }
 
+  /** Whether NATS has the consumer of a bucket. */
+  boolean exists(int bucket) throws IOException, JetStreamApiException {
+    try {
+      management().getConsumerInfo(Streams.OUT, name(bucket));
+      return true;
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == CONSUMER_NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** Drops the consumer of a bucket; what it has not acknowledged is anybody's again. */
   void drop(int bucket) {
     try {
@@ -112,7 +127,7 @@ final class Consumers {
   }
 
   /** Its consumer is another now, or gone: the message goes by its number. */
-  private boolean delete(long sequence) {
+  boolean delete(long sequence) {
     try {
       return management().deleteMessage(Streams.OUT, sequence);
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
