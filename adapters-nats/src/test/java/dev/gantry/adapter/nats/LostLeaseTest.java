@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An instance that NATS does not hear for longer than its lease, while it sends. */
 class LostLeaseTest {
   private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofSeconds(1);
   private static final PeerAnnouncement PEER =
       new PeerAnnouncement(new PeerAddress("192.0.2.7:4556"), List.of(NatsFixture.PEER_ID));
 
@@ -134,7 +135,13 @@ class LostLeaseTest {
       throws Exception {
     var settings =
         NatsSettings.of(List.of(url), name, List.of(NatsFixture.NODE_ID))
-            .withPace(NatsFixture.settings(server, name).pace());
+            .withPace(
+                new NatsSettings.Pace(
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(20),
+                    LEASE,
+                    Duration.ofMillis(100),
+                    Duration.ofSeconds(5)));
     var bpa =
         new NatsBpa(
             settings,

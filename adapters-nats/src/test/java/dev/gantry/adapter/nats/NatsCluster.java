@@ -78,7 +78,8 @@ final class NatsCluster implements AutoCloseable {
     return Nats.connect(
         new Options.Builder()
             .servers(urls().toArray(String[]::new))
-            .connectionTimeout(Duration.ofSeconds(20))
+            // Also how long an answer is waited for, which does not come while nobody leads.
+            .connectionTimeout(Duration.ofSeconds(1))
             .maxReconnects(-1)
             .errorListener(new ErrorListener() {})
             .build());
