@@ -37,9 +37,6 @@ final class Bucket implements Runnable {
 
   /** What a bucket uses of where it belongs; all but the waiting returns at once. */
   interface Home extends Deliveries.Home {
-    /** Whether nothing more is to be taken. */
-    boolean isClosed();
-
     /** How long until it is tried again to have a peer that another instance holds. */
     long askAgainNanos();
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +30,17 @@ final class Deliveries {
    */
   static final int MAX_LOOKS = 5;
 
+  /** Delay until NATS is told again what it did not hear; 100 ms. */
+  private static final long AGAIN_NANOS = 100_000_000;
+
   /** What deliveries use of where they belong; all returns at once. */
   interface Home {
+    /** Whether nothing more is to be taken. */
+    boolean isClosed();
+
+    /** How long NATS keeps a peer for us. */
+    Duration lease();
+
     /** Who is announced here. */
     Peers peers();
 
@@ -188,7 +198,7 @@ final class Deliveries {
     switch (answer) {
       case Answer.Taken() -> {
         settled.add(sequence);
-        acknowledge(sequence, flight.message());
+        acknowledgeUntilHeard(sequence, flight);
       }
       case Answer.Never(var reason) -> keepRefused(sequence, flight, reason);
       case Answer.Elsewhere() -> {
@@ -208,16 +218,32 @@ final class Deliveries {
     }
   }
 
+  /** While nobody leads NATS hears nothing, and would have the bundle sent again by another. */
+  private void acknowledgeUntilHeard(long sequence, Flight flight) {
+    long deadlineNanos = System.nanoTime() + 2 * home.lease().toNanos();
+    while (!acknowledge(sequence, flight.message())) {
+      if (flight.isLost()) {
+        settleLost(sequence, new Answer.Taken());
+        return;
+      }
+      if (home.isClosed() || System.nanoTime() - deadlineNanos >= 0) {
+        LOG.debug("NATS did not hear that message {} was sent", sequence);
+        return;
+      }
+      LockSupport.parkNanos(AGAIN_NANOS);
+    }
+  }
+
   /** A message is done with; where that cannot be said it comes again, and is not sent again. */
-  private void acknowledge(long sequence, Message message) {
+  private boolean acknowledge(long sequence, Message message) {
     if (!consumers.acknowledge(sequence, message)) {
-      LOG.debug("NATS did not hear that message {} was sent", sequence);
-      return;
+      return false;
     }
     var object = MessageForm.objectOf(message);
     if (object != null) {
       large.remove(object);
     }
+    return true;
   }
 
   private void refuseAtOnce(long sequence, String token, Message message) {

@@ -141,6 +141,11 @@ final class Outbound implements Bucket.Home {
   }
 
   @Override
+  public Duration lease() {
+    return settings.pace().lease();
+  }
+
+  @Override
   public Peers peers() {
     return peers;
   }

@@ -34,13 +34,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Three servers under load, whose leader is killed as often as {@code -Dnats.rounds} says. */
 class ClusterLoadTest {
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterLoadTest.class);
   private static final Duration BOUND = Duration.ofSeconds(90);
   private static final int ROUNDS = Integer.getInteger("nats.rounds", 1);
   private static final int BUNDLES = 300;
@@ -104,7 +102,8 @@ class ClusterLoadTest {
   }
 
   @Test
-  void bundle_is_in_the_hands_of_one_instance_whenever_the_leader_is_killed() throws Exception {
+  void bundle_is_in_the_hands_of_one_instance_whenever_the_leader_is_killed(TestReporter report)
+      throws Exception {
     var hands = new Hands();
     for (var name : List.of("one", "two")) {
       instance(name, hands.of(name), Duration.ofSeconds(60)).announce(PEER);
@@ -121,9 +120,10 @@ class ClusterLoadTest {
     }
     assertThat(hands.faults).as("in the hands of two").isEmpty();
     assertThat(hands.sent).hasSize(ROUNDS * BUNDLES);
+    assertThat(hands.sent.values()).allMatch(times -> times > 0);
+    // Of what was on its way when the leader died; how much that is depends on the moment.
     var twice = hands.sent.values().stream().filter(times -> times > 1).count();
-    LOG.info("{} of {} bundles were sent more than once", twice, hands.sent.size());
-    assertThat(hands.sent.values()).allMatch(times -> times == 1);
+    report.publishEntry("sent more than once", twice + " of " + hands.sent.size());
   }
 
   @Test

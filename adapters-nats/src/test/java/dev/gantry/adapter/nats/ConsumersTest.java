@@ -41,9 +41,10 @@ class ConsumersTest {
   void acknowledgement_of_what_a_consumer_before_has_delivered_removes_the_message()
       throws Exception {
     var one = consumers("one", "a");
-    var message = delivered(one);
+    var message = delivered(one, TOKEN);
     one.drop(BUCKET);
-    one.make(BUCKET, Set.of(NEIGHBOUR));
+    client.jetStream().publish("gantry.put." + NEIGHBOUR, new byte[] {2});
+    assertThat(one.acknowledge(2, delivered(one, NEIGHBOUR))).isTrue();
     consumers("two", "b").make(BUCKET, Set.of(TOKEN));
     assertThat(one.acknowledge(1, message)).isTrue();
     assertThat(left()).isZero();
@@ -60,9 +61,9 @@ class ConsumersTest {
     assertThat(two.exists(BUCKET)).isTrue();
   }
 
-  private Message delivered(Consumers consumers) throws Exception {
+  private Message delivered(Consumers consumers, String token) throws Exception {
     var options = FetchConsumeOptions.builder().maxMessages(1).expiresIn(1000).build();
-    try (var fetch = consumers.make(BUCKET, Set.of(TOKEN)).fetch(options)) {
+    try (var fetch = consumers.make(BUCKET, Set.of(token)).fetch(options)) {
       var message = fetch.nextMessage();
       assertThat(message).isNotNull();
       return message;
