@@ -36,11 +36,12 @@ final class SchedulingRules {
           "grpc.bpa.Announcements",
           "grpc.bpa.Dispatches",
           "grpc.bpa.Forwards",
-          // the look at NATS every few seconds, the next try of a publish and its bound, and the
-          // marks by which NATS knows that a bundle is still being sent
+          // the look at NATS every few seconds, the next try of a publish and its bound, the marks
+          // by which NATS knows that a bundle is still being sent, and the sweep of objects
           "nats.NatsLink",
-          "nats.Inbound",
-          "nats.Outbound");
+          "nats.PublishQueue",
+          "nats.Outbound",
+          "nats.NatsBpa");
 
   private SchedulingRules() {}
 

@@ -28,6 +28,7 @@ final class BpaMetrics {
     metrics.storage();
     metrics.windows();
     metrics.choice();
+    metrics.counts();
   }
 
   private void storage() {
@@ -73,6 +74,17 @@ final class BpaMetrics {
                 bpa.get()
                     .windows()
                     .forEach(window -> callback.call(window.refusals(), window.name())))
+        .register(registry);
+  }
+
+  private void counts() {
+    CounterWithCallback.builder()
+        .name("tcpcl_bpa_events")
+        .help("How often something has happened between us and the BPA.")
+        .labelNames("event")
+        .callback(
+            callback ->
+                bpa.get().counts().forEach(count -> callback.call(count.value(), count.name())))
         .register(registry);
   }
 

@@ -1,19 +1,12 @@
 package dev.gantry.adapter.nats;
 
-import dev.gantry.domain.peer.ForwardOutcome;
-import dev.gantry.port.in.Forwarding.ForwardAnswer;
-import dev.gantry.port.payload.PeerAddress;
 import io.nats.client.ConsumerContext;
 import io.nats.client.FetchConsumeOptions;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamStatusCheckedException;
-import io.nats.client.Message;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,50 +36,26 @@ final class Bucket implements Runnable {
   private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(PULL_MILLIS / 2);
 
   /** What a bucket uses of where it belongs; all but the waiting returns at once. */
-  interface Home {
-    /** Whether nothing more is to be taken. */
-    boolean isClosed();
-
-    /** Who is announced here. */
-    Peers peers();
-
-    /** Nobody's address. */
-    PeerAddress nobody();
-
+  interface Home extends Deliveries.Home {
     /** How long until it is tried again to have a peer that another instance holds. */
     long askAgainNanos();
-
-    /** How long until a bundle that was refused for now is sent again. */
-    Duration retryDelay();
-
-    /** Has a bundle sent. */
-    void forward(Flight flight, ForwardAnswer answer);
-
-    /** Does what may block, elsewhere. */
-    void settle(Runnable step);
-
-    /** Takes room for a bundle of a peer; false when that would be another's share. */
-    boolean takeRoom(PeerAddress peer, long bytes);
-
-    /** Gives it back. */
-    void giveBack(PeerAddress peer, long bytes);
 
     /** Waits until there is room for something, or all is over. */
     void awaitRoom() throws InterruptedException;
 
-    /** Waits until none of them is under way; at most as long as leaving may take. */
-    void awaitSettled(Map<Long, Flight> flights) throws InterruptedException;
-
-    /** A message was delivered so many times. */
-    void countDelivery(long times);
+    /** Waits until nothing of it is under way; at most as long as leaving may take. */
+    void awaitSettled(Deliveries deliveries) throws InterruptedException;
   }
 
   private final int number;
   private final Home home;
   private final Consumers consumers;
+  private final Lease lease;
+  private final Deliveries deliveries;
   private final Semaphore changes = new Semaphore(0);
-  private final Map<Long, Flight> flights = new ConcurrentHashMap<>();
-  private final Settled settled = new Settled();
+  private volatile boolean isGone;
+  private volatile int heldPeers;
+  private volatile int wantedPeers;
 
   // On the thread of the bucket.
   private Set<String> asked = Set.of();
@@ -94,10 +63,17 @@ final class Bucket implements Runnable {
   private long askAgainNanos;
   private @Nullable ConsumerContext consumer;
 
-  Bucket(int number, Home home, Consumers consumers) {
+  /**
+   * One that has taken nothing yet.
+   *
+   * @param lease whether its peers are ours
+   */
+  Bucket(int number, Home home, Consumers consumers, Lease lease, LargeStore large) {
     this.number = number;
     this.home = home;
     this.consumers = consumers;
+    this.lease = lease;
+    this.deliveries = new Deliveries(home, consumers, lease, large);
   }
 
   /** The peers are others. Any thread. */
@@ -105,9 +81,46 @@ final class Bucket implements Runnable {
     changes.release();
   }
 
-  /** What is being sent. Any thread. */
-  Map<Long, Flight> flights() {
-    return flights;
+  /** Peers that NATS keeps for us. Any thread. */
+  int heldPeers() {
+    return heldPeers;
+  }
+
+  /** Peers that are announced here, and those of what is still under way. Any thread. */
+  int wantedPeers() {
+    return wantedPeers;
+  }
+
+  /**
+   * Tells NATS that what is being sent is not forgotten, and asks whether its peers are still ours.
+   * Any thread; blocks.
+   */
+  void confirm() {
+    if (deliveries.isEmpty()) {
+      return;
+    }
+    long askedNanos = System.nanoTime();
+    deliveries.markInProgress();
+    try {
+      if (consumers.exists(number)) {
+        lease.confirmed(askedNanos);
+      } else if (lease.stoodAt(askedNanos)) {
+        LOG.warn("NATS has dropped consumer {} of this instance", number);
+        isGone = true;
+        lease.doubt();
+        loseAll();
+      }
+    } catch (IOException | JetStreamApiException | IllegalStateException e) {
+      LOG.debug("NATS was not asked about bucket {}", number, e);
+    }
+    if (lease.isOver()) {
+      loseAll();
+    }
+  }
+
+  private void loseAll() {
+    deliveries.loseAllBut(Set.of());
+    lease.releaseAll();
   }
 
   @Override
@@ -116,7 +129,10 @@ final class Bucket implements Runnable {
       while (!home.isClosed()) {
         turn();
       }
-      home.awaitSettled(flights);
+      home.awaitSettled(deliveries);
+      // Others have its peers from now on.
+      lease.doubt();
+      loseAll();
       consumers.drop(number);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -141,16 +157,23 @@ final class Bucket implements Runnable {
 
   /** Nothing is held any more, as far as we know. */
   private void begin() {
+    lease.doubt();
     consumer = null;
     held = Set.of();
     asked = Set.of();
+    heldPeers = 0;
+    isGone = false;
   }
 
   /** Sees to it that the consumer has the peers that are here now. */
   private boolean holdsSome() throws IOException, JetStreamApiException, InterruptedException {
+    if (isGone) {
+      begin();
+    }
     var wanted = home.peers().tokensOf(number);
     // What is on its way is still to be acknowledged when its peer is gone.
-    flights.values().forEach(flight -> wanted.add(flight.token()));
+    wanted.addAll(deliveries.tokens());
+    wantedPeers = wanted.size();
     long now = System.nanoTime();
     boolean more = !held.equals(wanted) && askAgainNanos - now <= 0;
     if (!wanted.equals(asked) || more) {
@@ -172,11 +195,17 @@ final class Bucket implements Runnable {
     }
     held = Set.of();
     consumer = null;
+    // Between the one and the other, another instance may take a peer.
+    lease.doubt();
+    long askedNanos = System.nanoTime();
     consumers.drop(number);
     if (!free.isEmpty()) {
       consumer = consumers.make(number, free);
       held = free;
     }
+    heldPeers = held.size();
+    deliveries.loseAllBut(free);
+    lease.taken(askedNanos);
   }
 
   private void pull()
@@ -189,13 +218,16 @@ final class Bucket implements Runnable {
       return;
     }
     long begun = System.nanoTime();
+    home.counts().pulled();
     int count = 0;
     var options =
         FetchConsumeOptions.builder().max(PULL_BYTES, PULL_MESSAGES).expiresIn(PULL_MILLIS).build();
     try (var fetch = from.fetch(options)) {
       for (var next = fetch.nextMessage(); next != null; next = fetch.nextMessage()) {
-        count++;
-        delivered(next);
+        if (count++ == 0) {
+          lease.confirmed(begun);
+        }
+        deliveries.delivered(next);
       }
     } catch (IOException | JetStreamApiException | JetStreamStatusCheckedException e) {
       throw e;
@@ -212,73 +244,6 @@ final class Bucket implements Runnable {
   private void await(long millis) throws InterruptedException {
     if (changes.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
       changes.drainPermits();
-    }
-  }
-
-  // ---- one message
-
-  private void delivered(Message message) {
-    long sequence = message.metaData().streamSequence();
-    var flying = flights.get(sequence);
-    if (flying != null) {
-      flying.deliveredAs(message);
-      return;
-    }
-    if (settled.has(sequence)) {
-      home.settle(() -> acknowledge(sequence, message));
-      return;
-    }
-    var token = message.getSubject().substring(message.getSubject().lastIndexOf('.') + 1);
-    var peer = home.peers().addressOf(token);
-    int bytes = message.getData().length;
-    if (bytes == 0) {
-      home.settle(() -> keepRefused(sequence, new Flight(token, home.nobody(), message), "empty"));
-    } else if (peer == null || !home.takeRoom(peer, bytes)) {
-      message.nakWithDelay(home.retryDelay());
-    } else {
-      home.countDelivery(message.metaData().deliveredCount());
-      var flight = new Flight(token, peer, message);
-      flights.put(sequence, flight);
-      home.forward(flight, outcome -> home.settle(() -> settle(sequence, flight, outcome)));
-    }
-  }
-
-  private void settle(long sequence, Flight flight, ForwardOutcome outcome) {
-    try {
-      switch (Answer.to(outcome)) {
-        case Answer.Taken() -> {
-          settled.add(sequence);
-          acknowledge(sequence, flight.message());
-        }
-        case Answer.Never(var reason) -> keepRefused(sequence, flight, reason);
-        case Answer.Elsewhere() -> {
-          home.peers().notThere(flight.token(), flight.peer());
-          flight.message().nakWithDelay(PULL_MILLIS);
-        }
-        case Answer.Later() -> flight.message().nakWithDelay(home.retryDelay());
-      }
-    } catch (IllegalStateException e) {
-      // No connection: NATS delivers it again when it has not heard of it for long enough.
-      LOG.debug("NATS was not told of a bundle", e);
-    } finally {
-      flights.remove(sequence);
-      home.giveBack(flight.peer(), flight.lengthBytes());
-    }
-  }
-
-  /** A message is done with; where that cannot be said it comes again, and is not sent again. */
-  private void acknowledge(long sequence, Message message) {
-    if (!consumers.acknowledge(sequence, message)) {
-      LOG.debug("NATS did not hear that message {} was sent", sequence);
-    }
-  }
-
-  private void keepRefused(long sequence, Flight flight, String reason) {
-    if (consumers.keepRefused(flight, reason)) {
-      settled.add(sequence);
-      acknowledge(sequence, flight.message());
-    } else {
-      flight.message().nakWithDelay(home.retryDelay());
     }
   }
 }

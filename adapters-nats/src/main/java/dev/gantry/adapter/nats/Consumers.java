@@ -17,14 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The consumers by which instances hold peers: {@code out-BUCKET-INSTANCE-RUN}, each with the
- * subjects of its peers as filters. NATS drops one that nobody pulls from. Blocks; any thread.
+ * The consumers by which instances hold peers: {@code out-BUCKET-INSTANCE-RUN-NUMBER}, each with
+ * the subjects of its peers as filters. NATS drops one that nobody pulls from. Blocks; any thread.
  */
 final class Consumers {
   private static final Logger LOG = LoggerFactory.getLogger(Consumers.class);
@@ -32,9 +33,14 @@ final class Consumers {
   /** Messages of one consumer that wait for an acknowledgement; what NATS suggests as the most. */
   private static final int MAX_UNACKNOWLEDGED = 4096;
 
+  private static final int CONSUMER_NOT_FOUND = 10014;
+
   private final NatsSettings settings;
   private final String run;
   private final Supplier<@Nullable Connection> connection;
+
+  /** How many consumers of each bucket were made and dropped. */
+  private final AtomicIntegerArray made = new AtomicIntegerArray(Streams.BUCKETS);
 
   Consumers(NatsSettings settings, String run, Supplier<@Nullable Connection> connection) {
     this.settings = settings;
@@ -46,8 +52,8 @@ final class Consumers {
   void dropLeft() throws IOException, JetStreamApiException {
     var management = management();
     for (var name : management.getConsumerNames(Streams.OUT)) {
-      if (name.matches("out-[0-9]+-" + settings.instance() + "-[a-z0-9]+")
-          && !name.endsWith("-" + run)) {
+      if (name.matches("out-[0-9]+-" + settings.instance() + "-[a-z0-9]+-[0-9]+")
+          && !name.contains("-" + run + "-")) {
         management.deleteConsumer(Streams.OUT, name);
       }
     }
@@ -58,7 +64,7 @@ final class Consumers {
     var management = management();
     var held = new HashSet<String>();
     for (var name : management.getConsumerNames(Streams.OUT)) {
-      if (name.startsWith("out-" + bucket + "-") && !name.equals(name(bucket))) {
+      if (name.startsWith("out-" + bucket + "-") && !name.startsWith(prefix(bucket))) {
         var filters =
             management
                 .getConsumerInfo(Streams.OUT, name)
@@ -89,10 +95,26 @@ final class Consumers {
     return open().getConsumerContext(Streams.OUT, name(bucket));
   }
 
+  /** Whether NATS has the consumer of a bucket. */
+  boolean exists(int bucket) throws IOException, JetStreamApiException {
+    try {
+      management().getConsumerInfo(Streams.OUT, name(bucket));
+      return true;
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == CONSUMER_NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** Drops the consumer of a bucket; what it has not acknowledged is anybody's again. */
   void drop(int bucket) {
     try {
-      management().deleteConsumer(Streams.OUT, name(bucket));
+      if (exists(bucket)) {
+        management().deleteConsumer(Streams.OUT, name(bucket));
+      }
+      made.incrementAndGet(bucket);
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
       LOG.debug("consumer {} was not dropped", name(bucket), e);
     }
@@ -112,7 +134,7 @@ final class Consumers {
   }
 
   /** Its consumer is another now, or gone: the message goes by its number. */
-  private boolean delete(long sequence) {
+  boolean delete(long sequence) {
     try {
       return management().deleteMessage(Streams.OUT, sequence);
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
@@ -146,8 +168,16 @@ final class Consumers {
     }
   }
 
+  /**
+   * Each that is made has a name of its own: one of the same name would answer an acknowledgement
+   * that is meant for the one before, and forget nothing.
+   */
   private String name(int bucket) {
-    return "out-" + bucket + "-" + settings.instance() + "-" + run;
+    return prefix(bucket) + made.get(bucket);
+  }
+
+  private String prefix(int bucket) {
+    return "out-" + bucket + "-" + settings.instance() + "-" + run + "-";
   }
 
   private JetStreamManagement management() throws IOException {

@@ -1,91 +1,61 @@
 package dev.gantry.adapter.nats;
 
-import dev.gantry.domain.wire.RefusalReason;
-import dev.gantry.port.out.BpaStatus;
+import dev.gantry.port.out.GatheredBundle;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
-import io.nats.client.PublishOptions;
+import io.nats.client.api.PublishAck;
+import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
-import java.util.ArrayDeque;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes what comes, in the order in which it is complete, as far as the window of unanswered
- * octets allows. Any thread.
+ * Takes bundles of peers into NATS: a short one is one message, a longer one an object and a
+ * message that names it. Any thread.
  */
-final class Inbound implements InboundMessage.Home {
-  /** How long a stream is taken for full that was; 30 s, then somebody has to try. */
-  private static final long FULL_NANOS = TimeUnit.SECONDS.toNanos(30);
+final class Inbound implements GatheredBundle.Home, ObjectBundle.Home {
+  /** The longest that goes into a message whatever the server takes; 1 MiB, its default. */
+  private static final int MAX_MESSAGE_BYTES = 1 << 20;
 
   private final NatsSettings settings;
-  private final Publisher publisher;
+  private final PublishQueue queue;
+  private final LargeStore large;
+  private final Counts counts;
   private final String subject;
-  private final ExecutorService executor =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("gantry-nats-publish").factory());
-  private final ScheduledExecutorService timer;
   private final AtomicInteger unfinished = new AtomicInteger();
   private final AtomicLong numbers = new AtomicLong();
 
   /** What no other run of any instance has. */
   private final String run;
 
-  private volatile int maxBundleBytes;
-  private volatile @Nullable String full;
-  private volatile long fullNanos;
-
-  // Guarded by this.
-  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-  private long unansweredBytes;
-  private int unanswered;
-  private long waited;
-  private boolean closed;
+  private volatile int maxMessageBytes = MAX_MESSAGE_BYTES;
 
   /**
    * A way into NATS.
    *
-   * @param timer runs steps later; they return at once
    * @param run what no other run of an instance has
    */
-  Inbound(NatsSettings settings, Publisher publisher, ScheduledExecutorService timer, String run) {
+  Inbound(NatsSettings settings, PublishQueue queue, LargeStore large, Counts counts, String run) {
     this.settings = settings;
-    this.publisher = publisher;
-    this.timer = timer;
+    this.queue = queue;
+    this.large = large;
+    this.counts = counts;
     this.run = run;
     this.subject = Streams.inSubject(settings.self());
-    this.maxBundleBytes = settings.limits().maxBundleBytes();
-  }
-
-  void start() {
-    timer.scheduleWithFixedDelay(this::refuseOverdue, 1, 1, TimeUnit.SECONDS);
   }
 
   InboundBundle open(InboundBundleInfo info, VerdictListener verdict) {
     unfinished.incrementAndGet();
-    return new InboundMessage(this, info, verdict);
+    return info.announcedBytes() > maxGatheredBytes()
+        ? direct(info, verdict)
+        : new GatheredBundle(this, info, verdict);
   }
 
-  /** NATS takes bundles of so many octets. */
+  /** NATS takes bundles of so many octets in a message. */
   void limit(int bytes) {
-    maxBundleBytes = Math.min(settings.limits().maxBundleBytes(), bytes);
-  }
-
-  /** Why NATS has just not taken one; null when it has, or nobody has asked for a while. */
-  @Nullable String full() {
-    var why = full;
-    return why == null || System.nanoTime() - fullNanos >= FULL_NANOS ? null : why;
-  }
-
-  /** There is room again. */
-  void roomAgain() {
-    full = null;
+    maxMessageBytes = Math.min(MAX_MESSAGE_BYTES, bytes);
   }
 
   /** Bundles begun and not decided. */
@@ -93,38 +63,26 @@ final class Inbound implements InboundMessage.Home {
     return unfinished.get();
   }
 
-  synchronized BpaStatus.Window window() {
-    return new BpaStatus.Window(
-        "nats_unanswered_bytes",
-        unansweredBytes,
-        settings.limits().maxUnansweredBytes(),
-        unanswered,
-        waited);
-  }
-
-  /** Refuses what waits; what is published is still answered. */
-  void close() {
-    synchronized (this) {
-      closed = true;
-    }
-    refuseOverdue();
-  }
-
-  /** Ends the thread. */
-  void stop() {
-    executor.shutdown();
-  }
-
-  /** Whether all that was published is answered. */
-  synchronized boolean isSettled() {
-    return unanswered == 0;
-  }
-
-  // ---- what a message uses
+  // ---- what bundles use
 
   @Override
-  public int maxBundleBytes() {
-    return maxBundleBytes;
+  public int maxGatheredBytes() {
+    return (int) Math.min(settings.limits().maxBundleBytes(), maxMessageBytes);
+  }
+
+  @Override
+  public InboundBundle direct(InboundBundleInfo info, VerdictListener verdict) {
+    return new ObjectBundle(this, info, verdict, nextOwn());
+  }
+
+  @Override
+  public void submit(GatheredBundle bundle) {
+    queue.submit(new Short(bundle));
+  }
+
+  @Override
+  public void submit(PublishQueue.Submission next) {
+    queue.submit(next);
   }
 
   @Override
@@ -133,134 +91,80 @@ final class Inbound implements InboundMessage.Home {
   }
 
   @Override
-  public void submit(InboundMessage message) {
-    long deadlineNanos = System.nanoTime() + settings.pace().dispatchTimeout().toNanos();
-    boolean late;
-    synchronized (this) {
-      late = closed;
-      if (!late) {
-        waiting.add(new Waiting(message, deadlineNanos));
-      }
-    }
-    if (late) {
-      message.refuse(RefusalReason.Known.NO_RESOURCES, "we are leaving NATS");
-    } else {
-      executor.execute(this::publishWaiting);
+  public long maxBundleBytes() {
+    return settings.limits().maxBundleBytes();
+  }
+
+  @Override
+  public int maxPieceBytes() {
+    return Math.min(ObjectBundle.PIECE_BYTES, maxMessageBytes);
+  }
+
+  @Override
+  public Outgoing reference(ObjectBundle.Whole whole) {
+    var headers = MessageForm.received(settings, whole.info(), whole.lengthBytes(), whole.digest());
+    headers.put(MessageForm.OBJECT, whole.name());
+    return message(
+        headers, new byte[0], MessageForm.id(subject, headers, whole.begin(), whole.name()));
+  }
+
+  @Override
+  public void referred(String name, PublishAck ack) {
+    counts.stored();
+    if (ack.isDuplicate()) {
+      large.removeUnlessNamed(name, Streams.IN, ack.getSeqno());
     }
   }
 
-  // ---- on the thread that publishes
+  @Override
+  public void discard(String name) {
+    large.discard(name);
+  }
 
-  private void publishWaiting() {
-    for (var next = admit(); next != null; next = admit()) {
-      int bytes = next.message.bytes();
-      var octets = next.message.take();
+  private Outgoing message(Headers headers, byte[] octets, String id) {
+    return Outgoing.of(
+        NatsMessage.builder().subject(subject).headers(headers).data(octets).build(),
+        Streams.IN,
+        id);
+  }
+
+  private String nextOwn() {
+    return run + '-' + numbers.incrementAndGet();
+  }
+
+  /** One that is a message. */
+  private final class Short implements PublishQueue.Submission {
+    private final GatheredBundle bundle;
+
+    Short(GatheredBundle bundle) {
+      this.bundle = bundle;
+    }
+
+    @Override
+    public int bytes() {
+      return bundle.bytes();
+    }
+
+    @Override
+    public @Nullable Outgoing take() {
+      var octets = bundle.takeCopy();
       if (octets == null) {
-        giveBack(bytes);
-      } else {
-        publish(next, bytes, octets);
+        return null;
       }
-    }
-  }
-
-  private void publish(Waiting turn, int bytes, byte[] octets) {
-    var headers = MessageForm.received(settings, turn.message.info(), octets);
-    var own = run + '-' + numbers.incrementAndGet();
-    var options =
-        new PublishOptions.Builder()
-            .expectedStream(Streams.IN)
-            .messageId(MessageForm.id(subject, headers, octets, own))
-            .build();
-    var message = NatsMessage.builder().subject(subject).headers(headers).data(octets).build();
-    new Publication(new Turn(turn.message, bytes), message, options, turn.deadlineNanos).attempt();
-  }
-
-  private synchronized @Nullable Waiting admit() {
-    var next = waiting.peek();
-    if (next == null) {
-      return null;
-    }
-    int bytes = next.message.bytes();
-    if (unanswered > 0 && unansweredBytes + bytes > settings.limits().maxUnansweredBytes()) {
-      waited++;
-      return null;
-    }
-    waiting.remove();
-    unanswered++;
-    unansweredBytes += bytes;
-    return next;
-  }
-
-  // ---- after an answer
-
-  private void giveBack(int bytes) {
-    boolean more;
-    synchronized (this) {
-      unanswered--;
-      unansweredBytes -= bytes;
-      more = !waiting.isEmpty();
-    }
-    if (more) {
-      executor.execute(this::publishWaiting);
-    }
-  }
-
-  private void refuseOverdue() {
-    while (true) {
-      Waiting next;
-      synchronized (this) {
-        next = waiting.peek();
-        if (next == null || !closed && next.deadlineNanos - System.nanoTime() > 0) {
-          return;
-        }
-        waiting.remove();
-      }
-      next.message.refuse(RefusalReason.Known.NO_RESOURCES, "NATS did not take it in time");
-    }
-  }
-
-  /** One bundle that is being published. */
-  private final class Turn implements Publication.Home {
-    private final InboundMessage message;
-    private final int bytes;
-
-    Turn(InboundMessage message, int bytes) {
-      this.message = message;
-      this.bytes = bytes;
+      var headers = MessageForm.received(settings, bundle.info(), octets);
+      return message(headers, octets, MessageForm.id(subject, headers, octets, nextOwn()));
     }
 
     @Override
-    public Publisher publisher() {
-      return publisher;
+    public void stored(PublishAck ack) {
+      counts.stored();
+      bundle.accepted();
     }
 
     @Override
-    public void later(long delayNanos, Runnable step) {
-      timer.schedule(() -> executor.execute(step), delayNanos, TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public long publishTimeoutNanos() {
-      return settings.pace().publishTimeout().toNanos();
-    }
-
-    @Override
-    public void stored() {
-      full = null;
-      giveBack(bytes);
-      message.accepted();
-    }
-
-    @Override
-    public void failed(String why, boolean limit) {
-      if (limit) {
-        fullNanos = System.nanoTime();
-        full = why;
-      }
-      giveBack(bytes);
-      message.refuse(RefusalReason.Known.NO_RESOURCES, why);
+    public void failed(String why) {
+      bundle.refuse(why);
+      bundle.notTaken();
     }
   }
-
-  private record Waiting(InboundMessage message, long deadlineNanos) {}
 }

@@ -3,10 +3,12 @@ package dev.gantry.adapter.nats;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.gantry.port.out.InboundBundleInfo;
+import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** What stands in the headers of a bundle that is published, and its id. */
 final class MessageForm {
@@ -18,6 +20,7 @@ final class MessageForm {
   static final String LENGTH = "Gantry-Length";
   static final String SHA256 = "Gantry-SHA256";
   static final String REASON = "Gantry-Reason";
+  static final String OBJECT = "Gantry-Object";
 
   private static final int INDEFINITE_ARRAY = 0x9f;
   private static final int VERSION_7 = 7;
@@ -26,6 +29,16 @@ final class MessageForm {
 
   /** Headers of a bundle that has come. */
   static Headers received(NatsSettings settings, InboundBundleInfo info, byte[] octets) {
+    return received(settings, info, octets.length, sha256(octets));
+  }
+
+  /**
+   * The same of one that is too long for a message.
+   *
+   * @param digest SHA-256 of its octets
+   */
+  static Headers received(
+      NatsSettings settings, InboundBundleInfo info, long lengthBytes, byte[] digest) {
     var headers = new Headers();
     if (info.peerNodeId() != null) {
       headers.put(FROM, info.peerNodeId().canonicalText());
@@ -34,8 +47,8 @@ final class MessageForm {
     headers.put(ADDRESS, info.peerAddress().text());
     headers.put(TO, settings.self().canonicalText());
     headers.put(INSTANCE, settings.instance());
-    headers.put(LENGTH, Integer.toString(octets.length));
-    headers.put(SHA256, HexFormat.of().formatHex(sha256(octets)));
+    headers.put(LENGTH, Long.toString(lengthBytes));
+    headers.put(SHA256, HexFormat.of().formatHex(digest));
     return headers;
   }
 
@@ -46,10 +59,11 @@ final class MessageForm {
    * that tells it from another, and is its own.
    *
    * @param headers as {@link #received} makes them
+   * @param begin its first octets, three or more where it has so many
    * @param own what no other bundle has
    */
-  static String id(String subject, Headers headers, byte[] octets, String own) {
-    if (!isBundle(octets)) {
+  static String id(String subject, Headers headers, byte[] begin, String own) {
+    if (!isBundle(begin)) {
       return own;
     }
     var text = subject + ' ' + headers.getFirst(SHA256);
@@ -67,11 +81,22 @@ final class MessageForm {
         && octets[2] == VERSION_7;
   }
 
-  private static byte[] sha256(byte[] octets) {
+  /** Name of the object that holds the octets of a message; null when it holds them itself. */
+  static @Nullable String objectOf(Message message) {
+    var headers = message.getHeaders();
+    return headers == null ? null : headers.getFirst(OBJECT);
+  }
+
+  /** For octets that come one after the other. */
+  static MessageDigest sha256() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(octets);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  private static byte[] sha256(byte[] octets) {
+    return sha256().digest(octets);
   }
 }

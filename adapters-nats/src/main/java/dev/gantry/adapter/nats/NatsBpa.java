@@ -11,15 +11,18 @@ import dev.gantry.port.out.PeerAnnouncement;
 import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PeerAddress;
 import io.nats.client.Connection;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +37,12 @@ public final class NatsBpa implements BundleProcessingAgent {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gantry-nats-timer").factory());
   private final NatsLink link;
+  private final PublishQueue queue;
   private final Inbound inbound;
   private final Outbound outbound;
+  private final Orphans orphans;
+  private final Counts counts = new Counts();
+  private final AtomicBoolean isSweeping = new AtomicBoolean();
   private final AtomicBoolean leaving = new AtomicBoolean();
   private final CompletableFuture<Void> left = new CompletableFuture<>();
   private volatile @Nullable BpaListener listener;
@@ -50,15 +57,24 @@ public final class NatsBpa implements BundleProcessingAgent {
     this.settings = settings;
     var run = Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX);
     this.link = new NatsLink(settings, new Standing());
-    this.inbound = new Inbound(settings, link, timer, run);
+    var large = new LargeStore(link::connection);
+    this.queue = new PublishQueue(settings, link, timer, counts);
+    this.inbound = new Inbound(settings, queue, large, counts, run);
     this.outbound =
-        new Outbound(settings, forwarding, new Consumers(settings, run, link::connection), timer);
+        new Outbound(
+            settings,
+            forwarding,
+            new Consumers(settings, run, link::connection),
+            large,
+            counts,
+            timer);
+    this.orphans = new Orphans(large, InstantSource.system(), counts, Orphans.GRACE);
   }
 
   @Override
   public void start(BpaListener listener) {
     this.listener = listener;
-    inbound.start();
+    queue.start();
     link.start();
   }
 
@@ -79,16 +95,17 @@ public final class NatsBpa implements BundleProcessingAgent {
 
   @Override
   public BpaCapabilities capabilities() {
-    return new BpaCapabilities(inbound.maxBundleBytes(), false, false, true);
+    return new BpaCapabilities(inbound.maxBundleBytes(), true, false, true);
   }
 
   @Override
   public BpaStatus status() {
-    var full = inbound.full();
+    var full = queue.full();
     return new BpaStatus(
         new BpaStatus.Storage(full == null, isUp, 0, true, Long.MAX_VALUE, 0, List.of()),
-        List.of(inbound.window(), outbound.status()),
-        null);
+        Stream.concat(Stream.of(queue.window()), outbound.windows().stream()).toList(),
+        null,
+        counts.all());
   }
 
   @Override
@@ -111,9 +128,9 @@ public final class NatsBpa implements BundleProcessingAgent {
 
   private void close() {
     try {
-      inbound.close();
+      queue.close();
       long deadlineNanos = System.nanoTime() + settings.pace().leaveTimeout().toNanos();
-      while (!inbound.isSettled() && deadlineNanos - System.nanoTime() > 0) {
+      while (!queue.isSettled() && deadlineNanos - System.nanoTime() > 0) {
         LockSupport.parkNanos(LOOK_AGAIN_NANOS);
       }
       outbound.close();
@@ -122,8 +139,16 @@ public final class NatsBpa implements BundleProcessingAgent {
       Thread.currentThread().interrupt();
     } finally {
       timer.shutdownNow();
-      inbound.stop();
+      queue.stop();
       left.complete(null);
+    }
+  }
+
+  private void sweepFromNowOn() {
+    if (isSweeping.compareAndSet(false, true)) {
+      long every = Orphans.GRACE.toSeconds();
+      timer.scheduleWithFixedDelay(
+          () -> Thread.startVirtualThread(orphans::sweep), 0, every, TimeUnit.SECONDS);
     }
   }
 
@@ -132,9 +157,10 @@ public final class NatsBpa implements BundleProcessingAgent {
     @Override
     public void up(Connection connection, int maxBundleBytes) {
       inbound.limit(maxBundleBytes);
-      inbound.roomAgain();
+      queue.roomAgain();
       isUp = true;
       outbound.up();
+      sweepFromNowOn();
       var hears = listener;
       if (hears != null) {
         hears.registered(settings.nodeIds());

@@ -83,16 +83,16 @@ public record NatsSettings(
   /**
    * What is bounded.
    *
-   * @param maxBundleBytes longest bundle, in octets; NATS may allow less
+   * @param maxBundleBytes longest bundle, in octets
    * @param maxUnansweredBytes octets of bundles published and not yet answered
    * @param maxForwardBytes octets of bundles that are being sent to peers
    */
-  public record Limits(int maxBundleBytes, long maxUnansweredBytes, long maxForwardBytes) {
+  public record Limits(long maxBundleBytes, long maxUnansweredBytes, long maxForwardBytes) {
     /**
-     * A bundle of 1 MiB, what a NATS server takes unless told otherwise; 64 MiB each way, so that
-     * links of 10 Gbit/s with 50 ms are full.
+     * A bundle of 1 GiB, seven minutes of a link of 20 Mbit/s and little beside a disk; 64 MiB each
+     * way, so that links of 10 Gbit/s with 50 ms are full.
      */
-    public static final Limits DEFAULT = new Limits(1 << 20, 64L << 20, 64L << 20);
+    public static final Limits DEFAULT = new Limits(1L << 30, 64L << 20, 64L << 20);
   }
 
   /**

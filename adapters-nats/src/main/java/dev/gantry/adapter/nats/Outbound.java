@@ -9,7 +9,7 @@ import dev.gantry.port.payload.PeerAddress;
 import io.nats.client.JetStreamApiException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Outbound implements Bucket.Home {
   private static final Logger LOG = LoggerFactory.getLogger(Outbound.class);
 
-  /** What each peer may have under way however much is taken; 1 MiB, a bundle of the longest. */
-  private static final long LEAST_BYTES = 1 << 20;
+  /** What each peer may have under way however much is taken; 2 MiB, room for any bundle. */
+  private static final long LEAST_BYTES = ObjectReader.ROOM_BYTES;
 
   private static final PeerAddress NOBODY = new PeerAddress("nobody");
 
@@ -37,7 +36,8 @@ final class Outbound implements Bucket.Home {
   private final Peers peers = new Peers();
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<Integer, Bucket> buckets = new ConcurrentHashMap<>();
-  private final AtomicLong repeated = new AtomicLong();
+  private final LargeStore large;
+  private final Counts counts;
   private volatile boolean open;
   private volatile boolean closed;
 
@@ -50,10 +50,14 @@ final class Outbound implements Bucket.Home {
       NatsSettings settings,
       Forwarding forwarding,
       Consumers consumers,
+      LargeStore large,
+      Counts counts,
       ScheduledExecutorService timer) {
     this.settings = settings;
     this.forwarding = forwarding;
     this.consumers = consumers;
+    this.large = large;
+    this.counts = counts;
     this.timer = timer;
     this.window = new DealtWindow<>(settings.limits().maxForwardBytes(), LEAST_BYTES);
   }
@@ -71,7 +75,10 @@ final class Outbound implements Bucket.Home {
     open = true;
     long third = settings.pace().lease().toNanos() / 3;
     timer.scheduleWithFixedDelay(
-        () -> blocking.execute(this::markInProgress), third, third, TimeUnit.NANOSECONDS);
+        () -> buckets.values().forEach(bucket -> settle(bucket::confirm)),
+        third,
+        third,
+        TimeUnit.NANOSECONDS);
     for (int number = 0; number < Streams.BUCKETS; number++) {
       if (!peers.tokensOf(number).isEmpty()) {
         bucket(number).changed();
@@ -104,12 +111,18 @@ final class Outbound implements Bucket.Home {
     if (!blocking.awaitTermination(bound, TimeUnit.MILLISECONDS)) {
       blocking.shutdownNow();
     }
-    if (repeated.get() > 0) {
-      LOG.info("{} bundle(s) had been delivered to an instance before", repeated.get());
-    }
   }
 
-  BpaStatus.Window status() {
+  /** What is being sent, and which peers NATS keeps for us of those that are here. */
+  List<BpaStatus.Window> windows() {
+    long held = buckets.values().stream().mapToLong(Bucket::heldPeers).sum();
+    long wanted = buckets.values().stream().mapToLong(Bucket::wantedPeers).sum();
+    int holding = (int) buckets.values().stream().filter(one -> one.heldPeers() > 0).count();
+    return List.of(
+        forwardWindow(), new BpaStatus.Window("nats_held_peers", held, wanted, holding, 0));
+  }
+
+  private BpaStatus.Window forwardWindow() {
     synchronized (window) {
       return new BpaStatus.Window(
           "nats_forward_bytes",
@@ -125,6 +138,11 @@ final class Outbound implements Bucket.Home {
   @Override
   public boolean isClosed() {
     return closed;
+  }
+
+  @Override
+  public Duration lease() {
+    return settings.pace().lease();
   }
 
   @Override
@@ -173,9 +191,7 @@ final class Outbound implements Bucket.Home {
   @Override
   public void giveBack(PeerAddress peer, long bytes) {
     synchronized (window) {
-      if (!peer.equals(NOBODY)) {
-        window.giveBack(peer, bytes);
-      }
+      window.giveBack(peer, bytes);
       window.notifyAll();
     }
   }
@@ -190,46 +206,28 @@ final class Outbound implements Bucket.Home {
   }
 
   @Override
-  public void awaitSettled(Map<Long, Flight> flights) throws InterruptedException {
+  public void awaitSettled(Deliveries deliveries) throws InterruptedException {
     long deadlineNanos = System.nanoTime() + settings.pace().leaveTimeout().toNanos() / 2;
     synchronized (window) {
-      while (!flights.isEmpty() && deadlineNanos - System.nanoTime() > 0) {
+      while (!deliveries.isEmpty() && deadlineNanos - System.nanoTime() > 0) {
         window.wait(100);
       }
     }
   }
 
   @Override
-  public void countDelivery(long times) {
-    if (times > 1) {
-      repeated.incrementAndGet();
-    }
+  public Counts counts() {
+    return counts;
   }
 
   private Bucket bucket(int number) {
     return buckets.computeIfAbsent(
         number,
         _ -> {
-          var bucket = new Bucket(number, this, consumers);
+          var lease = new Lease(settings.pace().lease().toNanos());
+          var bucket = new Bucket(number, this, consumers, lease, large);
           settle(bucket);
           return bucket;
         });
-  }
-
-  /** Tells NATS that what is being sent is not forgotten. */
-  private void markInProgress() {
-    buckets.values().stream()
-        .map(Bucket::flights)
-        .map(Map::values)
-        .flatMap(Collection::stream)
-        .forEach(Outbound::markInProgress);
-  }
-
-  private static void markInProgress(Flight flight) {
-    try {
-      flight.message().inProgress();
-    } catch (IllegalStateException e) {
-      LOG.debug("NATS was not told that a bundle is on its way", e);
-    }
   }
 }

@@ -37,8 +37,11 @@ final class Publication {
 
     long publishTimeoutNanos();
 
-    /** NATS has answered that it has stored it. */
-    void stored();
+    /** NATS has answered that it has stored it, now or before. */
+    void stored(PublishAck ack);
+
+    /** There was no answer, or none that says anything; it is tried again if there is time. */
+    void unknown();
 
     /** It is not stored, as far as anybody knows. */
     void failed(String why, boolean limit);
@@ -78,14 +81,17 @@ final class Publication {
 
   private void answered(@Nullable PublishAck ack, @Nullable Throwable failure) {
     if (ack != null && ack.getSeqno() > 0 && options.getExpectedStream().equals(ack.getStream())) {
-      home.stored();
+      home.stored(ack);
       return;
     }
     var cause = failure == null ? new IllegalStateException("answer " + ack) : bare(failure);
     if (cause instanceof JetStreamApiException api
         && FINAL_ERRORS.contains(api.getApiErrorCode())) {
       home.failed(api.getErrorDescription(), true);
-    } else if (System.nanoTime() + delayNanos - deadlineNanos >= 0) {
+      return;
+    }
+    home.unknown();
+    if (System.nanoTime() + delayNanos - deadlineNanos >= 0) {
       home.failed("NATS does not answer: " + reason(cause), false);
     } else {
       var delay = delayNanos;

@@ -32,6 +32,15 @@ public final class Streams {
    */
   static final int BUCKETS = 64;
 
+  /**
+   * How long an object is kept that nobody removes; 30 days: by then even one that no sweep has
+   * found goes, and with it a bundle that nobody has taken.
+   */
+  static final Duration OBJECT_LIFE = Duration.ofDays(30);
+
+  /** Least life of objects that is taken, for there may be bundles that wait so long; 1 day. */
+  private static final Duration LEAST_OBJECT_LIFE = Duration.ofDays(1);
+
   private static final int STREAM_NOT_FOUND = 10059;
 
   /**
@@ -138,6 +147,14 @@ public final class Streams {
             .build(),
         stream(REFUSED, "gantry.refused.*", replicas)
             .retentionPolicy(RetentionPolicy.Limits)
+            .build(),
+        // An object store, as any client makes and reads one.
+        stream(LargeStore.STREAM, LargeStore.CHUNKS, replicas)
+            .subjects(LargeStore.CHUNKS, LargeStore.NAMES)
+            .retentionPolicy(RetentionPolicy.Limits)
+            .allowRollup(true)
+            .allowDirect(true)
+            .maxAge(OBJECT_LIFE)
             .build());
   }
 
@@ -178,7 +195,13 @@ public final class Streams {
     require(is, "messages per subject", is.getMaxMsgsPerSubject(), wanted.getMaxMsgsPerSubject());
     require(is, "no-ack", is.getNoAck(), false);
     require(is, "subject transform", text(is), text(wanted));
-    if (!is.getMaxAge().isZero()) {
+    if (wanted.getName().equals(LargeStore.STREAM)) {
+      require(is, "rollup", is.getAllowRollup(), true);
+      require(is, "direct access", is.getAllowDirect(), true);
+      if (!is.getMaxAge().isZero() && is.getMaxAge().compareTo(LEAST_OBJECT_LIFE) < 0) {
+        throw other(is, "maximal age", is.getMaxAge(), "a day or more, or bundles are lost soon");
+      }
+    } else if (!is.getMaxAge().isZero()) {
       throw other(is, "maximal age", is.getMaxAge(), "none, or bundles are lost with time");
     }
   }

@@ -193,8 +193,8 @@ class InstancesTest {
     try (var client = server.connect()) {
       var made = Streams.init(client.jetStreamManagement(), 1);
       var again = Streams.init(client.jetStreamManagement(), 1);
-      assertThat(made).hasSize(3).allMatch(line -> line.contains(", made with 1"));
-      assertThat(again).hasSize(3).allMatch(line -> line.contains(", was there with 1"));
+      assertThat(made).hasSize(4).allMatch(line -> line.contains(", made with 1"));
+      assertThat(again).hasSize(4).allMatch(line -> line.contains(", was there with 1"));
     }
   }
 

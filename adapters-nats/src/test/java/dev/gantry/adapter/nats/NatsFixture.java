@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** An instance at a real server, and a client beside it that looks into its streams. */
 final class NatsFixture implements BpaFixture {
@@ -49,6 +50,17 @@ final class NatsFixture implements BpaFixture {
                 Duration.ofSeconds(3),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5)));
+  }
+
+  /** Another node whose bundles are in the same bucket. */
+  static NodeId inBucketOf(NodeId node) {
+    int wanted = NodeToken.bucket(NodeToken.of(node), Streams.BUCKETS);
+    return IntStream.iterate(1, i -> i + 1)
+        .mapToObj(i -> NodeId.parse("ipn:" + i + ".0"))
+        .filter(other -> !other.equals(node))
+        .filter(other -> NodeToken.bucket(NodeToken.of(other), Streams.BUCKETS) == wanted)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override

@@ -44,19 +44,43 @@ final class NatsServer implements AutoCloseable {
 
   /** The same with more lines in its configuration. */
   static NatsServer start(Path directory, String more) throws Exception {
-    requireProgram();
-    int port;
+    var server = launch(directory, freePort(), more);
+    server.awaitListening();
+    return server;
+  }
+
+  /** The same with more of JetStream's own lines. */
+  static NatsServer startLimited(Path directory, String limit) throws Exception {
+    var server = launch(directory, freePort(), limit, "");
+    server.awaitListening();
+    return server;
+  }
+
+  /** A port that nobody has just now. */
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
+      return socket.getLocalPort();
     }
+  }
+
+  /** The same, and does not wait until it can be used. */
+  static NatsServer launch(Path directory, int port, String more) throws IOException {
+    return launch(directory, port, "", more);
+  }
+
+  private static NatsServer launch(Path directory, int port, String limit, String more)
+      throws IOException {
+    requireProgram();
     Files.createDirectories(directory);
     Files.writeString(
         directory.resolve("nats.conf"),
-        "listen: \"127.0.0.1:%d\"%njetstream { store_dir: \"%s\" }%n%s%n"
-            .formatted(port, directory.resolve("store"), more));
-    var server = new NatsServer(directory, port, launch(directory));
-    server.awaitListening();
-    return server;
+        "listen: \"127.0.0.1:%d\"%njetstream { store_dir: \"%s\"%n%s }%n%s%n"
+            .formatted(port, directory.resolve("store"), limit, more));
+    return new NatsServer(directory, port, launch(directory));
+  }
+
+  int port() {
+    return port;
   }
 
   String url() {
@@ -82,8 +106,18 @@ final class NatsServer implements AutoCloseable {
 
   /** Starts it again where it was. */
   void startAgain() throws Exception {
-    process = launch(directory);
+    launchAgain();
     awaitListening();
+  }
+
+  /** The same, and does not wait until it can be used. */
+  void launchAgain() throws IOException {
+    process = launch(directory);
+  }
+
+  /** What it has said, for a test that fails. */
+  String log() throws IOException {
+    return Files.readString(directory.resolve("log"));
   }
 
   @Override
@@ -107,7 +141,7 @@ final class NatsServer implements AutoCloseable {
         return;
       } catch (IOException e) {
         if (!process.isAlive() || System.nanoTime() - deadlineNanos > 0) {
-          throw new AssertionError(Files.readString(directory.resolve("log")), e);
+          throw new AssertionError(log(), e);
         }
         LockSupport.parkNanos(10_000_000);
       }

@@ -48,6 +48,7 @@ class PublicationTest {
     home.runLater();
     assertThat(home.ends).containsExactly("stored");
     assertThat(home.ids).containsExactly("id-1", "id-1");
+    assertThat(home.unknown).isEqualTo(1);
   }
 
   @Test
@@ -101,6 +102,7 @@ class PublicationTest {
     private final List<String> ids = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
     private boolean throwsOnce;
+    private int unknown;
 
     void runLater() {
       steps.remove().run();
@@ -130,8 +132,13 @@ class PublicationTest {
     }
 
     @Override
-    public void stored() {
+    public void stored(PublishAck ack) {
       ends.add("stored");
+    }
+
+    @Override
+    public void unknown() {
+      unknown++;
     }
 
     @Override

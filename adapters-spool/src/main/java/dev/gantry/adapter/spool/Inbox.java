@@ -3,6 +3,7 @@ package dev.gantry.adapter.spool;
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
 import dev.gantry.port.out.BpaStatus;
+import dev.gantry.port.out.GatheredBundle;
 import dev.gantry.port.out.InboundBundle;
 import dev.gantry.port.out.InboundBundleInfo;
 import dev.gantry.port.out.VerdictListener;
@@ -95,7 +96,7 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
       return refused(verdict, RefusalReason.Known.NO_RESOURCES, "the spool is closed");
     }
     var admits = space.admits(announcedBytes);
-    if (admits && announcedBytes <= maxJournalledBytes() && journal.takes()) {
+    if (admits && announcedBytes <= maxGatheredBytes() && journal.takes()) {
       return new GatheredBundle(this, info, verdict);
     }
     var bundle = new InboxBundle(this, info, verdict, announcedBytes);
@@ -192,7 +193,7 @@ final class Inbox implements InboxBundle.Home, GatheredBundle.Home, Placement.Ho
   }
 
   @Override
-  public int maxJournalledBytes() {
+  public int maxGatheredBytes() {
     return (int) Math.min(settings.journal().maxBundleBytes(), settings.maxBundleBytes());
   }
 

@@ -3,6 +3,7 @@ package dev.gantry.adapter.spool;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.gantry.port.out.BpaStatus;
+import dev.gantry.port.out.GatheredBundle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;

@@ -1,5 +1,6 @@
 package dev.gantry.adapter.spool;
 
+import dev.gantry.port.out.GatheredBundle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -9,13 +9,21 @@ import org.jspecify.annotations.Nullable;
  * @param storage where its bundles are kept; null for one in another process
  * @param windows what its peers share
  * @param choice which of several BPAs serves us; null where there is but the one in this process
+ * @param counts what has happened since the start
  */
-public record BpaStatus(@Nullable Storage storage, List<Window> windows, @Nullable Choice choice) {
+public record BpaStatus(
+    @Nullable Storage storage, List<Window> windows, @Nullable Choice choice, List<Count> counts) {
   /** Of one that has nothing to tell. */
   public static final BpaStatus NONE = new BpaStatus(null, List.of(), null);
 
   public BpaStatus {
     windows = List.copyOf(windows);
+    counts = List.copyOf(counts);
+  }
+
+  /** Of one that counts nothing. */
+  public BpaStatus(@Nullable Storage storage, List<Window> windows, @Nullable Choice choice) {
+    this(storage, windows, choice, List.of());
   }
 
   /** Whether bundles can be taken: a fault of the storage is told here. */
@@ -87,4 +95,11 @@ public record BpaStatus(@Nullable Storage storage, List<Window> windows, @Nullab
    * @param refusals how often, since the start, somebody was told to wait for its share
    */
   public record Window(String name, long held, long limit, int holders, long refusals) {}
+
+  /**
+   * How often something has happened since the start.
+   *
+   * @param name what
+   */
+  public record Count(String name, long value) {}
 }

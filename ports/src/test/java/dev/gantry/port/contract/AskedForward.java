@@ -6,20 +6,20 @@ import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PeerAddress;
 
 /**
- * One bundle that the BPA under test wants forwarded, until the contract answers it.
+ * One bundle that the BPA under test wants forwarded, until the test answers it.
  *
  * @param peer where to
  * @param bundle what; ours until it is answered
  * @param answer told once
  */
-record AskedForward(PeerAddress peer, OutboundBundle bundle, ForwardAnswer answer) {
+public record AskedForward(PeerAddress peer, OutboundBundle bundle, ForwardAnswer answer) {
   /** Reads the whole bundle at once. */
-  byte[] octets() throws Exception {
+  public byte[] octets() throws Exception {
     return read(0, Math.toIntExact(bundle.lengthBytes()));
   }
 
   /** Reads a range. */
-  byte[] read(long offsetBytes, int lengthBytes) throws Exception {
+  public byte[] read(long offsetBytes, int lengthBytes) throws Exception {
     var reads = new RecordingReads();
     bundle.read(offsetBytes, lengthBytes, reads);
     var chunk = reads.awaitChunk(BundleProcessingAgentContract.BOUND);
@@ -30,7 +30,7 @@ record AskedForward(PeerAddress peer, OutboundBundle bundle, ForwardAnswer answe
   }
 
   /** Releases the bundle and answers. */
-  void answer(ForwardOutcome outcome) {
+  public void answer(ForwardOutcome outcome) {
     bundle.release();
     answer.answered(outcome);
   }

@@ -1,33 +1,34 @@
-package dev.gantry.adapter.spool;
+package dev.gantry.port.out;
 
 import dev.gantry.domain.session.Verdict;
 import dev.gantry.domain.wire.RefusalReason;
-import dev.gantry.port.out.InboundBundle;
-import dev.gantry.port.out.InboundBundleInfo;
-import dev.gantry.port.out.VerdictListener;
 import dev.gantry.port.payload.PayloadChunk;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bundle that goes by the journal: its octets stay where they were received until they are
- * forced. One that becomes too long for that, that does not come to its end soon, or that the
- * journal cannot take goes the direct way from then on, as an {@link InboxBundle}. Any thread.
+ * A short bundle on its way into a BPA that takes it whole: its octets stay where they were
+ * received until it is the BPA's. One that becomes too long for that, that does not come to its end
+ * soon, or that cannot be taken so goes the direct way from then on, as a bundle of another kind
+ * that takes octets as they come. Any thread.
  */
-final class GatheredBundle implements InboundBundle {
+public final class GatheredBundle implements InboundBundle {
   private static final Verdict.Accepted ACCEPTED = new Verdict.Accepted();
 
-  /** What a bundle uses of the inbox that it comes into. */
-  interface Home {
-    /** The longest that goes by the journal, in octets. */
-    int maxJournalledBytes();
+  /** What a bundle uses of the BPA that it comes into. */
+  public interface Home {
+    /** The longest that is gathered, in octets. */
+    int maxGatheredBytes();
 
     /** It is complete. */
     void submit(GatheredBundle bundle);
 
-    /** It waits for octets, and must not do so for long. */
-    void watch(GatheredBundle bundle);
+    /**
+     * It waits for octets. Where it must not do so for long, {@link #divertUnlessComplete()} is to
+     * follow.
+     */
+    default void watch(GatheredBundle bundle) {}
 
     /** The same bundle for the direct way; it is told {@link #finished()} in place of this one. */
     InboundBundle direct(InboundBundleInfo info, VerdictListener verdict);
@@ -39,9 +40,9 @@ final class GatheredBundle implements InboundBundle {
   private enum State {
     /** More octets may come. */
     OPEN,
-    /** Complete, and waiting for the journal. */
+    /** Complete, and waiting for its turn. */
     COMPLETE,
-    /** Being written and forced. */
+    /** On its way to where it stays. */
     TAKEN,
     /** The same, but nobody waits for it any more: it was aborted, or refused because of that. */
     ABANDONED,
@@ -59,14 +60,19 @@ final class GatheredBundle implements InboundBundle {
   private int bytes;
   private @Nullable InboundBundle direct;
 
-  /** A bundle of which nothing has come. */
-  GatheredBundle(Home home, InboundBundleInfo info, VerdictListener verdict) {
+  /**
+   * A bundle of which nothing has come.
+   *
+   * @param verdict told once
+   */
+  public GatheredBundle(Home home, InboundBundleInfo info, VerdictListener verdict) {
     this.home = home;
     this.info = info;
     this.verdict = verdict;
   }
 
-  InboundBundleInfo info() {
+  /** What was known of it at its start. */
+  public InboundBundleInfo info() {
     return info;
   }
 
@@ -83,7 +89,7 @@ final class GatheredBundle implements InboundBundle {
         return;
       }
       chunks.add(chunk);
-      if (chunk.lengthBytes() > home.maxJournalledBytes() - bytes) {
+      if (chunk.lengthBytes() > home.maxGatheredBytes() - bytes) {
         divert();
         return;
       }
@@ -133,18 +139,16 @@ final class GatheredBundle implements InboundBundle {
   }
 
   /** Goes the direct way unless it is complete, or gone. */
-  synchronized void divertUnlessComplete() {
+  public synchronized void divertUnlessComplete() {
     if (state == State.OPEN) {
       divert();
     }
   }
 
-  // ---- on the thread of the journal
+  // ---- what the BPA calls
 
-  /**
-   * It is to be written; null when it was aborted. Its octets stay until it is told the outcome.
-   */
-  synchronized @Nullable List<PayloadChunk> take() {
+  /** It is to be taken; null when it was aborted. Its octets stay until it is told the outcome. */
+  public synchronized @Nullable List<PayloadChunk> take() {
     if (state != State.COMPLETE) {
       return null;
     }
@@ -152,13 +156,32 @@ final class GatheredBundle implements InboundBundle {
     return chunks;
   }
 
+  /**
+   * The same, copied into one array and given back; it cannot go the direct way any more. Where it
+   * is not taken, {@link #refuse} is to be called, and then {@link #notTaken()}.
+   */
+  public synchronized byte @Nullable [] takeCopy() {
+    if (take() == null) {
+      return null;
+    }
+    var octets = new byte[bytes];
+    int at = 0;
+    for (var chunk : chunks) {
+      chunk.data().get(octets, at, chunk.lengthBytes());
+      at += chunk.lengthBytes();
+    }
+    chunks.forEach(PayloadChunk::release);
+    chunks.clear();
+    return octets;
+  }
+
   /** Octets in all, of one that is complete. */
-  synchronized int bytes() {
+  public synchronized int bytes() {
     return bytes;
   }
 
-  /** It is forced. */
-  void accepted() {
+  /** The BPA has it, and keeps it. */
+  public void accepted() {
     boolean heard;
     synchronized (this) {
       heard = state == State.TAKEN;
@@ -170,8 +193,8 @@ final class GatheredBundle implements InboundBundle {
     }
   }
 
-  /** The journal does not take it. */
-  void notTaken() {
+  /** It is not taken: it goes the direct way, unless it was aborted or refused. */
+  public void notTaken() {
     synchronized (this) {
       if (state == State.GONE) {
         return;
@@ -190,7 +213,7 @@ final class GatheredBundle implements InboundBundle {
    * It is refused, whatever becomes of it; what is being written of it stays until {@link
    * #notTaken()} or {@link #accepted()}. Any thread.
    */
-  void refuse(String sentence) {
+  public void refuse(String sentence) {
     var isOver = false;
     synchronized (this) {
       if (state == State.GONE || state == State.ABANDONED) {
