@@ -34,6 +34,11 @@ final class MessageForm {
     headers.put(ADDRESS, info.peerAddress().text());
     headers.put(TO, settings.self().canonicalText());
     headers.put(INSTANCE, settings.instance());
+    return digested(headers, octets);
+  }
+
+  /** With length and digest of the octets. */
+  static Headers digested(Headers headers, byte[] octets) {
     headers.put(LENGTH, Integer.toString(octets.length));
     headers.put(SHA256, HexFormat.of().formatHex(sha256(octets)));
     return headers;
