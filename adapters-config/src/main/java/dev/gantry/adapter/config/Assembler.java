@@ -3,6 +3,7 @@ package dev.gantry.adapter.config;
 import dev.gantry.adapter.config.ValueTypes.BpaAddress;
 import dev.gantry.adapter.config.ValueTypes.BpaScheme;
 import dev.gantry.domain.identity.NodeId;
+import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

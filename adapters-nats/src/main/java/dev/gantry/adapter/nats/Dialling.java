@@ -10,6 +10,9 @@ import io.nats.client.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,20 +24,36 @@ final class Dialling {
   private static final Logger LOG = LoggerFactory.getLogger(Dialling.class);
 
   /** Longest file of credentials, in octets; one has about 1 kB. */
-  private static final int MAX_CREDENTIALS_BYTES = 64 << 10;
+  static final int MAX_CREDENTIALS_BYTES = 64 << 10;
 
   private Dialling() {}
 
-  /** Servers, name, TLS and credentials of a connection; read anew each time. */
-  static Options.Builder options(NatsSettings settings) throws NatsException {
+  /**
+   * Connects, with credentials that are read anew each time.
+   *
+   * @param more what this connection has besides
+   * @throws NatsException with one sentence when there is no connection
+   */
+  static Connection connect(NatsSettings settings, UnaryOperator<Options.Builder> more)
+      throws NatsException, InterruptedException {
+    var errors = new Errors();
+    try {
+      return Nats.connect(more.apply(options(settings).errorListener(errors)).build());
+    } catch (IOException e) {
+      throw failure(e, errors.last);
+    }
+  }
+
+  private static Options.Builder options(NatsSettings settings) throws NatsException {
     var options =
         new Options.Builder()
             .servers(settings.servers().toArray(String[]::new))
-            .connectionName("gantry " + settings.instance())
-            .errorListener(new Errors());
+            .connectionName("gantry " + settings.instance());
     var access = settings.access();
     if (access.tls() != null) {
-      options.sslContext(access.tls());
+      // A certificate has the name of its server, not the address that the name resolves to, and
+      // not those that the servers of a cluster tell of one another.
+      options.sslContext(access.tls()).enableFastFallback().ignoreDiscoveredServers();
     }
     if (access.credentials() != null) {
       options.authHandler(credentials(access.credentials()));
@@ -42,15 +61,37 @@ final class Dialling {
     return options;
   }
 
-  /** The sentence about a connection that did not come about. */
+  /** The sentence about a NATS that does not answer as it should. */
   static NatsException failure(IOException failure) {
+    return failure(failure, null);
+  }
+
+  /**
+   * The same for one that there is no connection to.
+   *
+   * @param last what the client met last; null for nothing
+   */
+  private static NatsException failure(IOException failure, @Nullable Throwable last) {
     if (failure instanceof AuthenticationException) {
       return new NatsException(
           "NATS does not let us in: " + failure.getMessage() + "; look at nats.credentials",
           failure);
     }
+    boolean tls = false;
+    var reason = failure.getMessage();
+    for (var cause = last; cause != null; cause = cause.getCause()) {
+      tls |= cause instanceof SSLException;
+      if (cause.getCause() == null && cause.getMessage() != null) {
+        reason += ": " + cause.getMessage();
+      }
+    }
     return new NatsException(
-        "NATS cannot be used: " + failure.getMessage() + "; look at bpa-address, and at the server",
+        "NATS cannot be used: "
+            + reason
+            + (tls
+                ? "; look at bpa.tls.ca-certs, at the names in the server's certificate, and at"
+                    + " bpa.tls.cert-file"
+                : "; look at bpa-address, and at the server"),
         failure);
   }
 
@@ -98,6 +139,8 @@ final class Dialling {
 
   /** What the client tells beside its results: for whoever looks for a fault. */
   private static final class Errors implements ErrorListener {
+    private volatile @Nullable Exception last;
+
     @Override
     public void errorOccurred(Connection connection, String error) {
       LOG.debug("NATS says: {}", error);
@@ -105,6 +148,7 @@ final class Dialling {
 
     @Override
     public void exceptionOccurred(Connection connection, Exception exception) {
+      last = exception;
       LOG.debug("the NATS client met an exception", exception);
     }
   }

@@ -3,7 +3,6 @@ package dev.gantry.adapter.nats;
 import dev.gantry.domain.identity.NodeId;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.Nats;
 import io.nats.client.PublishOptions;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
@@ -42,18 +41,13 @@ public final class NatsClient implements AutoCloseable {
    */
   public static NatsClient connect(NatsSettings settings)
       throws NatsException, InterruptedException {
+    var open = Dialling.connect(settings, options -> options.maxReconnects(0));
     try {
-      var open = Nats.connect(Dialling.options(settings).maxReconnects(0).build());
-      var client = new NatsClient(settings, open);
-      try {
-        Dialling.checkVersion(open);
-        return client;
-      } catch (NatsException e) {
-        client.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw Dialling.failure(e);
+      Dialling.checkVersion(open);
+      return new NatsClient(settings, open);
+    } catch (NatsException e) {
+      open.close();
+      throw e;
     }
   }
 

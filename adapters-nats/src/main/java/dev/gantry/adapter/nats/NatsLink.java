@@ -3,7 +3,6 @@ package dev.gantry.adapter.nats;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
 import io.nats.client.Message;
-import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.PublishAck;
@@ -115,7 +114,7 @@ final class NatsLink implements ConnectionListener, Publisher {
     try {
       var open = connection;
       if (open == null || open.getStatus() == Connection.Status.CLOSED) {
-        connection = Nats.connect(options());
+        connection = Dialling.connect(settings, this::longLived);
         open = connection;
       }
       if (open != null && open.getStatus() == Connection.Status.CONNECTED) {
@@ -171,12 +170,11 @@ final class NatsLink implements ConnectionListener, Publisher {
     }
   }
 
-  private Options options() throws NatsException {
-    return Dialling.options(settings)
+  private Options.Builder longLived(Options.Builder options) {
+    return options
         .maxReconnects(-1)
         // What is kept for later is published when nobody waits for it any more.
         .reconnectBufferSize(0)
-        .connectionListener(this)
-        .build();
+        .connectionListener(this);
   }
 }
