@@ -28,12 +28,10 @@ final class NatsKeys {
 
   private NatsKeys() {}
 
-  /** That these keys are of use, and that an instance has a name that NATS takes. */
+  /** That credentials are of use, and that an instance has a name that NATS takes. */
   static void check(Section root, boolean nats) throws ConfigException {
-    for (ConfigKey<?> key : ALL) {
-      if (!nats && root.isSet(key)) {
-        throw root.error(key, "needs a bpa-address that starts with nats:// or tls://");
-      }
+    if (!nats && root.isSet(CREDENTIALS)) {
+      throw root.error(CREDENTIALS, "needs a bpa-address that starts with nats:// or tls://");
     }
     if (nats
         && root.isSet(ConfigKeys.CLA_NAME)

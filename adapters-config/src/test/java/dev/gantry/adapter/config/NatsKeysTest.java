@@ -84,7 +84,7 @@ class NatsKeysTest {
       delimiter = '|',
       value = {
         "nats.credentials=x|needs a bpa-address that starts with nats:// or tls://",
-        "bpa-address=http://a:1 nats.require-replicas=1|needs a bpa-address that starts with nats",
+        "bpa-address=http://a:1 nats.credentials=x|needs a bpa-address that starts with nats",
         "bpa-address=nats://a nats.require-replicas=0|1 to 5",
         "bpa-address=nats://a nats.require-replicas=6|1 to 5",
         "bpa-address=nats://a cla-name=a.b|1 to 64 letters, digits, - and _",
