@@ -40,6 +40,7 @@ await_line a 'NATS has no stream GANTRY_IN; gantry nats init makes what is missi
 "$GANTRY" nats init "${nats[@]}" | grep -q 'GANTRY_IN: .*made with 1 replica' || fail "init made nothing"
 "$GANTRY" nats init "${nats[@]}" | grep -q 'GANTRY_IN: .*was there with 1 replica' || fail "init is not idempotent"
 await_line a 'an acknowledgement means that one server has it'
+[ "$(grep -c 'NATS cannot be used' "$work/a.out")" -le 2 ] || fail "what is wrong is told again and again"
 
 # In, and read back by another client.
 port_a=$(port_of a)

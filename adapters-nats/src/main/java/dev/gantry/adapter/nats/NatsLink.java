@@ -92,7 +92,8 @@ final class NatsLink implements ConnectionListener, Publisher {
 
   @Override
   public void connectionEvent(Connection changed, Events event) {
-    if (closing) {
+    // Also one that never came about says that it is closed: who dialled it dials again in time.
+    if (closing || changed != connection) {
       return;
     }
     switch (event) {

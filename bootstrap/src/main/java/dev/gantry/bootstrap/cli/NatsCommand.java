@@ -1,14 +1,6 @@
 package dev.gantry.bootstrap.cli;
 
-import dev.gantry.adapter.config.BpaConfig;
-import dev.gantry.adapter.config.LoadedConfig;
-import dev.gantry.adapter.nats.NatsClient;
-import dev.gantry.adapter.nats.NatsException;
-import dev.gantry.bootstrap.wiring.NatsWiring;
 import dev.gantry.domain.identity.NodeId;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,43 +32,12 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {NatsCommand.InitCommand.class, NatsCommand.PutCommand.class})
 final class NatsCommand implements Callable<Integer> {
-  /** Longest file that is read, in octets; no NATS takes more in a message. */
-  private static final long MAX_FILE_BYTES = 64L << 20;
-
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     throw new ParameterException(
         Objects.requireNonNull(spec).commandLine(), "nats needs one of: init, put");
-  }
-
-  /** What a subcommand does with a connection. */
-  interface Work {
-    ExitCode with(NatsClient client, PrintWriter out) throws NatsException;
-  }
-
-  private static int run(@Nullable CommandSpec spec, LoadedConfig loaded, Work work)
-      throws InterruptedException {
-    var out = Objects.requireNonNull(spec).commandLine().getOut();
-    try (var client =
-        NatsClient.connect(NatsWiring.settings(nats(loaded), loaded.config().node()))) {
-      var code = work.with(client, out);
-      out.flush();
-      return code.code();
-    } catch (NatsException e) {
-      out.flush();
-      throw new CommandException(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static BpaConfig.Nats nats(LoadedConfig loaded) {
-    if (loaded.config().bpa() instanceof BpaConfig.Nats nats) {
-      return nats;
-    }
-    throw new CommandException(
-        ExitCode.CONFIGURATION,
-        "bpa-address names no NATS; give one, as --set bpa-address=nats://127.0.0.1:4222");
   }
 
   /** {@code gantry nats init}. */
@@ -109,17 +70,10 @@ final class NatsCommand implements Callable<Integer> {
     public Integer call() throws Exception {
       var loaded = config.load();
       config.log(loaded);
-      int asked = replicas == null ? nats(loaded).requireReplicas() : replicas;
-      if (asked < 1 || asked > 5) {
-        throw new CommandException(ExitCode.USAGE, "--replicas is 1 to 5, not " + asked);
+      if (replicas != null && (replicas < 1 || replicas > 5)) {
+        throw new CommandException(ExitCode.USAGE, "--replicas is 1 to 5, not " + replicas);
       }
-      return run(
-          spec,
-          loaded,
-          (client, out) -> {
-            client.init(asked).forEach(out::println);
-            return ExitCode.OK;
-          });
+      return NatsWork.init(Objects.requireNonNull(spec).commandLine().getOut(), loaded, replicas);
     }
   }
 
@@ -157,24 +111,7 @@ final class NatsCommand implements Callable<Integer> {
       var node = node();
       var loaded = config.load();
       config.log(loaded);
-      return run(
-          spec,
-          loaded,
-          (client, out) -> {
-            for (var file : files) {
-              var octets = read(file);
-              var stored = client.put(node, octets);
-              out.println(
-                  "%s: %d octets, %s %d for %s"
-                      .formatted(
-                          file,
-                          octets.length,
-                          stored.wasThere() ? "was there as number" : "stored as number",
-                          stored.sequence(),
-                          node.text()));
-            }
-            return ExitCode.OK;
-          });
+      return NatsWork.put(Objects.requireNonNull(spec).commandLine().getOut(), loaded, node, files);
     }
 
     private NodeId node() {
@@ -185,17 +122,6 @@ final class NatsCommand implements Callable<Integer> {
             ExitCode.USAGE,
             "--peer '" + peer + "' is no Node ID such as ipn:7.0: " + e.getMessage(),
             e);
-      }
-    }
-
-    private static byte[] read(Path file) {
-      try {
-        if (Files.size(file) > MAX_FILE_BYTES) {
-          throw new IOException("it is longer than " + MAX_FILE_BYTES + " octets");
-        }
-        return Files.readAllBytes(file);
-      } catch (IOException e) {
-        throw new CommandException(ExitCode.FILES, file + " cannot be read: " + e.getMessage(), e);
       }
     }
   }

@@ -133,8 +133,7 @@ class NatsCommandTest {
 
   @Test
   void server_that_demands_a_certificate_of_another_authority_refuses_us() {
-    nats(NAME, "ours", "theirs", "init")
-        .failsWith(ExitCode.UNREACHABLE, "NATS cannot be used");
+    nats(NAME, "ours", "theirs", "init").failsWith(ExitCode.UNREACHABLE, "NATS cannot be used");
   }
 
   @Test
