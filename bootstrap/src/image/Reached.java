@@ -29,31 +29,37 @@ final class Reached {
   /** Libraries of which the image uses a part, and that make up no names of classes. */
   private static final Pattern PARTLY_USED =
       Pattern.compile(
-          "(guava|aircompressor-v3|protobuf-java|proto-google-common-protos|grpc-services|netty-(codec-(http2?|compression)|handler)|snakeyaml"
+          "(guava|aircompressor-v3|jnats|protobuf-java|proto-google-common-protos|grpc-services|netty-(codec-(http2?|compression)|handler)|snakeyaml"
               + "|opentelemetry-.*|bc(prov|pkix|util)-jdk18on)-[0-9].*\\.jar");
 
-  /** What is looked up by names put together: the algorithms that a provider offers. */
-  private static final Pattern LOOKED_UP =
-      Pattern.compile("org/bouncycastle/jcajce/provider/(asymmetric|digest|keystore|symmetric)/.*");
-
   /**
-   * Of those, what no certificate, and no file of a key that OpenSSL or Java writes, is made with:
-   * a provider passes over an algorithm whose class is not there.
+   * What is looked up by names put together: the algorithms that a provider offers. It opens files
+   * of keys, for which it has to know ciphers and digests; what the keys are for, certificates and
+   * stores of keys are the business of the JDK, and a provider passes over an algorithm whose class
+   * is not there.
    */
+  private static final Pattern LOOKED_UP =
+      Pattern.compile("org/bouncycastle/jcajce/provider/(digest|symmetric)/.*");
+
+  /** Of those, what no file of a key that OpenSSL or Java writes is made with. */
   private static final Pattern NEVER_USED =
       Pattern.compile(
-          ".*/provider/(asymmetric/(dstu|ecgost|ecgost12|gost)/.*|asymmetric/(DSTU4145|ECGOST|GOST)[$.]?.*"
-              + "|symmetric/(DSTU7624|LEA|GOST28147|GOST3412_2015|Serpent|Threefish|RC6|IDEA|Zuc|RC5|Noekeon|Shacal2"
+          ".*/provider/symmetric/(DSTU7624|LEA|GOST28147|GOST3412_2015|Serpent|Threefish|RC6|IDEA|Zuc|RC5|Noekeon|Shacal2"
               + "|CAST6|CAST5|Skipjack|XChaCha|XSalsa20|Salsa20|Grainv1|Grain128|HC128|HC256|XTEA|TEA|VMPC"
-              + "|VMPCKSA3|Rijndael|SipHash|SipHash128|Twofish|Blowfish)(\\$.*)?)");
+              + "|VMPCKSA3|Rijndael|SipHash|SipHash128|Twofish|Blowfish)(\\$.*)?");
 
   private static final Pattern NAME =
       Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(?:[./][\\p{L}_$][\\p{L}\\p{N}_$]*)+");
 
-  /** The class files of all jars, by the name of their class. */
-  private final Map<String, byte[]> classes = new HashMap<>();
+  /** A class for Java runtimes from some version on, in place of the one of the same name. */
+  private static final Pattern VERSIONED = Pattern.compile("META-INF/versions/[0-9]+/(.*)");
 
-  private final Set<String> removable = new HashSet<>();
+  /** The class files of all jars, by the name of their class; several where some are versioned. */
+  private final Map<String, List<byte[]>> classes = new HashMap<>();
+
+  /** Entries that may be left out, with the class that each of them is. */
+  private final Map<String, String> removable = new HashMap<>();
+
   private final Set<String> reached = new HashSet<>();
   private final Deque<String> next = new ArrayDeque<>();
   private final List<String> roots = new ArrayList<>();
@@ -69,14 +75,10 @@ final class Reached {
     reached.roots.forEach(reached::mark);
     reached.roots.forEach(reached::reach);
     while (!reached.next.isEmpty()) {
-      reached.follow(reached.classes.get(reached.next.poll()));
+      reached.classes.get(reached.next.poll()).forEach(reached::follow);
     }
-    Set<String> rest = new HashSet<>();
-    for (String name : reached.removable) {
-      if (!reached.reached.contains(name)) {
-        rest.add(name + ".class");
-      }
-    }
+    Set<String> rest = new HashSet<>(reached.removable.keySet());
+    rest.removeIf(entry -> reached.reached.contains(reached.removable.get(entry)));
     return rest;
   }
 
@@ -92,11 +94,13 @@ final class Reached {
           }
           continue;
         }
-        String type = name.substring(0, name.length() - ".class".length());
-        classes.put(type, file.getInputStream(entry).readAllBytes());
+        String type = VERSIONED.matcher(name).replaceFirst("$1").replaceFirst("\\.class$", "");
+        classes
+            .computeIfAbsent(type, _ -> new ArrayList<>())
+            .add(file.getInputStream(entry).readAllBytes());
         boolean lookedUp = LOOKED_UP.matcher(type).matches() && !NEVER_USED.matcher(type).matches();
-        if (partly && !name.startsWith("META-INF/") && !lookedUp) {
-          removable.add(type);
+        if (partly && !lookedUp) {
+          removable.put(name, type);
         } else {
           roots.add(type);
         }

@@ -1,6 +1,7 @@
 package dev.gantry.adapter.config;
 
 import dev.gantry.adapter.config.ValueTypes.BpaAddress;
+import dev.gantry.adapter.config.ValueTypes.BpaScheme;
 import dev.gantry.domain.identity.NodeId;
 import dev.gantry.port.address.Endpoint;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * tell.
  */
 final class Assembler {
-  private static final BpaAddress HARDY_BPA = new BpaAddress(false, "::1", 50_051);
+  private static final BpaAddress HARDY_BPA = new BpaAddress(BpaScheme.HTTP, "::1", 50_051);
 
   private final Section root;
   private final boolean hardysPlace;
@@ -43,7 +44,7 @@ final class Assembler {
     List<PeerConfig> peers = neighbours.peers();
     GantryConfig config =
         new GantryConfig(
-            node(bpaAddresses.isEmpty()),
+            node(bpaAddresses.isEmpty() || isNats(bpaAddresses)),
             listeners,
             peers,
             neighbours.peering(),
@@ -58,7 +59,7 @@ final class Assembler {
     return new LoadedConfig(config, file, entries.list(bpaAddresses), warnings);
   }
 
-  private NodeConfig node(boolean spool) {
+  private NodeConfig node(boolean named) {
     List<NodeId> nodeIds = root.find(ConfigKeys.NODE_IDS);
     NodeConfig node =
         new NodeConfig(
@@ -66,7 +67,7 @@ final class Assembler {
             root.get(ConfigKeys.DATA_DIR),
             root.get(ConfigKeys.UNPROVEN_NODE_IDS),
             root.get(ConfigKeys.SHUTDOWN_GRACE));
-    return spool ? node.withNodeIds(node.nodeIdsWithoutBpa()) : node;
+    return named ? node.withNodeIds(node.nodeIdsWithoutBpa()) : node;
   }
 
   private List<BpaAddress> bpaAddresses() {
@@ -78,8 +79,14 @@ final class Assembler {
     return hardysPlace || root.isSet(ConfigKeys.CLA_NAME) ? List.of(HARDY_BPA) : List.of();
   }
 
+  private static boolean isNats(List<BpaAddress> addresses) {
+    return !addresses.isEmpty() && addresses.getFirst().scheme().isNats();
+  }
+
   private BpaConfig bpa(List<BpaAddress> addresses) throws ConfigException {
-    boolean https = !addresses.isEmpty() && addresses.getFirst().https();
+    boolean tls = !addresses.isEmpty() && addresses.getFirst().scheme().isTls();
+    boolean nats = isNats(addresses);
+    NatsKeys.check(root, nats);
     for (ConfigKey<?> key :
         List.of(
             ConfigKeys.BPA_CA_CERTS,
@@ -89,8 +96,8 @@ final class Assembler {
             ConfigKeys.BPA_KEY_PASSWORD,
             ConfigKeys.BPA_KEY_PASSWORD_FILE,
             ConfigKeys.BPA_SERVER_NAME)) {
-      if (!https && root.isSet(key)) {
-        throw root.error(key, "needs a bpa-address that starts with https://");
+      if (!tls && root.isSet(key)) {
+        throw root.error(key, "needs a bpa-address that starts with https:// or tls://");
       }
     }
     if (addresses.isEmpty()) {
@@ -101,14 +108,17 @@ final class Assembler {
           root.get(ConfigKeys.JOURNAL_MAX_BYTES));
     }
     for (BpaAddress address : addresses) {
-      if (!https && !new Endpoint.Tcp(address.host(), address.port()).isLocal()) {
+      if (!tls && !address.endpoint().isLocal()) {
         warnings.add("bpa-address " + address.text() + " is another machine, without TLS");
       }
     }
+    if (nats) {
+      return nats(addresses, tls);
+    }
     return new BpaConfig.Grpc(
-        addresses.stream().map(it -> new Endpoint.Tcp(it.host(), it.port())).toList(),
+        addresses.stream().map(BpaAddress::endpoint).toList(),
         root.get(ConfigKeys.BPA_FAIL_BACK_AFTER),
-        https ? TlsAssembler.bpa(root) : null,
+        tls ? TlsAssembler.bpa(root) : null,
         root.get(ConfigKeys.CLA_NAME),
         root.get(ConfigKeys.BPA_HOLD),
         root.get(ConfigKeys.BPA_KEEPALIVE_INTERVAL),
@@ -121,6 +131,23 @@ final class Assembler {
         root.getInt(ConfigKeys.MAX_OUTSTANDING_TRANSFERS),
         root.get(ConfigKeys.BPA_MAX_BUNDLE_BYTES),
         FittingLimits.keptBytes(root));
+  }
+
+  private BpaConfig nats(List<BpaAddress> addresses, boolean tls) throws ConfigException {
+    if (root.isSet(ConfigKeys.BPA_SERVER_NAME)) {
+      throw root.error(
+          ConfigKeys.BPA_SERVER_NAME,
+          "is not for tls://: the certificate of each server has the host of its address");
+    }
+    return new BpaConfig.Nats(
+        addresses.stream().map(BpaAddress::endpoint).toList(),
+        tls ? TlsAssembler.bpa(root) : null,
+        root.find(NatsKeys.CREDENTIALS),
+        root.isSet(ConfigKeys.CLA_NAME) ? root.get(ConfigKeys.CLA_NAME) : null,
+        root.getInt(NatsKeys.REQUIRE_REPLICAS),
+        root.get(ConfigKeys.BPA_HOLD),
+        root.get(ConfigKeys.DISPATCH_TIMEOUT),
+        root.get(ConfigKeys.BPA_MAX_FORWARD_BYTES));
   }
 
   private @Nullable TracingConfig tracing() {

@@ -77,6 +77,41 @@ public sealed interface BpaConfig {
   }
 
   /**
+   * A NATS JetStream, which several instances may share.
+   *
+   * @param servers {@code bpa-address}: one or more of one NATS
+   * @param tls for {@code tls}; null for {@code nats}
+   * @param credentials {@code nats.credentials}; null where anybody is let in
+   * @param instance {@code cla-name}: what no other instance is called; null for a name made of the
+   *     host's
+   * @param requireReplicas {@code nats.require-replicas}
+   * @param hold {@code bpa-hold}: how long sessions are kept while NATS is away
+   * @param dispatchTimeout {@code dispatch-timeout}: how long it may take to answer for a bundle
+   * @param maxForwardBytes {@code bpa-max-forward-bytes}: bundles of it that no peer has
+   *     acknowledged
+   */
+  record Nats(
+      List<Endpoint.Tcp> servers,
+      @Nullable BpaTls tls,
+      @Nullable Path credentials,
+      @Nullable String instance,
+      int requireReplicas,
+      Duration hold,
+      Duration dispatchTimeout,
+      long maxForwardBytes)
+      implements BpaConfig {
+    public Nats {
+      servers = List.copyOf(servers);
+    }
+
+    /** Each {@code bpa-address}, always with its port. */
+    public List<String> uris() {
+      String scheme = tls == null ? "nats://" : "tls://";
+      return servers.stream().map(server -> scheme + server.text()).toList();
+    }
+  }
+
+  /**
    * TLS towards the BPA.
    *
    * @param caCerts file or directory of CA certificates; null for the system's

@@ -483,7 +483,9 @@ final class ConfigKeys {
           "the embedded spool in `data-dir`; `http://[::1]:50051` when `cla-name` is set or the"
               + " file was found where hardy's lies",
           "gRPC address of the BPA's CLA service. Of several the first that takes us is the one we"
-              + " serve, and the first of all is gone back to as `bpa-fail-back-after` says.");
+              + " serve, and the first of all is gone back to as `bpa-fail-back-after` says. Or the"
+              + " servers of one NATS JetStream that keeps the bundles: `nats://a:4222,b:4222`, or"
+              + " `tls://` with `bpa.tls` ([more than one instance](../scale-out.md)).");
   static final ConfigKey<Duration> BPA_FAIL_BACK_AFTER =
       ConfigKey.of(
           "bpa-fail-back-after",
@@ -497,7 +499,9 @@ final class ConfigKeys {
           "cla-name",
           ValueTypes.PLAIN,
           "gantry",
-          "Our name at the BPA; two CLAs of one BPA need different ones.");
+          "Our name at the BPA; two CLAs of one BPA need different ones. At a NATS it is what no"
+              + " other instance is called, and the same after a restart; not set, it is made of"
+              + " the names of the host and of `data-dir`.");
   static final ConfigKey<Duration> BPA_HOLD =
       ConfigKey.of(
           "bpa-hold",
@@ -601,8 +605,8 @@ final class ConfigKeys {
           "bpa.tls.ca-certs",
           ValueTypes.CA_CERTS,
           "`system`",
-          "CA certificates that the BPA's certificate must chain to, with an `https` address: a"
-              + " file, a directory or `system`.");
+          "CA certificates that the BPA's certificate must chain to, with an `https` or `tls`"
+              + " address: a file, a directory or `system`.");
   static final ConfigKey<Path> BPA_CERT_FILE =
       ConfigKey.absent(
           "bpa.tls.cert-file",
@@ -639,7 +643,8 @@ final class ConfigKeys {
           "bpa.tls.server-name",
           ValueTypes.HOST_NAME,
           "the host of `bpa-address`",
-          "The name that the BPA's certificate must have.");
+          "The name that the BPA's certificate must have; not for `tls://`, where each server's has"
+              + " the host of its address.");
 
   // Operators
 
@@ -882,7 +887,9 @@ final class ConfigKeys {
           BPA_PKCS12_FILE,
           BPA_KEY_PASSWORD,
           BPA_KEY_PASSWORD_FILE,
-          BPA_SERVER_NAME);
+          BPA_SERVER_NAME,
+          NatsKeys.CREDENTIALS,
+          NatsKeys.REQUIRE_REPLICAS);
 
   /**
    * Keys that belong together in the reference page and in the report.

@@ -46,8 +46,8 @@ final class Entries {
               ? new Origin.Derived(ConfigKeys.CLA_NAME.name())
               : new Origin.Derived("the place of the file");
       entries.add(new Entry(key.name(), ConfigKeys.BPA_ADDRESS.type().show(bpaAddresses), origin));
-    } else if (key == ConfigKeys.CLA_NAME && bpaAddresses.isEmpty()) {
-      // without a BPA there is nobody to give the name to
+    } else if (key == ConfigKeys.CLA_NAME && hasNoClaName()) {
+      // without a BPA there is nobody to give the name to, and at a NATS it is the host's
       entries.add(new Entry(key.name(), "", root.originOf(key)));
     } else if (key == ConfigKeys.NODE_IDS
         && !root.isSet(key)
@@ -64,6 +64,11 @@ final class Entries {
     } else {
       entries.add(entry(root, key));
     }
+  }
+
+  private boolean hasNoClaName() {
+    return config.bpa() instanceof BpaConfig.Spool
+        || config.bpa() instanceof BpaConfig.Nats nats && nats.instance() == null;
   }
 
   private void listeners() {

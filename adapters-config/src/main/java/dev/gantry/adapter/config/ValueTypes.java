@@ -120,41 +120,80 @@ final class ValueTypes {
     return words;
   }
 
+  /** How a BPA is spoken to: gRPC, or NATS. */
+  enum BpaScheme {
+    HTTP(80),
+    HTTPS(443),
+    NATS(4222),
+    TLS(4222);
+
+    private final String prefix = name().toLowerCase(Locale.ROOT) + "://";
+    private final int port;
+
+    BpaScheme(int port) {
+      this.port = port;
+    }
+
+    /** What an address begins with. */
+    String prefix() {
+      return prefix;
+    }
+
+    /** Whether over TLS. */
+    boolean isTls() {
+      return this == HTTPS || this == TLS;
+    }
+
+    /** Whether it is a NATS. */
+    boolean isNats() {
+      return this == NATS || this == TLS;
+    }
+  }
+
   /**
-   * Where a BPA listens for gRPC.
+   * Where a BPA listens.
    *
-   * @param https whether over TLS
+   * @param scheme how it is spoken to
    * @param host IPv6 without brackets
    * @param port 1 to 65535
    */
-  record BpaAddress(boolean https, String host, int port) {
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
-
+  record BpaAddress(BpaScheme scheme, String host, int port) {
     static final ValueType<BpaAddress> TYPE =
         TextType.of(
-            "a URL such as http://[::1]:50051 or https://bpa.example:50051",
+            "a URL such as http://[::1]:50051, https://bpa.example:50051, nats://[::1]:4222 or"
+                + " tls://nats.example:4222",
             BpaAddress::parse,
             BpaAddress::text);
 
     static BpaAddress parse(String text) {
       String lower = text.toLowerCase(Locale.ROOT);
-      boolean https = lower.startsWith("https://");
-      if (!https && !lower.startsWith("http://")) {
-        throw new IllegalArgumentException("it starts with http:// or https://");
+      for (BpaScheme scheme : BpaScheme.values()) {
+        if (lower.startsWith(scheme.prefix())) {
+          return parse(scheme, text.substring(scheme.prefix().length()));
+        }
       }
-      String rest = text.substring(https ? "https://".length() : "http://".length());
+      throw new IllegalArgumentException("it starts with http://, https://, nats:// or tls://");
+    }
+
+    private static BpaAddress parse(BpaScheme scheme, String rest) {
       String authority = rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
-      @Nullable Integer port = https ? HTTPS_PORT : HTTP_PORT;
+      if (scheme.isNats() && authority.contains("@")) {
+        throw new IllegalArgumentException("who we are is said by nats.credentials");
+      }
+      @Nullable Integer port = scheme.port;
       Endpoint.Tcp endpoint = Endpoint.Tcp.parse(authority, port);
       if (endpoint.port() == 0) {
         throw new IllegalArgumentException("port 0 cannot be dialled");
       }
-      return new BpaAddress(https, endpoint.host(), endpoint.port());
+      return new BpaAddress(scheme, endpoint.host(), endpoint.port());
+    }
+
+    Endpoint.Tcp endpoint() {
+      return new Endpoint.Tcp(host, port);
     }
 
     String text() {
-      return (https ? "https://" : "http://") + new Endpoint.Tcp(host, port).text();
+      return scheme.prefix() + endpoint().text();
     }
   }
 }

@@ -22,6 +22,7 @@ class ConfigExportTest {
         "",
         "listeners = []\npeers = []\n",
         "cla-name = 'a \"b\" \\ #c'\nbpa-address = ['http://a:1', 'http://b:2']\n",
+        "bpa-address = 'nats://a,b:2'\nnats.credentials = 'x'\nnats.require-replicas = 3\n",
         "peers = ['a:1', { address = 'b:2', node-id = 'ipn:2.0', keepalive-interval = 5 }]\n",
         "require-tls = false\nlisteners = ['192.0.2.1:4556']\n",
         "listeners = ['[::]:1', { address = 'unix:/x y', client-auth = 'optional' }]\n" + TLS,

@@ -47,6 +47,15 @@ final class MessageForm {
     headers.put(ADDRESS, info.peerAddress().text());
     headers.put(TO, settings.self().canonicalText());
     headers.put(INSTANCE, settings.instance());
+    return digested(headers, lengthBytes, digest);
+  }
+
+  /** With length and digest of the octets. */
+  static Headers digested(Headers headers, byte[] octets) {
+    return digested(headers, octets.length, sha256(octets));
+  }
+
+  private static Headers digested(Headers headers, long lengthBytes, byte[] digest) {
     headers.put(LENGTH, Long.toString(lengthBytes));
     headers.put(SHA256, HexFormat.of().formatHex(digest));
     return headers;

@@ -1,16 +1,12 @@
 package dev.gantry.adapter.nats;
 
-import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
-import io.nats.client.ErrorListener;
 import io.nats.client.Message;
-import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.nats.client.PublishOptions;
 import io.nats.client.api.PublishAck;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,14 +22,11 @@ import org.slf4j.LoggerFactory;
 final class NatsLink implements ConnectionListener, Publisher {
   private static final Logger LOG = LoggerFactory.getLogger(NatsLink.class);
 
-  /** Oldest server that can be used: those before ignore times to live and say nothing. */
-  static final String OLDEST_SERVER = "2.11.0";
-
   /** How often it is seen whether all is as it should be; 5 s. */
   private static final long LOOK_SECONDS = 5;
 
   /** What headers need beside a bundle in a message; 8 KiB for Node IDs of the longest. */
-  private static final int HEADER_BYTES = 8 << 10;
+  static final int HEADER_BYTES = 8 << 10;
 
   /** Hears how it stands, on the thread of the link. */
   interface Listener {
@@ -99,7 +92,8 @@ final class NatsLink implements ConnectionListener, Publisher {
 
   @Override
   public void connectionEvent(Connection changed, Events event) {
-    if (closing) {
+    // Also one that never came about says that it is closed: who dialled it dials again in time.
+    if (closing || changed != connection) {
       return;
     }
     switch (event) {
@@ -121,18 +115,16 @@ final class NatsLink implements ConnectionListener, Publisher {
     try {
       var open = connection;
       if (open == null || open.getStatus() == Connection.Status.CLOSED) {
-        connection = Nats.connect(options());
+        connection = Dialling.connect(settings, this::longLived);
         open = connection;
       }
       if (open != null && open.getStatus() == Connection.Status.CONNECTED) {
         check(open);
       }
-    } catch (AuthenticationException e) {
-      down("NATS does not let us in: " + e.getMessage() + "; look at nats.credentials");
     } catch (NatsException e) {
       down(String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      down("NATS cannot be used: " + e.getMessage() + "; look at bpa-address, and at the server");
+      down(String.valueOf(Dialling.failure(e).getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -143,14 +135,7 @@ final class NatsLink implements ConnectionListener, Publisher {
 
   private void check(Connection open) throws IOException, NatsException {
     var server = open.getServerInfo();
-    if (server.isOlderThanVersion(OLDEST_SERVER)) {
-      throw new NatsException(
-          "NATS server "
-              + server.getVersion()
-              + " is older than "
-              + OLDEST_SERVER
-              + ", which is the least that keeps what it says; use a newer one");
-    }
+    Dialling.checkVersion(open);
     int replicas = Streams.check(open.jetStreamManagement(), settings.requireReplicas());
     if (!isUp) {
       isUp = true;
@@ -186,40 +171,11 @@ final class NatsLink implements ConnectionListener, Publisher {
     }
   }
 
-  private Options options() throws NatsException {
-    var options =
-        new Options.Builder()
-            .servers(settings.servers().toArray(String[]::new))
-            .connectionName("gantry " + settings.instance())
-            .maxReconnects(-1)
-            // What is kept for later is published when nobody waits for it any more.
-            .reconnectBufferSize(0)
-            .connectionListener(this)
-            .errorListener(new Errors());
-    var access = settings.access();
-    if (access.tls() != null) {
-      options.sslContext(access.tls());
-    }
-    var credentials = access.credentials();
-    if (credentials != null) {
-      if (!Files.isReadable(credentials)) {
-        throw new NatsException("nats.credentials " + credentials + " cannot be read");
-      }
-      options.authHandler(Nats.credentials(credentials.toString()));
-    }
-    return options.build();
-  }
-
-  /** What the client tells beside its results: for whoever looks for a fault. */
-  private static final class Errors implements ErrorListener {
-    @Override
-    public void errorOccurred(Connection connection, String error) {
-      LOG.debug("NATS says: {}", error);
-    }
-
-    @Override
-    public void exceptionOccurred(Connection connection, Exception exception) {
-      LOG.debug("the NATS client met an exception", exception);
-    }
+  private Options.Builder longLived(Options.Builder options) {
+    return options
+        .maxReconnects(-1)
+        // What is kept for later is published when nobody waits for it any more.
+        .reconnectBufferSize(0)
+        .connectionListener(this);
   }
 }

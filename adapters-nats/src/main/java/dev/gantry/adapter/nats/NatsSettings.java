@@ -72,7 +72,7 @@ public record NatsSettings(
   /**
    * How NATS knows us.
    *
-   * @param credentials file with JWT and seed, null for none
+   * @param credentials file with JWT and seed, or with the seed of an nkey; null for none
    * @param tls for {@code tls://}, null for what the Java runtime trusts
    */
   public record Access(@Nullable Path credentials, @Nullable SSLContext tls) {
@@ -93,6 +93,11 @@ public record NatsSettings(
      * way, so that links of 10 Gbit/s with 50 ms are full.
      */
     public static final Limits DEFAULT = new Limits(1L << 30, 64L << 20, 64L << 20);
+
+    /** The same with another bound of what is being sent. */
+    public Limits withMaxForwardBytes(long bytes) {
+      return new Limits(maxBundleBytes, maxUnansweredBytes, bytes);
+    }
   }
 
   /**
@@ -122,5 +127,10 @@ public record NatsSettings(
             Duration.ofSeconds(30),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10));
+
+    /** The same with another bound of how long NATS may take to answer. */
+    public Pace withDispatchTimeout(Duration other) {
+      return new Pace(publishTimeout, other, lease, retryDelay, leaveTimeout);
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.gantry.domain.identity.NodeId;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.DiscardPolicy;
+import io.nats.client.api.PersistMode;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
@@ -116,9 +117,7 @@ public final class Streams {
       var there = find(management, wanted.getName());
       if (there == null) {
         throw new NatsException(
-            "NATS has no stream "
-                + wanted.getName()
-                + "; make it as docs/internals/nats.md has it");
+            "NATS has no stream " + wanted.getName() + "; gantry nats init makes what is missing");
       }
       checkForm(there.getConfiguration(), wanted);
       int replicas = there.getConfiguration().getReplicas();
@@ -194,6 +193,10 @@ public final class Streams {
     // With another value the oldest of a node goes for the newest, whatever the discard policy.
     require(is, "messages per subject", is.getMaxMsgsPerSubject(), wanted.getMaxMsgsPerSubject());
     require(is, "no-ack", is.getNoAck(), false);
+    // Asynchronous, it answers before anything is written.
+    if (is.getPersistMode() == PersistMode.Async) {
+      throw other(is, "persist mode", PersistMode.Async, "the default");
+    }
     require(is, "subject transform", text(is), text(wanted));
     if (wanted.getName().equals(LargeStore.STREAM)) {
       require(is, "rollup", is.getAllowRollup(), true);

@@ -160,7 +160,7 @@ class InstancesTest {
   void without_streams_nothing_is_registered_and_the_remedy_is_named() throws Exception {
     var listener = start(NatsFixture.settings(server, "one"));
     assertThat(listener.loss().get(20, TimeUnit.SECONDS))
-        .isEqualTo("NATS has no stream GANTRY_IN; make it as docs/internals/nats.md has it");
+        .isEqualTo("NATS has no stream GANTRY_IN; gantry nats init makes what is missing");
     assertThat(listener.registration()).isNotDone();
   }
 

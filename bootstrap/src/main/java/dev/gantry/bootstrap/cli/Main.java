@@ -43,6 +43,7 @@ public final class Main {
     COMMANDS.put("simulate", SimulateCommand.class);
     COMMANDS.put("check-config", CheckConfigCommand.class);
     COMMANDS.put("mock-bpa", MockBpaCommand.class);
+    COMMANDS.put("nats", NatsCommand.class);
     COMMANDS.put("pki", PkiCommand.class);
     COMMANDS.put("ctl", CtlCommand.class);
     COMMANDS.put("help", CommandLine.HelpCommand.class);

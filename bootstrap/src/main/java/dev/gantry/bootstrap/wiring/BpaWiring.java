@@ -31,7 +31,7 @@ final class BpaWiring {
   private BpaWiring() {}
 
   /**
-   * The BPA that the configuration names: one in another process, or the embedded spool.
+   * The BPA that the configuration names: one in another process, a NATS, or the embedded spool.
    *
    * @throws StartupException when the spool's directory or the keys for the BPA cannot be used
    */
@@ -42,6 +42,7 @@ final class BpaWiring {
       @Nullable String traceparent) {
     return switch (config.bpa()) {
       case BpaConfig.Spool spool -> spool(spool, config.node(), forwarding);
+      case BpaConfig.Nats nats -> NatsWiring.open(nats, config.node(), forwarding, random);
       case BpaConfig.Grpc grpc ->
           new GrpcBpa(
               settings(grpc, config.node().unprovenNodeIds()).withTraceparent(traceparent),

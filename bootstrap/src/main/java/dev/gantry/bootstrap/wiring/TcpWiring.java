@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,8 +62,17 @@ public final class TcpWiring {
         nodeLimits(),
         0,
         config.peering().connectTimeout(),
-        config.bpa() instanceof BpaConfig.Grpc grpc ? grpc.hold() : TcpSettings.DEFAULT_BPA_HOLD,
+        bpaHold(),
         config.node().unprovenNodeIds());
+  }
+
+  /** How long sessions are kept, unread, while the BPA is away. */
+  private Duration bpaHold() {
+    return switch (config.bpa()) {
+      case BpaConfig.Grpc grpc -> grpc.hold();
+      case BpaConfig.Nats nats -> nats.hold();
+      case BpaConfig.Spool _ -> TcpSettings.DEFAULT_BPA_HOLD;
+    };
   }
 
   /** A listener, with what strangers find there and what each peer of the list does. */

@@ -29,7 +29,8 @@ class TcpWiringTest {
   private static final Map<String, String> WITHOUT_EFFECT =
       Map.of(
           "NodeConfig.dataDir", "reaches the spool as BpaConfig.Spool.directory",
-          "Grpc.addresses", "reach the link as BpaConfig.Grpc.uris");
+          "Grpc.addresses", "reach the link as BpaConfig.Grpc.uris",
+          "Nats.servers", "reach the link as BpaConfig.Nats.uris");
 
   private static GantryConfig config(String... sets) throws ConfigException {
     return ConfigLoader.load(null, Map.of(), List.of(sets)).config();
