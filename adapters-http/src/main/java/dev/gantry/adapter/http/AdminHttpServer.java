@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * may be open to a network. Any thread.
  */
 public final class AdminHttpServer implements AutoCloseable {
-  /** Connections at the same moment; 64, probes and scrapers need a handful. */
-  static final int MAX_CONNECTIONS = 64;
-
   /** Octets of a request line; 2048, our longest path has 13. */
   static final int MAX_REQUEST_LINE_BYTES = 2048;
 
@@ -50,9 +47,6 @@ public final class AdminHttpServer implements AutoCloseable {
   /** Between two events for the page. */
   private static final Duration LIVE_PERIOD = Duration.ofSeconds(1);
 
-  /** How long a connection may say nothing; 2 min, twice the usual pause between two scrapes. */
-  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(2);
-
   private static final ExpositionFormats FORMATS = ExpositionFormats.init();
 
   private static final String JSON = "application/json";
@@ -61,6 +55,7 @@ public final class AdminHttpServer implements AutoCloseable {
   private final NodeOperations node;
   private final Supplier<BpaStatus> bpa;
   private final PrometheusRegistry registry;
+  private final Connections connections = new Connections();
   private final OperatorRoutes operators;
   private final @Nullable HttpsPort tls;
   private WebServer server; // by this
@@ -86,6 +81,7 @@ public final class AdminHttpServer implements AutoCloseable {
             operator,
             logins,
             new LiveStream(node, InstantSource.system(), LIVE_PERIOD),
+            connections,
             tls == null && new InetSocketAddress(host, port).getAddress().isLoopbackAddress(),
             tls != null);
     server = serve(port);
@@ -135,9 +131,11 @@ public final class AdminHttpServer implements AutoCloseable {
               .featuresDiscoverServices(false)
               .protocolsDiscoverServices(false)
               .addConnectionSelector(Http1ConnectionSelector.builder().config(http1).build())
-              .maxTcpConnections(MAX_CONNECTIONS)
+              // One more, which is refused and does not wait.
+              .maxTcpConnections(Connections.MAX_CONNECTIONS + 1)
+              .connectionOptions(connections)
               .maxPayloadSize(MAX_BODY_BYTES)
-              .idleConnectionTimeout(IDLE_TIMEOUT)
+              .idleConnectionTimeout(Connections.MAX_QUIET)
               .shutdownGracePeriod(Duration.ofMillis(200))
               .routing(routing -> route(routing, node, bpa, registry));
       if (tls != null) {
@@ -174,6 +172,15 @@ public final class AdminHttpServer implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Closes connections that came to nothing for too long. To be called now and then.
+   *
+   * @param nowNanos by {@link System#nanoTime}
+   */
+  public void endQuiet(long nowNanos) {
+    connections.endQuiet(nowNanos);
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
@@ -185,6 +192,12 @@ public final class AdminHttpServer implements AutoCloseable {
       NodeOperations node,
       Supplier<BpaStatus> bpa,
       PrometheusRegistry registry) {
+    routing.addFilter(
+        (chain, request, _) -> {
+          connections.stirred(request.remotePeer().address());
+          chain.proceed();
+          connections.stirred(request.remotePeer().address());
+        });
     Page.route(routing);
     operators.route(routing);
     routing

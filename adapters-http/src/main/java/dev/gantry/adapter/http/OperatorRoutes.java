@@ -35,6 +35,7 @@ final class OperatorRoutes {
   private final OperatorJson operator;
   private final Logins logins;
   private final LiveStream live;
+  private final Connections connections;
   private final StreamPlaces places = new StreamPlaces();
   private final boolean openDoor;
   private final boolean overTls;
@@ -45,10 +46,16 @@ final class OperatorRoutes {
    * @param overTls whether it is reached over TLS alone
    */
   OperatorRoutes(
-      OperatorJson operator, Logins logins, LiveStream live, boolean openDoor, boolean overTls) {
+      OperatorJson operator,
+      Logins logins,
+      LiveStream live,
+      Connections connections,
+      boolean openDoor,
+      boolean overTls) {
     this.operator = operator;
     this.logins = logins;
     this.live = live;
+    this.connections = connections;
     this.openDoor = openDoor;
     this.overTls = overTls;
   }
@@ -63,7 +70,7 @@ final class OperatorRoutes {
   private void live(ServerRequest request, ServerResponse response) {
     var caller = caller(request);
     if (caller.may(Caller.Role.READ)) {
-      places.tell(response, sink -> live.watch(sink, () -> mayLook(request)));
+      places.tell(response, sink -> live.watch(sink, () -> mayGoOn(request)));
     } else {
       send(
           response,
@@ -88,11 +95,13 @@ final class OperatorRoutes {
     switch (operator.watch(asked, seen)) {
       case OperatorJson.Watch.Refused(var answer) -> send(response, answer.status(), answer.body());
       case OperatorJson.Watch.Open watch ->
-          places.tell(response, sink -> watch.tell(new WatchStream(sink, () -> mayLook(request))));
+          places.tell(response, sink -> watch.tell(new WatchStream(sink, () -> mayGoOn(request))));
     }
   }
 
-  private boolean mayLook(ServerRequest request) {
+  /** Whether it may be told more; what was told before has been taken. */
+  private boolean mayGoOn(ServerRequest request) {
+    connections.stirred(request.remotePeer().address());
     return caller(request).may(Caller.Role.READ);
   }
 

@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 /** How many are told things that go on, each on the thread of its connection. Any thread. */
 final class StreamPlaces {
   /** Who may be told at a time; 16, a quarter of the connections, so that probes find a place. */
-  static final int MAX_STREAMS = AdminHttpServer.MAX_CONNECTIONS / 4;
+  static final int MAX_STREAMS = Connections.MAX_CONNECTIONS / 4;
 
   private final Semaphore places = new Semaphore(MAX_STREAMS);
 

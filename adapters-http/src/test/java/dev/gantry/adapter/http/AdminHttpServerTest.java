@@ -11,7 +11,6 @@ import dev.gantry.port.in.Caller;
 import dev.gantry.port.in.Logins;
 import dev.gantry.port.in.NodeOperations.NodeStatus;
 import dev.gantry.port.in.NodeOperations.PeerStatus;
-import dev.gantry.port.in.OperatorJson;
 import dev.gantry.port.out.BpaStatus;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -379,45 +378,6 @@ class AdminHttpServerTest {
               BodyHandlers.ofString());
       assertThat(answer.statusCode())
           .isEqualTo(length > AdminHttpServer.MAX_BODY_BYTES ? 413 : 409);
-    }
-  }
-
-  /** Says no, and remembers what it was asked. */
-  private static final class Echo implements OperatorJson {
-    private volatile Request asked;
-
-    @Override
-    public Answer answer(Request request) {
-      asked = request;
-      return new Answer(409, "{\"message\":\"no\"}\n");
-    }
-
-    @Override
-    public String description() {
-      return "{}";
-    }
-
-    @Override
-    public boolean isWatched(String path) {
-      return path.endsWith(":watch");
-    }
-
-    /** Tells a part, what was seen, and that it begins anew; then it is as quiet as can be. */
-    @Override
-    public Watch watch(Request request, String seen) {
-      asked = request;
-      if (!request.method().equals("GET")) {
-        return new Watch.Refused(new Answer(405, "{}"));
-      }
-      return (Watch.Open)
-          listener -> {
-            listener.told(Listener.NO_NUMBER, "{\"part\":1}");
-            listener.told(7, "{\"seen\":\"" + seen + "\"}");
-            listener.anew();
-            while (!Thread.currentThread().isInterrupted()) {
-              listener.quiet();
-            }
-          };
     }
   }
 

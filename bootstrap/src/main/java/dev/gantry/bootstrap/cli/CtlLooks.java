@@ -2,11 +2,8 @@ package dev.gantry.bootstrap.cli;
 
 import dev.gantry.adapter.grpc.wire.operator.ListEventsRequest;
 import dev.gantry.adapter.grpc.wire.operator.ListPeersRequest;
-import dev.gantry.adapter.grpc.wire.operator.ListPeersResponse;
 import dev.gantry.adapter.grpc.wire.operator.ListSessionsRequest;
-import dev.gantry.adapter.grpc.wire.operator.ListSessionsResponse;
 import dev.gantry.adapter.grpc.wire.operator.ListTransfersRequest;
-import dev.gantry.adapter.grpc.wire.operator.ListTransfersResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,18 +54,15 @@ final class CtlLooks {
     @Override
     public Integer call() throws Exception {
       return target.run(
-          server -> {
-            var all = ListSessionsResponse.newBuilder();
-            do {
-              var request =
-                  ListSessionsRequest.newBuilder()
-                      .setPeer(peer)
-                      .setState(state)
-                      .setPageToken(all.getNextPageToken());
-              all.clearNextPageToken().mergeFrom(server.sessions(request.build()));
-            } while (!all.getNextPageToken().isEmpty());
-            return all.build();
-          },
+          server ->
+              CtlPages.all(
+                  token ->
+                      server.sessions(
+                          ListSessionsRequest.newBuilder()
+                              .setPeer(peer)
+                              .setState(state)
+                              .setPageToken(token)
+                              .build())),
           CtlViews::sessions);
     }
   }
@@ -95,17 +89,14 @@ final class CtlLooks {
     @Override
     public Integer call() throws Exception {
       return target.run(
-          server -> {
-            var all = ListTransfersResponse.newBuilder();
-            do {
-              var request =
-                  ListTransfersRequest.newBuilder()
-                      .setPeer(peer)
-                      .setPageToken(all.getNextPageToken());
-              all.clearNextPageToken().mergeFrom(server.transfers(request.build()));
-            } while (!all.getNextPageToken().isEmpty());
-            return all.build();
-          },
+          server ->
+              CtlPages.all(
+                  token ->
+                      server.transfers(
+                          ListTransfersRequest.newBuilder()
+                              .setPeer(peer)
+                              .setPageToken(token)
+                              .build())),
           CtlViews::transfers);
     }
   }
@@ -122,15 +113,9 @@ final class CtlLooks {
     @Override
     public Integer call() throws Exception {
       return target.run(
-          server -> {
-            var all = ListPeersResponse.newBuilder();
-            do {
-              var request =
-                  ListPeersRequest.newBuilder().setPageToken(all.getNextPageToken()).build();
-              all.clearNextPageToken().mergeFrom(server.peers(request));
-            } while (!all.getNextPageToken().isEmpty());
-            return all.build();
-          },
+          server ->
+              CtlPages.all(
+                  token -> server.peers(ListPeersRequest.newBuilder().setPageToken(token).build())),
           CtlViews::peers);
     }
   }
@@ -168,6 +153,10 @@ final class CtlLooks {
 
     @Override
     public Integer call() throws Exception {
+      if (limit < 1) {
+        throw new CommandException(
+            ExitCode.USAGE, "--limit is " + limit + ", and must be from 1 to 1000");
+      }
       var request = ListEventsRequest.newBuilder().setLimit(limit).build();
       return target.run(server -> server.events(request), (answer, _) -> CtlViews.events(answer));
     }

@@ -166,10 +166,19 @@ final class CtlViews {
     }
     var windows = new TerminalTable("SHARED", ">HELD", ">OF", ">PEERS");
     for (var window : answer.getWindowsList()) {
-      windows.row(window.getName(), window.getHeld(), window.getLimit(), window.getHolders());
+      windows.row(
+          window.getName(),
+          amount(window.getName(), window.getHeld()),
+          amount(window.getName(), window.getLimit()),
+          window.getHolders());
     }
     lines.addAll(windows.lines(width));
     return lines;
+  }
+
+  /** Octets in the unit that fits, and all else as it is. */
+  private static String amount(String window, long amount) {
+    return window.endsWith("_bytes") ? bytes(amount) : Long.toString(amount);
   }
 
   static List<String> events(ListEventsResponse answer) {

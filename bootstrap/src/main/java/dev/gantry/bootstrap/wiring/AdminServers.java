@@ -147,12 +147,19 @@ final class AdminServers implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(WATCH_PAUSE);
+        endQuiet();
         if (Descriptors.ofProcess().free() >= NEEDED_DESCRIPTORS) {
           listenAgain();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // closed
+    }
+  }
+
+  private void endQuiet() {
+    if (http != null) {
+      http.endQuiet(System.nanoTime());
     }
   }
 

@@ -8,7 +8,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -125,11 +128,34 @@ class CtlTest {
         .contains("INFO listening on ", "nothing in it has changed", "did SetLogLevel");
     assertThat(ctl("events", "--limit", "1").succeeds().out().lines()).hasSize(1);
     ctl("events", "--limit", "1001").failsWith(ExitCode.USAGE, "1000 at most");
+    ctl("events", "--limit", "0").failsWith(ExitCode.USAGE, "--limit is 0", "from 1 to 1000");
+    ctl("events", "--limit", "-1").failsWith(ExitCode.USAGE, "--limit is -1", "from 1 to 1000");
   }
 
   @Test
   void queues_tell_what_lies_in_the_spool() throws Exception {
     assertThat(ctl("queues").succeeds().out()).contains("disk", "free", "SHARED");
+    assertThat(ctl("queues").out()).containsPattern("spool_read_bytes +0 B +33[.]6 MB +0");
+  }
+
+  @Test
+  void queues_tell_how_long_the_oldest_bundle_of_each_waits() throws Exception {
+    var outbox = Files.createDirectories(folder.resolve("data/outbox/ipn:9.0"));
+    waitingSince(outbox.resolve("newer"), Duration.ofMinutes(5));
+    waitingSince(outbox.resolve("oldest"), Duration.ofMinutes(190));
+    until(() -> ctl("queues").out(), "outbox");
+    until(() -> ctl("queues").out().replaceAll(" +", " "), "outbox ipn:9.0 2 ");
+    assertThat(ctl("queues").succeeds().out())
+        .containsPattern("PLACE +PEER +BUNDLES +SIZE +OLDEST")
+        .containsPattern("outbox +ipn:9\\.0 +2 +.* +3 h");
+    assertThat(ctl("queues", "--output", "json").succeeds().out())
+        .containsPattern("\"oldestSeconds\": \"114[0-9]{2}\"");
+  }
+
+  private static void waitingSince(Path file, Duration age) throws IOException {
+    var hidden = Files.write(file.resolveSibling("." + file.getFileName()), new byte[100]);
+    Files.setLastModifiedTime(hidden, FileTime.from(Instant.now().minus(age)));
+    Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Test

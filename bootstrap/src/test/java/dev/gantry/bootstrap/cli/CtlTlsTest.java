@@ -2,12 +2,15 @@ package dev.gantry.bootstrap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.adapter.grpc.wire.operator.GetStatusResponse;
 import dev.gantry.certificates.issuing.TestPki;
 import dev.gantry.certificates.issuing.TestPki.Holder;
 import dev.gantry.certificates.material.KeyFiles;
 import dev.gantry.certificates.material.KeyMaterial;
+import io.grpc.Status;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,23 +21,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code gantry ctl}, and JSON over HTTP, against a server in a process of its own over TLS. */
 class CtlTlsTest {
+  /** Octets before each message of gRPC: whether it is compressed, and its length. */
+  private static final int GRPC_PREFIX = 5;
+
   private static final String TOKEN = "0123456789abcdef";
 
   @TempDir private static Path folder;
@@ -217,6 +232,68 @@ class CtlTlsTest {
     assertThat(send(null, withToken).statusCode()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void certificate_of_a_resumed_session_has_the_role_that_it_has_now(String version)
+      throws Exception {
+    write("subject:CN=Cora");
+    ctl(as("anna"), "reload").succeeds();
+    var asked = new AtomicInteger();
+    var context = context("cora", asked);
+    var first = status(context, version);
+    assertThat(mayChange(first)).isFalse();
+    assertThat(asked).as("a whole handshake").hasValue(1);
+    var again = status(context, version);
+    assertThat(asked).as("the session was resumed, without a certificate").hasValue(1);
+    assertThat(again.sslSession().orElseThrow().getCreationTime())
+        .as("it is that of the first connection")
+        .isEqualTo(first.sslSession().orElseThrow().getCreationTime());
+    assertThat(mayChange(again)).as("and whose it is is known").isFalse();
+
+    write("subject:CN=nobody");
+    ctl(as("anna"), "reload").succeeds();
+    var nobody = status(context, version);
+    assertThat(asked).as("resumed once more").hasValue(1);
+    assertThat(nobody.headers().firstValue("grpc-status"))
+        .contains(Integer.toString(Status.Code.UNAUTHENTICATED.value()));
+  }
+
+  @Test
+  void certificate_that_may_change_may_so_in_a_resumed_session() throws Exception {
+    var asked = new AtomicInteger();
+    var context = context("anna", asked);
+    assertThat(mayChange(status(context, "TLSv1.3"))).isTrue();
+    assertThat(mayChange(status(context, "TLSv1.3"))).isTrue();
+    assertThat(asked).hasValue(1);
+  }
+
+  /** Over a connection of its own. */
+  private static HttpResponse<byte[]> status(SSLContext context, String version) throws Exception {
+    var parameters = context.getDefaultSSLParameters();
+    parameters.setProtocols(new String[] {version});
+    try (var client =
+        HttpClient.newBuilder().sslContext(context).sslParameters(parameters).build()) {
+      var call =
+          HttpRequest.newBuilder(
+                  URI.create(
+                      "https://localhost:" + port + "/gantry.operator.v1.Operator/GetStatus"))
+              .header("Content-Type", "application/grpc")
+              .header("TE", "trailers")
+              .POST(BodyPublishers.ofByteArray(new byte[GRPC_PREFIX])) // an empty message
+              .build();
+      return client.send(call, BodyHandlers.ofByteArray());
+    }
+  }
+
+  private static boolean mayChange(HttpResponse<byte[]> answer) throws IOException {
+    var body = answer.body();
+    assertThat(body.length)
+        .as("an answer, and not %s", answer.headers())
+        .isGreaterThan(GRPC_PREFIX);
+    return GetStatusResponse.parseFrom(Arrays.copyOfRange(body, GRPC_PREFIX, body.length))
+        .getMayChange();
+  }
+
   @Test
   void page_of_somebody_else_does_nothing_with_the_certificate_of_an_operator() throws Exception {
     var elsewhere =
@@ -248,6 +325,11 @@ class CtlTlsTest {
   }
 
   private static HttpClient client(String who) throws Exception {
+    return HttpClient.newBuilder().sslContext(context(who, new AtomicInteger())).build();
+  }
+
+  /** Of a client that shows a certificate, and counts how often it is asked for it. */
+  private static SSLContext context(String who, AtomicInteger asked) throws Exception {
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("ca", authority.certificate());
@@ -264,8 +346,58 @@ class CtlTlsTest {
     }
     keys.init(own, new char[0]);
     var context = SSLContext.getInstance("TLS");
-    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-    return HttpClient.newBuilder().sslContext(context).build();
+    context.init(
+        new KeyManager[] {new Counting((X509ExtendedKeyManager) keys.getKeyManagers()[0], asked)},
+        trust.getTrustManagers(),
+        null);
+    return context;
+  }
+
+  /** Counts how often a server wants a certificate, which it does in a whole handshake alone. */
+  private static final class Counting extends X509ExtendedKeyManager {
+    private final X509ExtendedKeyManager keys;
+    private final AtomicInteger asked;
+
+    Counting(X509ExtendedKeyManager keys, AtomicInteger asked) {
+      this.keys = keys;
+      this.asked = asked;
+    }
+
+    @Override
+    public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+      asked.incrementAndGet();
+      return keys.chooseEngineClientAlias(types, issuers, engine);
+    }
+
+    @Override
+    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+      throw new UnsupportedOperationException("only engines are used");
+    }
+
+    @Override
+    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+      throw new UnsupportedOperationException("it is a client");
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal[] issuers) {
+      return keys.getClientAliases(type, issuers);
+    }
+
+    @Override
+    public String[] getServerAliases(String type, Principal[] issuers) {
+      return keys.getServerAliases(type, issuers);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return keys.getCertificateChain(alias);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return keys.getPrivateKey(alias);
+    }
   }
 
   private static Cli.Outcome ctl(List<String> options, String... words) {

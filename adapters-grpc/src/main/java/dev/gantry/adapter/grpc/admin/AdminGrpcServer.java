@@ -61,10 +61,10 @@ public final class AdminGrpcServer implements AutoCloseable {
    * How long a connection may last without a call; 2 min, as over HTTP: who looks again connects
    * again, and who never asks anything keeps no place from others.
    */
-  private static final Duration MAX_IDLE = Duration.ofMinutes(2);
+  static final Duration MAX_IDLE = Duration.ofMinutes(2);
 
   /** How long a TLS handshake may take; 10 s, and one that does not end holds a connection. */
-  private static final Duration MAX_HANDSHAKE = Duration.ofSeconds(10);
+  static final Duration MAX_HANDSHAKE = Duration.ofSeconds(10);
 
   /** Nobody waits for an operator who watches while the server ends. */
   private static final Duration SHUTDOWN_GRACE = Duration.ofMillis(200);

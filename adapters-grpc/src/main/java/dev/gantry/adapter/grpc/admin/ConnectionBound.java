@@ -1,7 +1,7 @@
 package dev.gantry.adapter.grpc.admin;
 
+import dev.gantry.domain.node.ConnectionCounts;
 import dev.gantry.domain.node.Source;
-import dev.gantry.domain.node.SourceCounts;
 import dev.gantry.domain.wire.Octets;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
@@ -16,12 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Sharable
 final class ConnectionBound extends ChannelInboundHandlerAdapter {
-  private final int most;
-  private final int mostOfOne;
-
-  // Guarded by this.
-  private int open;
-  private final SourceCounts bySource = new SourceCounts();
+  private final ConnectionCounts counts; // by this
 
   /**
    * Nothing is open yet.
@@ -30,8 +25,7 @@ final class ConnectionBound extends ChannelInboundHandlerAdapter {
    * @param mostOfOne of an IPv4 address or an IPv6 /64; a Unix socket has no such
    */
   ConnectionBound(int most, int mostOfOne) {
-    this.most = most;
-    this.mostOfOne = mostOfOne;
+    counts = new ConnectionCounts(most, mostOfOne);
   }
 
   @Override
@@ -47,21 +41,11 @@ final class ConnectionBound extends ChannelInboundHandlerAdapter {
   }
 
   private synchronized boolean opened(@Nullable Octets source) {
-    if (open == most || source != null && bySource.of(source) == mostOfOne) {
-      return false;
-    }
-    open++;
-    if (source != null) {
-      bySource.add(source);
-    }
-    return true;
+    return counts.opened(source);
   }
 
   private synchronized void closed(@Nullable Octets source) {
-    open--;
-    if (source != null) {
-      bySource.remove(source);
-    }
+    counts.closed(source);
   }
 
   private static @Nullable Octets source(Channel connection) {

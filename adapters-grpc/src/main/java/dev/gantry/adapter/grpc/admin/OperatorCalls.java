@@ -272,7 +272,9 @@ public final class OperatorCalls {
     if (!node.endSession(new SessionKey(request.getNumber()))) {
       throw new OperatorException(
           Kind.UNKNOWN,
-          "there is no session " + request.getNumber() + ": ListSessions names those there are");
+          "there is no session "
+              + request.getNumber()
+              + ": the list of sessions names those there are");
     }
     return EndSessionResponse.getDefaultInstance();
   }

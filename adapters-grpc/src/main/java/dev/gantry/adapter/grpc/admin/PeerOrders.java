@@ -60,6 +60,8 @@ final class PeerOrders {
   static OperatorException unknown(String name) {
     return new OperatorException(
         Kind.UNKNOWN,
-        "there is no peer " + name + ": ListPeers names those there are, by address and Node ID");
+        "there is no peer "
+            + name
+            + ": the list of peers names those there are, by address and Node ID");
   }
 }

@@ -284,7 +284,8 @@ class AdminGrpcServerTest {
         .isEqualTo(
             new OperatorJson.Answer(
                 404,
-                "{\"message\":\"there is no session 9: ListSessions names those there are\"}\n"));
+                "{\"message\":\"there is no session 9: the list of sessions names those there"
+                    + " are\"}\n"));
     assertThat(json("GET", "/v1/sessions", Map.of("pages", "1"), "").status()).isEqualTo(400);
     assertThat(json("PUT", "/v1/log-level", Map.of(), "{").status()).isEqualTo(400);
     var calls = new JsonCalls(new OperatorCalls(node, process, () -> bpa));

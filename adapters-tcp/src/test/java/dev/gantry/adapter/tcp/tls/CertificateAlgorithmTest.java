@@ -79,12 +79,16 @@ class CertificateAlgorithmTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
-  void boringssl_that_listens_names_the_remedy(Kind kind) throws Exception {
+  void boringssl_that_listens_names_the_remedy_and_the_other_side_the_cause(Kind kind)
+      throws Exception {
     try (var one = kit("a", kind).open();
         var other = common("b").engine(Engine.BORINGSSL).open()) {
       var ends = run(one, other);
 
+      // BoringSSL asks for what it believes alone, and whoever has something else shows nothing.
+      assertThat(ends.passive().failure().cause()).isEqualTo(EndCause.CERTIFICATE_MISSING);
       assertThat(ends.passive().failure().detail()).contains(REMEDY);
+      assertThat(ends.active().failure().cause()).isEqualTo(EndCause.CERTIFICATE_ALGORITHM);
     }
   }
 
