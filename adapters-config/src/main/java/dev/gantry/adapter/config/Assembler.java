@@ -86,7 +86,10 @@ final class Assembler {
   private BpaConfig bpa(List<BpaAddress> addresses) throws ConfigException {
     boolean tls = !addresses.isEmpty() && addresses.getFirst().scheme().isTls();
     boolean nats = isNats(addresses);
-    NatsKeys.check(root, nats);
+    if (!nats && root.isSet(NatsKeys.CREDENTIALS)) {
+      throw root.error(
+          NatsKeys.CREDENTIALS, "needs a bpa-address that starts with nats:// or tls://");
+    }
     for (ConfigKey<?> key :
         List.of(
             ConfigKeys.BPA_CA_CERTS,
@@ -139,11 +142,17 @@ final class Assembler {
           ConfigKeys.BPA_SERVER_NAME,
           "is not for tls://: the certificate of each server has the host of its address");
     }
+    String instance = root.isSet(ConfigKeys.CLA_NAME) ? root.get(ConfigKeys.CLA_NAME) : null;
+    if (instance != null && !NatsKeys.isInstance(instance)) {
+      throw root.error(
+          ConfigKeys.CLA_NAME,
+          "names this instance at NATS: it has 1 to 64 letters, digits, - and _");
+    }
     return new BpaConfig.Nats(
         addresses.stream().map(BpaAddress::endpoint).toList(),
         tls ? TlsAssembler.bpa(root) : null,
         root.find(NatsKeys.CREDENTIALS),
-        root.isSet(ConfigKeys.CLA_NAME) ? root.get(ConfigKeys.CLA_NAME) : null,
+        instance,
         root.getInt(NatsKeys.REQUIRE_REPLICAS),
         root.get(ConfigKeys.BPA_HOLD),
         root.get(ConfigKeys.DISPATCH_TIMEOUT),

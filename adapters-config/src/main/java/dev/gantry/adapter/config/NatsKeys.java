@@ -1,7 +1,6 @@
 package dev.gantry.adapter.config;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** The keys of a BPA that is a NATS JetStream. */
@@ -21,24 +20,13 @@ final class NatsKeys {
           "Least replicas of each stream; with fewer no bundle is taken. 3 survives the loss of a"
               + " server, 1 does for a single one.");
 
-  static final List<ConfigKey<?>> ALL = List.of(CREDENTIALS, REQUIRE_REPLICAS);
-
   /** What an instance may be called: it becomes a part of names in NATS. */
   private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private NatsKeys() {}
 
-  /** That credentials are of use, and that an instance has a name that NATS takes. */
-  static void check(Section root, boolean nats) throws ConfigException {
-    if (!nats && root.isSet(CREDENTIALS)) {
-      throw root.error(CREDENTIALS, "needs a bpa-address that starts with nats:// or tls://");
-    }
-    if (nats
-        && root.isSet(ConfigKeys.CLA_NAME)
-        && !INSTANCE.matcher(root.get(ConfigKeys.CLA_NAME)).matches()) {
-      throw root.error(
-          ConfigKeys.CLA_NAME,
-          "names this instance at NATS: it has 1 to 64 letters, digits, - and _");
-    }
+  /** Whether an instance may be called so. */
+  static boolean isInstance(String name) {
+    return INSTANCE.matcher(name).matches();
   }
 }
