@@ -54,6 +54,12 @@ class WitnessTest {
     offer(1, 100);
     objects("another ID", () -> ask(segment(1, WHOLE, 7, 0, 100, ExtensionItems.NONE)));
     offer(2, 100);
+    objects("not the oldest", () -> ask(segment(2, WHOLE, 0, 0, 100, ExtensionItems.NONE)));
+  }
+
+  @Test
+  void transfers_begin_with_their_length_and_within_the_peers_mru() {
+    offer(2, 100);
     objects("extension items", () -> ask(segment(2, START, 0, 0, 60, ExtensionItems.NONE)));
     offer(3, 1 << 20);
     objects("Transfer MRU", () -> ask(segment(3, START, 1, 0, 60, ExtensionItems.NONE)));

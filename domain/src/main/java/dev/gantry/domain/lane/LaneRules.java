@@ -24,11 +24,6 @@ public record LaneRules(int starvationLimit, boolean urgentSession) {
     requireLimit(starvationLimit);
   }
 
-  /** The same, with a session kept for urgent bundles or without. */
-  public LaneRules withUrgentSession(boolean kept) {
-    return new LaneRules(starvationLimit, kept);
-  }
-
   /**
    * Returns the limit.
    *

@@ -124,8 +124,6 @@ class LaneQueueTest {
     assertThat(new LaneRules(1, false).starvationLimit()).isEqualTo(1);
     assertThat(new LaneRules(1_000, false).starvationLimit()).isEqualTo(1_000);
     assertThat(LaneRules.DEFAULT.urgentSession()).isFalse();
-    assertThat(LaneRules.DEFAULT.withUrgentSession(true))
-        .isEqualTo(new LaneRules(LaneRules.DEFAULT_STARVATION_LIMIT, true));
     assertThatIllegalArgumentException().isThrownBy(() -> new LaneRules(0, false));
     assertThatIllegalArgumentException().isThrownBy(() -> new LaneRules(1_001, false));
     assertThatIllegalArgumentException().isThrownBy(() -> new LaneQueue<String>(0));

@@ -1,6 +1,5 @@
 package dev.gantry.testbench.memory;
 
-import dev.gantry.domain.lane.Lane;
 import dev.gantry.port.payload.OutboundBundle;
 import dev.gantry.port.payload.PayloadChunk;
 import java.nio.ByteBuffer;
@@ -12,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class MemoryBundle implements OutboundBundle {
   private final ByteBuffer octets;
-  private final Lane lane;
   private final AtomicInteger releases = new AtomicInteger();
 
   /**
@@ -21,16 +19,10 @@ public final class MemoryBundle implements OutboundBundle {
    * @param octets position to limit, 1 octet or more; must not change any more
    */
   public MemoryBundle(ByteBuffer octets) {
-    this(octets, Lane.NORMAL);
-  }
-
-  /** The same for a bundle of some lane. */
-  public MemoryBundle(ByteBuffer octets, Lane lane) {
     if (!octets.hasRemaining()) {
       throw new IllegalArgumentException("a bundle has 1 octet or more");
     }
     this.octets = octets.slice().asReadOnlyBuffer();
-    this.lane = lane;
   }
 
   /** A bundle over an array that must not change any more. */
@@ -41,11 +33,6 @@ public final class MemoryBundle implements OutboundBundle {
   @Override
   public long lengthBytes() {
     return octets.limit();
-  }
-
-  @Override
-  public Lane lane() {
-    return lane;
   }
 
   @Override
