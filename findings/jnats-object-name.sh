@@ -73,34 +73,34 @@ cat >get/main.go <<'GO'
 package main
 
 import (
-	"context"
-	"fmt"
-	"os"
+    "context"
+    "fmt"
+    "os"
 
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
+    "github.com/nats-io/nats.go"
+    "github.com/nats-io/nats.go/jetstream"
 )
 
 func main() {
-	connection, err := nats.Connect(os.Args[1])
-	if err != nil {
-		panic(err)
-	}
-	stream, err := jetstream.New(connection)
-	if err != nil {
-		panic(err)
-	}
-	bucket, err := stream.ObjectStore(context.Background(), "B")
-	if err != nil {
-		panic(err)
-	}
-	for _, name := range []string{"abc", "ab?"} {
-		if _, err := bucket.GetBytes(context.Background(), name); err != nil {
-			fmt.Printf("Go got %s: %v\n", name, err)
-		} else {
-			fmt.Printf("Go got %s\n", name)
-		}
-	}
+    connection, err := nats.Connect(os.Args[1])
+    if err != nil {
+        panic(err)
+    }
+    stream, err := jetstream.New(connection)
+    if err != nil {
+        panic(err)
+    }
+    bucket, err := stream.ObjectStore(context.Background(), "B")
+    if err != nil {
+        panic(err)
+    }
+    for _, name := range []string{"abc", "ab?"} {
+        if _, err := bucket.GetBytes(context.Background(), name); err != nil {
+            fmt.Printf("Go got %s: %v\n", name, err)
+        } else {
+            fmt.Printf("Go got %s\n", name)
+        }
+    }
 }
 GO
 (cd get && go mod init finding && go get github.com/nats-io/nats.go@v1.55.0 && go build -o ../bin/get .) >go.log 2>&1 || {

@@ -69,7 +69,7 @@ final class LargeStore implements ObjectReader.Source {
             .size(lengthBytes)
             .chunks(pieces)
             .chunkSize(pieceBytes)
-            .digest(digestText(digest))
+            .digest(MessageForm.digestText(digest))
             .build();
     var message =
         NatsMessage.builder()
@@ -162,10 +162,6 @@ final class LargeStore implements ObjectReader.Source {
 
   static String nameSubject(String name) {
     return NAMES.replace(">", Base64.getUrlEncoder().encodeToString(name.getBytes(UTF_8)));
-  }
-
-  static String digestText(byte[] digest) {
-    return "SHA-256=" + Base64.getUrlEncoder().encodeToString(digest);
   }
 
   JetStreamManagement management() throws IOException {

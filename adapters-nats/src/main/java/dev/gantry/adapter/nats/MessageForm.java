@@ -7,6 +7,7 @@ import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,11 @@ final class MessageForm {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  /** A SHA-256 as objects have it. */
+  static String digestText(byte[] digest) {
+    return "SHA-256=" + Base64.getUrlEncoder().encodeToString(digest);
   }
 
   private static byte[] sha256(byte[] octets) {

@@ -221,7 +221,7 @@ final class ObjectReader implements OutboundBundle {
     atBytes += octets.length;
     if (atBytes == lengthBytes
         && digestText != null
-        && !digestText.equals(LargeStore.digestText(digest.digest()))) {
+        && !digestText.equals(MessageForm.digestText(digest.digest()))) {
       damage = "object " + name + " has not the digest that it says";
     }
   }

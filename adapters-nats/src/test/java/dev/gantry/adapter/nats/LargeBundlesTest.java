@@ -205,7 +205,7 @@ class LargeBundlesTest {
   void sweep_removes_what_nothing_refers_to_and_nothing_else() throws Exception {
     accept(octets(13, LARGE_BYTES));
     putObject("referred", octets(14, 200_000));
-    put("orphan", octets(15, 200_000), LargeStore.digestText(new byte[32]));
+    put("orphan", octets(15, 200_000), MessageForm.digestText(new byte[32]));
     fixture
         .client()
         .jetStream()
@@ -271,7 +271,7 @@ class LargeBundlesTest {
   }
 
   private void putObject(String name, byte[] octets, byte[] digest) throws Exception {
-    put(name, octets, LargeStore.digestText(digest));
+    put(name, octets, MessageForm.digestText(digest));
     refer(name);
   }
 

@@ -22,7 +22,7 @@ class ObjectReaderTest extends OutboundBundleContract {
             .nuid("id")
             .size(lengthBytes)
             .chunkSize(PIECE_BYTES)
-            .digest(LargeStore.digestText(MessageForm.sha256().digest(octets)))
+            .digest(MessageForm.digestText(MessageForm.sha256().digest(octets)))
             .build();
     return new Sample(new ObjectReader((_, sequence) -> piece(octets, sequence), info), octets);
   }
