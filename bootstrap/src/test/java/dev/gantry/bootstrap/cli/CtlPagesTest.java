@@ -13,7 +13,7 @@ class CtlPagesTest {
 
   @Test
   void pages_are_asked_for_one_behind_the_other_and_are_one_answer() throws Exception {
-    var all =
+    ListPeersResponse all =
         CtlPages.all(
             token ->
                 switch (token) {
@@ -30,7 +30,8 @@ class CtlPagesTest {
   @Test
   void one_page_is_the_answer() throws Exception {
     var only = page("", "a");
-    assertThat(CtlPages.all(_ -> only)).isEqualTo(only);
+    ListPeersResponse all = CtlPages.all(_ -> only);
+    assertThat(all).isEqualTo(only);
   }
 
   private ListPeersResponse page(String next, String... addresses) {

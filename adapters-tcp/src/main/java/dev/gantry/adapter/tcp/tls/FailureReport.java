@@ -32,9 +32,18 @@ final class FailureReport {
               + "|no cipher suites in common|not supported|protocol_version"
               + "|No appropriate protocol");
 
+  private static final String OTHER_KEY =
+      "give us a certificate with a P-256 key, or the peer, where it is a Gantry, tls.provider ="
+          + " \"jdk\"";
+
   private FailureReport() {}
 
-  static TlsFailure of(Throwable failure, TlsImplementation implementation) {
+  /**
+   * Why it failed.
+   *
+   * @param certified whether we have a certificate of our own, which we show to whoever takes it
+   */
+  static TlsFailure of(Throwable failure, TlsImplementation implementation, boolean certified) {
     var depth = 0;
     for (var cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
       if (cause instanceof CertificateRefusedException refusal) {
@@ -44,7 +53,7 @@ final class FailureReport {
     }
     depth = 0;
     for (var cause = failure; cause != null && depth < MAX_CAUSES; cause = cause.getCause()) {
-      var known = ofOne(cause, implementation);
+      var known = ofOne(cause, implementation, certified);
       if (known != null) {
         return known;
       }
@@ -62,7 +71,8 @@ final class FailureReport {
     return deepest;
   }
 
-  private static @Nullable TlsFailure ofOne(Throwable failure, TlsImplementation implementation) {
+  private static @Nullable TlsFailure ofOne(
+      Throwable failure, TlsImplementation implementation, boolean certified) {
     if (failure instanceof NotSslRecordException) {
       return TlsFailure.ours(
           EndCause.TLS_FAILED, "the peer agreed to TLS and then sent something else");
@@ -83,14 +93,22 @@ final class FailureReport {
       if (OUR_KEY.matcher(message).find()) {
         return TlsFailure.ours(
             EndCause.CERTIFICATE_ALGORITHM,
-            "the peer takes no signature of a key like ours; give us a certificate with a P-256"
-                + " key, or the peer, where it is a Gantry, tls.provider = \"jdk\"");
+            "the peer takes no signature of a key like ours; " + OTHER_KEY);
       }
       if (PEERS_KEY.matcher(message).find()) {
         return TlsFailure.ours(
             EndCause.CERTIFICATE_ALGORITHM,
             "the peer's certificate has a key of a kind that is not taken"
                 + implementation.untaken());
+      }
+      if (certified && PeerAlert.CERTIFICATE_REQUIRED.isIn(tls)) {
+        // We show ours to everybody, unless all kinds of keys that are asked for are others.
+        return new TlsFailure(
+            SessionEnd.Kind.PEER,
+            EndCause.CERTIFICATE_ALGORITHM,
+            "the peer ended TLS with the alert certificate_required: it asks for no certificate"
+                + " with a key like ours; "
+                + OTHER_KEY);
       }
       var alert = PeerAlert.in(tls, implementation);
       if (alert != null) {

@@ -50,20 +50,33 @@ enum PeerAlert {
 
   /** The alert that the peer sent, null when this failure is not one. */
   static @Nullable TlsFailure in(SSLException failure, TlsImplementation implementation) {
+    var name = nameIn(failure);
+    if (name == null) {
+      return null;
+    }
+    var alert = named(name);
+    return new TlsFailure(
+        SessionEnd.Kind.PEER,
+        alert.cause,
+        "the peer ended TLS with the alert %s: %s%s"
+            .formatted(
+                name.toLowerCase(Locale.ROOT),
+                alert.meaning,
+                alert.mayBeItsKey() ? implementation.untaken() : ""));
+  }
+
+  /** Whether this is the alert that the peer sent. */
+  boolean isIn(SSLException failure) {
+    var name = nameIn(failure);
+    return name != null && named(name) == this;
+  }
+
+  private static @Nullable String nameIn(SSLException failure) {
     var message = failure.getMessage() == null ? "" : failure.getMessage();
     for (var pattern : new Pattern[] {JDK, BORINGSSL}) {
       var matcher = pattern.matcher(message);
       if (matcher.find()) {
-        var name = matcher.group(1).toUpperCase(Locale.ROOT);
-        var alert = named(name);
-        return new TlsFailure(
-            SessionEnd.Kind.PEER,
-            alert.cause,
-            "the peer ended TLS with the alert %s: %s%s"
-                .formatted(
-                    name.toLowerCase(Locale.ROOT),
-                    alert.meaning,
-                    alert.mayBeItsKey() ? implementation.untaken() : ""));
+        return matcher.group(1).toUpperCase(Locale.ROOT);
       }
     }
     return null;

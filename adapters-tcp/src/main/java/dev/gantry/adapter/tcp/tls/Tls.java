@@ -354,7 +354,7 @@ public final class Tls implements AutoCloseable {
 
     @Override
     public TlsFailure failure(SslHandler handler, Throwable failure) {
-      return FailureReport.of(failure, implementation);
+      return FailureReport.of(failure, implementation, settings.keys() != null);
     }
   }
 
