@@ -1,6 +1,6 @@
 package dev.gantry.simulator;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +14,18 @@ final class RunLengths {
 
   /** The data of a bundle, at times longer than it. */
   static byte[] coded(byte[] bundle) {
-    var data = new ByteArrayOutputStream();
+    var data = new byte[2 * bundle.length];
+    int length = 0;
     for (int at = 0; at < bundle.length; ) {
       int end = at + 1;
       while (end < bundle.length && end - at < LONGEST_RUN && bundle[end] == bundle[at]) {
         end++;
       }
-      data.write(end - at);
-      data.write(bundle[at]);
+      data[length++] = (byte) (end - at);
+      data[length++] = bundle[at];
       at = end;
     }
-    return data.toByteArray();
+    return Arrays.copyOf(data, length);
   }
 
   /**
@@ -33,12 +34,20 @@ final class RunLengths {
    * @param bundleBytes how long it was said to be
    */
   static byte @Nullable [] expanded(byte[] data, long bundleBytes) {
-    var bundle = new ByteArrayOutputStream();
-    for (int at = 0; at + 1 < data.length && bundle.size() <= bundleBytes; at += 2) {
-      for (int left = data[at] & 0xff; left > 0; left--) {
-        bundle.write(data[at + 1]);
-      }
+    int length = 0;
+    for (int at = 0; at < data.length; at += 2) {
+      length += data[at] & 0xff;
     }
-    return data.length % 2 == 0 && bundle.size() == bundleBytes ? bundle.toByteArray() : null;
+    if (data.length % 2 != 0 || length != bundleBytes) {
+      return null;
+    }
+    var bundle = new byte[length];
+    int from = 0;
+    for (int at = 0; at < data.length; at += 2) {
+      int to = from + (data[at] & 0xff);
+      Arrays.fill(bundle, from, to, data[at + 1]);
+      from = to;
+    }
+    return bundle;
   }
 }

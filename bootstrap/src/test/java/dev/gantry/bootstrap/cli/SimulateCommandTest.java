@@ -202,7 +202,11 @@ class SimulateCommandTest {
   void a_store_that_nothing_can_be_put_into_is_a_fault_of_the_file() throws Exception {
     var store = "[[nodes]]\nnode = \"1\"\nmax-store-bytes = 15\n";
     run(PLAN, NODES + store)
-        .failsWith(ExitCode.CONFIGURATION, "nodes.toml:", "nodes[0].max-store-bytes", "out of range: 16 to");
+        .failsWith(
+            ExitCode.CONFIGURATION,
+            "nodes.toml:",
+            "nodes[0].max-store-bytes",
+            "out of range: 16 to");
   }
 
   private Cli.Outcome runWithErrors(String rate, String... more) throws IOException {

@@ -145,8 +145,8 @@ public final class Talk implements AutoCloseable {
   }
 
   /**
-   * Whether this is a segment of a bundle that no case asked for, which is acknowledged then, and no
-   * answer to anything: some nodes dial for nothing else than to send what they have.
+   * Whether this is a segment of a bundle that no case asked for, which is acknowledged then, and
+   * no answer to anything: some nodes dial for nothing else than to send what they have.
    */
   public boolean takes(Received next) throws IOException {
     if (expectsBundles || peer == null || !(next instanceof Received.Segment segment)) {
