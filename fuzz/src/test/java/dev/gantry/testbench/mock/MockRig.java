@@ -165,10 +165,10 @@ final class MockRig {
     var result = new CompletableFuture<ForwardResult>();
     var bundle = ByteString.copyFrom(new byte[draw.u16() % 5_000]);
     if (draw.yes()) {
-      node.enqueue(new PeerQueue.Pending(bundle, nodeId(), result));
+      node.enqueue(new PeerQueue.Pending(bundle, nodeId(), draw.below(4), result));
     } else {
       forwards.add(result);
-      node.forward(address(), new PeerQueue.Pending(bundle, null, result));
+      node.forward(address(), new PeerQueue.Pending(bundle, null, draw.below(4), result));
     }
   }
 

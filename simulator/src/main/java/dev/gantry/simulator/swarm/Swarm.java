@@ -83,8 +83,7 @@ public final class Swarm {
     int count = nodes == 0 ? draw.nextInt(2, USUAL_NODES + 1) : nodes;
     // Drawn apart, so that all else of a seed stays as it was.
     var codings = SeededRandom.of(seed ^ 0xc0_d1_46L);
-    crowd =
-        new Crowd(world, new Crowd.Draws(draw, laneDraw, codings), count, faults, secure);
+    crowd = new Crowd(world, new Crowd.Draws(draw, laneDraw, codings), count, faults, secure);
     for (var node : crowd.nodes()) {
       couriers.add(new Courier(world, node, Crowd::nodeId));
     }
