@@ -144,7 +144,8 @@ class FaultsTest {
     var file = directory.resolve("none.creds");
     var settings =
         NatsFixture.settings(server, "one").withAccess(new NatsSettings.Access(file, null));
-    assertThat(reason(settings)).isEqualTo(
+    assertThat(reason(settings))
+        .isEqualTo(
             "nats.credentials " + file + " cannot be read: name a file that is there and ours");
   }
 
@@ -182,9 +183,7 @@ class FaultsTest {
     var settings =
         NatsSettings.of(List.of(url), "one", List.of(NatsFixture.NODE_ID))
             .withPace(NatsFixture.settings(server, "one").pace());
-    assertThat(reason(settings))
-        .startsWith("NATS cannot be used: ")
-        .contains("bpa.tls.ca-certs");
+    assertThat(reason(settings)).startsWith("NATS cannot be used: ").contains("bpa.tls.ca-certs");
   }
 
   @Test
