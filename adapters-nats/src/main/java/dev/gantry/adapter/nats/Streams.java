@@ -5,6 +5,7 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.PersistMode;
+import io.nats.client.api.Replica;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
@@ -120,6 +121,7 @@ public final class Streams {
             "NATS has no stream " + wanted.getName() + "; gantry nats init makes what is missing");
       }
       checkForm(there.getConfiguration(), wanted);
+      checkQuorum(there);
       int replicas = there.getConfiguration().getReplicas();
       if (replicas < leastReplicas) {
         throw new NatsException(
@@ -178,6 +180,28 @@ public final class Streams {
       }
       throw new NatsException(
           "stream " + name + " cannot be looked at: " + e.getErrorDescription(), e);
+    }
+  }
+
+  /**
+   * Whether enough servers of a stream are there to store anything. One that has lost the others
+   * goes on answering for the stream, at times for minutes.
+   *
+   * @throws NatsException when they are not
+   */
+  static void checkQuorum(StreamInfo stream) throws NatsException {
+    var cluster = stream.getClusterInfo();
+    int servers = stream.getConfiguration().getReplicas();
+    if (cluster == null || servers < 2) {
+      return;
+    }
+    var others = cluster.getReplicas();
+    long gone = others == null ? 0 : others.stream().filter(Replica::isOffline).count();
+    var leader = cluster.getLeader();
+    if (leader == null || leader.isEmpty() || servers - gone <= servers / 2) {
+      throw new NatsException(
+          "NATS stores nothing in stream %s: %d of its %d servers are away, or none leads; start them"
+              .formatted(stream.getConfiguration().getName(), gone, servers));
     }
   }
 
