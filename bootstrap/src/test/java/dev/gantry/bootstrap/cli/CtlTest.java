@@ -73,6 +73,8 @@ class CtlTest {
             "peers=[\"" + address + "\"]");
     try {
       until(() -> ctl("sessions", "--peer", "ipn:2.0").out(), "established-idle");
+      // A session stands a moment before its peer is known by the name that it gave.
+      until(() -> ctl("peers").out(), "ipn:2.0");
       assertThat(ctl("peers").succeeds().out()).containsPattern("ipn:2\\.0 +up +1 +0");
       assertThat(ctl("sessions", "--peer", "ipn:3.0").succeeds().out().lines()).hasSize(1);
       assertThat(ctl("transfers").succeeds().out()).contains("SESSION", "CONFIRMED", "AGE");
