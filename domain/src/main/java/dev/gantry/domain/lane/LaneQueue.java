@@ -2,6 +2,7 @@ package dev.gantry.domain.lane;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -82,11 +83,14 @@ public final class LaneQueue<T> {
   /**
    * Takes the oldest out of a lane; {@link #went} is to be told if it goes.
    *
-   * @throws java.util.NoSuchElementException when the lane is empty
+   * @throws NoSuchElementException when the lane is empty
    */
   public T remove(Lane lane) {
     var place = existing(lane);
-    return (place == null ? normal : place).remove();
+    if (place == null) {
+      throw new NoSuchElementException("lane " + lane + " is empty");
+    }
+    return place.remove();
   }
 
   /** What was removed last, of that lane, goes: it has passed what waits in lower ones. */
@@ -140,7 +144,7 @@ public final class LaneQueue<T> {
   }
 
   public boolean isEmpty() {
-    return normal.isEmpty() && size() == 0;
+    return size() == 0;
   }
 
   /** How many wait in all lanes. */

@@ -2,10 +2,12 @@ package dev.gantry.domain.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,13 @@ class LaneQueueTest {
     assertThat(rest()).containsExactly("u1", "u2", "n1", "b1");
     assertThat(queue.isEmpty()).isTrue();
     assertThat(queue.next()).isNull();
+  }
+
+  @Test
+  void nothing_is_taken_out_of_another_lane_than_the_one_that_is_meant() {
+    queue.add(Lane.NORMAL, "n");
+    assertThatThrownBy(() -> queue.remove(Lane.URGENT)).isInstanceOf(NoSuchElementException.class);
+    assertThat(queue.remove(Lane.NORMAL)).isEqualTo("n");
   }
 
   @Test
