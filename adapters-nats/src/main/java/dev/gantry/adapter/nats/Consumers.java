@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +36,12 @@ final class Consumers {
 
   private final NatsSettings settings;
   private final String run;
-  private final Supplier<@Nullable Connection> connection;
+  private final Supplier<Connection> connection;
 
   /** How many consumers of each bucket were made and dropped. */
   private final AtomicIntegerArray made = new AtomicIntegerArray(Streams.BUCKETS);
 
-  Consumers(NatsSettings settings, String run, Supplier<@Nullable Connection> connection) {
+  Consumers(NatsSettings settings, String run, Supplier<Connection> connection) {
     this.settings = settings;
     this.run = run;
     this.connection = connection;
@@ -92,7 +91,7 @@ final class Consumers {
             .filterSubjects(List.copyOf(tokens.stream().map(Streams::outSubject).toList()))
             .build();
     management().createConsumer(Streams.OUT, configuration);
-    return open().getConsumerContext(Streams.OUT, name(bucket));
+    return connection.get().getConsumerContext(Streams.OUT, name(bucket));
   }
 
   /** Whether NATS has the consumer of a bucket. */
@@ -159,7 +158,7 @@ final class Consumers {
             .messageId("refused-" + flight.message().metaData().streamSequence())
             .build();
     try {
-      open().jetStream().publish(message, options);
+      connection.get().jetStream().publish(message, options);
       LOG.warn("a bundle for {} is in {}: {}", flight.peer(), Streams.REFUSED, reason);
       return true;
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
@@ -181,14 +180,6 @@ final class Consumers {
   }
 
   private JetStreamManagement management() throws IOException {
-    return open().jetStreamManagement();
-  }
-
-  private Connection open() {
-    var now = connection.get();
-    if (now == null) {
-      throw new IllegalStateException("there is no connection yet");
-    }
-    return now;
+    return connection.get().jetStreamManagement();
   }
 }

@@ -37,9 +37,9 @@ final class LargeStore implements ObjectReader.Source {
   private static final Logger LOG = LoggerFactory.getLogger(LargeStore.class);
   private static final int NO_MESSAGE = 10037;
 
-  private final Supplier<@Nullable Connection> connection;
+  private final Supplier<Connection> connection;
 
-  LargeStore(Supplier<@Nullable Connection> connection) {
+  LargeStore(Supplier<Connection> connection) {
     this.connection = connection;
   }
 
@@ -91,7 +91,7 @@ final class LargeStore implements ObjectReader.Source {
   @Override
   public CompletableFuture<Message> next(String id, long sequence) {
     var request = MessageGetRequest.nextForSubject(sequence, chunkSubject(id));
-    return open().request("$JS.API.DIRECT.GET." + STREAM, request.serialize());
+    return connection.get().request("$JS.API.DIRECT.GET." + STREAM, request.serialize());
   }
 
   private @Nullable ObjectInfo find(String name) throws IOException, JetStreamApiException {
@@ -103,7 +103,8 @@ final class LargeStore implements ObjectReader.Source {
     return info.isDeleted() || info.isLink() || info.getNuid() == null ? null : info;
   }
 
-  private @Nullable MessageInfo message(String subject) throws IOException, JetStreamApiException {
+  /** The last message of a subject; null when there is none. Blocks. */
+  @Nullable MessageInfo message(String subject) throws IOException, JetStreamApiException {
     try {
       return management().getLastMessage(STREAM, subject);
     } catch (JetStreamApiException e) {
@@ -165,14 +166,6 @@ final class LargeStore implements ObjectReader.Source {
   }
 
   JetStreamManagement management() throws IOException {
-    return open().jetStreamManagement();
-  }
-
-  private Connection open() {
-    var now = connection.get();
-    if (now == null) {
-      throw new IllegalStateException("there is no connection yet");
-    }
-    return now;
+    return connection.get().jetStreamManagement();
   }
 }

@@ -57,17 +57,12 @@ public final class NatsBpa implements BundleProcessingAgent {
     this.settings = settings;
     var run = Long.toUnsignedString(random.nextLong(), Character.MAX_RADIX);
     this.link = new NatsLink(settings, new Standing());
-    var large = new LargeStore(link::connection);
+    var large = new LargeStore(link::opened);
     this.queue = new PublishQueue(settings, link, timer, counts);
     this.inbound = new Inbound(settings, queue, large, counts, run);
     this.outbound =
         new Outbound(
-            settings,
-            forwarding,
-            new Consumers(settings, run, link::connection),
-            large,
-            counts,
-            timer);
+            settings, forwarding, new Consumers(settings, run, link::opened), large, counts, timer);
     this.orphans = new Orphans(large, InstantSource.system(), counts, Orphans.GRACE);
   }
 

@@ -62,9 +62,17 @@ final class NatsLink implements ConnectionListener, Publisher {
     control.scheduleWithFixedDelay(this::look, 0, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** The connection, whether it is usable or not; null when there never was one. */
-  @Nullable Connection connection() {
-    return connection;
+  /**
+   * The connection, whether it is usable or not.
+   *
+   * @throws IllegalStateException when there never was one
+   */
+  Connection opened() {
+    var open = connection;
+    if (open == null) {
+      throw new IllegalStateException("there is no connection yet");
+    }
+    return open;
   }
 
   /** Closes it. Blocks. */
@@ -79,12 +87,8 @@ final class NatsLink implements ConnectionListener, Publisher {
 
   @Override
   public CompletableFuture<PublishAck> publish(Message message, PublishOptions options) {
-    var open = connection;
-    if (open == null) {
-      throw new IllegalStateException("there is no connection yet");
-    }
     try {
-      return open.jetStream().publishAsync(message, options);
+      return opened().jetStream().publishAsync(message, options);
     } catch (IOException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }

@@ -196,25 +196,13 @@ final class Orphans {
   }
 
   private @Nullable ObjectInfo info(String subject) throws IOException, JetStreamApiException {
-    try {
-      return new ObjectInfo(large.management().getLastMessage(LargeStore.STREAM, subject));
-    } catch (JetStreamApiException e) {
-      if (LargeStore.isMissing(e)) {
-        return null;
-      }
-      throw e;
-    }
+    var message = large.message(subject);
+    return message == null ? null : new ObjectInfo(message);
   }
 
   private @Nullable ZonedDateTime timeOf(String subject) throws IOException, JetStreamApiException {
-    try {
-      return large.management().getLastMessage(LargeStore.STREAM, subject).getTime();
-    } catch (JetStreamApiException e) {
-      if (LargeStore.isMissing(e)) {
-        return null;
-      }
-      throw e;
-    }
+    var message = large.message(subject);
+    return message == null ? null : message.getTime();
   }
 
   private boolean isOld(@Nullable ZonedDateTime time) {
