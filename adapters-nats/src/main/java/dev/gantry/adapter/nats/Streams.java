@@ -207,6 +207,8 @@ public final class Streams {
 
   private static void checkForm(StreamConfiguration is, StreamConfiguration wanted)
       throws NatsException {
+    // What lies in memory is gone with the server, acknowledged or not.
+    require(is, "storage", is.getStorageType(), wanted.getStorageType());
     require(is, "subjects", is.getSubjects(), wanted.getSubjects());
     require(is, "retention", is.getRetentionPolicy(), wanted.getRetentionPolicy());
     require(
@@ -248,7 +250,7 @@ public final class Streams {
   private static NatsException other(
       StreamConfiguration stream, String what, Object is, String wanted) {
     return new NatsException(
-        "stream %s is of another form: its %s is %s, not %s; edit it, or rename it and make it anew"
+        "stream %s is of another form: its %s is %s, not %s; edit it, or take out what is in it, remove it, and run gantry nats init"
             .formatted(stream.getName(), what, is, wanted));
   }
 }

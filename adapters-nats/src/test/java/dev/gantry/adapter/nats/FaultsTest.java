@@ -14,6 +14,7 @@ import dev.gantry.port.payload.PeerAddress;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -128,6 +129,22 @@ class FaultsTest {
     assertThat(reason(NatsFixture.settings(server, "one")))
         .startsWith(
             "stream GANTRY_REFUSED is of another form: its subjects is [gantry.refused.a],");
+  }
+
+  @Test
+  void stream_in_memory_is_not_used_for_it_is_gone_with_its_server() throws Exception {
+    var server = opened(NatsServer.start(directory));
+    try (var client = server.connect()) {
+      var management = client.jetStreamManagement();
+      Streams.init(management, 1);
+      var file = management.getStreamInfo(Streams.IN).getConfiguration();
+      management.deleteStream(Streams.IN);
+      management.addStream(
+          StreamConfiguration.builder(file).storageType(StorageType.Memory).build());
+    }
+    assertThat(reason(NatsFixture.settings(server, "one")))
+        .startsWith("stream GANTRY_IN is of another form: its storage is ")
+        .endsWith(" and run gantry nats init");
   }
 
   @Test
