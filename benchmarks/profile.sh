@@ -4,7 +4,7 @@
 #   benchmarks/profile.sh PUMP PART OUT.svg [--size BYTES] [--seconds S] [--image IMAGE]
 #
 #   PUMP   the built load generator: cc -O2 -o pump pump.c
-#   PART   receive, send, files, outbox, forward (of named bundles) or grpc
+#   PART   receive, send, files, outbox, forward (of named bundles), grpc or nats
 #   BYTES  of a bundle, 1000 unless told
 #   S      how long it carries them, 15 unless told; the first quarter of it belongs to the compilers and is not drawn
 #   IMAGE  the folder of another build's image
@@ -55,6 +55,8 @@ work=$(mktemp -d "$here/target/profile.XXXXXX")
 . "$here/.ci/lib.sh"
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$here/benchmarks/lib.sh"
+# shellcheck source=SCRIPTDIR/parts/nats.sh
+. "$here/benchmarks/parts/nats.sh"
 
 # Samples of processor time only, also between the safepoints.
 recording=$work/recording.jfr
@@ -133,6 +135,16 @@ profile_grpc() {
   stop "$subject"
 }
 
+profile_nats() {
+  start_nats "$work/nats" 1
+  subject_port=$(free_port)
+  GANTRY_JAVA_OPTS=$flight start_gantry subject "$subject_port" serve --set "address=127.0.0.1:$subject_port" \
+    --set cla-name=profile --set "bpa-address=$nats_url" --set "data-dir=$work/data"
+  local subject=$pid
+  pump_into "$subject_port" "$size" >/dev/null
+  stop "$subject"
+}
+
 draw() {
   "$image/runtime/bin/jfr" summary "$recording" >"$work/summary.out"
   java -jar "$tools/jfr-converter-$converter_version.jar" --norm --simple --from $((seconds * 1000 / 4 + 1000)) \
@@ -145,7 +157,7 @@ draw() {
 }
 
 case $part in
-  receive | send | files | outbox | forward | grpc) ;;
+  receive | send | files | outbox | forward | grpc | nats) ;;
   *) usage ;;
 esac
 have_tools

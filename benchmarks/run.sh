@@ -6,8 +6,8 @@
 #   PUMP     the built load generator: cc -O2 -o pump pump.c
 #   --quick  shorter runs and fewer sizes, for a first look; not for figures to quote
 #   N        rounds of each measurement, 5 unless told
-#   PART     receive, send, files, outbox, spool, grpc, forward, rtt, sessions, idle, garbage, start, large, delay; and
-#            hardy, which wants cargo and the crates of interop/ and is left out unless told
+#   PART     receive, send, files, outbox, spool, grpc, forward, rtt, sessions, idle, garbage, start, large, delay; and,
+#            left out unless told, hardy, which wants cargo and the crates of interop/, and nats, which wants nats-server
 #   SIZE     of a bundle, in octets
 #   IMAGE    the folder of another build's image, which is measured in turn with this one: before and after in one run.
 #            For all parts but rtt, large and delay; receive, send, sessions and idle are then the parts unless told
@@ -158,6 +158,10 @@ summary() {
   reached "spool with its journal, 100 B, bundles/s" journal 100 3 "" 30000
   reached "the same, 10 kB, bundles/s" journal 10000 3 "" 20000
   marks "hardy's BPA, against its own convergence layer" hardy 0 100000000 "" 1.5
+  marks "NATS, against a bare loop of its client, 100 B and 1 kB" nats 100 1000 "" 0.8
+  marks "the same by the object store, 2 MB" nats_objects 2000000 2000000 "" 0.8
+  marks "the same on three servers, 1 kB" nats_cluster 1000 1000 "" 0.8
+  marks "stored in NATS to pump, 1 kB" nats_out 1000 1000 "" 0.7
   reached "100 ms one way, times one bundle a round trip" delay 1000 5 50 ""
 }
 
@@ -168,7 +172,7 @@ printf '%s in flight, %s s a run, medians of %s\n' $window $run_seconds $rounds
 [ -z "$against" ] || printf 'beside the image in %s\n' "$against"
 : >"$work/results"
 start_sink
-for part in receive send files outbox spool grpc forward hardy rtt sessions idle garbage start large delay; do
+for part in receive send files outbox spool grpc forward hardy nats rtt sessions idle garbage start large delay; do
   if wants $part; then
     measure_$part
   fi

@@ -2,6 +2,7 @@ package dev.gantry.adapter.nats;
 
 import io.nats.client.Connection;
 import io.nats.client.ConnectionListener;
+import io.nats.client.JetStream;
 import io.nats.client.Message;
 import io.nats.client.Options;
 import io.nats.client.PublishOptions;
@@ -46,12 +47,15 @@ final class NatsLink implements ConnectionListener, Publisher {
   private final ScheduledExecutorService control =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gantry-nats-control").factory());
-  private volatile @Nullable Connection connection;
+  private volatile @Nullable Line line;
   private volatile boolean closing;
 
   // On control only.
   private boolean isUp;
   private String told = "";
+
+  /** A connection and what publishes on it, which costs to make. */
+  private record Line(Connection connection, JetStream jetStream) {}
 
   NatsLink(NatsSettings settings, Listener listener) {
     this.settings = settings;
@@ -68,7 +72,11 @@ final class NatsLink implements ConnectionListener, Publisher {
    * @throws IllegalStateException when there never was one
    */
   Connection opened() {
-    var open = connection;
+    return line().connection;
+  }
+
+  private Line line() {
+    var open = line;
     if (open == null) {
       throw new IllegalStateException("there is no connection yet");
     }
@@ -79,25 +87,22 @@ final class NatsLink implements ConnectionListener, Publisher {
   void close() throws InterruptedException {
     closing = true;
     control.shutdownNow();
-    var open = connection;
+    var open = line;
     if (open != null) {
-      open.close();
+      open.connection.close();
     }
   }
 
   @Override
   public CompletableFuture<PublishAck> publish(Message message, PublishOptions options) {
-    try {
-      return opened().jetStream().publishAsync(message, options);
-    } catch (IOException e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    }
+    return line().jetStream.publishAsync(message, options);
   }
 
   @Override
   public void connectionEvent(Connection changed, Events event) {
     // Also one that never came about says that it is closed: who dialled it dials again in time.
-    if (closing || changed != connection) {
+    var open = line;
+    if (closing || open == null || changed != open.connection) {
       return;
     }
     switch (event) {
@@ -117,13 +122,14 @@ final class NatsLink implements ConnectionListener, Publisher {
 
   private void look() {
     try {
-      var open = connection;
-      if (open == null || open.getStatus() == Connection.Status.CLOSED) {
-        connection = Dialling.connect(settings, this::longLived);
-        open = connection;
+      var open = line;
+      if (open == null || open.connection.getStatus() == Connection.Status.CLOSED) {
+        var connection = Dialling.connect(settings, this::longLived);
+        open = new Line(connection, connection.jetStream());
+        line = open;
       }
-      if (open != null && open.getStatus() == Connection.Status.CONNECTED) {
-        check(open);
+      if (open.connection.getStatus() == Connection.Status.CONNECTED) {
+        check(open.connection);
       }
     } catch (NatsException e) {
       down(String.valueOf(e.getMessage()));
