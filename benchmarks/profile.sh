@@ -4,7 +4,7 @@
 #   benchmarks/profile.sh PUMP PART OUT.svg [--size BYTES] [--seconds S] [--image IMAGE]
 #
 #   PUMP   the built load generator: cc -O2 -o pump pump.c
-#   PART   receive, send, files, outbox, forward (of named bundles), grpc or nats
+#   PART   receive, send, files, outbox, forward (of named bundles), grpc, nats or nats-out
 #   BYTES  of a bundle, 1000 unless told
 #   S      how long it carries them, 15 unless told; the first quarter of it belongs to the compilers and is not drawn
 #   IMAGE  the folder of another build's image
@@ -145,6 +145,17 @@ profile_nats() {
   stop "$subject"
 }
 
+profile_nats-out() {
+  start_nats "$work/nats" 1
+  nats_loop_is_built
+  nats_loop fill "$size" "$(enough 10000)" >/dev/null
+  GANTRY_JAVA_OPTS=$flight background subject "$gantry" serve --set address=127.0.0.1:0 --set "bpa-address=$nats_url" \
+    --set cla-name=profile --set "data-dir=$work/data" --set unproven-node-ids=all --set "peers=[\"127.0.0.1:$sink_port\"]"
+  local subject=$pid
+  nats_loop watch >/dev/null
+  stop "$subject"
+}
+
 draw() {
   "$image/runtime/bin/jfr" summary "$recording" >"$work/summary.out"
   java -jar "$tools/jfr-converter-$converter_version.jar" --norm --simple --from $((seconds * 1000 / 4 + 1000)) \
@@ -157,7 +168,7 @@ draw() {
 }
 
 case $part in
-  receive | send | files | outbox | forward | grpc | nats) ;;
+  receive | send | files | outbox | forward | grpc | nats | nats-out) ;;
   *) usage ;;
 esac
 have_tools

@@ -7,7 +7,8 @@
 #   --quick  shorter runs and fewer sizes, for a first look; not for figures to quote
 #   N        rounds of each measurement, 5 unless told
 #   PART     receive, send, files, outbox, spool, grpc, forward, rtt, sessions, idle, garbage, start, large, delay; and,
-#            left out unless told, hardy, which wants cargo and the crates of interop/, and nats, which wants nats-server
+#            left out unless told, hardy, which wants cargo and the crates of interop/, and nats, nats-objects, nats-cluster,
+#            nats-out and nats-instances, which want nats-server
 #   SIZE     of a bundle, in octets
 #   IMAGE    the folder of another build's image, which is measured in turn with this one: before and after in one run.
 #            For all parts but rtt, large and delay; receive, send, sessions and idle are then the parts unless told
@@ -48,7 +49,7 @@ large_bytes=1073741824
 parts=
 
 usage() {
-  sed -n '2,17s/^# \{0,1\}//p' "$0"
+  sed -n '2,18s/^# \{0,1\}//p' "$0"
   exit "${1:-2}"
 }
 
@@ -162,6 +163,7 @@ summary() {
   marks "the same by the object store, 2 MB" nats_objects 2000000 2000000 "" 0.8
   marks "the same on three servers, 1 kB" nats_cluster 1000 1000 "" 0.8
   marks "stored in NATS to pump, 1 kB" nats_out 1000 1000 "" 0.7
+  marks "the same against a loop that hears of each acknowledgement" nats_out_heard 1000 1000 "" 0.7
   reached "100 ms one way, times one bundle a round trip" delay 1000 5 50 ""
 }
 
@@ -172,7 +174,7 @@ printf '%s in flight, %s s a run, medians of %s\n' $window $run_seconds $rounds
 [ -z "$against" ] || printf 'beside the image in %s\n' "$against"
 : >"$work/results"
 start_sink
-for part in receive send files outbox spool grpc forward hardy nats rtt sessions idle garbage start large delay; do
+for part in receive send files outbox spool grpc forward hardy nats nats-objects nats-cluster nats-out nats-instances rtt sessions idle garbage start large delay; do
   if wants $part; then
     measure_$part
   fi

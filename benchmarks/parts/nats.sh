@@ -1,22 +1,22 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # variables are those of the script that sources this
-# The part of run.sh with a NATS JetStream for the BPA. The ceiling is NatsLoop: the client of NATS in a bare loop, with the
-# same window, on the same servers. Wants nats-server on the path, and is left out without it.
+# The parts of run.sh with a NATS JetStream for the BPA. The ceiling is NatsLoop: the client of NATS in a bare loop, with the
+# same window, on the same servers. They want nats-server on the path, and are left out without it.
 
-measure_nats() {
+# Whether the parts can be run; the loop is built.
+have_nats() {
   command -v nats-server >/dev/null || {
-    echo "note: nats is left out: there is no nats-server on the path"
-    return
+    echo "note: $1 is left out: there is no nats-server on the path"
+    return 1
   }
+  nats_loop_is_built
+}
+
+nats_loop_is_built() {
   (cd "$here" && mvn -q -B -pl benchmarks -am -Pjmh process-classes) || fail "the loop was not built"
   {
     read -r loop_java
     read -r loop_classes
   } <"$here/benchmarks/target/how-to-run"
-  nats_small
-  nats_objects
-  nats_out
-  nats_instances
-  nats_cluster
 }
 
 nats_loop() { # WORD ARGUMENT...: its line
@@ -80,7 +80,8 @@ nats_in() { # TITLE PART CEILING SIZE...
   stop_both
 }
 
-nats_small() {
+measure_nats() {
+  have_nats nats || return 0
   nats_replicas=1
   start_nats "$work/nats" 1
   nats_in "pump to gantry serve on one NATS server; the ceiling is a bare loop of its client" nats loop_publishes 100 1000 1000000
@@ -88,13 +89,15 @@ nats_small() {
 }
 
 # Longer than a message may be.
-nats_objects() {
+measure_nats-objects() {
+  have_nats nats-objects || return 0
   start_nats "$work/nats" 1
   nats_in "the same by the object store; the ceiling puts as many at a time" nats_objects loop_puts 2000000
   stop_nats "$work/nats"
 }
 
-nats_cluster() {
+measure_nats-cluster() {
+  have_nats nats-cluster || return 0
   nats_replicas=3
   start_nats "$work/nats" 3
   nats_in "the same on three servers with three replicas" nats_cluster loop_publishes 1000
@@ -103,6 +106,10 @@ nats_cluster() {
 
 loop_fetches() { # SIZE
   nats_loop fetch "$1" $outbox_files | rate_of
+}
+
+loop_fetches_and_hears() { # SIZE
+  nats_loop fetch "$1" $outbox_files heard | rate_of
 }
 
 nats_to_sink() { # COMMAND SIZE
@@ -124,16 +131,20 @@ nats_to_sink_of_other() {
   nats_to_sink "$other" "$1"
 }
 
-nats_out() {
+measure_nats-out() {
+  have_nats nats-out || return 0
   local notes=cost sizes=(1000)
   start_nats "$work/nats" 1
   table "stored in NATS to pump, the second half of $outbox_files; the ceiling pulls and acknowledges in a bare loop"
   compare nats_out loop_fetches nats_to_sink_of_subject nats_to_sink_of_other
+  table "the same; the ceiling hears that each acknowledgement has come, as many as NATS lets it at a time"
+  compare nats_out_heard loop_fetches_and_hears nats_to_sink_of_subject nats_to_sink_of_other
   stop_nats "$work/nats"
 }
 
 # In memory, so that it is not the disk that two instances share.
-nats_instances() {
+measure_nats-instances() {
+  have_nats nats-instances || return 0
   local folder first first_port second second_port round one two
   folder=$(mktemp -d /dev/shm/gantry-nats.XXXXXX)
   start_nats "$folder" 1

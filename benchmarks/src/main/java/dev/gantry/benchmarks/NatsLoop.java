@@ -4,6 +4,7 @@ import dev.gantry.adapter.nats.Streams;
 import dev.gantry.domain.identity.NodeId;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
+import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ObjectMeta;
@@ -13,6 +14,7 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <pre>
  *   publish URL REPLICAS SIZE WINDOW SECONDS   so many at a time, unanswered
  *   objects URL SIZE WINDOW SECONDS            the same by the object store of the server
- *   fetch   URL SIZE COUNT                     pulled and acknowledged one by one
+ *   fetch   URL SIZE COUNT [heard]             pulled and acknowledged, and heard that it is
  *   fill    URL SIZE COUNT                     bundles for ipn:2.0
  *   watch   URL                                until all of them are taken
  *   purge   URL                                takes all away that was received
@@ -38,6 +40,7 @@ public final class NatsLoop {
   private static final String STREAM = "LOOP";
   private static final NodeId SINK = NodeId.parse("ipn:2.0");
   private static final int UNANSWERED = 1000;
+  private static final int UNHEARD = 4096;
   private static final int PULL_MESSAGES = 500;
   private static final long LOOK_MILLIS = 5;
 
@@ -58,7 +61,7 @@ public final class NatsLoop {
     return switch (words[0]) {
       case "publish" -> publish(number(words[2]), number(words[3]), number(words[4]), words[5]);
       case "objects" -> objects(number(words[2]), number(words[3]), words[4]);
-      case "fetch" -> fetch(number(words[2]), number(words[3]));
+      case "fetch" -> fetch(number(words[2]), number(words[3]), words.length > 4);
       case "fill" -> fill(Streams.putSubject(SINK), number(words[2]), number(words[3]));
       case "watch" -> watch(Streams.OUT);
       case "purge" -> {
@@ -115,21 +118,29 @@ public final class NatsLoop {
     return halves.rate();
   }
 
-  private String fetch(int size, int count) throws Exception {
+  private String fetch(int size, int count, boolean heard) throws Exception {
     stream(1);
     fill(STREAM, size, count);
     connection
         .jetStreamManagement()
-        .createConsumer(STREAM, ConsumerConfiguration.builder().durable(STREAM).build());
+        .createConsumer(
+            STREAM, ConsumerConfiguration.builder().durable(STREAM).maxAckPending(UNHEARD).build());
     var consumer = connection.getConsumerContext(STREAM, STREAM);
     long halfNanos = 0;
-    for (int taken = 0; taken < count; ) {
-      try (var fetch = consumer.fetchMessages(PULL_MESSAGES)) {
-        for (var next = fetch.nextMessage(); next != null; next = fetch.nextMessage()) {
-          next.ack();
-          taken++;
-          if (taken == count / 2) {
-            halfNanos = System.nanoTime();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int taken = 0; taken < count; ) {
+        try (var fetch = consumer.fetchMessages(PULL_MESSAGES)) {
+          for (var next = fetch.nextMessage(); next != null; next = fetch.nextMessage()) {
+            var message = next;
+            if (heard) {
+              threads.submit(() -> acknowledged(message));
+            } else {
+              message.ack();
+            }
+            taken++;
+            if (taken == count / 2) {
+              halfNanos = System.nanoTime();
+            }
           }
         }
       }
@@ -137,6 +148,11 @@ public final class NatsLoop {
     var rate = rate(count - count / 2, System.nanoTime() - halfNanos);
     connection.jetStreamManagement().deleteStream(STREAM);
     return rate;
+  }
+
+  private static Message acknowledged(Message message) throws Exception {
+    message.ackSync(Duration.ofSeconds(20));
+    return message;
   }
 
   /** Each has other octets: a stream takes none that it has. */
