@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbound implements GatheredBundle.Home, ObjectBundle.Home {
   /** The longest that goes into a message whatever the server takes; 1 MiB, its default. */
-  private static final int MAX_MESSAGE_BYTES = 1 << 20;
+  static final int MAX_MESSAGE_BYTES = 1 << 20;
 
   private final NatsSettings settings;
   private final PublishQueue queue;

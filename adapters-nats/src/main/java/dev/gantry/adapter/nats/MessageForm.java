@@ -56,7 +56,8 @@ final class MessageForm {
     return digested(headers, octets.length, sha256(octets));
   }
 
-  private static Headers digested(Headers headers, long lengthBytes, byte[] digest) {
+  /** The same of octets that were read one after the other. */
+  static Headers digested(Headers headers, long lengthBytes, byte[] digest) {
     headers.put(LENGTH, Long.toString(lengthBytes));
     headers.put(SHA256, HexFormat.of().formatHex(digest));
     return headers;

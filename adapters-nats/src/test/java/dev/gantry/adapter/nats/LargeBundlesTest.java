@@ -2,6 +2,7 @@ package dev.gantry.adapter.nats;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.domain.peer.ForwardOutcome;
 import dev.gantry.domain.session.Verdict;
@@ -22,7 +23,9 @@ import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfoOptions;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,11 +56,12 @@ class LargeBundlesTest {
   private final BlockingQueue<AskedForward> asked = new LinkedBlockingQueue<>();
   private NatsServer server;
   private NatsFixture fixture;
+  private NatsSettings settings;
 
   @BeforeEach
   void start() throws Exception {
     server = NatsServer.start(directory);
-    var settings =
+    settings =
         NatsFixture.settings(server, "one")
             .withLimits(new NatsSettings.Limits(MAX_BYTES, 8 << 20, 8 << 20));
     fixture =
@@ -177,6 +181,39 @@ class LargeBundlesTest {
   }
 
   @Test
+  void bundle_that_is_put_by_hand_and_longer_than_a_message_is_sent_and_leaves_no_object()
+      throws Exception {
+    fixture.bpa().announce(PEER);
+    var bundle = bundle(11, LARGE_BYTES);
+    var first = put(bundle);
+    assertThat(first.wasThere()).isFalse();
+    assertThat(first.lengthBytes()).isEqualTo(LARGE_BYTES);
+    var request = nextForward();
+    var sent = new ByteArrayOutputStream();
+    while (sent.size() < LARGE_BYTES) {
+      int piece = (int) request.bundle().contiguousBytes(sent.size());
+      sent.write(request.read(sent.size(), piece));
+    }
+    assertThat(sent.toByteArray()).isEqualTo(bundle);
+    assertThat(put(bundle)).isEqualTo(new NatsClient.Stored(LARGE_BYTES, first.sequence(), true));
+    assertThat(objects()).as("that of the repeat is removed").isEqualTo(1);
+    request.answer(new ForwardOutcome.Sent());
+    Eventually.holds("its object is gone", BOUND, () -> messagesOfObjects() == 0);
+  }
+
+  @Test
+  void longest_bundle_is_put_by_hand_and_one_octet_more_is_told_and_leaves_nothing()
+      throws Exception {
+    assertThat(put(octets(12, (int) MAX_BYTES)).lengthBytes()).isEqualTo(MAX_BYTES);
+    long messages = messagesOfObjects();
+    assertThatThrownBy(() -> put(octets(13, (int) MAX_BYTES + 1)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("a bundle is no longer than " + MAX_BYTES + " octets in NATS");
+    assertThatThrownBy(() -> put(new byte[0])).hasMessage("a bundle has at least one octet");
+    assertThat(messagesOfObjects()).isEqualTo(messages);
+  }
+
+  @Test
   void object_whose_octets_were_spoilt_is_not_sent_whole_and_kept_as_refused() throws Exception {
     fixture.bpa().announce(PEER);
     putObject("put-2", octets(11, LARGE_BYTES), octets(12, 32));
@@ -226,6 +263,12 @@ class LargeBundlesTest {
   }
 
   // ---- helpers
+
+  private NatsClient.Stored put(byte[] octets) throws Exception {
+    try (var client = NatsClient.connect(settings)) {
+      return client.put(NatsFixture.PEER_ID, new ByteArrayInputStream(octets));
+    }
+  }
 
   private AskedForward nextForward() throws InterruptedException {
     var next = asked.poll(BOUND.toSeconds(), TimeUnit.SECONDS);

@@ -84,7 +84,8 @@ final class NatsCommand implements Callable<Integer> {
       description = {
         "Stores bundles for a peer, one from each file; the instance that has a session with it"
             + " sends them.",
-        "A bundle that is put again within ten minutes is stored once."
+        "A bundle that is put again within ten minutes is stored once. One that is longer than a"
+            + " message of NATS goes into its object store, up to 1 GiB."
       },
       footer = {
         "",
@@ -99,7 +100,10 @@ final class NatsCommand implements Callable<Integer> {
         description = "Node ID of the peer that is to have them, for example ipn:7.0.")
     private String peer = "";
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files with a bundle in each.")
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "FILE",
+        description = "Files with a bundle in each; - for stdin.")
     private List<Path> files = new ArrayList<>();
 
     @Mixin private ConfigOptions config = new ConfigOptions();

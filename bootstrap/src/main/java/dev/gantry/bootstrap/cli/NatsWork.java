@@ -9,6 +9,7 @@ import dev.gantry.domain.identity.NodeId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * asked for: what it names is loaded then, and in the cache of every start.
  */
 final class NatsWork {
-  /** Longest file that is read, in octets; no NATS takes more in a message. */
-  private static final long MAX_FILE_BYTES = 64L << 20;
+  /** Stands for stdin where a file is named. */
+  private static final Path STDIN = Path.of("-");
 
   private NatsWork() {}
 
@@ -49,13 +50,12 @@ final class NatsWork {
         nats(loaded),
         client -> {
           for (var file : files) {
-            var octets = read(file);
-            var stored = client.put(peer, octets);
+            var stored = put(client, peer, file);
             out.println(
                 "%s: %d octets, %s %d for %s"
                     .formatted(
                         file,
-                        octets.length,
+                        stored.lengthBytes(),
                         stored.wasThere() ? "was there as number" : "stored as number",
                         stored.sequence(),
                         peer.text()));
@@ -84,12 +84,12 @@ final class NatsWork {
         "bpa-address names no NATS; give one, as --set bpa-address=nats://127.0.0.1:4222");
   }
 
-  private static byte[] read(Path file) {
-    try {
-      if (Files.size(file) > MAX_FILE_BYTES) {
-        throw new IOException("it is longer than " + MAX_FILE_BYTES + " octets");
-      }
-      return Files.readAllBytes(file);
+  private static NatsClient.Stored put(NatsClient client, NodeId peer, Path file)
+      throws NatsException {
+    try (var octets = file.equals(STDIN) ? System.in : Files.newInputStream(file)) {
+      return client.put(peer, octets);
+    } catch (NoSuchFileException e) {
+      throw new CommandException(ExitCode.FILES, file + ": there is no such file", e);
     } catch (IOException e) {
       throw new CommandException(ExitCode.FILES, file + " cannot be read: " + e.getMessage(), e);
     }

@@ -107,16 +107,33 @@ class NatsCommandTest {
   }
 
   @Test
-  void bundle_of_no_octet_or_more_than_a_message_holds_is_not_put() throws Exception {
+  void bundle_that_is_longer_than_a_message_becomes_an_object() throws Exception {
     nats(NAME, "ours", "ours", "init").succeeds();
     int most = (1 << 20) - (8 << 10);
-    for (int bytes : new int[] {0, most + 1}) {
-      var bundle = Files.write(folder.resolve("b"), new byte[bytes]);
-      nats(NAME, "ours", "ours", "put", "--peer", "ipn:7.0", bundle.toString())
-          .failsWith(ExitCode.UNREACHABLE, bytes + " octets", "1 to " + most);
+    for (int bytes : new int[] {most, most + 1}) {
+      var octets = new byte[bytes];
+      octets[0] = (byte) 0x9f;
+      octets[1] = (byte) 0x88;
+      octets[2] = 7;
+      var bundle = Files.write(folder.resolve("b"), octets);
+      var put = new String[] {"put", "--peer", "ipn:7.0", bundle.toString()};
+      assertThat(nats(NAME, "ours", "ours", put).succeeds().out())
+          .contains(": " + bytes + " octets, stored as number ");
+      assertThat(nats(NAME, "ours", "ours", put).succeeds().out())
+          .contains(": " + bytes + " octets, was there as number ");
     }
-    var bundle = Files.write(folder.resolve("b"), new byte[most]);
-    nats(NAME, "ours", "ours", "put", "--peer", "ipn:7.0", bundle.toString()).succeeds();
+  }
+
+  @Test
+  void bundle_of_no_octet_or_of_no_file_is_not_put() throws Exception {
+    nats(NAME, "ours", "ours", "init").succeeds();
+    var empty = Files.write(folder.resolve("b"), new byte[0]);
+    nats(NAME, "ours", "ours", "put", "--peer", "ipn:7.0", empty.toString())
+        .failsWith(ExitCode.FILES, "at least one octet");
+    nats(NAME, "ours", "ours", "put", "--peer", "ipn:7.0", folder.resolve("none").toString())
+        .failsWith(ExitCode.FILES, "there is no such file");
+    nats(NAME, "ours", "ours", "put", "--peer", "ipn:7.0", folder.toString())
+        .failsWith(ExitCode.FILES, "cannot be read");
   }
 
   @Test
