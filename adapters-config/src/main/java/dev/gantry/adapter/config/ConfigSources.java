@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigSources {
   private static final Origin OPERATOR = new Origin.Argument("an operator");
 
+  /** Who has added a peer knows which, and has no list with a number for it. */
+  private static final String ADDED =
+      "^" + OPERATOR.text() + ": ((?:.*? )??)" + ConfigKeys.PEERS.name() + "\\[[0-9]+]\\.";
+
   private final List<RawValue.Table> tables;
   private final @Nullable Path file;
   private final boolean hardysPlace;
@@ -53,6 +57,14 @@ public final class ConfigSources {
    * @throws ConfigException when it cannot be used, with one line that says why
    */
   public LoadedConfig assemble(PeerChanges changes) throws ConfigException {
+    try {
+      return changed(changes);
+    } catch (ConfigException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()).replaceFirst(ADDED, "$1"));
+    }
+  }
+
+  private LoadedConfig changed(PeerChanges changes) throws ConfigException {
     Section root = SectionReader.read(tables);
     if (!changes.equals(PeerChanges.NONE)) {
       List<RawValue.Table> changed = new ArrayList<>(tables);

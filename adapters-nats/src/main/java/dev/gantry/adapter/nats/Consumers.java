@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -53,7 +54,7 @@ final class Consumers {
     for (var name : management.getConsumerNames(Streams.OUT)) {
       if (name.matches("out-[0-9]+-" + settings.instance() + "-[a-z0-9]+-[0-9]+")
           && !name.contains("-" + run + "-")) {
-        management.deleteConsumer(Streams.OUT, name);
+        drop(management, name);
       }
     }
   }
@@ -64,17 +65,25 @@ final class Consumers {
     var held = new HashSet<String>();
     for (var name : management.getConsumerNames(Streams.OUT)) {
       if (name.startsWith("out-" + bucket + "-") && !name.startsWith(prefix(bucket))) {
-        var filters =
-            management
-                .getConsumerInfo(Streams.OUT, name)
-                .getConsumerConfiguration()
-                .getFilterSubjects();
-        if (filters != null) {
-          filters.forEach(subject -> held.add(subject.substring(subject.lastIndexOf('.') + 1)));
-        }
+        filters(management, name)
+            .forEach(subject -> held.add(subject.substring(subject.lastIndexOf('.') + 1)));
       }
     }
     return held;
+  }
+
+  /** Subjects of a consumer; none of one that was dropped since it was listed. */
+  private static List<String> filters(JetStreamManagement management, String name)
+      throws IOException, JetStreamApiException {
+    try {
+      var configuration = management.getConsumerInfo(Streams.OUT, name).getConsumerConfiguration();
+      return Objects.requireNonNullElse(configuration.getFilterSubjects(), List.of());
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() == CONSUMER_NOT_FOUND) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /** Makes the consumer of a bucket; fails where another instance has one of the tokens. */
@@ -110,12 +119,22 @@ final class Consumers {
   /** Drops the consumer of a bucket; what it has not acknowledged is anybody's again. */
   void drop(int bucket) {
     try {
-      if (exists(bucket)) {
-        management().deleteConsumer(Streams.OUT, name(bucket));
-      }
+      drop(management(), name(bucket));
       made.incrementAndGet(bucket);
     } catch (IOException | JetStreamApiException | IllegalStateException e) {
       LOG.debug("consumer {} was not dropped", name(bucket), e);
+    }
+  }
+
+  /** Drops one, if it is there. */
+  private static void drop(JetStreamManagement management, String name)
+      throws IOException, JetStreamApiException {
+    try {
+      management.deleteConsumer(Streams.OUT, name);
+    } catch (JetStreamApiException e) {
+      if (e.getApiErrorCode() != CONSUMER_NOT_FOUND) {
+        throw e;
+      }
     }
   }
 

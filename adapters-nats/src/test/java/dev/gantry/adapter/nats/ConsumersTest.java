@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nats.client.Connection;
 import io.nats.client.FetchConsumeOptions;
+import io.nats.client.JetStreamManagement;
 import io.nats.client.Message;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,57 @@ class ConsumersTest {
     again.dropLeft();
     assertThat(again.heldByOthers(BUCKET)).containsExactly(NEIGHBOUR);
     assertThat(two.exists(BUCKET)).isTrue();
+  }
+
+  @Test
+  void consumer_that_is_dropped_when_it_was_just_listed_holds_nobody() throws Exception {
+    var two = consumers("two", "b");
+    two.make(BUCKET, Set.of(NEIGHBOUR));
+    assertThat(consumers("one", "a").heldByOthers(BUCKET)).containsExactly(NEIGHBOUR);
+    var looking = new Consumers(NatsFixture.settings(server, "one"), "a", () -> dropping(two));
+    assertThat(looking.heldByOthers(BUCKET)).isEmpty();
+  }
+
+  @Test
+  void consumer_that_an_instance_before_has_left_may_be_gone_when_it_is_dropped() throws Exception {
+    var before = consumers("one", "a");
+    before.make(BUCKET, Set.of(TOKEN));
+    var again = new Consumers(NatsFixture.settings(server, "one"), "c", () -> dropping(before));
+    again.dropLeft();
+    assertThat(before.exists(BUCKET)).isFalse();
+  }
+
+  /** A connection on which a consumer is dropped as soon as it was listed. */
+  private Connection dropping(Consumers listed) {
+    return proxy(
+        Connection.class,
+        client,
+        (name, answer) ->
+            answer instanceof JetStreamManagement management
+                ? proxy(
+                    JetStreamManagement.class,
+                    management,
+                    (method, names) -> {
+                      if (method.equals("getConsumerNames")) {
+                        listed.drop(BUCKET);
+                      }
+                      return names;
+                    })
+                : answer);
+  }
+
+  private static <T> T proxy(Class<T> type, T real, BiFunction<String, Object, Object> answered) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, arguments) -> {
+              try {
+                return answered.apply(method.getName(), method.invoke(real, arguments));
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   private Message delivered(Consumers consumers, String token) throws Exception {

@@ -153,6 +153,9 @@ final class LiveConfig {
 
   /** Removes a peer. */
   synchronized void removePeer(String name) throws OperatorException {
+    if (name.isEmpty()) {
+      throw OperatorException.unnamedPeer();
+    }
     var there = find(taken.config(), name);
     if (there != null) {
       change(changes.minus(there.name()));

@@ -12,6 +12,11 @@ final class UsageError {
   /** Further away a command is another word. */
   private static final int MAX_CHANGES = 2;
 
+  /** How picocli begins to tell of a value, with the name of the argument or the option. */
+  private static final String INVALID =
+      "^Invalid value for (?:positional parameter at index [0-9.*]+ \\(([^)]+)\\)"
+          + "|option '([^']+)'(?: \\([^)]*\\))?): ";
+
   private UsageError() {}
 
   static String sentence(ParameterException failure) {
@@ -32,7 +37,7 @@ final class UsageError {
         && !unmatched.getUnmatched().isEmpty()) {
       var first = unmatched.getUnmatched().getFirst();
       if (unmatched.isUnknownOption()) {
-        return "unknown option " + first + nearest(unmatched.getSuggestions());
+        return unknownOption(first, failure.getCommandLine(), unmatched.getSuggestions());
       }
       CommandLine line = failure.getCommandLine();
       return line.getSubcommands().isEmpty()
@@ -41,8 +46,23 @@ final class UsageError {
     }
     var message = String.valueOf(failure.getMessage());
     return (message.startsWith("Error: ") ? message.substring("Error: ".length()) : message)
+        .replaceFirst(INVALID, "$1$2: ")
         .replaceFirst("is not an? (int|long)$", "is not a whole number")
         .replaceFirst("is not a double$", "is not a number");
+  }
+
+  /** One that belongs behind a command is told where it goes. */
+  private static String unknownOption(String option, CommandLine line, List<String> suggestions) {
+    var name = option.replaceFirst("=.*$", "");
+    return line.getSubcommands().entrySet().stream()
+        .filter(command -> command.getValue().getCommandSpec().findOption(name) != null)
+        .findFirst()
+        .map(
+            command ->
+                "%s belongs behind a command, as in '%s %s %s'"
+                    .formatted(
+                        name, line.getCommandSpec().qualifiedName(), command.getKey(), option))
+        .orElseGet(() -> "unknown option " + option + nearest(suggestions));
   }
 
   private static String nearest(String word, Collection<String> commands) {

@@ -77,6 +77,24 @@ class CommandLineTest {
   }
 
   @Test
+  void an_option_that_stands_before_its_command_is_told_where_it_belongs() {
+    Cli.run("ctl", "--set", "data-dir=d")
+        .failsWith(
+            ExitCode.USAGE, "--set belongs behind a command, as in 'gantry ctl status --set'");
+    Cli.run("ctl", "--bogus").failsWith(ExitCode.USAGE, "unknown option --bogus");
+  }
+
+  @Test
+  void a_value_that_makes_no_sense_is_told_of_its_argument_as_help_has_it() {
+    Cli.run("ctl", "end-session", "x")
+        .failsWith(ExitCode.USAGE, "gantry: NUMBER: 'x' is not a whole number");
+    Cli.run("ctl", "events", "--limit", "x")
+        .failsWith(ExitCode.USAGE, "gantry: --limit: 'x' is not a whole number");
+    Cli.run("ctl", "events", "--limit=x")
+        .failsWith(ExitCode.USAGE, "gantry: --limit: 'x' is not a whole number");
+  }
+
+  @Test
   void what_is_missing_is_named() {
     Cli.run("send").failsWith(ExitCode.USAGE, "HOST:PORT");
     Cli.run("receive", "--listen", "127.0.0.1:0").failsWith(ExitCode.USAGE, "--into", "--discard");

@@ -213,7 +213,10 @@ class CtlTest {
   void peer_that_makes_no_sense_is_refused_and_changes_nothing() {
     ctl("add-peer", "nowhere:at-all").failsWith(ExitCode.USAGE, "is no address");
     ctl("add-peer", "127.0.0.1:1", "--with", "nodeid=ipn:9.0")
-        .failsWith(ExitCode.USAGE, "unknown key", "did you mean node-id?");
+        .failsWith(ExitCode.USAGE, "gantry: unknown key nodeid; did you mean node-id?");
+    ctl("add-peer", "127.0.0.1:1", "--with", "keepalive-interval=soon")
+        .failsWith(ExitCode.USAGE, "gantry: keepalive-interval = \"soon\" expected");
+    ctl("remove-peer", "").failsWith(ExitCode.USAGE, "name is empty");
     ctl("add-peer", "127.0.0.1:1", "--with", "node-id").failsWith(ExitCode.USAGE, "KEY=VALUE");
     assertThat(ctl("config").succeeds().out()).doesNotContain("127.0.0.1:1\"");
   }

@@ -26,6 +26,12 @@ public final class OperatorException extends Exception {
     this.kind = kind;
   }
 
+  /** A peer is meant, and its name is empty. */
+  public static OperatorException unnamedPeer() {
+    return new OperatorException(
+        Kind.INVALID, "name is empty: it takes the address or the Node ID of a peer");
+  }
+
   /** What kind of no it is. */
   public Kind kind() {
     return kind;

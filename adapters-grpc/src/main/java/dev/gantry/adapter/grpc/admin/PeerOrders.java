@@ -27,8 +27,7 @@ final class PeerOrders {
    */
   boolean carryOut(PeerOrder what, String name) throws OperatorException {
     if (name.isEmpty()) {
-      throw new OperatorException(
-          Kind.INVALID, "name is empty: it takes the address or the Node ID of a peer");
+      throw OperatorException.unnamedPeer();
     }
     try {
       var outcome =
