@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,25 @@ class FaultyPeersTest {
         .filter(
             one ->
                 one.kind() == Kind.DIALS || one.kind() == Kind.DIALS_IN_TLS || both.contains(one));
+  }
+
+  /** RFC 9174 6: "Either peer of a session can terminate an established session at any time". */
+  @Test
+  void a_peer_that_terminates_in_order_at_a_refusal_passes_weakly_and_one_that_drops_it_fails()
+      throws Exception {
+    var about = Fault.TERMINATES_AT_A_REFUSAL.failing();
+    var rows = CASES.stream().filter(one -> about.contains(one.requirement().id())).toList();
+    assertThat(verdicts(Fault.TERMINATES_AT_A_REFUSAL, rows)).containsOnly(Verdict.WEAK_PASS);
+    assertThat(verdicts(Fault.ENDS_THE_SESSION_AT_A_REFUSAL, rows)).contains(Verdict.FAIL);
+  }
+
+  private static Set<Verdict> verdicts(Fault fault, List<Case> rows) throws Exception {
+    try (var peer = new ModelPeer(fault, null)) {
+      var seen = EnumSet.noneOf(Verdict.class);
+      run(peer, Role.PASSIVE, rows, Credentials.NONE, rows.size())
+          .forEach(one -> seen.add(one.verdict()));
+      return seen;
+    }
   }
 
   private static void failsTheRightCases(Fault fault, Role role) throws Exception {

@@ -977,6 +977,10 @@ final class ModelSession {
         || is(Fault.ENDS_THE_SESSION_AT_AN_UNKNOWN_REFUSAL) && reason > 6) {
       return false;
     }
+    if (is(Fault.TERMINATES_AT_A_REFUSAL)) {
+      send(new byte[] {5, 0, 0});
+      return false;
+    }
     if (!seen.contains(id)) {
       reject(3, 3);
       return true;

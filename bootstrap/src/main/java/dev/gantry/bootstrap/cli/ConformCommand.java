@@ -320,9 +320,9 @@ final class ConformCommand implements Callable<Integer> {
     cases.forEach(one -> known.add(one.requirement().id()));
     for (var named : List.of(only, skip)) {
       for (var id : named) {
-        if (known.stream().noneMatch(one -> one.startsWith(id))) {
+        if (id.isBlank() || known.stream().noneMatch(one -> one.startsWith(id))) {
           throw new CommandException(
-              ExitCode.USAGE, "there is no row " + id + ": --list shows them all");
+              ExitCode.USAGE, "there is no row '" + id + "': --list shows them all");
         }
       }
     }
@@ -365,6 +365,7 @@ final class ConformCommand implements Callable<Integer> {
           ExitCode.USAGE, "--bundle-dir, --send-command and --bpa are ways to the same end");
     }
     tls.check();
+    ReportFile.check("report", json, junit, html);
     if (dialCommand != null && !dialCommand.contains("{address}")) {
       throw new CommandException(
           ExitCode.USAGE, "--dial-command has to name {address}, where the tester listens");

@@ -3,6 +3,7 @@ package dev.gantry.bootstrap.cli;
 import dev.gantry.conformance.certificate.Folder;
 import dev.gantry.conformance.certificate.Leaf;
 import dev.gantry.conformance.trial.Credentials;
+import dev.gantry.domain.identity.NodeId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -85,6 +86,7 @@ final class ConformTls {
       throw new CommandException(
           ExitCode.USAGE, "--make-certificates needs --node-id, that of the node under test");
     }
+    checkNodeId(nodeId);
     var files = new Folder(make);
     var leaf = Leaf.of(nodeId).subject("under test").dns("localhost");
     try {
@@ -99,6 +101,14 @@ final class ConformTls {
     out.println("Then test it with --certificates " + make);
     out.flush();
     return true;
+  }
+
+  private static void checkNodeId(String text) {
+    try {
+      NodeId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, "--node-id: " + e.getMessage(), e);
+    }
   }
 
   void check() {

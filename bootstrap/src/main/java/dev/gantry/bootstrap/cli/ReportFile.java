@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,36 @@ final class ReportFile {
   @FunctionalInterface
   interface Writer {
     void write(OutputStream to) throws IOException;
+  }
+
+  /**
+   * Ends the command before its work where what it is to write, {@code what} in the message, has no
+   * place: a run may take hours. Nothing is written yet, and files that are null are left out.
+   */
+  static void check(String what, @Nullable Path... files) {
+    for (var file : files) {
+      if (file != null) {
+        check(what, file);
+      }
+    }
+  }
+
+  private static void check(String what, Path file) {
+    if (Files.isDirectory(file)) {
+      throw unwritable(what, file, "it is a folder; name a file in it");
+    }
+    var folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "the root is a folder");
+    if (!Files.isDirectory(folder)) {
+      throw unwritable(what, file, "there is no folder " + folder + "; make it first");
+    }
+    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+      throw unwritable(what, file, "who runs this may not write there");
+    }
+  }
+
+  private static CommandException unwritable(String what, Path file, @Nullable String why) {
+    return new CommandException(
+        ExitCode.FILES, "the %s %s cannot be written: %s".formatted(what, file, why));
   }
 
   /**
@@ -31,8 +62,7 @@ final class ReportFile {
     try (var to = Files.newOutputStream(file)) {
       writer.write(to);
     } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FILES, "the %s %s cannot be written: %s".formatted(what, file, e.getMessage()));
+      throw unwritable(what, file, e.getMessage());
     }
   }
 

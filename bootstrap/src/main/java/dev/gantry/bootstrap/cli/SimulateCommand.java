@@ -100,6 +100,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ConfigException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    ReportFile.check("report", json, html);
     var read = read();
     var understood = PlanSummary.lines(read.plan());
     understood.forEach(out::println);

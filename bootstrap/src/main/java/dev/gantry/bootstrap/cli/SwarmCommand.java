@@ -81,6 +81,7 @@ final class SwarmCommand implements Callable<Integer> {
   }
 
   private void check() {
+    ReportFile.check("chart", html);
     if (runs < 1) {
       throw usage("--runs must be 1 or more");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,14 +197,22 @@ class ConformCommandTest {
         .failsWith(ExitCode.FILES, "ca.pem");
     Cli.run("conform", "--make-certificates", folder.toString())
         .failsWith(ExitCode.USAGE, "--node-id");
+    Cli.run("conform", "--make-certificates", folder.toString(), "--node-id", "somewhere")
+        .failsWith(ExitCode.USAGE, "--node-id", "somewhere");
+    assertThat(folder.resolve("ca.pem")).doesNotExist();
+    Cli.run("conform", address, "--only", "").failsWith(ExitCode.USAGE, "no row ''", "--list");
     Cli.run("conform", address, "--repeat", "0").failsWith(ExitCode.USAGE, "--repeat is 1");
-    Cli.run(
-            "conform",
-            address,
-            "--only",
-            "R-4.2-04",
-            "--json",
-            folder.resolve("nowhere/report.json").toString())
-        .failsWith(ExitCode.FILES, "report.json");
+  }
+
+  @Test
+  void a_report_that_has_no_place_is_told_before_anybody_is_tested() throws Exception {
+    var nowhere = folder.resolve("nowhere/report").toString();
+    for (var option : List.of("--json", "--junit", "--html")) {
+      Cli.run("conform", "127.0.0.1:1", option, nowhere)
+          .failsWith(ExitCode.FILES, nowhere, "there is no folder", "make it first");
+    }
+    Cli.run("conform", "127.0.0.1:1", "--html", folder.toString())
+        .failsWith(ExitCode.FILES, "it is a folder");
+    assertThat(folder.resolve("nowhere")).doesNotExist();
   }
 }

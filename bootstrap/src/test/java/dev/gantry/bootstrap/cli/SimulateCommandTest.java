@@ -168,8 +168,16 @@ class SimulateCommandTest {
         .failsWith(ExitCode.CONFIGURATION, "nodes.toml:1: bundles from ipn:1.0 to itself");
     run(PLAN, NODES.replace("10000", "64MiB").replace("count = 10", "count = 1025"))
         .failsWith(ExitCode.CONFIGURATION, "nodes.toml");
-    run(PLAN, NODES, "--json", folder.resolve("nowhere/report.json").toString())
-        .failsWith(ExitCode.FILES, "report.json");
+  }
+
+  @Test
+  void a_report_that_has_no_place_is_told_before_anything_is_simulated() throws Exception {
+    var nowhere = folder.resolve("nowhere/report").toString();
+    for (var option : List.of("--json", "--html")) {
+      var outcome = run(PLAN, NODES, option, nowhere);
+      outcome.failsWith(ExitCode.FILES, nowhere, "make it first");
+      assertThat(outcome.out()).isEmpty();
+    }
   }
 
   @Test

@@ -59,6 +59,7 @@ class SwarmCommandTest {
   void chart_that_cannot_be_written_is_told() throws Exception {
     var nowhere = folder.resolve("no/chart.html").toString();
     var outcome = Cli.run("simulate", "swarm", "--seed", "4", "--html", nowhere);
-    assertThat(outcome.err()).contains("cannot be written").contains(nowhere);
+    assertThat(outcome.err()).contains("cannot be written", nowhere, "make it first");
+    assertThat(outcome.out()).as("what is told before the run").isEmpty();
   }
 }

@@ -387,6 +387,10 @@ final class SenderCases {
       if (received.isAnswer()) {
         return;
       }
+      if (received.is(SessTermMessage.class)) {
+        // RFC 9174 6: "Either peer of a session can terminate an established session at any time".
+        throw Deviation.weak("after a refusal " + received.text());
+      }
       if (!(received instanceof Received.Segment)) {
         throw new Deviation("after a refusal " + received.text());
       }
@@ -436,7 +440,7 @@ final class SenderCases {
         refused(talk, segment(talk), reason);
         talk.close();
       } catch (Deviation e) {
-        throw new Deviation("reason %02x: %s".formatted(reason, e.getMessage()));
+        throw e.behind("reason %02x: ".formatted(reason));
       }
     }
     return "reasons 00 to 06 leave the session";

@@ -20,6 +20,11 @@ public final class Deviation extends Exception {
     return new Deviation(seen, true);
   }
 
+  /** The same, with where it was seen before it. */
+  public Deviation behind(String where) {
+    return new Deviation(where + getMessage(), weak);
+  }
+
   public boolean isWeak() {
     return weak;
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads JSON into values that know their lines; a key that is given twice is a fault. */
 final class JsonText {
@@ -37,6 +38,9 @@ final class JsonText {
   /** What the parser says has words of the file in it. */
   private static final int MAX_CAUSE_CHARACTERS = 200;
 
+  private static final Pattern PLACE =
+      Pattern.compile("at \\[Source: [^;\\]]*; line: (\\d+), column: \\d+\\]");
+
   private final JsonParser parser;
 
   private JsonText(JsonParser parser) {
@@ -61,12 +65,18 @@ final class JsonText {
           name
               + (where == null ? "" : ":" + where.getLineNr())
               + ": no JSON: "
-              + Quoted.shortened(
-                  String.valueOf(e.getOriginalMessage()).replaceAll("(?s)\\s*[\\r\\n].*", ""),
-                  MAX_CAUSE_CHARACTERS));
+              + Quoted.shortened(cause(e), MAX_CAUSE_CHARACTERS));
     } catch (IOException e) {
       throw new PlanException(name + ": cannot be read as JSON");
     }
+  }
+
+  /** Its first line; where it names a place in the file it means a line of it. */
+  private static String cause(JsonProcessingException e) {
+    return PLACE
+        .matcher(String.valueOf(e.getOriginalMessage()))
+        .replaceAll("line $1")
+        .replaceAll("(?s)\\s*[\\r\\n].*", "");
   }
 
   private static int line(JsonParser parser) {

@@ -43,7 +43,8 @@ final class OneReader {
 
   ReadPlan read(String text) throws PlanException {
     if (options.rate() < 1 || options.delay() == null) {
-      throw builder.refusal(1, "a ONE trace has neither rates nor delays: give --rate and --delay");
+      throw builder.refusal(
+          1, "a ONE trace has neither rates nor delays: give --rate, 1 or more, and --delay");
     }
     int number = 0;
     for (String line : (Iterable<String>) text.lines()::iterator) {

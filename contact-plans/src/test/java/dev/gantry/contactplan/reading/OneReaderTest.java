@@ -65,7 +65,7 @@ class OneReaderTest {
     refused(
         ANY.as(Format.ONE),
         "0 CONN 1 2 up\n",
-        "plan:1: a ONE trace has neither rates nor delays: give --rate and --delay");
+        "plan:1: a ONE trace has neither rates nor delays: give --rate, 1 or more, and --delay");
     refused(ONE, "0 CONN 1 2 up\n1 CONN 2 1 up\n", "plan:2: is up already since line 1");
     refused(
         ONE, "9 CONN 1 2 up\n1 CONN 2 1 down\n", "plan:2: time 1 is before that of a line above");

@@ -60,6 +60,10 @@ class PlanFileTest {
     assertThatThrownBy(() -> read(ANY, "{\"contacts\": [\n1,\n}"))
         .hasMessageStartingWith("plan:3: no JSON: ")
         .hasMessageNotContaining("\n");
+    assertThatThrownBy(() -> read(ANY, "{\"contacts\":\n[{\n"))
+        .hasMessageStartingWith("plan:3: no JSON: ")
+        .hasMessageContaining("line 2")
+        .hasMessageNotContaining("Source");
     assertThatThrownBy(() -> read(ANY, "{\"edges\": [], \"edges\": []}"))
         .hasMessageContaining("Duplicate");
     assertThatThrownBy(() -> read(ANY, "{\"edges\": []} x")).hasMessageStartingWith("plan:1: ");

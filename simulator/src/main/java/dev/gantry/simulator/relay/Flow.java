@@ -22,7 +22,8 @@ public record Flow(
 
   public Flow {
     if (from.equals(to)) {
-      throw new IllegalArgumentException("bundles from " + from + " to itself");
+      throw new IllegalArgumentException(
+          "bundles from " + from + " to itself: name another node in 'to'");
     }
     if (bundleBytes < MIN_BUNDLE_BYTES || bundleBytes > MAX_BUNDLE_BYTES) {
       throw new IllegalArgumentException(
