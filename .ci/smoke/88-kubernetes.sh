@@ -63,6 +63,11 @@ sed 's/periodSeconds/periodsSeconds/' packaging/kubernetes/gantry.yaml >"$work/f
 sed 's/jobLabel/jobLable/' packaging/kubernetes/servicemonitor.yaml >"$work/faulty.yaml"
 ! conforms "$work/faulty.yaml" >/dev/null || fail "a fault in a monitor is not found"
 
+# What docs/install.md has users do for TLS at the admin port.
+sed 's/scheme: HTTP}/scheme: HTTPS}/' packaging/kubernetes/gantry.yaml >"$work/plain-tls.yaml"
+conforms "$work/plain-tls.yaml" || fail "the manifest with probes by HTTPS does not conform"
+[ "$(grep -c 'path: /health/.*scheme: HTTPS}' "$work/plain-tls.yaml")" -eq 3 ] || fail "not all three probes ask by HTTPS"
+
 "$GOBIN/helm" lint --strict "$chart" --values "$chart/ci/all-values.yaml" || fail "helm lint"
 "$GOBIN/helm" lint --strict "$chart" --values "$chart/ci/plain-values.yaml" || fail "helm lint"
 for values in "$chart/values.yaml" "$chart"/ci/*-values.yaml; do

@@ -65,7 +65,7 @@ async fn ask(client: &mut OperatorClient<Channel>) -> Result<(), Failure> {
     }
     refused(client.remove_peer(RemovePeerRequest { name: NOBODY[0].into() }).await, Code::NotFound)?;
     refused(client.end_session(EndSessionRequest { number: 4711 }).await, Code::NotFound)?;
-    refused(client.add_peer(AddPeerRequest { address: "nowhere".into(), settings: HashMap::new() }).await, Code::InvalidArgument)
+    refused(client.add_peer(AddPeerRequest { address: "nowhere:at-all".into(), settings: HashMap::new() }).await, Code::InvalidArgument)
 }
 
 async fn add(client: &mut OperatorClient<Channel>, address: &str) -> Result<bool, Failure> {

@@ -2,6 +2,7 @@ package dev.gantry.bootstrap.cli;
 
 import static dev.gantry.testbench.load.Units.bytes;
 
+import dev.gantry.adapter.grpc.wire.operator.Backlog;
 import dev.gantry.adapter.grpc.wire.operator.Event;
 import dev.gantry.adapter.grpc.wire.operator.GetConfigurationResponse;
 import dev.gantry.adapter.grpc.wire.operator.GetStatusResponse;
@@ -45,6 +46,9 @@ final class CtlViews {
                     : ", of which "
                         + status.getFaultedPeers()
                         + " cannot be reached: 'gantry ctl peers' says why")));
+    if (status.hasStorage()) {
+      lines.add(field("waiting", waiting(status.getBacklogsList())));
+    }
     lines.add(field("log level", status.getLogLevel()));
     lines.add(field("version", status.getVersion() + ", Java " + status.getJava()));
     lines.add(
@@ -52,6 +56,21 @@ final class CtlViews {
             "process",
             status.getPid() + ", since " + Instant.ofEpochSecond(status.getStartedSeconds())));
     return lines;
+  }
+
+  /** What is to be sent and was not yet, and for how long. */
+  private static String waiting(List<Backlog> backlogs) {
+    var outbox = backlogs.stream().filter(each -> each.getPlace().equals("outbox")).toList();
+    long bundles = outbox.stream().mapToLong(Backlog::getBundles).sum();
+    if (bundles == 0) {
+      return "nothing";
+    }
+    return bundles
+        + (bundles == 1 ? " bundle, " : " bundles, ")
+        + bytes(outbox.stream().mapToLong(Backlog::getBytes).sum())
+        + ", the oldest for "
+        + age(outbox.stream().mapToLong(Backlog::getOldestSeconds).max().orElse(0))
+        + ": 'gantry ctl queues' says for whom";
   }
 
   private static String whyNotReady(GetStatusResponse status) {

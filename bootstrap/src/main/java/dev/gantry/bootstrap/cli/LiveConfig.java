@@ -137,6 +137,11 @@ final class LiveConfig {
   synchronized boolean addPeer(String address, Map<String, String> settings)
       throws OperatorException {
     var name = endpoint(address).text();
+    if (settings.containsKey("address")) {
+      throw new OperatorException(
+          Kind.INVALID,
+          "the address is given twice: " + name + ", and with the key address; leave out the key");
+    }
     var peer = new PeerChanges.Added(name, sets(settings));
     var there = find(taken.config(), name);
     if (there != null) {
@@ -153,7 +158,7 @@ final class LiveConfig {
 
   /** Removes a peer. */
   synchronized void removePeer(String name) throws OperatorException {
-    if (name.isEmpty()) {
+    if (name.isBlank()) {
       throw OperatorException.unnamedPeer();
     }
     var there = find(taken.config(), name);

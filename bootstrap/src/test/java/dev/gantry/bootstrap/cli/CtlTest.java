@@ -49,6 +49,7 @@ class CtlTest {
         .containsPattern("node IDs +ipn:1\\.0")
         .containsPattern("listening +" + address)
         .containsPattern("BPA +the spool")
+        .containsPattern("waiting +nothing")
         .containsPattern("log level +info")
         .containsPattern("process +" + server.pid() + ", since 20");
     assertThat(ctl("status", "--output", "json").succeeds().out())
@@ -150,6 +151,8 @@ class CtlTest {
     assertThat(ctl("queues").succeeds().out())
         .containsPattern("PLACE +PEER +BUNDLES +SIZE +OLDEST")
         .containsPattern("outbox +ipn:9\\.0 +2 +.* +3 h");
+    assertThat(ctl("status").succeeds().out())
+        .containsPattern("waiting +2 bundles, 200 B, the oldest for 3 h: 'gantry ctl queues'");
     assertThat(ctl("queues", "--output", "json").succeeds().out())
         .containsPattern("\"oldestSeconds\": \"114[0-9]{2}\"");
   }
@@ -216,9 +219,21 @@ class CtlTest {
         .failsWith(ExitCode.USAGE, "gantry: unknown key nodeid; did you mean node-id?");
     ctl("add-peer", "127.0.0.1:1", "--with", "keepalive-interval=soon")
         .failsWith(ExitCode.USAGE, "gantry: keepalive-interval = \"soon\" expected");
-    ctl("remove-peer", "").failsWith(ExitCode.USAGE, "name is empty");
+    ctl("add-peer", "127.0.0.1:1", "--with", "address=127.0.0.1:2")
+        .failsWith(ExitCode.USAGE, "the address is given twice: 127.0.0.1:1");
     ctl("add-peer", "127.0.0.1:1", "--with", "node-id").failsWith(ExitCode.USAGE, "KEY=VALUE");
     assertThat(ctl("config").succeeds().out()).doesNotContain("127.0.0.1:1\"");
+  }
+
+  /** As a script has it whose variable is not set; it must not drain the node, either. */
+  @Test
+  void peer_without_a_name_is_none() {
+    for (var command : new String[] {"remove-peer", "redial", "drain"}) {
+      ctl(command, "").failsWith(ExitCode.USAGE, "name is empty", "address or the Node ID");
+      ctl(command, " ").failsWith(ExitCode.USAGE, "name is empty", "address or the Node ID");
+    }
+    ctl("add-peer", "").failsWith(ExitCode.USAGE, "is no address", "the host is missing");
+    assertThat(ctl("status").succeeds().out()).containsPattern("ready +yes");
   }
 
   @Test

@@ -66,8 +66,7 @@ public final class PrivatePki {
     PrivateFiles.requireAbsent(certificateFile, keyFile);
     var keys = Certificates.newKeys();
     var certificate = Certificates.authority(name, keys, clock.instant(), AUTHORITY_VALID_DAYS);
-    PrivateFiles.writeSecret(
-        keyFile, PrivateFiles.pem(PRIVATE_KEY, keys.getPrivate().getEncoded()));
+    PrivateFiles.writeSecret(keyFile, PrivateFiles.pem(PRIVATE_KEY, Pkcs8.of(keys)));
     PrivateFiles.writePublic(certificateFile, PrivateFiles.pem(CERTIFICATE, encoded(certificate)));
     return certificateFile;
   }
@@ -83,8 +82,7 @@ public final class PrivatePki {
     var issued = prepare(request, authority, out);
     PrivateFiles.requireAbsent(issued.chain(), issued.key());
     var keys = Certificates.newKeys();
-    PrivateFiles.writeSecret(
-        issued.key(), PrivateFiles.pem(PRIVATE_KEY, keys.getPrivate().getEncoded()));
+    PrivateFiles.writeSecret(issued.key(), PrivateFiles.pem(PRIVATE_KEY, Pkcs8.of(keys)));
     write(issued, Certificates.node(request, keys.getPublic(), authority, clock.instant()));
     copyAuthority(issued, authority);
     return issued;

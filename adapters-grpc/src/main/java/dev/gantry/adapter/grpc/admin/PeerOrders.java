@@ -26,7 +26,7 @@ final class PeerOrders {
    * @return whether something was to do
    */
   boolean carryOut(PeerOrder what, String name) throws OperatorException {
-    if (name.isEmpty()) {
+    if (name.isBlank()) {
       throw OperatorException.unnamedPeer();
     }
     try {
