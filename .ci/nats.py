@@ -46,11 +46,19 @@ def old(port, version):
     door = socket.create_server(("127.0.0.1", int(port)))
     while True:
         link, _ = door.accept()
-        info = {"server_id": "old", "version": version, "headers": True, "max_payload": 1048576, "jetstream": True}
-        link.sendall(b"INFO " + json.dumps(info).encode() + b"\r\n")
-        for line in link.makefile("rb"):
-            if line.startswith(b"PING"):
-                link.sendall(b"PONG\r\n")
+        try:
+            greet(link, version)
+        except ConnectionError:
+            # Whoever only looks whether somebody listens goes at once.
+            link.close()
+
+
+def greet(link, version):
+    info = {"server_id": "old", "version": version, "headers": True, "max_payload": 1048576, "jetstream": True}
+    link.sendall(b"INFO " + json.dumps(info).encode() + b"\r\n")
+    for line in link.makefile("rb"):
+        if line.startswith(b"PING"):
+            link.sendall(b"PONG\r\n")
 
 
 if __name__ == "__main__":

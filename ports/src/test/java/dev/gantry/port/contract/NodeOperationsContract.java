@@ -205,6 +205,7 @@ public abstract class NodeOperationsContract {
   @Test
   void any_thread_may_ask_while_all_changes() throws Exception {
     fixture.register();
+    Eventually.holds("registered", BOUND, () -> node.status().registered());
     var done = new AtomicBoolean();
     try (var executor = Executors.newSingleThreadExecutor()) {
       var asking =
